@@ -1,0 +1,94 @@
+"""Everything that is run by hand or by CI: `nox -l` lists it."""
+
+import argparse
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["lint", "mypy", "tests"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+
+# Arguments behind `--` reach every session of a call, and each takes its own; True where a value follows.
+OPTIONS = {
+    "study": {
+        "--data": True,
+        "--output": True,
+        "--n-neighbors": True,
+        "--metric": True,
+        "--weights": True,
+        "--cv": True,
+        "--refit": True,
+        "--protocol": True,
+        "--random-state": True,
+        "--n-jobs": True,
+        "--temperature": True,
+        "--class-weight": True,
+        "--column": True,
+        "--n-features": True,
+        "--no-subjects": False,
+        "--pseudonymise": False,
+    },
+    "tests": {"-k": True, "-m": True, "-n": True, "-x": False, "--lf": False},
+}
+
+
+def own_arguments(session: nox.Session, name: str) -> list[str]:
+    """Return those of the arguments behind `--` that are this session's; refuse what is nobody's."""
+    known = {option: takes_value for options in OPTIONS.values() for option, takes_value in options.items()}
+    own: list[str] = []
+    arguments = iter(session.posargs)
+    for argument in arguments:
+        option, equals, _ = argument.partition("=")
+        if option not in known:
+            session.error(f"No session takes {argument!r}; behind -- go {', '.join(sorted(known))}.")
+        words = [argument]
+        if known[option] and not equals:
+            words.append(next(arguments, None) or session.error(f"{option} needs a value."))
+        if option in OPTIONS[name]:
+            own += words
+    return own
+
+
+def install(session: nox.Session, *groups: str) -> None:
+    """Install the package with dependency groups, at the versions it is known to work with."""
+    requirements = nox.project.dependency_groups(PROJECT, *groups)
+    session.install("-c", "constraints.txt", "-e", ".", *requirements)
+
+
+@nox.session
+def study(session: nox.Session) -> None:
+    """Run the study on the embedded data, or on a file: `nox -s study -- --data FILE`."""
+    install(session)
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("--data")
+    arguments, others = parser.parse_known_args(own_arguments(session, "study"))
+    files = [arguments.data] if arguments.data else []
+    session.run("skknn-syndrome", "study", *files, *others)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests and doctests; every branch has to be covered."""
+    install(session, "tests")
+    chosen = own_arguments(session, "tests")
+    # A part of the tests can't cover everything.
+    gate = [] if chosen else ["--cov", "--cov-report=term-missing"]
+    session.run("pytest", *gate, *chosen)
+
+
+@nox.session
+def mypy(session: nox.Session) -> None:
+    """Check the types, strictly, of package, tests and this file."""
+    install(session, "types")
+    session.run("mypy")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, format and the direction of imports."""
+    install(session, "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports")

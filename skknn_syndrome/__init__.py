@@ -1,0 +1,32 @@
+"""Nearest-neighbour classification of image embeddings, in scikit-learn's manner.
+
+Examples
+--------
+>>> from skknn_syndrome import SyndromeKNNClassifier, make_syndrome_embeddings
+>>> data = make_syndrome_embeddings()
+>>> model = SyndromeKNNClassifier().fit(data.embeddings, data.syndromes)
+>>> model.predict_proba(data.embeddings[:1]).shape
+(1, 10)
+"""
+
+from skknn_syndrome import metrics
+from skknn_syndrome.data import EmbeddingDataset, load_embeddings, make_syndrome_embeddings, save_embeddings
+from skknn_syndrome.metrics import scorers
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.results import StudyResult
+from skknn_syndrome.study import cross_validate_study
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "EmbeddingDataset",
+    "StudyResult",
+    "SyndromeKNNClassifier",
+    "__version__",
+    "cross_validate_study",
+    "load_embeddings",
+    "make_syndrome_embeddings",
+    "metrics",
+    "save_embeddings",
+    "scorers",
+]

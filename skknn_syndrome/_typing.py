@@ -1,0 +1,27 @@
+"""Names for the arrays that travel through the package."""
+
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float32] | NDArray[np.float64]
+"""Embeddings as the user gave them: half the memory in float32, the full precision in float64."""
+
+Float64Array: TypeAlias = NDArray[np.float64]
+"""Distances, votes, probabilities and scores: always double precision."""
+
+IndexArray: TypeAlias = NDArray[np.intp]
+"""Row numbers, class numbers and counts."""
+
+BoolArray: TypeAlias = NDArray[np.bool_]
+"""Masks."""
+
+StringArray: TypeAlias = NDArray[np.str_]
+"""Labels and ids of a data set."""
+
+LabelArray: TypeAlias = NDArray[Any]
+"""Class labels as scikit-learn allows them: strings, integers or booleans."""
+
+Protocol: TypeAlias = Literal["image", "subject"]
+"""What a fold keeps together: single images, or all images of one subject."""

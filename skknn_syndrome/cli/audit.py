@@ -1,0 +1,50 @@
+"""`skknn-syndrome audit`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from skknn_syndrome.cli.console import say, show_table
+from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, Pseudonymise, read_columns
+from skknn_syndrome.cli.reading import read_dataset
+from skknn_syndrome.study import find_near_duplicates
+from skknn_syndrome.tables import data_warnings, near_duplicates, refused_rows
+
+EXAMPLES = """
+**Examples**
+
+    skknn-syndrome audit faces.p
+
+    skknn-syndrome audit faces.csv --threshold 0.9 --strict
+"""
+FINDINGS = 1
+"""Exit code of `--strict` where anything was found."""
+
+
+def run(
+    data: Annotated[
+        Path, typer.Argument(metavar="DATA", help="Embeddings: .p/.pkl, .npz, .parquet or .csv.")
+    ],
+    threshold: Annotated[
+        float,
+        typer.Option(min=-1, max=1, help="Cosine similarity from which two subjects may be one person."),
+    ] = 0.95,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if anything is found.")] = False,  # noqa: FBT002
+    column: DataColumns = None,
+    n_features: NumberOfFeatures = None,
+    pseudonymise: Pseudonymise = False,  # noqa: FBT002
+) -> None:
+    """Show what can't be used in a file of embeddings, and what looks dangerous."""
+    dataset = read_dataset(data, columns=read_columns(column), n_features=n_features, hide_ids=pseudonymise)
+    found = find_near_duplicates(dataset, threshold=threshold)
+    tables = [refused_rows(dataset.audit), data_warnings(dataset.audit), near_duplicates(found)]
+    say(f"Read {dataset!r}: {dataset.audit.n_rows:,} rows, {len(dataset.audit.refused):,} refused.")
+    for table in tables:
+        show_table(table)
+    if found is None:
+        say("Without subject ids, images of one person under two ids can't be looked for.")
+    n_findings = sum(len(table.rows) for table in tables)
+    say("Nothing was found." if n_findings == 0 else f"{n_findings} findings.")
+    if strict and n_findings:
+        raise typer.Exit(FINDINGS)

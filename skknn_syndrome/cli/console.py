@@ -1,0 +1,31 @@
+"""What the terminal shows."""
+
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from skknn_syndrome.tables import Table
+
+output = Console()
+errors = Console(stderr=True)
+
+
+def show_table(table: Table) -> None:
+    """Print a table; an empty one is not printed.
+
+    Cells are text, never markup: a label such as ``[red]`` shows as it is.
+    """
+    if not table.rows:
+        return
+    grid = RichTable(title=Text(table.caption), title_justify="left", title_style="bold")
+    for column, cells in zip(table.columns, zip(*table.rows, strict=True), strict=True):
+        numeric = all(isinstance(cell, (int, float)) or cell is None for cell in cells)
+        grid.add_column(Text(column.heading), justify="right" if numeric else "left", overflow="fold")
+    for row in table.to_text():
+        grid.add_row(*(Text(cell) for cell in row))
+    output.print(grid)
+
+
+def say(sentence: str) -> None:
+    """Print a plain line, whatever characters it holds."""
+    output.print(sentence, markup=False, highlight=False, soft_wrap=True)

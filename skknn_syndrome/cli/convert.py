@@ -1,0 +1,40 @@
+"""`skknn-syndrome convert`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from skknn_syndrome.cli.console import say
+from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, Pseudonymise, read_columns
+from skknn_syndrome.cli.reading import read_dataset
+from skknn_syndrome.data import save_embeddings
+from skknn_syndrome.errors import EmbeddingsFileError
+
+EXAMPLES = """
+**Examples**
+
+    skknn-syndrome convert faces.p faces.parquet
+
+    skknn-syndrome convert faces.csv faces.npz --pseudonymise
+"""
+
+
+def run(
+    data: Annotated[
+        Path, typer.Argument(metavar="DATA", help="Embeddings: .p/.pkl, .npz, .parquet or .csv.")
+    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .parquet or .npz.")],
+    column: DataColumns = None,
+    n_features: NumberOfFeatures = None,
+    pseudonymise: Pseudonymise = False,  # noqa: FBT002  Typer reads options so
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,  # noqa: FBT002
+) -> None:
+    """Write a file that can be opened without running a program, such as a pickle is."""
+    if out.exists() and not force:
+        raise EmbeddingsFileError(
+            f"{out} is there already: choose another name, or write over it with --force."
+        )
+    dataset = read_dataset(data, columns=read_columns(column), n_features=n_features, hide_ids=pseudonymise)
+    save_embeddings(dataset, out)
+    say(f"Wrote {dataset!r} to {out}.")

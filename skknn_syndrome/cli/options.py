@@ -1,0 +1,82 @@
+"""Options that several verbs share, and how their values are read."""
+
+import re
+from typing import Annotated
+
+import typer
+
+DataColumns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--column",
+        metavar="OURS=THEIRS",
+        help="Where the file has other names, e.g. `--column syndrome=label`; ours are syndrome, subject, "
+        "image, features (features: the prefix of the feature columns, or the array's name in .npz).",
+    ),
+]
+NumberOfFeatures = Annotated[
+    int | None,
+    typer.Option(min=1, help="Length that every vector must have; by default the most common one."),
+]
+Pseudonymise = Annotated[
+    bool,
+    typer.Option(
+        "--pseudonymise",
+        help="Replace subject and image ids by salted hashes in all that is written and shown. "
+        "The salt is thrown away, so nobody can go back, and the next run gives other names.",
+    ),
+]
+NoSubjects = Annotated[
+    bool,
+    typer.Option("--no-subjects", help="Set subject ids aside: every image is on its own."),
+]
+
+
+def read_columns(pairs: list[str] | None) -> dict[str, str] | None:
+    """Turn ``["syndrome=label"]`` into ``{"syndrome": "label"}``.
+
+    Raises
+    ------
+    typer.BadParameter
+        If a pair has no equals sign, or a name comes twice.
+
+    Examples
+    --------
+    >>> read_columns(["syndrome=label", "subject=patient"])
+    {'syndrome': 'label', 'subject': 'patient'}
+    """
+    columns: dict[str, str] = {}
+    for pair in pairs or ():
+        ours, equals, theirs = pair.partition("=")
+        if not (ours and equals and theirs):
+            raise typer.BadParameter(f"{pair!r} is not of the form OURS=THEIRS.", param_hint="--column")
+        if ours in columns:
+            raise typer.BadParameter(f"{ours!r} is given twice.", param_hint="--column")
+        columns[ours] = theirs
+    return columns or None
+
+
+def read_numbers(text: str) -> list[int]:
+    """Turn ``"1-5,10"`` into the numbers it names.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it names none, or something else than whole numbers from 1 up.
+
+    Examples
+    --------
+    >>> read_numbers("1-5,10")
+    [1, 2, 3, 4, 5, 10]
+    """
+    numbers: list[int] = []
+    for part in text.split(","):
+        match = re.fullmatch(r"\s*([1-9]\d{0,8})\s*(?:-\s*([1-9]\d{0,8})\s*)?", part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if first > last:
+            raise typer.BadParameter(
+                f"{part.strip()!r} is no number from 1 up and no range such as 1-15.",
+                param_hint="--n-neighbors",
+            )
+        numbers.extend(range(first, last + 1))
+    return numbers

@@ -1,0 +1,137 @@
+"""`skknn-syndrome study`."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Literal
+
+import click
+import typer
+
+from skknn_syndrome._typing import Protocol
+from skknn_syndrome.cli.console import output, say, show_table
+from skknn_syndrome.cli.options import (
+    DataColumns,
+    NoSubjects,
+    NumberOfFeatures,
+    Pseudonymise,
+    read_columns,
+    read_numbers,
+)
+from skknn_syndrome.cli.reading import command_line, read_dataset
+from skknn_syndrome.data import make_syndrome_embeddings
+from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.results import StudyResult
+from skknn_syndrome.study import cross_validate_study, describe_dataset
+from skknn_syndrome.tables import headline_scores, notices, protocol_differences, write_tables
+
+Metric = Literal["euclidean", "cosine", "manhattan"]
+Weights = Literal["uniform", "distance", "softmax"]
+
+EXAMPLES = """
+**Examples**
+
+    skknn-syndrome study
+
+    skknn-syndrome study faces.parquet --output results
+
+    skknn-syndrome study lesions.csv --column syndrome=diagnosis --column subject=patient
+
+    skknn-syndrome study faces.npz --n-neighbors 1-60 --metric cosine --weights uniform --weights distance
+"""
+
+
+def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
+    data: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DATA]", help="Embeddings: .p/.pkl, .npz, .parquet or .csv. Without it: simulated ones."
+        ),
+    ] = None,
+    output_folder: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for study.json and tables/*.csv.")
+    ] = Path("artifacts/study"),
+    n_neighbors: Annotated[
+        str, typer.Option(metavar="NUMBERS", help="Values of k to try: a list of numbers and ranges.")
+    ] = "1-15",
+    metric: Annotated[
+        list[Metric] | None,
+        typer.Option(help="Distance to try; repeat for several. [default: euclidean, cosine]"),
+    ] = None,
+    weights: Annotated[
+        list[Weights] | None,
+        typer.Option(help="Voting scheme to try; repeat for several. [default: distance]"),
+    ] = None,
+    cv: Annotated[int, typer.Option(min=2, help="Number of folds.")] = 10,
+    refit: Annotated[
+        str,
+        typer.Option(
+            click_type=click.Choice(SCORE_NAMES), help="Score that decides which candidate is best."
+        ),
+    ] = "roc_auc_ovr",
+    protocol: Annotated[
+        list[Protocol] | None,
+        typer.Option(
+            help="What folds keep together, the headline first. [default: subject, image; no ids: image]"
+        ),
+    ] = None,
+    random_state: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of the folds.")] = 42,
+    n_jobs: Annotated[int | None, typer.Option(help="Fits at a time; -1 for all cores.")] = None,
+    temperature: Annotated[float, typer.Option(min=1e-6, help="Temperature of softmax weights.")] = 0.07,
+    class_weight: Annotated[
+        Literal["balanced"] | None,
+        typer.Option(help="Give each syndrome the same say, however many images it has."),
+    ] = None,
+    column: DataColumns = None,
+    n_features: NumberOfFeatures = None,
+    no_subjects: NoSubjects = False,  # noqa: FBT002  Typer reads options so
+    pseudonymise: Pseudonymise = False,  # noqa: FBT002
+) -> None:
+    """Cross-validate k, distance and weights, and write the result."""
+    numbers = read_numbers(n_neighbors)
+    columns = read_columns(column)
+    dataset = (
+        make_syndrome_embeddings()
+        if data is None
+        else read_dataset(data, columns=columns, n_features=n_features, hide_ids=pseudonymise)
+    )
+    if no_subjects:
+        dataset = dataset.without_subjects()
+    say(f"Studying {dataset!r}")
+    protocols: list[Protocol] = ["image"] if dataset.subjects is None else ["subject", "image"]
+    result = cross_validate_study(
+        dataset.embeddings,
+        dataset.syndromes,
+        estimator=SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight),
+        groups=dataset.subjects,
+        n_neighbors=numbers,
+        metrics=metric or ("euclidean", "cosine"),
+        weights=weights or ("distance",),
+        cv=cv,
+        refit=refit,
+        random_state=random_state,
+        n_jobs=n_jobs,
+        protocols=protocol or protocols,
+        callbacks=_progress_bar(),
+    )
+    _deliver(describe_dataset(result, dataset, command=command_line()), output_folder)
+
+
+def _progress_bar() -> list[object]:
+    # scikit-learn has callbacks from 1.9 on; and a bar is of use on a terminal alone.
+    if not output.is_terminal or find_spec("sklearn.callback") is None:
+        return []
+    from sklearn.callback import ProgressBar  # noqa: PLC0415  missing before scikit-learn 1.9
+
+    return [ProgressBar(max_propagation_depth=0)]
+
+
+def _deliver(result: StudyResult, folder: Path) -> None:
+    """Write the study into `folder` and show its gist."""
+    result.save(folder / "study.json")
+    paths = write_tables(result, folder / "tables")
+    for run in result.protocols:
+        show_table(headline_scores(run))
+    show_table(protocol_differences(result))
+    show_table(notices(result))
+    say(f"Wrote {folder / 'study.json'} and {len(paths)} tables in {folder / 'tables'}.")

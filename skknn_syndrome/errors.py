@@ -1,0 +1,41 @@
+"""What the package raises when its input is at fault, one sentence each."""
+
+import reprlib
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = 60
+
+
+def quote(label: object) -> str:
+    r"""Return a label as a message shows it: in quotes, shortened, without control or direction marks.
+
+    Examples
+    --------
+    >>> print(quote("two\nlines"))
+    'two\nlines'
+    """
+    return _SHORT.repr(str(label))
+
+
+class SkknnSyndromeError(ValueError):
+    """Base of all errors that speak of the user's input."""
+
+
+class EmbeddingsFileError(SkknnSyndromeError):
+    """A file of embeddings can't be read: the message says what is wrong, where, and what to do."""
+
+
+class UnsafePickleError(EmbeddingsFileError):
+    """A pickle holds more than plain data, or is broken: the message names opcode, offset and reason."""
+
+
+class StudyFileError(SkknnSyndromeError):
+    """A `study.json` can't be read, or is none."""
+
+
+class StudySettingsError(SkknnSyndromeError):
+    """A study was asked for something that can't be done with these data or this estimator."""
+
+
+class FewerNeighborsWarning(UserWarning):
+    """More neighbours were asked for than there are: all there are take part."""

@@ -1,0 +1,122 @@
+"""What was found while a file of embeddings was read.
+
+Sentences are built from the fields and never stored: whoever replaces an id by a pseudonym has replaced it
+in every sentence too.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from skknn_syndrome.errors import quote
+from skknn_syndrome.results.base import Result
+
+RefusalReason = Literal[
+    "missing_vector",
+    "not_numeric",
+    "wrong_length",
+    "not_finite",
+    "empty_id",
+    "invalid_id",
+    "duplicate_image",
+]
+DangerCode = Literal["subject_in_two_syndromes", "identical_vectors", "labels_alike"]
+
+MAX_SHOWN_IDS = 5
+"""Ids that a sentence lists before it says how many more there are."""
+
+_REMEDIES: dict[RefusalReason, str] = {
+    "missing_vector": "fill it in or leave the row out",
+    "not_numeric": "write a plain list of numbers",
+    "wrong_length": "mend the row, or pass n_features to ask for another length",
+    "not_finite": "recompute the embedding or leave the row out",
+    "empty_id": "fill it in",
+    "invalid_id": "write ids as text or integers, at most 1,000 characters long",
+    "duplicate_image": "give each image an id of its own",
+}
+
+
+class RefusedRow(Result):
+    """One row that can't be used, and why.
+
+    Ids are given as text; an id that is missing is None, one that is no valid id is escaped and shortened.
+    """
+
+    row: int
+    """Position in the file, counted from 1, headers left out."""
+    line: int | None = None
+    """Line on which the row begins, counted from 1, in files that have lines."""
+    syndrome: str | None
+    subject: str | None
+    image: str | None
+    reason: RefusalReason
+    detail: str
+    """What is wrong; it never quotes an id nor a cell."""
+
+    @property
+    def message(self) -> str:
+        """One sentence: where, what is wrong, and what to do."""
+        ids = [("syndrome", self.syndrome), ("subject", self.subject), ("image", self.image)]
+        place = [] if self.line is None else [f"line {self.line}"]
+        place += [f"{kind} {quote(text)}" for kind, text in ids if text is not None]
+        where = f" ({', '.join(place)})" if place else ""
+        return f"Row {self.row}{where}: {self.detail}; {_REMEDIES[self.reason]}."
+
+
+class DataWarning(Result):
+    """Something legal but dangerous in the rows that were taken; the fields hold whom it is about."""
+
+    code: DangerCode
+    syndromes: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """One sentence: what was found, and what it does to a study."""
+        match self.code:
+            case "subject_in_two_syndromes":
+                return (
+                    f"Subject {listed(self.subjects)} has images under {listed(self.syndromes)}: "
+                    "a label is wrong, or two people share an id."
+                )
+            case "identical_vectors":
+                return (
+                    f"The images {listed(self.images)} have the same vector, but the syndromes "
+                    f"{listed(self.syndromes)}: at most one of these labels is right."
+                )
+            case "labels_alike":
+                kind, labels = ("subjects", self.subjects) if self.subjects else ("syndromes", self.syndromes)
+                return (
+                    f"The {kind} {listed(labels)} differ only in case, white space or Unicode form, and are "
+                    f"counted as {len(labels)} different {kind}."
+                )
+
+
+class Audit(Result):
+    """The account of one reading: every row is either in the data set or among `refused`."""
+
+    n_rows: int
+    """Rows read, refused ones included."""
+    refused: tuple[RefusedRow, ...] = ()
+    warnings: tuple[DataWarning, ...] = ()
+
+    @property
+    def n_accepted(self) -> int:
+        """Rows that are in the data set."""
+        return self.n_rows - len(self.refused)
+
+
+def listed(texts: Sequence[str]) -> str:
+    """List ids for a sentence, quoted.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"])
+    "'a', 'b' and 'c'"
+    >>> listed([str(n) for n in range(9)])
+    "'0', '1', '2', '3', '4' and 4 more"
+    """
+    shown = [quote(text) for text in texts[:MAX_SHOWN_IDS]]
+    if len(texts) > MAX_SHOWN_IDS:
+        return f"{', '.join(shown)} and {len(texts) - MAX_SHOWN_IDS} more"
+    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)

@@ -1,0 +1,23 @@
+"""What a reader of the study has to know before believing it."""
+
+from typing import Literal
+
+from skknn_syndrome.results.base import Result
+
+NoticeCode = Literal[
+    "simulated_data",
+    "no_subjects",
+    "edge_of_grid",
+    "too_few_members",
+    "undefined_scores",
+    "class_missing_from_test",
+    "class_missing_from_train",
+]
+
+
+class Notice(Result):
+    """One warning of the study about itself."""
+
+    code: NoticeCode
+    message: str
+    """One sentence: what is so, and what follows from it."""

@@ -1,0 +1,75 @@
+"""One cross-validation: its folds, its candidates and the best of them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from skknn_syndrome._typing import Protocol
+from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.score import Score
+
+
+class Fold(Result):
+    """One split into a training and a test part."""
+
+    repeat: int
+    """Which shuffle of the data it belongs to, counted from 0."""
+    split: int
+    """Which fold of that shuffle, counted from 0."""
+    n_train: int
+    n_test: int
+    absent_from_train: tuple[str, ...] = ()
+    """Syndromes that the test part holds and the training part lacks: none of their images can be found."""
+    absent_from_test: tuple[str, ...] = ()
+    """Syndromes that the training part holds and the test part lacks: they have no AUC in this fold."""
+
+
+class Candidate(Result):
+    """One configuration of the classifier and its scores."""
+
+    metric: str
+    weights: str
+    n_neighbors: int
+    all_scores: tuple[Score, ...]
+
+    @property
+    def scores(self) -> Mapping[str, Score]:
+        """The scores by name: ``candidate.scores["f1_macro"].mean``."""
+        return MappingProxyType({score.name: score for score in self.all_scores})
+
+
+class ProtocolResult(Result):
+    """All candidates, scored on the same folds."""
+
+    protocol: Protocol
+    """What a fold keeps together: ``"image"`` or ``"subject"``."""
+    splitter: str
+    """The splitter as it would be written in Python."""
+    folds: tuple[Fold, ...]
+    candidates: tuple[Candidate, ...]
+    """In the order of scikit-learn's `ParameterGrid`."""
+    refit: str
+    """The score that decides which candidate is best."""
+
+    @property
+    def best(self) -> Mapping[str, Candidate]:
+        """The best candidate of each distance, by the mean of the `refit` score.
+
+        Of equals, the first in the grid: the smallest `n_neighbors`. A candidate whose score is nowhere
+        defined is best only where no other is left.
+        """
+        best: dict[str, Candidate] = {}
+        for candidate in self.candidates:
+            held = best.get(candidate.metric)
+            if held is None or self.refit_mean(candidate) > self.refit_mean(held):
+                best[candidate.metric] = candidate
+        return MappingProxyType(best)
+
+    @property
+    def winner(self) -> Candidate:
+        """The best candidate of all, of equals the first in the grid."""
+        return max(self.candidates, key=self.refit_mean)
+
+    def refit_mean(self, candidate: Candidate) -> float:
+        """Return the mean by which `candidate` is judged; minus infinity where it is not defined."""
+        mean = candidate.scores[self.refit].mean
+        return float("-inf") if mean is None else mean

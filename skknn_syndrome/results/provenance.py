@@ -1,0 +1,33 @@
+"""How a study came to be, so that it can be run again."""
+
+from skknn_syndrome.results.base import Result
+
+
+class Version(Result):
+    """One program and its version."""
+
+    name: str
+    version: str
+
+
+class Averaging(Result):
+    """How one score is averaged over the syndromes and what it does about ties."""
+
+    score: str
+    description: str
+
+
+class Provenance(Result):
+    """Everything a second run needs, and nothing that names a person or a folder."""
+
+    command: str | None
+    """The command line, file names without their folders; None where the study was called from Python."""
+    estimator: str
+    """The estimator as scikit-learn prints it, before the grid sets its parameters."""
+    random_state: int | None
+    refit: str
+    started: str
+    """UTC, ISO 8601."""
+    elapsed_seconds: float
+    versions: tuple[Version, ...]
+    averaging: tuple[Averaging, ...]

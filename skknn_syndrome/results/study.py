@@ -1,0 +1,150 @@
+"""The study's result: what everything after it works from."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import PrivateAttr, ValidationError, model_validator
+
+from skknn_syndrome._files import write_text
+from skknn_syndrome.errors import StudyFileError
+from skknn_syndrome.results.audit import Audit
+from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.dataset import DatasetSummary
+from skknn_syndrome.results.difference import ProtocolDifference
+from skknn_syndrome.results.near_duplicate import NearDuplicates
+from skknn_syndrome.results.notice import Notice
+from skknn_syndrome.results.protocol import Candidate, ProtocolResult
+from skknn_syndrome.results.provenance import Provenance
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA_VERSION = 1
+"""Grows by one with every field that is added; a file of an older version loads with that field's default."""
+
+
+class StudyResult(Result):
+    """A study, frozen and typed, that goes to JSON and comes back the same.
+
+    Examples
+    --------
+    >>> from skknn_syndrome import cross_validate_study, make_syndrome_embeddings
+    >>> data = make_syndrome_embeddings(n_features=8)
+    >>> study = cross_validate_study(data.embeddings, data.syndromes, n_neighbors=[5], cv=2)
+    >>> study.best["cosine"].n_neighbors
+    5
+    >>> StudyResult.model_validate_json(study.model_dump_json()) == study
+    True
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    dataset: DatasetSummary
+    protocols: tuple[ProtocolResult, ...]
+    """The headline protocol first: by subject where the data has subject ids."""
+    differences: tuple[ProtocolDifference, ...] = ()
+    """Image-level minus subject-level, where both were run."""
+    notices: tuple[Notice, ...] = ()
+    audit: Audit | None = None
+    """What was refused or looked dangerous when the file was read; None where there was no file."""
+    near_duplicates: NearDuplicates | None = None
+    """None where nobody looked, or the data has no subject ids."""
+    provenance: Provenance
+
+    # Fitted estimators have no place in JSON; what is loaded has none.
+    _search: Any = PrivateAttr(default=None)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what is written down; the fitted search is not."""
+        return isinstance(other, StudyResult) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        """Agree with `__eq__`: equal studies are of the same data and the same moment."""
+        return hash((self.dataset.data_sha256, self.provenance.started))
+
+    @property
+    def headline(self) -> ProtocolResult:
+        """The protocol whose scores are the study's."""
+        return self.protocols[0]
+
+    @property
+    def best(self) -> Mapping[str, Candidate]:
+        """The best candidate of each distance under the headline protocol."""
+        return self.headline.best
+
+    @property
+    def search(self) -> Any:  # noqa: ANN401  scikit-learn has no types, and results know nothing of it
+        """The fitted `GridSearchCV` of the headline protocol, None once loaded from JSON."""
+        return self._search
+
+    @property
+    def best_estimator(self) -> Any:  # noqa: ANN401  see `search`
+        """The best candidate, refitted on all embeddings; None once loaded from JSON."""
+        return None if self._search is None else self._search.best_estimator_
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row for each fold's score.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``protocol, repeat, metric, weights, n_neighbors, split, score, value``. A score that
+            is not defined in a fold has the value NaN.
+        """
+        import pandas as pd  # noqa: PLC0415  a second of import that reading a study does not need
+
+        columns = ["protocol", "repeat", "metric", "weights", "n_neighbors", "split", "score", "value"]
+        rows = [
+            (
+                run.protocol,
+                fold.repeat,
+                cand.metric,
+                cand.weights,
+                cand.n_neighbors,
+                fold.split,
+                score.name,
+                value,
+            )
+            for run in self.protocols
+            for cand in run.candidates
+            for score in cand.all_scores
+            for fold, value in zip(run.folds, score.values, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=columns).astype({"value": "float64"})
+
+    def save(self, path: Path) -> None:
+        """Write the study as JSON, whole or not at all."""
+        write_text(path, self.model_dump_json(indent=1) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a study that `save` wrote.
+
+        Raises
+        ------
+        StudyFileError
+            If the file can't be read, is no study, or was written by a newer version of this package.
+        """
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except OSError as error:
+            message = f"The study {path} can't be read: {error.strerror}."
+            raise StudyFileError(message) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the top level"
+            message = f"The file {path} is no study of this package: at {where}, {first['msg']}."
+            raise StudyFileError(message) from error
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if not 1 <= self.schema_version <= SCHEMA_VERSION:
+            message = (
+                f"schema_version is {self.schema_version}, this package reads 1 to {SCHEMA_VERSION}: "
+                "update skknn-syndrome to read a newer study"
+            )
+            raise ValueError(message)
+        if not self.protocols:
+            message = "a study needs at least one protocol"
+            raise ValueError(message)
+        return self

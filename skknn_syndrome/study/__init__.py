@@ -1,0 +1,7 @@
+"""Cross-validation through scikit-learn, with a typed result."""
+
+from skknn_syndrome.study.cross_validation import cross_validate_study
+from skknn_syndrome.study.describing import describe_dataset
+from skknn_syndrome.study.near_duplicates import find_near_duplicates
+
+__all__ = ["cross_validate_study", "describe_dataset", "find_near_duplicates"]

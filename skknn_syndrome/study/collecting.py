@@ -1,0 +1,77 @@
+"""From scikit-learn's `cv_results_` to typed candidates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from skknn_syndrome._typing import LabelArray
+from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.results import Candidate, ProtocolResult, Score
+from skknn_syndrome.study.splitting import Splits
+
+CvResults = Mapping[str, Any]
+
+UNDEFINED_AUC = (
+    "no syndrome that the classifier knows has both images of its own and images of others in the test part"
+)
+"""The one way in which a score of a study is not defined."""
+
+
+def collect_protocol(
+    cv_results: CvResults, splits: Splits, labels: LabelArray, *, prefix: str, refit: str
+) -> ProtocolResult:
+    """Type a finished search.
+
+    Parameters
+    ----------
+    cv_results : mapping
+        `GridSearchCV.cv_results_`.
+    splits : Splits
+        The folds it ran on.
+    labels : array of shape (n_images,)
+        The class of each image.
+    prefix : str
+        What stands before the classifier's parameters in the grid.
+    refit : str
+        The score that decides.
+
+    Returns
+    -------
+    ProtocolResult
+        Candidates in the order of the grid.
+    """
+    candidates = tuple(
+        _collect_candidate(cv_results, index, len(splits.parts), prefix)
+        for index in range(len(cv_results["params"]))
+    )
+    return ProtocolResult(
+        protocol=splits.protocol,
+        splitter=splits.description,
+        folds=splits.describe(labels),
+        candidates=candidates,
+        refit=refit,
+    )
+
+
+def _collect_candidate(cv_results: CvResults, index: int, n_splits: int, prefix: str) -> Candidate:
+    params = cv_results["params"][index]
+    weights = params[f"{prefix}weights"]
+    return Candidate(
+        metric=str(params[f"{prefix}metric"]),
+        weights=weights if isinstance(weights, str) else getattr(weights, "__name__", type(weights).__name__),
+        n_neighbors=int(params[f"{prefix}n_neighbors"]),
+        all_scores=tuple(_collect_score(cv_results, name, index, n_splits) for name in SCORE_NAMES),
+    )
+
+
+def _collect_score(cv_results: CvResults, name: str, index: int, n_splits: int) -> Score:
+    def folds(key: str) -> list[float]:
+        return [float(cv_results[f"split{split}_test_{key}"][index]) for split in range(n_splits)]
+
+    has_bounds = f"split0_test_{name}_lower" in cv_results
+    return Score.from_values(
+        name,
+        folds(name),
+        lower=folds(f"{name}_lower") if has_bounds else None,
+        upper=folds(f"{name}_upper") if has_bounds else None,
+        reason=UNDEFINED_AUC,
+    )

@@ -1,0 +1,233 @@
+"""The main job: cross-validate k, distance and weights, and write down what came out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from sklearn.model_selection import GridSearchCV
+from sklearn.utils import check_array, check_consistent_length, column_or_1d
+from sklearn.utils.multiclass import check_classification_targets
+
+from skknn_syndrome._typing import LabelArray, Protocol
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.results import ProtocolResult, StudyResult
+from skknn_syndrome.study.collecting import collect_protocol
+from skknn_syndrome.study.comparing import compare_protocols
+from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on
+from skknn_syndrome.study.provenance import Stopwatch, make_provenance
+from skknn_syndrome.study.search import Weights, grid_prefix, make_grid, run_search
+from skknn_syndrome.study.splitting import CrossValidation, make_splits
+from skknn_syndrome.study.summarising import summarise_arrays
+
+
+@dataclass(frozen=True)
+class _Data:
+    """What the study is run on, validated."""
+
+    samples: Any
+    """As the estimator takes it: an array, or the caller's data frame."""
+    array: LabelArray
+    labels: LabelArray
+    groups: LabelArray | None
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """What every protocol of one study shares."""
+
+    estimator: Any
+    prefix: str
+    grid: dict[str, list[Any]]
+    cv: CrossValidation
+    refit: str
+    random_state: int | None
+    n_jobs: int | None
+    callbacks: Sequence[object]
+
+
+def cross_validate_study(  # noqa: PLR0913
+    X: Any,  # noqa: ANN401  what scikit-learn takes
+    y: Any,  # noqa: ANN401  what scikit-learn takes
+    *,
+    estimator: Any = None,  # noqa: ANN401  scikit-learn has no types
+    groups: Any = None,  # noqa: ANN401  what scikit-learn takes
+    n_neighbors: Iterable[int] = range(1, 16),
+    metrics: Sequence[str] = ("euclidean", "cosine"),
+    weights: Sequence[Weights] = ("distance",),
+    cv: CrossValidation = 10,
+    refit: str = "roc_auc_ovr",
+    random_state: int | None = 42,
+    n_jobs: int | None = None,
+    protocols: Sequence[Protocol] | None = None,
+    callbacks: Sequence[object] = (),
+) -> StudyResult:
+    """Cross-validate a nearest-neighbour classifier over k, distance and weights.
+
+    Every candidate meets the same folds. The search is scikit-learn's `GridSearchCV` with all scores of
+    `skknn_syndrome.scorers` at once.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_images, n_features)
+        Embeddings.
+    y : array-like of shape (n_images,)
+        Class labels.
+    estimator : SyndromeKNNClassifier or Pipeline, optional
+        A pipeline has to end in a `SyndromeKNNClassifier`; its other steps are fitted inside the folds.
+    groups : array-like of shape (n_images,), optional
+        Subject ids. With them, folds keep a subject's images together (`StratifiedGroupKFold`); without,
+        every image is on its own (`StratifiedKFold`).
+    n_neighbors : iterable of int
+        The grid of k.
+    metrics : sequence of str
+        The distances to compare.
+    weights : sequence of str or callable
+        The voting schemes to compare.
+    cv : int, cross-validator or iterable of (train, test)
+        A number of folds, shuffled with `random_state`; or folds of your own.
+    refit : str
+        The score that decides which candidate is best; one of `skknn_syndrome.scorers`.
+    random_state : int or None
+        Seed of the folds.
+    n_jobs : int or None
+        Fits at a time, as in `GridSearchCV`.
+    protocols : sequence of {"subject", "image"}, optional
+        Which folds to use, the headline first. By default ``("subject",)`` with `groups` and ``("image",)``
+        without; ``("subject", "image")`` runs both and compares them.
+    callbacks : sequence
+        scikit-learn callbacks for the search, such as `sklearn.callback.ProgressBar`.
+
+    Returns
+    -------
+    StudyResult
+        Frozen and typed; its `search` and `best_estimator` are the fitted objects of the first protocol.
+
+    Raises
+    ------
+    StudySettingsError
+        If estimator, grid, folds or protocols do not fit the data.
+
+    Examples
+    --------
+    >>> from skknn_syndrome import make_syndrome_embeddings
+    >>> data = make_syndrome_embeddings(n_features=8)
+    >>> study = cross_validate_study(
+    ...     data.embeddings, data.syndromes, groups=data.subjects, n_neighbors=[5, 15], cv=3
+    ... )
+    >>> study.headline.protocol, sorted(study.best)
+    ('subject', ['cosine', 'euclidean'])
+    """
+    stopwatch = Stopwatch()
+    data = _validate(X, y, groups)
+    settings = _settle(
+        SyndromeKNNClassifier() if estimator is None else estimator,
+        grid=(n_neighbors, metrics, weights),
+        cv=cv,
+        refit=refit,
+        random_state=random_state,
+        n_jobs=n_jobs,
+        callbacks=callbacks,
+    )
+    names = _choose_protocols(protocols, data, settings)
+    runs, searches = zip(*(_run_protocol(name, data, settings) for name in names), strict=True)
+    study = StudyResult(
+        dataset=summarise_arrays(data.array, data.labels, data.groups),
+        protocols=runs,
+        differences=compare_protocols(runs),
+        notices=(
+            *((NO_SUBJECTS,) if data.groups is None else ()),
+            *(
+                notice
+                for run in runs
+                for notice in notices_on(run, data.labels, _groups_of(run.protocol, data))
+            ),
+        ),
+        provenance=make_provenance(
+            settings.estimator, random_state=random_state, refit=refit, stopwatch=stopwatch
+        ),
+    )
+    study._search = searches[0]  # noqa: SLF001  a fitted object has no public field: it does not go to JSON
+    return study
+
+
+def _validate(X: Any, y: Any, groups: Any) -> _Data:  # noqa: ANN401  what scikit-learn takes
+    # Missing values may be for a pipeline's imputer to fill; the classifier itself refuses them.
+    array = check_array(X, ensure_all_finite=False, input_name="X")
+    labels = column_or_1d(y)
+    check_classification_targets(labels)
+    if len(np.unique(labels)) < 2:  # noqa: PLR2004  one class needs no classifier
+        message = "All images have the same label: a study needs at least two classes."
+        raise StudySettingsError(message)
+    subjects = None if groups is None else column_or_1d(groups)
+    check_consistent_length(array, labels, subjects)
+    return _Data(X if hasattr(X, "columns") else array, array, labels, subjects)
+
+
+def _settle(
+    estimator: Any,  # noqa: ANN401  scikit-learn has no types
+    *,
+    grid: tuple[Iterable[int], Sequence[str], Sequence[Weights]],
+    cv: CrossValidation,
+    refit: str,
+    **others: Any,  # noqa: ANN401  handed on as they are
+) -> _Settings:
+    if refit not in SCORE_NAMES:
+        message = f"refit={refit!r} is no score of this study; take one of {', '.join(SCORE_NAMES)}."
+        raise StudySettingsError(message)
+    prefix = grid_prefix(estimator)
+    n_neighbors, metrics, weights = grid
+    return _Settings(
+        estimator=estimator,
+        prefix=prefix,
+        grid=make_grid(prefix, n_neighbors=n_neighbors, metrics=metrics, weights=weights),
+        cv=int(cv) if isinstance(cv, Integral) else cv,
+        refit=refit,
+        **others,
+    )
+
+
+def _choose_protocols(
+    protocols: Sequence[Protocol] | None, data: _Data, settings: _Settings
+) -> tuple[Protocol, ...]:
+    if protocols is None:
+        return ("image",) if data.groups is None else ("subject",)
+    if not protocols or len(set(protocols)) < len(protocols) or not set(protocols) <= {"image", "subject"}:
+        message = f"protocols={tuple(protocols)!r} must name 'subject', 'image' or both, each once."
+        raise StudySettingsError(message)
+    if "subject" in protocols and data.groups is None:
+        message = "The subject protocol needs groups: give the subject id of each image."
+        raise StudySettingsError(message)
+    if len(protocols) > 1 and not isinstance(settings.cv, int):
+        message = "Two protocols need folds of their own: give cv as a number."
+        raise StudySettingsError(message)
+    return tuple(protocols)
+
+
+def _run_protocol(
+    protocol: Protocol, data: _Data, settings: _Settings
+) -> tuple[ProtocolResult, GridSearchCV]:
+    splits = make_splits(
+        data.labels, _groups_of(protocol, data), cv=settings.cv, random_state=settings.random_state
+    )
+    search = run_search(
+        settings.estimator,
+        settings.grid,
+        data.samples,
+        data.labels,
+        splits,
+        refit=settings.refit,
+        n_jobs=settings.n_jobs,
+        callbacks=settings.callbacks,
+    )
+    run = collect_protocol(
+        search.cv_results_, splits, data.labels, prefix=settings.prefix, refit=settings.refit
+    )
+    return run, search
+
+
+def _groups_of(protocol: Protocol, data: _Data) -> LabelArray | None:
+    return data.groups if protocol == "subject" else None

@@ -1,0 +1,41 @@
+"""A study of a data set knows more than a study of arrays: name, origin, audit, near-duplicates."""
+
+from skknn_syndrome.data import EmbeddingDataset
+from skknn_syndrome.results import Notice, StudyResult
+from skknn_syndrome.study.near_duplicates import find_near_duplicates
+
+SIMULATED = Notice(
+    code="simulated_data",
+    message="The embeddings are simulated: the figures show how the program works, and nothing about people.",
+)
+
+
+def describe_dataset(study: StudyResult, dataset: EmbeddingDataset, *, command: str | None) -> StudyResult:
+    """Add to a study what its data set tells.
+
+    Parameters
+    ----------
+    study : StudyResult
+        Of the data set's arrays.
+    dataset : EmbeddingDataset
+        The data it was run on.
+    command : str or None
+        The command line, without names of folders.
+
+    Returns
+    -------
+    StudyResult
+        A copy with name, origin, audit and near-duplicates.
+    """
+    summary = study.dataset.model_copy(
+        update={"name": dataset.name, "simulated": dataset.simulated, "file_sha256": dataset.sha256}
+    )
+    return study.model_copy(
+        update={
+            "dataset": summary,
+            "audit": dataset.audit,
+            "near_duplicates": find_near_duplicates(dataset),
+            "notices": (*((SIMULATED,) if dataset.simulated else ()), *study.notices),
+            "provenance": study.provenance.model_copy(update={"command": command}),
+        }
+    )

@@ -1,0 +1,80 @@
+"""What a second run would need."""
+
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from time import perf_counter
+from typing import Any
+
+from skknn_syndrome.results import Averaging, Provenance, Version
+
+PACKAGES = ("skknn-syndrome", "scikit-learn", "numpy", "scipy", "pandas", "pydantic", "joblib")
+
+_TIES = (
+    "share of images whose syndrome is among the {k} most probable; of equally probable ones the later class "
+    "comes first, as in scikit-learn; the bounds over ties stand beside it"
+)
+AVERAGING = {
+    "roc_auc_ovr": "area under the ROC curve, one against the rest, mean over the syndromes of the fold",
+    "f1_macro": "F1, mean over the syndromes of the fold",
+    "accuracy": "share of images recognised",
+    "precision_macro": "precision, mean over the syndromes of the fold; 0 where none was predicted",
+    "recall_macro": "recall, mean over the syndromes of the fold",
+    "balanced_accuracy": "recall, mean over the syndromes that are in the test part",
+    "top_1_accuracy": _TIES.format(k=1),
+    "top_3_accuracy": _TIES.format(k=3),
+    "top_5_accuracy": _TIES.format(k=5),
+}
+"""How each score is averaged, in words; each is then averaged over the folds."""
+
+
+class Stopwatch:
+    """The moment at which a study began."""
+
+    def __init__(self) -> None:
+        self.started = datetime.now(tz=UTC)
+        self._start = perf_counter()
+
+    def elapsed_seconds(self) -> float:
+        """Return the seconds since then, to the millisecond."""
+        return round(perf_counter() - self._start, 3)
+
+
+def make_provenance(
+    estimator: Any,  # noqa: ANN401  scikit-learn has no types
+    *,
+    random_state: int | None,
+    refit: str,
+    stopwatch: Stopwatch,
+) -> Provenance:
+    """Write down how a study came to be.
+
+    Parameters
+    ----------
+    estimator : classifier or Pipeline
+        As it was before the grid set its parameters.
+    random_state : int or None
+        The seed of the folds.
+    refit : str
+        The score that decided.
+    stopwatch : Stopwatch
+        Started with the study.
+
+    Returns
+    -------
+    Provenance
+        With the versions of the packages that the numbers depend on.
+    """
+    return Provenance(
+        command=None,
+        estimator=" ".join(repr(estimator).split()),
+        random_state=random_state,
+        refit=refit,
+        started=stopwatch.started.isoformat(timespec="seconds"),
+        elapsed_seconds=stopwatch.elapsed_seconds(),
+        versions=(
+            Version(name="python", version=platform.python_version()),
+            *(Version(name=name, version=version(name)) for name in PACKAGES),
+        ),
+        averaging=tuple(Averaging(score=name, description=text) for name, text in AVERAGING.items()),
+    )

@@ -1,0 +1,97 @@
+"""The grid, and scikit-learn's search over it."""
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
+
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import Pipeline
+
+from skknn_syndrome._typing import LabelArray
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.study.scoring import score_every_way
+from skknn_syndrome.study.splitting import Splits
+
+Weights = str | Callable[..., Any]
+
+
+def grid_prefix(estimator: Any) -> str:  # noqa: ANN401  scikit-learn has no types
+    """Return what stands before the classifier's parameters in the grid.
+
+    Parameters
+    ----------
+    estimator : SyndromeKNNClassifier or Pipeline
+        A pipeline has to end in a `SyndromeKNNClassifier`.
+
+    Returns
+    -------
+    str
+        ``""`` for the classifier itself, ``"<last step>__"`` for a pipeline.
+
+    Raises
+    ------
+    StudySettingsError
+        If the estimator is neither.
+    """
+    if isinstance(estimator, SyndromeKNNClassifier):
+        return ""
+    if isinstance(estimator, Pipeline) and isinstance(estimator.steps[-1][1], SyndromeKNNClassifier):
+        return f"{estimator.steps[-1][0]}__"
+    message = (
+        f"The estimator is a {type(estimator).__name__}; a study takes a SyndromeKNNClassifier "
+        "or a Pipeline that ends in one."
+    )
+    raise StudySettingsError(message)
+
+
+def make_grid(
+    prefix: str, *, n_neighbors: Iterable[int], metrics: Sequence[str], weights: Sequence[Weights]
+) -> dict[str, list[Any]]:
+    """Return the parameter grid, each list without repetitions and `n_neighbors` in rising order."""
+    grid: dict[str, list[Any]] = {
+        "metric": list(dict.fromkeys(metrics)),
+        "n_neighbors": sorted({int(number) for number in n_neighbors}),
+        "weights": list(dict.fromkeys(weights)),
+    }
+    for name, values in grid.items():
+        if not values:
+            message = f"The grid has no value for {name}: name at least one."
+            raise StudySettingsError(message)
+    if grid["n_neighbors"][0] < 1:
+        message = f"n_neighbors must be at least 1, the grid holds {grid['n_neighbors'][0]}."
+        raise StudySettingsError(message)
+    return {f"{prefix}{name}": values for name, values in grid.items()}
+
+
+def run_search(
+    estimator: Any,  # noqa: ANN401  scikit-learn has no types
+    grid: dict[str, list[Any]],
+    samples: Any,  # noqa: ANN401  an array or a data frame, as the estimator takes it
+    labels: LabelArray,
+    splits: Splits,
+    *,
+    refit: str,
+    n_jobs: int | None,
+    callbacks: Sequence[object],
+) -> GridSearchCV:
+    """Fit a `GridSearchCV` over `grid` on fixed folds, refitted on all rows with the best candidate.
+
+    An estimator that fails on a fold ends the search with its own error: a missing value would look like a
+    bad candidate.
+    """
+    search = GridSearchCV(
+        estimator,
+        grid,
+        scoring=score_every_way,
+        refit=refit,
+        cv=splits.as_cv(),
+        n_jobs=n_jobs,
+        error_score="raise",
+    )
+    if callbacks:
+        search.set_callbacks(*callbacks)
+    with warnings.catch_warnings():
+        # A score that is not defined in a fold is NaN here and None, with its reason, in the result.
+        warnings.filterwarnings("ignore", message="One or more of the test scores are non-finite")
+        return cast("GridSearchCV", search.fit(samples, labels))

@@ -1,0 +1,30 @@
+"""One protocol at a glance."""
+
+from skknn_syndrome.results import ProtocolResult, Score
+from skknn_syndrome.tables.table import Column, Table
+
+
+def headline_scores(run: ProtocolResult) -> Table:
+    """Return the best candidate of each distance, a row a score, a column a distance."""
+    best = tuple(run.best.values())
+    return Table(
+        name=f"headline_scores_{run.protocol}",
+        caption=f"Best configuration per distance, folds by {run.protocol}: mean ± SD over the folds",
+        columns=(
+            Column("score", "Score"),
+            *(
+                Column(
+                    candidate.metric, f"{candidate.metric}, k = {candidate.n_neighbors}, {candidate.weights}"
+                )
+                for candidate in best
+            ),
+        ),
+        rows=tuple(
+            (score.name, *(_mean_and_std(candidate.scores[score.name]) for candidate in best))
+            for score in best[0].all_scores
+        ),
+    )
+
+
+def _mean_and_std(score: Score) -> str | None:
+    return None if score.mean is None else f"{score.mean:.4f} ± {score.std:.4f}"

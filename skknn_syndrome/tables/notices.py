@@ -1,0 +1,14 @@
+"""What the study says of itself."""
+
+from skknn_syndrome.results import StudyResult
+from skknn_syndrome.tables.table import Column, Table
+
+
+def notices(study: StudyResult) -> Table:
+    """Return the study's notices, one a row."""
+    return Table(
+        name="notices",
+        caption="To be known before the figures are believed",
+        columns=(Column("code", "Kind"), Column("message", "Notice")),
+        rows=tuple((notice.code, notice.message) for notice in study.notices),
+    )

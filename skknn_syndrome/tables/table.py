@@ -1,0 +1,76 @@
+"""A table: named columns, rows of plain cells, and its ways onto paper."""
+
+import csv
+import io
+from dataclasses import dataclass
+
+Cell = str | int | float | None
+
+# A spreadsheet takes a cell that begins so for a formula and runs it (OWASP, "CSV injection").
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST_CELL = 80
+MISSING = "\N{EN DASH}"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column's heading and how its numbers are shown to people."""
+
+    key: str
+    """The heading in CSV: lower case, without spaces."""
+    heading: str
+    """The heading for people."""
+    decimals: int = 4
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under columns; numbers in full, rounded only where people read them."""
+
+    name: str
+    """Also the name of its CSV file."""
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def to_csv(self) -> str:
+        r"""Return the table as CSV (RFC 4180), numbers in full.
+
+        A text that a spreadsheet would run as a formula gets an apostrophe in front; None is an empty cell.
+
+        Examples
+        --------
+        >>> Table("t", "", (Column("a", "A"), Column("b", "B")), (("=1+1", -0.5),)).to_csv()
+        "a,b\r\n'=1+1,-0.5\r\n"
+        """
+        stream = io.StringIO()
+        # CRLF, the module's default: with LF alone, Python 3.11 leaves a carriage return in a cell unquoted.
+        writer = csv.writer(stream)
+        writer.writerow(column.key for column in self.columns)
+        writer.writerows([_neutralise(cell) for cell in row] for row in self.rows)
+        return stream.getvalue()
+
+    def to_text(self) -> list[list[str]]:
+        """Return the cells as people read them: rounded, shortened, on one line; a dash where none is."""
+        return [
+            [_show(cell, column.decimals) for cell, column in zip(row, self.columns, strict=True)]
+            for row in self.rows
+        ]
+
+
+def _neutralise(cell: Cell) -> Cell:
+    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+        return f"'{cell}"
+    return cell
+
+
+def _show(cell: Cell, decimals: int) -> str:
+    if cell is None:
+        return MISSING
+    if isinstance(cell, float):
+        return f"{cell:.{decimals}f}"
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    # What is not printable (line ends, direction marks) could break a row or turn it round.
+    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in cell)
+    return text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…"

@@ -1,0 +1,103 @@
+"""The study's result, in memory and as a file."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from skknn_syndrome.errors import StudyFileError
+from skknn_syndrome.results import SCHEMA_VERSION, ProtocolDifference, StudyResult
+from tests.builders import make_candidate, make_run, make_study
+
+
+def test_the_headline_is_the_first_protocol() -> None:
+    study = make_study(
+        make_run(make_candidate([0.5], n_neighbors=7), protocol="subject"),
+        make_run(make_candidate([0.9], n_neighbors=1)),
+    )
+    assert study.headline.protocol == "subject"
+    assert study.best["cosine"].n_neighbors == 7
+
+
+def test_it_is_the_same_after_a_file(tmp_path: Path) -> None:
+    study = make_study()
+    study.save(tmp_path / "deep" / "study.json")
+    loaded = StudyResult.load(tmp_path / "deep" / "study.json")
+    assert loaded == study
+    assert hash(loaded) == hash(study)
+    assert loaded.search is None
+    assert loaded.best_estimator is None
+
+
+def test_the_frame_has_a_row_for_each_score_of_each_fold() -> None:
+    frame = make_study(make_run(make_candidate([0.5, float("nan")]))).to_frame()
+    assert list(frame) == [
+        "protocol", "repeat", "metric", "weights", "n_neighbors", "split", "score", "value",
+    ]  # fmt: skip
+    assert frame["split"].tolist() == [0, 1]
+    assert frame["value"].isna().tolist() == [False, True]
+
+
+def test_nothing_can_be_changed_or_added() -> None:
+    study = make_study()
+    with pytest.raises(ValidationError, match="frozen"):
+        study.schema_version = 2
+    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+        StudyResult.model_validate({**study.model_dump(), "remark": "hello"})
+
+
+def test_an_older_version_loads_without_the_fields_that_came_later() -> None:
+    document = make_study().model_dump(mode="json", exclude={"near_duplicates", "audit"})
+    assert StudyResult.model_validate_json(_as_json(document)).near_duplicates is None
+
+
+def test_a_difference_is_image_minus_subject_and_none_where_one_is_missing() -> None:
+    difference = ProtocolDifference(
+        metric="cosine",
+        weights="distance",
+        n_neighbors=5,
+        score="accuracy",
+        image_mean=0.75,
+        subject_mean=0.5,
+    )
+    assert difference.inflation == 0.25
+    assert difference.model_copy(update={"image_mean": None}).inflation is None
+
+
+@pytest.mark.parametrize(
+    "content, sentence",
+    [
+        ("", "is no study of this package: at the top level, Invalid JSON"),
+        ("{}", "is no study of this package: at dataset, Field required"),
+        ("[1]", "is no study of this package"),
+    ],
+)
+def test_a_file_that_is_no_study_is_refused_in_one_sentence(
+    tmp_path: Path, content: str, sentence: str
+) -> None:
+    path = tmp_path / "study.json"
+    path.write_text(content)
+    with pytest.raises(StudyFileError, match=sentence):
+        StudyResult.load(path)
+
+
+def test_a_missing_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(StudyFileError, match="can't be read: No such file"):
+        StudyResult.load(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("version", [0, SCHEMA_VERSION + 1])
+def test_a_newer_schema_asks_for_a_newer_package(version: int) -> None:
+    with pytest.raises(ValidationError, match="update skknn-syndrome"):
+        StudyResult.model_validate({**make_study().model_dump(), "schema_version": version})
+
+
+def test_a_study_has_a_protocol() -> None:
+    with pytest.raises(ValidationError, match="at least one protocol"):
+        StudyResult.model_validate({**make_study().model_dump(), "protocols": ()})
+
+
+def _as_json(document: dict[str, object]) -> str:
+    import json  # noqa: PLC0415  needed in one place
+
+    return json.dumps(document)

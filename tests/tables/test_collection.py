@@ -1,0 +1,117 @@
+"""The tables of a study."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from skknn_syndrome.results import (
+    Audit,
+    DataWarning,
+    NearDuplicate,
+    NearDuplicates,
+    Notice,
+    ProtocolDifference,
+    RefusedRow,
+    StudyResult,
+)
+from skknn_syndrome.tables import Table, all_tables, headline_scores, write_tables
+from tests.builders import make_candidate, make_run, make_study
+
+HOSTILE = '=HYPERLINK("x")\n\u202e<script>'
+
+
+@pytest.fixture
+def study() -> StudyResult:
+    subject = make_run(make_candidate([0.5, 0.75], n_neighbors=3), protocol="subject")
+    image = make_run(make_candidate([0.75, 1.0], n_neighbors=3))
+    difference = ProtocolDifference(
+        metric="cosine",
+        weights="distance",
+        n_neighbors=3,
+        score="roc_auc_ovr",
+        image_mean=0.875,
+        subject_mean=0.625,
+    )
+    refused = RefusedRow(
+        row=4, syndrome="a", subject="s", image=HOSTILE, reason="not_finite", detail="the vector holds NaN"
+    )
+    warning = DataWarning(code="labels_alike", syndromes=("A", "a"))
+    pair = NearDuplicate(images=("i", "j"), subjects=("s", "t"), syndromes=("a", "a"), cosine=0.97)
+    return make_study(subject, image).model_copy(
+        update={
+            "differences": (difference,),
+            "notices": (Notice(code="no_subjects", message="Beware."),),
+            "audit": Audit(n_rows=7, refused=(refused,), warnings=(warning,)),
+            "near_duplicates": NearDuplicates(threshold=0.95, pairs=(pair,)),
+        }
+    )
+
+
+def by_name(study: StudyResult) -> dict[str, Table]:
+    return {table.name: table for table in all_tables(study)}
+
+
+def test_each_table_is_a_csv_file_that_reads_back(study: StudyResult, tmp_path: Path) -> None:
+    paths = write_tables(study, tmp_path)
+    assert sorted(path.name for path in paths) == sorted(path.name for path in tmp_path.iterdir())
+    for table, path in zip(all_tables(study), paths, strict=True):
+        frame = pd.read_csv(path)
+        assert frame.shape == (len(table.rows), len(table.columns)), table.name
+
+
+def test_the_best_configurations_name_fold_kind_scores_and_spread(study: StudyResult) -> None:
+    first, second = by_name(study)["best_configurations"].rows
+    assert first == ("subject", "cosine", "distance", 3, "roc_auc_ovr", 0.625, 0.125, None, None, 2)
+    assert second[:6] == ("image", "cosine", "distance", 3, "roc_auc_ovr", 0.875)
+
+
+def test_the_sweep_has_a_row_for_each_candidate_of_each_protocol(study: StudyResult) -> None:
+    assert by_name(study)["k_sweep"].rows == (
+        ("subject", "cosine", "distance", 3, 0.625, 0.125),
+        ("image", "cosine", "distance", 3, 0.875, 0.125),
+    )
+
+
+def test_the_difference_stands_beside_both_means(study: StudyResult) -> None:
+    assert by_name(study)["protocol_differences"].rows[0][-3:] == (0.875, 0.625, 0.25)
+
+
+def test_shares_of_syndromes_are_of_all_images(study: StudyResult) -> None:
+    assert by_name(study)["syndrome_counts"].rows == (("a", 4, 3, 4 / 6), ("b", 2, 2, 2 / 6))
+
+
+def test_the_summary_says_whether_the_data_is_simulated(study: StudyResult) -> None:
+    assert ("Origin", "given by the user") in by_name(study)["dataset_summary"].rows
+    simulated = study.model_copy(update={"dataset": study.dataset.model_copy(update={"simulated": True})})
+    assert ("Origin", "simulated") in by_name(simulated)["dataset_summary"].rows
+
+
+def test_findings_of_the_audit_are_all_there(study: StudyResult) -> None:
+    tables = by_name(study)
+    assert study.audit is not None
+    assert tables["refused_rows"].rows == (
+        (4, "a", "s", HOSTILE, "not_finite", study.audit.refused[0].message),
+    )
+    assert tables["data_warnings"].rows == (("labels_alike", study.audit.warnings[0].message),)
+    assert tables["near_duplicates"].rows == (("i", "j", "s", "t", "a", "a", 0.97),)
+    assert tables["notices"].rows == (("no_subjects", "Beware."),)
+
+
+def test_what_a_study_lacks_has_no_rows() -> None:
+    tables = by_name(make_study())
+    for name in ("refused_rows", "data_warnings", "near_duplicates", "notices", "protocol_differences"):
+        assert tables[name].rows == ()
+
+
+def test_one_protocol_at_a_glance_has_a_column_a_distance() -> None:
+    table = headline_scores(
+        make_run(
+            make_candidate([0.5, 0.75], metric="euclidean", n_neighbors=3),
+            make_candidate([float("nan")] * 2, metric="cosine", n_neighbors=5),
+        )
+    )
+    assert [column.heading for column in table.columns] == [
+        "Score", "euclidean, k = 3, distance", "cosine, k = 5, distance",
+    ]  # fmt: skip
+    assert table.rows == (("roc_auc_ovr", "0.6250 ± 0.1250", None),)

@@ -1,0 +1,44 @@
+"""A table's ways onto paper."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skknn_syndrome.tables import Column, Table
+
+
+def one_cell(cell: str | float | None) -> Table:
+    return Table("t", "caption", (Column("a", "A", decimals=2),), ((cell,),))
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_csv_keeps_every_digit(number: float) -> None:
+    assert float(one_cell(number).to_csv().splitlines()[1]) == number
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_spreadsheet_takes_no_text_for_a_formula(start: str) -> None:
+    rows = list(csv.reader(io.StringIO(one_cell(f"{start}cmd|calc").to_csv(), newline="")))
+    assert rows[1] == [f"'{start}cmd|calc"]
+
+
+def test_a_negative_number_stays_a_number_in_csv() -> None:
+    assert one_cell(-0.5).to_csv() == "a\r\n-0.5\r\n"
+
+
+def test_none_is_an_empty_cell_in_csv_and_a_dash_for_people() -> None:
+    assert one_cell(None).to_csv() == 'a\r\n""\r\n'
+    assert one_cell(None).to_text() == [["\N{EN DASH}"]]
+
+
+def test_people_see_rounded_numbers_and_grouped_counts() -> None:
+    assert one_cell(0.12345).to_text() == [["0.12"]]
+    assert one_cell(1116).to_text() == [["1,116"]]
+
+
+def test_people_see_short_text_on_one_line_that_runs_one_way() -> None:
+    assert one_cell("a\nb\u202ec").to_text() == [["a\ufffdb\ufffdc"]]
+    assert len(one_cell("x" * 5_000_000).to_text()[0][0]) == 80
