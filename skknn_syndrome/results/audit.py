@@ -27,7 +27,7 @@ MAX_SHOWN_IDS = 5
 _REMEDIES: dict[RefusalReason, str] = {
     "missing_vector": "fill it in or leave the row out",
     "not_numeric": "write a plain list of numbers",
-    "wrong_length": "mend the row, or pass n_features to ask for another length",
+    "wrong_length": "mend the row or leave it out",
     "not_finite": "recompute the embedding or leave the row out",
     "empty_id": "fill it in",
     "invalid_id": "write ids as text or integers, at most 1,000 characters long",

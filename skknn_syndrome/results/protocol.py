@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 from skknn_syndrome._typing import Protocol
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.comparison import DistanceComparison
+from skknn_syndrome.results.evaluation import Evaluation
 from skknn_syndrome.results.score import Score
 
 
@@ -49,6 +51,10 @@ class ProtocolResult(Result):
     """In the order of scikit-learn's `ParameterGrid`."""
     refit: str
     """The score that decides which candidate is best."""
+    evaluations: tuple[Evaluation, ...] = ()
+    """The best candidate of each distance, syndrome by syndrome."""
+    comparisons: tuple[DistanceComparison, ...] = ()
+    """The best candidates of the first two distances, a row a score."""
 
     @property
     def best(self) -> Mapping[str, Candidate]:

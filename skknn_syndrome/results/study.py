@@ -12,6 +12,7 @@ from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.difference import ProtocolDifference
+from skknn_syndrome.results.geometry import CentroidSimilarity, EmbeddingMap
 from skknn_syndrome.results.near_duplicate import NearDuplicates
 from skknn_syndrome.results.notice import Notice
 from skknn_syndrome.results.protocol import Candidate, ProtocolResult
@@ -49,6 +50,8 @@ class StudyResult(Result):
     """What was refused or looked dangerous when the file was read; None where there was no file."""
     near_duplicates: NearDuplicates | None = None
     """None where nobody looked, or the data has no subject ids."""
+    embedding_map: EmbeddingMap | None = None
+    centroid_similarities: tuple[CentroidSimilarity, ...] = ()
     provenance: Provenance
 
     # Fitted estimators have no place in JSON; what is loaded has none.

@@ -3,9 +3,9 @@
 import numpy as np
 from sklearn.utils import gen_batches
 
-from skknn_syndrome._typing import IndexArray, StringArray
+from skknn_syndrome._typing import Float64Array, IndexArray, StringArray
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.neighbors.distances import pairwise_distances
+from skknn_syndrome.neighbors.distances import cosine_distances
 from skknn_syndrome.results import NearDuplicate, NearDuplicates
 
 BATCH_ROWS = 256
@@ -38,10 +38,11 @@ def find_near_duplicates(dataset: EmbeddingDataset, *, threshold: float = 0.95) 
     """
     if dataset.subjects is None:
         return None
+    vectors = dataset.embeddings.astype(np.float64)
     pairs = [
         _describe(dataset, dataset.subjects, first, second, similarity)
         for batch in gen_batches(dataset.n_images, BATCH_ROWS)
-        for first, second, similarity in _pairs_of_batch(dataset, dataset.subjects, batch, threshold)
+        for first, second, similarity in _pairs_of_batch(vectors, dataset.subjects, batch, threshold)
     ]
     return NearDuplicates(
         threshold=threshold, pairs=tuple(sorted(pairs, key=lambda pair: (-pair.cosine, pair.images)))
@@ -49,9 +50,9 @@ def find_near_duplicates(dataset: EmbeddingDataset, *, threshold: float = 0.95) 
 
 
 def _pairs_of_batch(
-    dataset: EmbeddingDataset, subjects: StringArray, batch: slice, threshold: float
+    vectors: Float64Array, subjects: StringArray, batch: slice, threshold: float
 ) -> list[tuple[int, int, float]]:
-    cosine = 1 - pairwise_distances(dataset.embeddings[batch], dataset.embeddings, metric="cosine")
+    cosine = 1 - cosine_distances(vectors[batch], vectors)
     rows, columns = np.nonzero(cosine > threshold)
     firsts: IndexArray = rows + batch.start
     # Each pair once, and only across subjects.

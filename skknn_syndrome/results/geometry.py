@@ -1,0 +1,48 @@
+"""What the embeddings look like: maps in the plane, and how close the syndromes lie."""
+
+from typing import Literal
+
+from skknn_syndrome.results.base import Result
+
+
+class Projection(Result):
+    """The images as points in the plane."""
+
+    method: Literal["tsne", "pca"]
+    metric: str
+    """The distance that the map tries to keep."""
+    random_state: int | None
+    perplexity: float | None
+    """Of t-SNE, None for PCA."""
+    explained_variance: float | None
+    """Share of the variance that the plane holds, None for t-SNE."""
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    silhouette: float | None
+    """Of the syndromes in the plane; None where it is not defined."""
+
+
+class EmbeddingMap(Result):
+    """Maps of the embeddings and what they are worth."""
+
+    labels: tuple[int, ...]
+    """For each point its syndrome, as a position in `syndromes`."""
+    syndromes: tuple[str, ...]
+    projections: tuple[Projection, ...]
+    silhouette_original: float | None
+    """Of the syndromes in the original space, by cosine distance."""
+    neighbor_purity: float
+    """Share of the `n_neighbors` nearest other images (cosine) that have the image's own syndrome."""
+    n_neighbors: int
+    expected_purity: float
+    """The same share if neighbours were drawn at random."""
+
+
+class CentroidSimilarity(Result):
+    """How alike the mean embeddings of the syndromes are."""
+
+    measure: Literal["cosine", "pearson"]
+    syndromes: tuple[str, ...]
+    """In the order of a hierarchical clustering (average linkage), so that like stands beside like."""
+    matrix: tuple[tuple[float, ...], ...]
+    """Rows and columns in that order; 1 on the diagonal."""

@@ -1,0 +1,32 @@
+"""What a data set adds to the study of its arrays."""
+
+import numpy as np
+
+from skknn_syndrome.data import EmbeddingDataset
+from skknn_syndrome.study import cross_validate_study, describe_dataset
+from tests.study.conftest import Problem
+
+
+def test_name_audit_and_near_duplicates_are_added(problem: Problem) -> None:
+    dataset = EmbeddingDataset.from_arrays(
+        problem.samples, problem.labels, problem.subjects, name="faces.csv", sha256="0" * 64
+    )
+    study = cross_validate_study(
+        dataset.embeddings, dataset.syndromes, groups=dataset.subjects, n_neighbors=[3], cv=3
+    )
+    described = describe_dataset(study, dataset, command="skknn-syndrome study faces.csv")
+    assert (described.dataset.name, described.dataset.file_sha256) == ("faces.csv", "0" * 64)
+    assert described.audit == dataset.audit
+    assert described.near_duplicates is not None
+    assert described.provenance.command == "skknn-syndrome study faces.csv"
+    assert described.notices == study.notices
+    assert described.search is study.search
+
+
+def test_simulated_data_is_named_first() -> None:
+    rng = np.random.default_rng(0)
+    dataset = EmbeddingDataset.from_arrays(rng.normal(size=(20, 3)), ["a", "b"] * 10, simulated=True)
+    study = cross_validate_study(dataset.embeddings, dataset.syndromes, n_neighbors=[3], cv=2)
+    described = describe_dataset(study, dataset, command=None)
+    assert described.notices[0].code == "simulated_data"
+    assert described.dataset.simulated

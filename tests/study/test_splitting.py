@@ -1,0 +1,96 @@
+"""Folds: fixed once, never parting what belongs together."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.model_selection import (
+    KFold,
+    RepeatedStratifiedKFold,
+    StratifiedGroupKFold,
+    StratifiedKFold,
+)
+
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.study.splitting import make_splits
+
+LABELS = np.repeat(["a", "b"], 10)
+GROUPS = np.repeat([f"s{number}" for number in range(10)], 2)
+
+
+def test_without_subjects_folds_are_scikit_learns_stratified_ones() -> None:
+    splits = make_splits(LABELS, None, cv=5, random_state=7)
+    expected = StratifiedKFold(5, shuffle=True, random_state=7).split(LABELS, LABELS)
+    for part, (train, test) in zip(splits.parts, expected, strict=True):
+        np.testing.assert_array_equal(part.train, train)
+        np.testing.assert_array_equal(part.test, test)
+    assert splits.protocol == "image"
+    assert splits.description == "StratifiedKFold(n_splits=5, random_state=7, shuffle=True)"
+
+
+def test_with_subjects_folds_are_scikit_learns_grouped_ones() -> None:
+    splits = make_splits(LABELS, GROUPS, cv=5, random_state=7)
+    expected = StratifiedGroupKFold(5, shuffle=True, random_state=7).split(LABELS, LABELS, GROUPS)
+    for part, (_, test) in zip(splits.parts, expected, strict=True):
+        np.testing.assert_array_equal(part.test, test)
+    assert splits.protocol == "subject"
+
+
+@settings(max_examples=30, deadline=None)
+@given(groups=st.lists(st.integers(0, 12), min_size=24, max_size=24), seed=st.integers(0, 2**32 - 1))
+def test_no_subject_is_ever_on_both_sides(groups: list[int], seed: int) -> None:
+    subjects = np.array([*groups, 100, 101, 102, 103])
+    splits = make_splits(np.tile(["a", "b"], 14), subjects, cv=2, random_state=seed)
+    for part in splits.parts:
+        assert not set(subjects[part.train]) & set(subjects[part.test])
+
+
+def test_every_image_is_tested_once_a_repeat() -> None:
+    splitter = RepeatedStratifiedKFold(n_splits=2, n_repeats=3, random_state=0)
+    splits = make_splits(LABELS, None, cv=splitter, random_state=None)
+    folds = splits.describe(LABELS)
+    assert [(fold.repeat, fold.split) for fold in folds] == [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)]
+    for repeat in range(3):
+        tested = [part.test for part, fold in zip(splits.parts, folds, strict=True) if fold.repeat == repeat]
+        np.testing.assert_array_equal(np.sort(np.concatenate(tested)), np.arange(20))
+
+
+def test_a_splitter_without_a_seed_is_asked_once() -> None:
+    splits = make_splits(LABELS, None, cv=KFold(2, shuffle=True), random_state=None)
+    assert splits.as_cv() == [(part.train, part.test) for part in splits.parts]
+
+
+def test_folds_of_the_callers_own_may_be_masks() -> None:
+    mask = np.arange(20) % 2 == 0
+    splits = make_splits(LABELS, None, cv=[(mask, ~mask)], random_state=None)
+    np.testing.assert_array_equal(splits.parts[0].train, np.flatnonzero(mask))
+    assert splits.description == "folds given by the caller"
+
+
+def test_a_fold_names_the_classes_that_it_lacks() -> None:
+    labels = np.array(["a", "a", "b", "b", "c"])
+    (fold,) = make_splits(labels, None, cv=[([0, 2, 3], [1, 4])], random_state=None).describe(labels)
+    assert (fold.n_train, fold.n_test) == (3, 2)
+    assert fold.absent_from_train == ("c",)
+    assert fold.absent_from_test == ("b",)
+
+
+def test_a_class_smaller_than_the_folds_is_divided_without_a_warning() -> None:
+    labels = np.array(["a"] * 10 + ["b"] * 2)
+    assert len(make_splits(labels, None, cv=4, random_state=0).parts) == 4
+
+
+@pytest.mark.parametrize(
+    "cv, groups, sentence",
+    [
+        (1, None, "cv=1 folds can't be made of 20 images: take from 2 to 20"),
+        (11, GROUPS, "cv=11 folds can't be made of 10 subjects: take from 2 to 10"),
+        (15, None, "can't be divided into folds: n_splits=15 cannot be greater"),
+        ([(np.arange(20), [])], None, "Fold 0 has no image to train or to test on"),
+        ([(np.arange(15), np.arange(10, 20))], None, "Fold 0 has images in training and test part alike"),
+        (KFold(3), GROUPS, "Fold 0 has images of subject 's3' in training and test part alike"),
+    ],
+)
+def test_what_can_not_be_done_is_said_in_a_sentence(cv: int, groups: None, sentence: str) -> None:
+    with pytest.raises(StudySettingsError, match=sentence):
+        make_splits(LABELS, groups, cv=cv, random_state=0)
