@@ -112,13 +112,13 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         random_state=random_state,
         n_jobs=n_jobs,
         protocols=protocol or protocols,
-        callbacks=_progress_bar(),
+        callbacks=progress_bar(),
     )
     _deliver(describe_dataset(result, dataset, command=command_line()), output_folder)
 
 
-def _progress_bar() -> list[object]:
-    # scikit-learn has callbacks from 1.9 on; and a bar is of use on a terminal alone.
+def progress_bar() -> list[object]:
+    """Return scikit-learn's progress bar for a terminal; elsewhere, or before scikit-learn 1.9, none."""
     if not output.is_terminal or find_spec("sklearn.callback") is None:
         return []
     from sklearn.callback import ProgressBar  # noqa: PLC0415  missing before scikit-learn 1.9

@@ -1,0 +1,58 @@
+"""The command line as a user calls it, in this process."""
+
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from skknn_syndrome.cli import main
+
+
+class Outcome(NamedTuple):
+    """How a command ended."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Return a function that runs `skknn-syndrome ARGUMENTS` in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    # The command line shows warnings its own way; put back what it replaces.
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+
+    def run_command(*arguments: str) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["skknn-syndrome", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        code = ended.value.code
+        return Outcome(code if isinstance(code, int) else 0, captured.out, captured.err)
+
+    return run_command
+
+
+@pytest.fixture
+def faces(tmp_path: Path) -> Path:
+    """Return a small CSV file: 24 images of 12 subjects, two syndromes, four features."""
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(24, 4)) + np.repeat([[0, 0, 3, 0], [3, 0, 0, 0]], 12, axis=0)
+    lines = ["syndrome,subject,image,e0,e1,e2,e3"]
+    lines += [
+        ",".join([f"syndrome {row // 12}", f"patient{row // 2}", f"photo{row}", *map(str, vector)])
+        for row, vector in enumerate(vectors)
+    ]
+    path = tmp_path / "secret folder" / "faces.csv"
+    path.parent.mkdir()
+    path.write_text("\n".join(lines) + "\n")
+    return path

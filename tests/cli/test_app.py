@@ -1,0 +1,129 @@
+"""What all verbs share: help, version, and one sentence for what goes wrong."""
+
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+from skknn_syndrome import __version__
+from skknn_syndrome.cli import app
+from tests.cli.conftest import Run
+
+
+def test_the_version_is_the_packages(run: Run) -> None:
+    assert run("--version") == (0, f"skknn-syndrome {__version__}\n", "")
+
+
+@pytest.mark.parametrize("verb", ["study", "audit", "convert"])
+def test_help_explains_every_verb_with_examples(run: Run, verb: str) -> None:
+    outcome = run(verb, "--help")
+    assert outcome.exit_code == 0
+    assert f"skknn-syndrome {verb}" in outcome.stdout
+    assert "--pseudonymise" in outcome.stdout
+
+
+def test_no_argument_shows_the_help(run: Run) -> None:
+    outcome = run()
+    assert outcome.exit_code == 2
+    assert "Exit codes" in outcome.stdout + outcome.stderr
+
+
+def test_python_dash_m_is_the_same_program() -> None:
+    command = [sys.executable, "-m", "skknn_syndrome", "--version"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ended.stdout == f"skknn-syndrome {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        (["study", "--cv", "ten"], "is not a valid int"),
+        (["study", "--metric", "hamming"], "'euclidean', 'cosine', 'manhattan'"),
+        (["study", "--refit", "beauty"], "'roc_auc_ovr'"),
+        (["study", "--n-neighbors", "15-1"], "'15-1' is no number from 1 up and no range"),
+        (["study", "--n-neighbors", ""], "is no number from 1 up"),
+        (["study", "--column", "label"], "'label' is not of the form OURS=THEIRS"),
+        (["study", "--column", "syndrome=a", "--column", "syndrome=b"], "'syndrome' is given twice"),
+        (["audit"], "Missing argument 'DATA'"),
+    ],
+)
+def test_a_wrong_argument_ends_with_2_and_says_what_is_wrong(
+    run: Run, arguments: list[str], sentence: str
+) -> None:
+    outcome = run(*arguments)
+    assert outcome.exit_code == 2
+    assert sentence in " ".join(outcome.stderr.replace("│", " ").split())
+
+
+def bad_files(folder: Path) -> dict[str, Path]:
+    """Return files that no study can be made of."""
+    contents = {
+        "truncated.p": b"\x80\x04\x95\x10\x00\x00",
+        "empty.p": b"",
+        "text.p": b"Dear colleague,\nthe data is in the other mail.\n",
+        "code.p": b"cposix\nsystem\n(S'true'\ntR.",
+        "faces.docx": b"PK",
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    (folder / "folder.p").mkdir()
+    return {name: folder / name for name in [*contents, "folder.p", "missing.p"]}
+
+
+@pytest.mark.parametrize(
+    "name", ["truncated.p", "empty.p", "text.p", "code.p", "faces.docx", "folder.p", "missing.p"]
+)
+@pytest.mark.parametrize("verb", ["study", "audit", "convert"])
+def test_a_bad_file_ends_with_1_and_one_sentence(run: Run, tmp_path: Path, name: str, verb: str) -> None:
+    path = bad_files(tmp_path)[name]
+    outcome = run(verb, str(path), *(["out.npz"] if verb == "convert" else []))
+    assert outcome.exit_code == 1
+    assert outcome.stdout == ""
+    assert outcome.stderr.startswith("Error: ")
+    assert len(outcome.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in outcome.stderr
+    assert name in outcome.stderr
+    assert not (tmp_path / "out.npz").exists()
+
+
+def test_a_folder_that_can_not_be_written_to_is_one_sentence(run: Run, faces: Path) -> None:
+    outcome = run("study", str(faces), "--n-neighbors", "3", "--cv", "2", "--output", str(faces))
+    assert outcome.exit_code == 1
+    assert outcome.stderr == f"Error: File exists: {faces}\n"
+
+
+def test_what_scikit_learn_refuses_is_one_sentence(run: Run, faces: Path) -> None:
+    outcome = run("study", str(faces), "--cv", "20")
+    assert (outcome.exit_code, outcome.stderr) == (
+        1,
+        "Error: cv=20 folds can't be made of 12 subjects: take from 2 to 12.\n",
+    )
+
+
+def test_an_error_of_a_library_is_one_line_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise ValueError("two\nlines")
+
+    monkeypatch.setattr(app, "app", fail)
+    assert run() == (1, "", "Error: two lines\n")
+
+
+def test_an_error_without_a_file_is_one_line_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise OSError("disk on fire")
+
+    monkeypatch.setattr(app, "app", fail)
+    assert run() == (1, "", "Error: disk on fire\n")
+
+
+def test_a_warning_is_a_sentence_without_its_line_of_code(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def warn() -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn("mind the gap", stacklevel=1)
+        sys.exit(0)
+
+    monkeypatch.setattr(app, "app", warn)
+    assert run() == (0, "", "Warning: mind the gap\n")

@@ -1,0 +1,47 @@
+"""`skknn-syndrome convert`."""
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from skknn_syndrome.data import load_embeddings
+from tests.cli.conftest import Run
+
+
+@pytest.mark.parametrize("name", ["faces.parquet", "faces.npz"])
+def test_a_pickle_becomes_a_safe_file_with_the_same_content(run: Run, tmp_path: Path, name: str) -> None:
+    nested = {
+        f"syndrome {s}": {f"p{s}{p}": {f"i{s}{p}": np.full(3, s + p / 10)} for p in range(3)}
+        for s in range(2)
+    }
+    (tmp_path / "faces.p").write_bytes(pickle.dumps(nested))
+    outcome = run("convert", "faces.p", name)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    before, after = load_embeddings(tmp_path / "faces.p"), load_embeddings(tmp_path / name)
+    np.testing.assert_array_equal(before.embeddings, after.embeddings)
+    np.testing.assert_array_equal(before.syndromes, after.syndromes)
+    np.testing.assert_array_equal(before.images, after.images)
+
+
+def test_a_file_that_is_there_is_not_written_over_without_force(
+    run: Run, faces: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out.npz").write_bytes(b"precious")
+    outcome = run("convert", str(faces), "out.npz")
+    assert (outcome.exit_code, outcome.stderr) == (
+        1,
+        "Error: out.npz is there already: choose another name, or write over it with --force.\n",
+    )
+    assert (tmp_path / "out.npz").read_bytes() == b"precious"
+    assert run("convert", str(faces), "out.npz", "--force").exit_code == 0
+    assert load_embeddings(tmp_path / "out.npz").n_images == 24
+
+
+def test_pseudonyms_go_into_the_file(run: Run, faces: Path, tmp_path: Path) -> None:
+    assert run("convert", str(faces), "out.npz", "--pseudonymise").exit_code == 0
+    dataset = load_embeddings(tmp_path / "out.npz")
+    assert dataset.subjects is not None
+    assert not any("patient" in subject for subject in dataset.subjects)
+    assert len(np.unique(dataset.subjects)) == 12

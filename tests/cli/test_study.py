@@ -1,0 +1,113 @@
+"""`skknn-syndrome study`."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from sklearn.callback import ProgressBar
+
+from skknn_syndrome.cli import study as verb
+from skknn_syndrome.data import make_syndrome_embeddings
+from skknn_syndrome.results import StudyResult
+from tests.cli.conftest import Run
+
+QUICK = ("--n-neighbors", "1,3-4", "--cv", "3")
+
+
+def test_it_writes_the_study_and_its_tables_and_shows_the_gist(run: Run, faces: Path, tmp_path: Path) -> None:
+    outcome = run("study", str(faces), "--output", "out", *QUICK)
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    study = StudyResult.load(tmp_path / "out" / "study.json")
+    assert [run.protocol for run in study.protocols] == ["subject", "image"]
+    assert {candidate.n_neighbors for candidate in study.headline.candidates} == {1, 3, 4}
+    assert study.audit is not None
+    assert study.near_duplicates is not None
+    rows = list(csv.DictReader((tmp_path / "out" / "tables" / "k_sweep.csv").open(newline="")))
+    assert len(rows) == 2 * 2 * 3
+    assert "roc_auc_ovr" in outcome.stdout
+    assert "Wrote out/study.json and 9 tables in out/tables." in outcome.stdout
+
+
+def test_options_reach_the_study(run: Run, faces: Path) -> None:
+    outcome = run(
+        "study", str(faces), *QUICK, "--metric", "manhattan", "--weights", "uniform", "--weights", "softmax",
+        "--refit", "f1_macro", "--random-state", "7", "--protocol", "image", "--temperature", "0.5",
+        "--class-weight", "balanced", "--n-jobs", "1", "--n-features", "4",
+    )  # fmt: skip
+    assert outcome.exit_code == 0
+    study = StudyResult.load(Path("artifacts/study/study.json"))
+    assert {(entry.metric, entry.weights) for entry in study.headline.candidates} == {
+        ("manhattan", "uniform"),
+        ("manhattan", "softmax"),
+    }
+    assert (study.headline.protocol, study.headline.refit, study.provenance.random_state) == (
+        "image",
+        "f1_macro",
+        7,
+    )
+    assert "temperature=0.5" in study.provenance.estimator
+    assert "class_weight='balanced'" in study.provenance.estimator
+
+
+def test_no_folder_is_named_in_what_is_written(run: Run, faces: Path, tmp_path: Path) -> None:
+    run("study", str(faces), f"--output={tmp_path / 'out'}", *QUICK)
+    written = (tmp_path / "out" / "study.json").read_text()
+    assert "secret folder" not in written
+    assert str(tmp_path) not in written
+    command = StudyResult.load(tmp_path / "out" / "study.json").provenance.command
+    assert command == "skknn-syndrome study faces.csv --output=out --n-neighbors 1,3-4 --cv 3"
+
+
+def test_without_subjects_folds_are_by_image_and_that_is_said(run: Run, faces: Path) -> None:
+    outcome = run("study", str(faces), "--no-subjects", *QUICK)
+    study = StudyResult.load(Path("artifacts/study/study.json"))
+    assert [run.protocol for run in study.protocols] == ["image"]
+    assert study.dataset.n_subjects is None
+    assert "Without subject ids" in outcome.stdout
+
+
+def test_columns_may_have_other_names(run: Run, faces: Path) -> None:
+    faces.write_text(faces.read_text().replace("syndrome,subject", "diagnosis,patient"))
+    outcome = run(
+        "study", str(faces), "--column", "syndrome=diagnosis", "--column", "subject=patient", *QUICK
+    )
+    assert outcome.exit_code == 0
+
+
+def test_pseudonyms_stand_for_ids_in_all_that_is_written_and_shown(
+    run: Run, faces: Path, tmp_path: Path
+) -> None:
+    # One vector twice, so that the near-duplicates have something to name, and one row that is refused.
+    lines = faces.read_text().splitlines()
+    lines[4] = ",".join([*lines[4].split(",")[:3], *lines[1].split(",")[3:]])
+    faces.write_text("\n".join([*lines, "syndrome 0,patient99,photo99,1,2,x,4"]) + "\n")
+    outcome = run("study", str(faces), "--pseudonymise", "--output", "out", *QUICK)
+    assert outcome.exit_code == 0
+    study = StudyResult.load(tmp_path / "out" / "study.json")
+    assert study.near_duplicates is not None
+    assert study.near_duplicates.pairs
+    assert study.audit is not None
+    assert len(study.audit.refused) == 1
+    assert "1 of 25 rows were refused" in outcome.stderr
+    texts = [path.read_text() for path in (tmp_path / "out").rglob("*.*") if path.is_file()]
+    for text in [*texts, outcome.stdout, outcome.stderr]:
+        assert "patient" not in text
+        assert "photo" not in text
+
+
+def test_without_data_it_studies_simulated_embeddings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verb, "make_syndrome_embeddings", lambda: make_syndrome_embeddings(n_features=8))
+    outcome = run("study", "--n-neighbors", "5", "--cv", "2", "--metric", "cosine")
+    assert outcome.exit_code == 0
+    assert "The embeddings are simulated" in outcome.stdout
+    assert StudyResult.load(Path("artifacts/study/study.json")).dataset.simulated
+
+
+def test_a_terminal_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal:
+        is_terminal = True
+
+    assert verb.progress_bar() == []
+    monkeypatch.setattr(verb, "output", Terminal)
+    (bar,) = verb.progress_bar()
+    assert isinstance(bar, ProgressBar)
