@@ -39,3 +39,11 @@ class StudySettingsError(SkknnSyndromeError):
 
 class FewerNeighborsWarning(UserWarning):
     """More neighbours were asked for than there are: all there are take part."""
+
+
+class PublishedFileError(SkknnSyndromeError):
+    """A file of published scores can't be read, or is none."""
+
+
+class RefusedRowsWarning(UserWarning):
+    """Some rows of a file can't be used; the data set's `audit` holds each with its reason."""

@@ -1,0 +1,174 @@
+"""Distances between all pairs of two sets of rows, in float64, each the same wherever its pair stands."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+from scipy.spatial.distance import cdist
+
+from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray
+
+Pairwise: TypeAlias = Callable[[Float64Array, Float64Array], Float64Array]
+"""From (n_rows, n_features) and (n_gallery, n_features) to distances of shape (n_rows, n_gallery)."""
+
+SAFE_FROM = 2.0**-400
+"""From here upwards no square that underflowed can have mattered to a Euclidean distance."""
+
+RESCALING = 2.0**600
+"""A power of two, so exact: brings distances below `SAFE_FROM` and those that overflowed into range."""
+
+VALUES_AT_ONCE = 2**16
+"""Numbers held at a time while single pairs are computed again: half a megabyte, which stays in cache."""
+
+
+def euclidean_distances(rows: Float64Array, gallery: Float64Array) -> Float64Array:
+    r"""Return the Euclidean distances :math:`\sqrt{\sum_j (x_j - y_j)^2}` of all pairs.
+
+    Differences are squared and added in the order of the features, never expanded into products, and no
+    BLAS takes part: a pair's value is the same bits in any batch, at any place and with the roles swapped.
+    Scaling both sides by a power of two scales the result exactly, down to 1e-300 and up to 1e300.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_features), float64, finite
+    gallery : ndarray of shape (n_gallery, n_features), float64, finite
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_gallery)
+        A distance above the largest float64 is infinite.
+
+    Examples
+    --------
+    >>> euclidean_distances(np.array([[0.0, 0.0]]), np.array([[3.0, 4.0], [0.0, 2.0]]))
+    array([[5., 2.]])
+    """
+    distances: Float64Array = cdist(rows, gallery, "euclidean")
+    # Squares under- or overflow long before the distance does; identical rows come by here too.
+    in_range = (distances >= SAFE_FROM) & (distances < np.inf)
+    left, right = np.nonzero(~in_range)
+    step = max(1, VALUES_AT_ONCE // rows.shape[1])
+    for start in range(0, len(left), step):
+        i, j = left[start : start + step], right[start : start + step]
+        distances[i, j] = _rescaled_distances(rows, gallery, i, j, too_large=np.isinf(distances[i, j]))
+    return distances
+
+
+def _rescaled_distances(
+    rows: Float64Array, gallery: Float64Array, i: IndexArray, j: IndexArray, *, too_large: BoolArray
+) -> Float64Array:
+    """Return the Euclidean distances of the pairs (rows[i], gallery[j]), by way of exact rescaling."""
+    # Large values shrink before the difference, which could overflow; small ones grow after it, since
+    # a tiny difference of large values could not be scaled up sooner.
+    before = np.where(too_large, 1 / RESCALING, 1.0)
+    after = np.where(too_large, 1.0, RESCALING)
+    differences = (rows[i] * before[:, None] - gallery[j] * before[:, None]) * after[:, None]
+    with np.errstate(over="ignore"):  # a distance above the largest float64 is infinite
+        scaled: Float64Array = _lengths(differences) / (before * after)
+    return scaled
+
+
+def _lengths(rows: Float64Array) -> Float64Array:
+    """Return the Euclidean norms of rows of moderate size, added up in the order of the features."""
+    origin = np.zeros((1, rows.shape[1]))
+    return cdist(rows, origin, "euclidean")[:, 0]
+
+
+def unit_rows(rows: Float64Array) -> Float64Array:
+    """Return the rows divided by their Euclidean norms; zero rows stay zero.
+
+    Each row is first brought to a largest absolute value in [0.5, 1) by a power of two, which is exact, so
+    that norms neither under- nor overflow and rows that differ by a power of two give the same bits.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_features), float64, finite
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_features)
+
+    Examples
+    --------
+    >>> unit_rows(np.array([[3e-300, 4e-300], [0.0, 0.0]]))
+    array([[0.6, 0.8],
+           [0. , 0. ]])
+    """
+    _, exponents = np.frexp(np.abs(rows).max(axis=1, keepdims=True))
+    scaled = np.ldexp(rows, -exponents)
+    norms = _lengths(scaled)[:, None]
+    unit: Float64Array = np.divide(scaled, norms, out=np.zeros_like(scaled), where=norms > 0)
+    return unit
+
+
+def unit_cosine_distances(unit: Float64Array, unit_gallery: Float64Array) -> Float64Array:
+    """Return the cosine distances of rows that went through `unit_rows`: see `cosine_distances`."""
+    distances: Float64Array = cdist(unit, unit_gallery, "sqeuclidean")
+    distances *= 0.5
+    np.minimum(distances, 2.0, out=distances)  # opposite directions exceed 2 by a few units of rounding
+    # No row but a zero row has a zero unit row.
+    distances[~unit.any(axis=1)] = 1.0
+    distances[:, ~unit_gallery.any(axis=1)] = 1.0
+    return distances
+
+
+def cosine_distances(rows: Float64Array, gallery: Float64Array) -> Float64Array:
+    r"""Return the cosine distances :math:`1 - \cos(x, y)` of all pairs, from 0 to 2.
+
+    Computed as :math:`\frac12 \bigl|\frac{x}{|x|} - \frac{y}{|y|}\bigr|^2`, which equals
+    :math:`1 - \cos(x, y)` but keeps its digits where two rows nearly agree. A zero row has distance 1 to
+    every row, zero rows included. As for `euclidean_distances`, a pair's value depends on the pair alone.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_features), float64, finite
+    gallery : ndarray of shape (n_gallery, n_features), float64, finite
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_gallery)
+
+    Examples
+    --------
+    >>> cosine_distances(np.array([[1.0, 0.0]]), np.array([[2.0, 0.0], [0.0, 5.0], [-1.0, 0.0], [0.0, 0.0]]))
+    array([[0., 1., 2., 1.]])
+    """
+    return unit_cosine_distances(unit_rows(rows), unit_rows(gallery))
+
+
+def manhattan_distances(rows: Float64Array, gallery: Float64Array) -> Float64Array:
+    r"""Return the Manhattan distances :math:`\sum_j |x_j - y_j|` of all pairs.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_features), float64, finite
+    gallery : ndarray of shape (n_gallery, n_features), float64, finite
+
+    Returns
+    -------
+    ndarray of shape (n_rows, n_gallery)
+        A distance above the largest float64 is infinite.
+
+    Examples
+    --------
+    >>> manhattan_distances(np.array([[0.0, 0.0]]), np.array([[3.0, 4.0]]))
+    array([[7.]])
+    """
+    distances: Float64Array = cdist(rows, gallery, "cityblock")
+    return distances
+
+
+PAIRWISE: Mapping[str, Pairwise] = MappingProxyType(
+    {
+        "euclidean": euclidean_distances,
+        "cosine": unit_cosine_distances,
+        "manhattan": manhattan_distances,
+    }
+)
+"""By metric: distances of rows that `prepare_rows` has made ready for it."""
+
+
+def prepare_rows(rows: Float64Array, metric: str) -> Float64Array:
+    """Return the rows as `PAIRWISE[metric]` wants them: unit rows for cosine, else the rows themselves."""
+    return unit_rows(rows) if metric == "cosine" else rows
