@@ -10,6 +10,7 @@ from skknn_syndrome.results.near_duplicate import NearDuplicate, NearDuplicates
 from skknn_syndrome.results.notice import Notice
 from skknn_syndrome.results.protocol import Candidate, Fold, ProtocolResult
 from skknn_syndrome.results.provenance import Averaging, Provenance, Version
+from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.study import SCHEMA_VERSION, StudyResult
 
@@ -32,6 +33,7 @@ __all__ = [
     "ProtocolDifference",
     "ProtocolResult",
     "Provenance",
+    "PublishedScore",
     "RefusedRow",
     "RocCurve",
     "Score",

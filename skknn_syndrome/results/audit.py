@@ -73,23 +73,21 @@ class DataWarning(Result):
     @property
     def message(self) -> str:
         """One sentence: what was found, and what it does to a study."""
-        match self.code:
-            case "subject_in_two_syndromes":
-                return (
-                    f"Subject {listed(self.subjects)} has images under {listed(self.syndromes)}: "
-                    "a label is wrong, or two people share an id."
-                )
-            case "identical_vectors":
-                return (
-                    f"The images {listed(self.images)} have the same vector, but the syndromes "
-                    f"{listed(self.syndromes)}: at most one of these labels is right."
-                )
-            case "labels_alike":
-                kind, labels = ("subjects", self.subjects) if self.subjects else ("syndromes", self.syndromes)
-                return (
-                    f"The {kind} {listed(labels)} differ only in case, white space or Unicode form, and are "
-                    f"counted as {len(labels)} different {kind}."
-                )
+        if self.code == "subject_in_two_syndromes":
+            return (
+                f"Subject {listed(self.subjects)} has images under {listed(self.syndromes)}: "
+                "either a label is wrong, or two people share an id."
+            )
+        if self.code == "identical_vectors":
+            return (
+                f"The images {listed(self.images)} have the same vector, but the syndromes "
+                f"{listed(self.syndromes)}: at most one of these labels is right."
+            )
+        kind, labels = ("subjects", self.subjects) if self.subjects else ("syndromes", self.syndromes)
+        return (
+            f"The {kind} {listed(labels)} differ only in case, white space or Unicode form, and are "
+            f"counted as {len(labels)} different {kind}."
+        )
 
 
 class Audit(Result):
@@ -117,6 +115,7 @@ def listed(texts: Sequence[str]) -> str:
     "'0', '1', '2', '3', '4' and 4 more"
     """
     shown = [quote(text) for text in texts[:MAX_SHOWN_IDS]]
-    if len(texts) > MAX_SHOWN_IDS:
-        return f"{', '.join(shown)} and {len(texts) - MAX_SHOWN_IDS} more"
-    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+    rest = (
+        f"{len(texts) - len(shown)} more" if len(texts) > len(shown) else shown.pop() if shown else "nothing"
+    )
+    return f"{', '.join(shown)} and {rest}" if shown else rest

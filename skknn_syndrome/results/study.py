@@ -17,6 +17,7 @@ from skknn_syndrome.results.near_duplicate import NearDuplicates
 from skknn_syndrome.results.notice import Notice
 from skknn_syndrome.results.protocol import Candidate, ProtocolResult
 from skknn_syndrome.results.provenance import Provenance
+from skknn_syndrome.results.published import PublishedScore
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,8 @@ class StudyResult(Result):
     """None where nobody looked, or the data has no subject ids."""
     embedding_map: EmbeddingMap | None = None
     centroid_similarities: tuple[CentroidSimilarity, ...] = ()
+    published: tuple[PublishedScore, ...] = ()
+    """What others reported on such data."""
     provenance: Provenance
 
     # Fitted estimators have no place in JSON; what is loaded has none.

@@ -1,0 +1,201 @@
+"""The embeddings of a study, checked once and for all."""
+
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from skknn_syndrome._typing import FloatArray, StringArray
+from skknn_syndrome.data.dangers import find_dangers
+from skknn_syndrome.data.ids import IdKind, RefusalError, read_id
+from skknn_syndrome.data.vectors import as_floats
+from skknn_syndrome.results.audit import Audit
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class EmbeddingDataset:
+    """Embeddings with their labels, one row per image, read-only.
+
+    Parameters
+    ----------
+    embeddings : ndarray of shape (n_images, n_features)
+        Finite float32 or float64 vectors, kept C-contiguous.
+    syndromes : ndarray of str of shape (n_images,)
+        The label of each image.
+    subjects : ndarray of str of shape (n_images,), or None
+        Whose image it is; None where the file does not say.
+    images : ndarray of str of shape (n_images,)
+        Image ids, each once.
+    audit : Audit
+        Which rows were refused and why, and what looks dangerous in those that were taken.
+    name : str
+        Name of the file, without its folder.
+    sha256 : str or None, default=None
+        Hash of the file's bytes, in hexadecimal digits; None where there is no file.
+    simulated : bool, default=False
+        True where no image was ever behind the vectors.
+
+    Raises
+    ------
+    ValueError
+        If shapes, types, ids or the audit's count do not fit together, or a value is NaN or infinite.
+
+    Notes
+    -----
+    Arrays that can be written to are copied, so that a later change in them does not reach the data set.
+
+    Examples
+    --------
+    >>> dataset = EmbeddingDataset.from_arrays([[1.0, 0.0], [0.0, 1.0]], ["a", "b"], subjects=[7, 8])
+    >>> dataset
+    EmbeddingDataset('arrays': 2 images x 2 float64, 2 syndromes, 2 subjects)
+    >>> dataset.subjects.tolist(), dataset.images.tolist()
+    (['7', '8'], ['1', '2'])
+    """
+
+    embeddings: FloatArray
+    syndromes: StringArray
+    subjects: StringArray | None
+    images: StringArray
+    audit: Audit
+    name: str
+    sha256: str | None = None
+    simulated: bool = False
+
+    def __post_init__(self) -> None:
+        """Check that the parts fit together, and close them to writing."""
+        _check_embeddings(self.embeddings)
+        _check_ids(self.syndromes, "syndrome", self.n_images)
+        _check_ids(self.images, "image", self.n_images)
+        if self.subjects is not None:
+            _check_ids(self.subjects, "subject", self.n_images)
+        if np.unique(self.images).size != self.n_images:
+            values, counts = np.unique(self.images, return_counts=True)
+            twice = str(values[counts.argmax()])
+            raise ValueError(f"images must differ, but {twice!r} comes {counts.max()} times.")
+        if self.audit.n_accepted != self.n_images:
+            raise ValueError(
+                f"audit accounts for {self.audit.n_accepted} rows taken, not for {self.n_images} images."
+            )
+        if not self.name or PurePath(self.name).name != self.name:
+            raise ValueError(f"name must be a file's name without a folder, not {self.name!r}.")
+        for field in ("embeddings", "syndromes", "subjects", "images"):
+            object.__setattr__(self, field, _read_only(getattr(self, field)))
+
+    def __repr__(self) -> str:
+        """Name, shape and counts."""
+        subjects = "no subjects" if self.subjects is None else f"{np.unique(self.subjects).size} subjects"
+        simulated = ", simulated" if self.simulated else ""
+        return (
+            f"EmbeddingDataset({self.name!r}: {self.n_images} images x {self.n_features} "
+            f"{self.embeddings.dtype}, {np.unique(self.syndromes).size} syndromes, {subjects}{simulated})"
+        )
+
+    @property
+    def n_images(self) -> int:
+        """Number of rows."""
+        return int(self.embeddings.shape[0])
+
+    @property
+    def n_features(self) -> int:
+        """Length of a vector."""
+        return int(self.embeddings.shape[1])
+
+    def without_subjects(self) -> Self:
+        """Return the same data set as if no one had said whose images they are; the audit stays."""
+        return replace(self, subjects=None)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        embeddings: ArrayLike,
+        syndromes: ArrayLike,
+        subjects: ArrayLike | None = None,
+        images: ArrayLike | None = None,
+        *,
+        name: str = "arrays",
+        sha256: str | None = None,
+        simulated: bool = False,
+    ) -> Self:
+        """Make a data set from what is in memory, where every row must be sound.
+
+        Parameters
+        ----------
+        embeddings : array-like of shape (n_images, n_features)
+            Numbers. float16 becomes float32; integers and all other floats become float64.
+        syndromes, subjects, images : array-like of shape (n_images,)
+            Text or integers, which become text. `subjects` may be missing. Without `images`, the rows are
+            numbered "1", "2", and so on.
+        name, sha256, simulated
+            As in the class.
+
+        Returns
+        -------
+        EmbeddingDataset
+            Its audit holds the warnings for what is legal but dangerous; nothing is refused.
+
+        Raises
+        ------
+        ValueError
+            If anything at all is wrong; the message names the row.
+        """
+        vectors = _as_vectors(embeddings)
+        n_rows = len(vectors)
+        labels = _as_ids(syndromes, "syndrome")
+        people = None if subjects is None else _as_ids(subjects, "subject")
+        names = _as_ids(np.arange(1, n_rows + 1) if images is None else images, "image")
+        bare = cls(vectors, labels, people, names, Audit(n_rows=n_rows), name, sha256, simulated)
+        # Dangers are looked for in arrays that fit together, hence the two steps.
+        audit = Audit(n_rows=n_rows, warnings=find_dangers(vectors, labels, people, names))
+        return replace(bare, audit=audit)
+
+
+def _check_embeddings(embeddings: FloatArray) -> None:
+    if embeddings.dtype not in (np.float32, np.float64):
+        raise ValueError(f"embeddings must be float32 or float64, not {embeddings.dtype}.")
+    if embeddings.ndim != 2 or embeddings.size == 0:  # noqa: PLR2004
+        raise ValueError(f"embeddings must have rows and columns, not the shape {embeddings.shape}.")
+    finite = np.isfinite(embeddings).all(axis=1)
+    if not finite.all():
+        raise ValueError(f"embeddings must be finite, but row {finite.argmin() + 1} holds NaN or infinity.")
+
+
+def _check_ids(ids: StringArray, kind: IdKind, n_images: int) -> None:
+    if ids.dtype.kind != "U" or ids.shape != (n_images,):
+        raise ValueError(
+            f"{kind}s must be an array of text of shape ({n_images},), not {ids.dtype} of shape {ids.shape}."
+        )
+    for row, text in enumerate(ids.tolist(), start=1):
+        _read_id(text, kind, row)
+
+
+def _read_only(array: NDArray[Any] | None) -> NDArray[Any] | None:
+    if array is None or (not array.flags.writeable and array.flags.c_contiguous):
+        return array
+    copied = np.array(array, order="C")
+    copied.flags.writeable = False
+    return copied
+
+
+def _as_vectors(embeddings: ArrayLike) -> FloatArray:
+    vectors = np.asarray(embeddings)
+    if vectors.dtype.kind not in "fiu":
+        raise ValueError(f"embeddings must be numbers, not {vectors.dtype}.")
+    return as_floats(vectors)
+
+
+def _as_ids(values: ArrayLike, kind: IdKind) -> StringArray:
+    given = np.asarray(values, dtype=object)
+    if given.ndim != 1:
+        raise ValueError(f"{kind}s must be one-dimensional, not of shape {given.shape}.")
+    texts = [_read_id(value, kind, row) for row, value in enumerate(given.tolist(), start=1)]
+    return np.array(texts, dtype=np.str_)
+
+
+def _read_id(value: object, kind: IdKind, row: int) -> str:
+    try:
+        return read_id(value, kind)
+    except RefusalError as refusal:
+        raise ValueError(f"Row {row}: {refusal.detail}.") from None

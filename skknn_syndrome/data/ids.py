@@ -1,0 +1,99 @@
+"""What may be the id of a syndrome, a subject or an image."""
+
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from skknn_syndrome.results.audit import RefusalReason
+
+IdKind: TypeAlias = Literal["syndrome", "subject", "image"]
+
+MAX_ID_LENGTH = 1000
+"""Characters an id may have: ids live in arrays of fixed width, where the longest sets the size of all."""
+_MAX_SHOWN_LENGTH = 100
+
+
+class RefusalError(Exception):
+    """One row is refused; caught where rows are judged, and never seen outside.
+
+    Parameters
+    ----------
+    reason : RefusalReason
+        The kind of fault.
+    detail : str
+        What is wrong, without a word from the file's cells or ids, so that it may be shown to anyone.
+    """
+
+    def __init__(self, reason: RefusalReason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason: RefusalReason = reason
+        self.detail = detail
+
+
+def read_id(value: object, kind: IdKind) -> str:
+    """Return an id as text, exactly as written.
+
+    Parameters
+    ----------
+    value : object
+        A string or an integer (Python's or NumPy's).
+    kind : {"syndrome", "subject", "image"}
+        What it is the id of, for the sentence.
+
+    Returns
+    -------
+    str
+        The id; an integer in decimal digits.
+
+    Raises
+    ------
+    RefusalError
+        `empty_id` for nothing but white space; `invalid_id` for anything but text and integers, for NUL
+        characters (NumPy drops them at the end of a string), lone surrogates (no file can hold them) and
+        more than 1,000 characters.
+
+    Examples
+    --------
+    >>> read_id("007", "image"), read_id(7, "image")
+    ('007', '7')
+    """
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        return str(int(value))
+    if not isinstance(value, str):
+        what = "missing" if value is None else f"a {type(value).__name__}"
+        raise RefusalError("invalid_id", f"its {kind} id is {what}")
+    if not value or value.isspace():
+        raise RefusalError("empty_id", f"its {kind} id is empty")
+    fault = _fault_of(value)
+    if fault is not None:
+        raise RefusalError("invalid_id", f"its {kind} id {fault}")
+    return str(value)
+
+
+def _fault_of(text: str) -> str | None:
+    if len(text) > MAX_ID_LENGTH:
+        return f"has {len(text):,} characters"
+    if "\0" in text:
+        return "holds a NUL character"
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return "is not valid Unicode"
+    return None
+
+
+def show_id(value: object) -> str | None:
+    """Return an id of whatever kind as text that any file can hold; what is no valid id is shortened.
+
+    Examples
+    --------
+    >>> show_id("007"), show_id(1.5), show_id(None)
+    ('007', '1.5', None)
+    """
+    if value is None:
+        return None
+    try:
+        return read_id(value, "image")
+    except RefusalError:
+        text = value[:_MAX_SHOWN_LENGTH] if isinstance(value, str) else repr(value)[:_MAX_SHOWN_LENGTH]
+        return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")

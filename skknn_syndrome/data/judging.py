@@ -1,0 +1,200 @@
+"""The one place where a row is judged, whatever file it came from."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from skknn_syndrome._typing import FloatArray, StringArray
+from skknn_syndrome.data.ids import RefusalError, read_id, show_id
+from skknn_syndrome.data.rows import RawRow, RawTable
+from skknn_syndrome.data.vectors import read_vector
+from skknn_syndrome.errors import EmbeddingsFileError
+from skknn_syndrome.results.audit import RefusedRow
+
+MAX_ARRAY_BYTES = 4 * 1024**3
+"""Memory that rows may take, and the array of each kind of id: a file can name one vector many times."""
+_ROW_BYTES = (
+    400  # what a row takes beside its vector, and an entry in the audit; both measured and rounded up
+)
+_REFUSED_ROW_BYTES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    line: int | None
+    syndrome: str
+    subject: str | None
+    image: str
+    vector: FloatArray
+
+    def refused(self, refusal: RefusalError) -> RefusedRow:
+        return RefusedRow(
+            row=self.number,
+            line=self.line,
+            syndrome=self.syndrome,
+            subject=self.subject,
+            image=self.image,
+            reason=refusal.reason,
+            detail=refusal.detail,
+        )
+
+
+@dataclass(frozen=True)
+class JudgedRows:
+    """The rows that were taken, in the file's order, and an account of the others."""
+
+    embeddings: FloatArray
+    syndromes: StringArray
+    subjects: StringArray | None
+    images: StringArray
+    n_rows: int
+    refused: tuple[RefusedRow, ...]
+
+
+def judge_rows(table: RawTable, n_features: int | None = None) -> JudgedRows:
+    """Take each row that can be used, and say of every other why not.
+
+    Parameters
+    ----------
+    table : RawTable
+        Rows in the file's order.
+    n_features : int or None, default=None
+        Length of a vector; None for the most common one among the rows that are sound otherwise.
+
+    Returns
+    -------
+    JudgedRows
+        float32 where every vector taken is, else float64. Of rows with one image id the first that can be
+        used is taken. Without an image column, images are named by their row: "1", "2", and so on.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        If there are no rows, none can be used, two lengths are equally common, or they would take more
+        than 4 GiB.
+
+    Examples
+    --------
+    >>> rows = [RawRow("a", "s", "i", [1.0, 2.0]), RawRow("a", "s", "j", None)]
+    >>> judge_rows(RawTable(rows)).refused[0].message
+    "Row 2 (syndrome 'a', subject 's', image 'j'): it has no vector; fill it in or leave the row out."
+    """
+    sound, refused, n_rows = _read_rows(table)
+    if n_rows == 0:
+        raise EmbeddingsFileError("it holds no rows")
+    taken, more_refused = _compare_rows(sound, n_features)
+    refused = sorted([*refused, *more_refused], key=lambda row: row.row)
+    if not taken:
+        raise EmbeddingsFileError(f"none of its {n_rows} rows can be used; the first: {refused[0].message}")
+    return JudgedRows(
+        embeddings=_stacked([row.vector for row in taken]),
+        syndromes=_texts([row.syndrome for row in taken]),
+        subjects=_texts([str(row.subject) for row in taken]) if table.has_subjects else None,
+        images=_texts([row.image for row in taken]),
+        n_rows=n_rows,
+        refused=tuple(refused),
+    )
+
+
+def _read_rows(table: RawTable) -> tuple[list[_Row], list[RefusedRow], int]:
+    """Judge each row by itself."""
+    sound: list[_Row] = []
+    refused: list[RefusedRow] = []
+    room = MAX_ARRAY_BYTES
+    number = 0
+    for number, raw in enumerate(table.rows, start=1):
+        # Counted before the vector is read, since a refused one takes its time too.
+        room -= _ROW_BYTES + _vector_bytes(raw.vector)
+        _check_room(room)
+        try:
+            sound.append(_read_row(raw, number, table))
+        except RefusalError as refusal:
+            room -= _REFUSED_ROW_BYTES
+            refused.append(_refused(raw, number, table, refusal))
+    return sound, refused, number
+
+
+def _vector_bytes(vector: object) -> int:
+    if isinstance(vector, np.ndarray):
+        return vector.size * max(vector.itemsize, 4)
+    return 8 * len(vector) if isinstance(vector, (list, tuple)) else 0
+
+
+def _read_row(raw: RawRow, number: int, table: RawTable) -> _Row:
+    if raw.fault is not None:
+        raise RefusalError("wrong_length", raw.fault)
+    return _Row(
+        number=number,
+        line=raw.line,
+        syndrome=read_id(raw.syndrome, "syndrome"),
+        subject=read_id(raw.subject, "subject") if table.has_subjects else None,
+        image=read_id(raw.image if table.has_images else number, "image"),
+        vector=read_vector(raw.vector, table.feature_names),
+    )
+
+
+def _refused(raw: RawRow, number: int, table: RawTable, refusal: RefusalError) -> RefusedRow:
+    return RefusedRow(
+        row=number,
+        line=raw.line,
+        syndrome=show_id(raw.syndrome),
+        subject=show_id(raw.subject) if table.has_subjects else None,
+        image=show_id(raw.image) if table.has_images else None,
+        reason=refusal.reason,
+        detail=refusal.detail,
+    )
+
+
+def _compare_rows(sound: Sequence[_Row], n_features: int | None) -> tuple[list[_Row], list[RefusedRow]]:
+    """Judge sound rows beside one another: lengths, and image ids that come again."""
+    length = _usual_length(sound) if n_features is None else n_features
+    taken: dict[str, _Row] = {}
+    refused = []
+    for row in sound:
+        first = taken.setdefault(row.image, row) if row.vector.size == length else None
+        if first is None:
+            fault = f"its vector has {row.vector.size} values, not {length}"
+            refused.append(row.refused(RefusalError("wrong_length", fault)))
+        elif first is not row:
+            fault = f"row {first.number} has the same image id, and is kept"
+            refused.append(row.refused(RefusalError("duplicate_image", fault)))
+    return list(taken.values()), refused
+
+
+def _usual_length(rows: Sequence[_Row]) -> int:
+    lengths = Counter(row.vector.size for row in rows).most_common(2)
+    if len(lengths) > 1 and lengths[0][1] == lengths[1][1]:
+        (one, count), (other, _) = lengths
+        raise EmbeddingsFileError(
+            f"vectors of {one} and of {other} values are equally common ({count} each); "
+            "pass n_features to say which length is right"
+        )
+    return lengths[0][0] if lengths else 0
+
+
+def _stacked(vectors: Sequence[FloatArray]) -> FloatArray:
+    embeddings: FloatArray
+    if all(vector.dtype == np.float32 for vector in vectors):
+        embeddings = np.array(vectors, dtype=np.float32)
+    else:
+        embeddings = np.array(vectors, dtype=np.float64)
+    embeddings.flags.writeable = False
+    return embeddings
+
+
+def _texts(texts: Sequence[str]) -> StringArray:
+    # A fixed-width array takes four bytes for each character of the longest text, in every row.
+    _check_room(MAX_ARRAY_BYTES - 4 * len(texts) * max(map(len, texts)))
+    array = np.array(texts, dtype=np.str_)
+    array.flags.writeable = False
+    return array
+
+
+def _check_room(room: int) -> None:
+    if room < 0:
+        raise EmbeddingsFileError(
+            f"its rows would take more than {MAX_ARRAY_BYTES // 1024**2:,} MiB of memory; split the file"
+        )

@@ -1,0 +1,106 @@
+"""Arrays in a zip archive, as `numpy.savez` writes them."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skknn_syndrome.data.columns import ARCHIVE, find_layout
+from skknn_syndrome.data.npy_member import read_member
+from skknn_syndrome.data.rows import SIMULATED_NAME, RawRow, RawTable, read_simulated_name
+from skknn_syndrome.errors import EmbeddingsFileError
+
+MAX_UNPACKED_BYTES = 4 * 1024**3
+"""Bytes that the arrays of one archive may declare, checked before any is unpacked."""
+
+_MATRIX = 2
+
+
+def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
+    """Read the arrays `embeddings`, `syndromes`, and where they are there `subjects` and `images`.
+
+    Parameters
+    ----------
+    content : bytes
+        The whole file.
+    columns : mapping of str to str or None
+        Names of the arrays that differ from these.
+
+    Returns
+    -------
+    RawTable
+        One row per row of `embeddings`.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        If the archive is broken or declares more than 4 GiB; if an array is missing, holds objects (a pickle
+        inside, which is never read) or something that is neither number nor text, or has the wrong shape.
+    """
+    with _opened(content) as archive:
+        members = _members(archive)
+        mark = members.pop(SIMULATED_NAME, None)
+        simulated = None if mark is None else read_member(archive, mark, SIMULATED_NAME).tolist()
+        layout = find_layout(list(members), columns, ARCHIVE, members)
+        names = {
+            "embeddings": layout.features[0],
+            "syndromes": layout.syndrome,
+            "subjects": layout.subject,
+            "images": layout.image,
+        }
+        arrays = {
+            part: read_member(archive, members[name], name)
+            for part, name in names.items()
+            if name is not None
+        }
+    _check_shapes(arrays)
+    return RawTable(
+        rows=_rows(arrays),
+        has_subjects="subjects" in arrays,
+        has_images="images" in arrays,
+        simulated_name=None if mark is None else read_simulated_name(simulated),
+    )
+
+
+def _opened(content: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except Exception as error:  # zipfile raises half a dozen kinds on broken bytes
+        raise EmbeddingsFileError("its zip archive is broken or was cut short; write it again") from error
+
+
+def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    infos = archive.infolist()
+    members = {info.filename.removesuffix(".npy"): info for info in infos}
+    if len(members) < len(infos):
+        raise EmbeddingsFileError("two arrays in it have the same name; write it again")
+    if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
+        raise EmbeddingsFileError(
+            f"its arrays would take more than {MAX_UNPACKED_BYTES // 1024**2:,} MiB unpacked; split the file"
+        )
+    return members
+
+
+def _check_shapes(arrays: Mapping[str, NDArray[Any]]) -> None:
+    n_rows = len(np.atleast_1d(arrays["embeddings"]))
+    for part, array in arrays.items():
+        is_vectors = part == "embeddings"
+        if array.ndim != 1 + is_vectors or array.dtype.kind in ("U" if is_vectors else "f"):
+            wanted = "two dimensions, of numbers" if is_vectors else "one dimension, of text or integers"
+            raise EmbeddingsFileError(
+                f"the array of {part} must have {wanted}, not be {array.dtype} of shape {array.shape}"
+            )
+        if len(array) != n_rows:
+            raise EmbeddingsFileError(
+                f"the array of {part} has {len(array)} rows, that of embeddings {n_rows}"
+            )
+
+
+def _rows(arrays: Mapping[str, NDArray[Any]]) -> Iterator[RawRow]:
+    nothing = np.broadcast_to(np.array("", dtype=np.str_), len(arrays["embeddings"]))
+    ids = (arrays["syndromes"], arrays.get("subjects", nothing), arrays.get("images", nothing))
+    for syndrome, subject, image, vector in zip(*ids, arrays["embeddings"], strict=True):
+        yield RawRow(syndrome, subject, image, vector)

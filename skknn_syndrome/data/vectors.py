@@ -1,0 +1,98 @@
+"""What may be an embedding."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skknn_syndrome._typing import FloatArray
+from skknn_syndrome.data.ids import RefusalError
+from skknn_syndrome.errors import quote
+
+
+def read_vector(value: object, feature_names: Sequence[str] = ()) -> FloatArray:
+    """Return a vector as numbers.
+
+    Parameters
+    ----------
+    value : object
+        A one-dimensional array of floats or integers, or a list or tuple of numbers.
+    feature_names : sequence of str, default=()
+        Columns that the values come from, for the sentence.
+
+    Returns
+    -------
+    ndarray of shape (n_features,)
+        float32 for arrays of float16 or float32, else float64 (to which wider floats are rounded).
+
+    Raises
+    ------
+    RefusalError
+        `missing_vector`, `not_numeric`, `not_finite`, or `wrong_length` for no values at all.
+
+    Examples
+    --------
+    >>> read_vector([1, 2.5])
+    array([1. , 2.5])
+    """
+    if value is None:
+        raise RefusalError("missing_vector", "it has no vector")
+    if isinstance(value, np.ndarray):
+        vector = _from_array(value)
+    elif isinstance(value, (list, tuple)):
+        vector = _from_numbers(value, feature_names)
+    else:
+        raise RefusalError("not_numeric", f"its vector is a {type(value).__name__}")
+    if vector.size == 0:
+        raise RefusalError("wrong_length", "its vector is empty")
+    finite = np.isfinite(vector)
+    if not finite.all():
+        raise RefusalError("not_finite", f"{_place(int(finite.argmin()), feature_names)} is NaN or infinite")
+    return vector
+
+
+def _from_array(array: NDArray[Any]) -> FloatArray:
+    if array.ndim != 1:
+        raise RefusalError("not_numeric", f"its vector is an array of {array.ndim} dimensions, not of one")
+    if array.dtype.kind not in "fiu":
+        raise RefusalError("not_numeric", f"its vector is an array of {array.dtype}")
+    return as_floats(array)
+
+
+def as_floats(array: NDArray[Any]) -> FloatArray:
+    """Return float16 and float32 as float32, and all other numbers as float64, in the machine's byte order.
+
+    Examples
+    --------
+    >>> as_floats(np.ones(2, dtype=np.float16)).dtype, as_floats(np.ones(2, dtype=np.int8)).dtype
+    (dtype('float32'), dtype('float64'))
+    """
+    if array.dtype.kind == "f" and array.dtype.itemsize <= np.dtype(np.float32).itemsize:
+        return array.astype(np.float32, copy=False)
+    with np.errstate(over="ignore"):  # a wider float that overflows becomes infinite, and is refused for that
+        return array.astype(np.float64, copy=False)
+
+
+def _from_numbers(values: Sequence[object], feature_names: Sequence[str]) -> FloatArray:
+    if not {*map(type, values)} <= {float, int}:  # the quick way for what nearly all lists are
+        for position, value in enumerate(values):
+            _check_number(value, _place(position, feature_names))
+    try:
+        return np.array(values, dtype=np.float64)
+    except OverflowError:
+        raise RefusalError("not_finite", "its vector holds an integer beyond the range of float64") from None
+
+
+def _check_number(value: object, place: str) -> None:
+    if value is None:
+        raise RefusalError("missing_vector", f"{place} is missing")
+    if isinstance(value, bool) or not isinstance(value, (float, int, np.floating, np.integer)):
+        what = "text" if isinstance(value, str) else f"a {type(value).__name__}"
+        raise RefusalError("not_numeric", f"{place} is {what}")
+
+
+def _place(position: int, feature_names: Sequence[str]) -> str:
+    return (
+        f"column {quote(feature_names[position])}" if feature_names else f"value {position + 1} of its vector"
+    )

@@ -1,0 +1,94 @@
+"""From a data set to a file without a pickle inside."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import parquet
+
+from skknn_syndrome._files import atomic_writer
+from skknn_syndrome.data.dataset import EmbeddingDataset
+from skknn_syndrome.data.rows import SIMULATED_NAME
+from skknn_syndrome.errors import EmbeddingsFileError
+
+
+def save_embeddings(dataset: EmbeddingDataset, path: str | os.PathLike[str]) -> None:
+    """Write a data set, whole or not at all; `load_embeddings` gives the same arrays back, bit by bit.
+
+    Parameters
+    ----------
+    dataset : EmbeddingDataset
+        Its rows; the audit stays behind, since the new file holds none of the rows refused.
+    path : str or path-like
+        `.npz` for the arrays `embeddings`, `syndromes`, `subjects` and `images`, or `.parquet` for the
+        columns `syndrome`, `subject`, `image` and `embedding` (lists of fixed size). Missing subjects are
+        left out. A simulated set is marked as such, with its name; a real one takes the name of its new
+        file. A file that stands there is replaced.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        If the name ends in anything else, or the file can't be written.
+
+    Notes
+    -----
+    The same data give the same bytes, as long as the versions of NumPy and pyarrow stay.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from skknn_syndrome.data import load_embeddings
+    >>> path = Path(tempfile.mkdtemp()) / "two.npz"
+    >>> save_embeddings(EmbeddingDataset.from_arrays([[1.0], [2.0]], ["a", "b"]), path)
+    >>> load_embeddings(path).embeddings.tolist()
+    [[1.0], [2.0]]
+    """
+    file = Path(path)
+    write = _WRITERS.get(file.suffix.lower())
+    if write is None:
+        raise EmbeddingsFileError(
+            f"{path}: embeddings are written to {' or '.join(_WRITERS)}; choose one of these."
+        )
+    try:
+        with atomic_writer(file) as stream:
+            write(dataset, stream)
+    except OSError as error:
+        raise EmbeddingsFileError(f"{path}: it can't be written ({error.strerror}).") from error
+
+
+def _write_npz(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
+    arrays: dict[str, NDArray[Any]] = {
+        "embeddings": dataset.embeddings,
+        "syndromes": dataset.syndromes,
+        "images": dataset.images,
+    }
+    if dataset.subjects is not None:
+        arrays["subjects"] = dataset.subjects
+    if dataset.simulated:
+        arrays[SIMULATED_NAME] = np.array(dataset.name)
+    np.savez(stream, allow_pickle=False, **arrays)
+
+
+def _write_parquet(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
+    columns = {"syndrome": pa.array(dataset.syndromes.tolist(), pa.string())}
+    if dataset.subjects is not None:
+        columns["subject"] = pa.array(dataset.subjects.tolist(), pa.string())
+    columns["image"] = pa.array(dataset.images.tolist(), pa.string())
+    columns["embedding"] = pa.FixedSizeListArray.from_arrays(
+        pa.array(dataset.embeddings.ravel()), dataset.n_features
+    )
+    table = pa.table(columns)
+    if dataset.simulated:
+        table = table.replace_schema_metadata({SIMULATED_NAME: dataset.name})
+    # A dictionary pays for ids that come again, not for floats, which hardly do.
+    parquet.write_table(table, stream, use_dictionary=["syndrome", "subject"], write_page_checksum=True)
+
+
+_WRITERS: dict[str, Callable[[EmbeddingDataset, IO[bytes]], None]] = {
+    ".npz": _write_npz,
+    ".parquet": _write_parquet,
+}

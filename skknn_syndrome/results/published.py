@@ -1,0 +1,17 @@
+"""Figures that others published, beside which a study can be held."""
+
+from skknn_syndrome.results.base import Result
+
+
+class PublishedScore(Result):
+    """One cell of somebody's table."""
+
+    source: str
+    table: str
+    dataset: str
+    """What the source did to the data before it classified: ``"original"`` for nothing."""
+    classifier: str
+    distance: str
+    n_neighbors: int | None
+    score: str
+    value: float

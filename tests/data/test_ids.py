@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skknn_syndrome.data.ids import MAX_ID_LENGTH, RefusalError, read_id, show_id
+
+
+@pytest.mark.parametrize("text", ["007", " padded ", "Müller", "\u202e", "x" * MAX_ID_LENGTH])
+def test_text_stays_exactly_as_written(text: str) -> None:
+    assert read_id(text, "image") == text
+
+
+@pytest.mark.parametrize("value", [7, np.int64(7), np.uint8(7)])
+def test_integers_become_text(value: object) -> None:
+    assert read_id(value, "image") == "7"
+
+
+def test_numpy_text_becomes_plain_text() -> None:
+    assert type(read_id(np.str_("a"), "image")) is str
+
+
+@pytest.mark.parametrize("value", ["", " ", "\t\n", "\u2003"])
+def test_nothing_but_white_space_is_empty(value: str) -> None:
+    with pytest.raises(RefusalError, match="its subject id is empty") as caught:
+        read_id(value, "subject")
+    assert caught.value.reason == "empty_id"
+
+
+@pytest.mark.parametrize(
+    "value,detail",
+    [
+        (None, "its image id is missing"),
+        (1.0, "its image id is a float"),
+        (np.float32(1), "its image id is a float32"),
+        (True, "its image id is a bool"),
+        (np.True_, "its image id is a bool"),
+        (b"a", "its image id is a bytes"),
+        ("a\0b", "holds a NUL character"),
+        ("a\ud800", "is not valid Unicode"),
+        ("x" * (MAX_ID_LENGTH + 1), "has 1,001 characters"),
+    ],
+)
+def test_what_is_no_id_is_refused_without_quoting_it(value: object, detail: str) -> None:
+    with pytest.raises(RefusalError, match=detail) as caught:
+        read_id(value, "image")
+    assert caught.value.reason == "invalid_id"
+
+
+@given(st.one_of(st.none(), st.integers(), st.floats(), st.booleans(), st.binary(), st.text()))
+def test_whatever_it_was_it_can_be_shown(value: object) -> None:
+    shown = show_id(value)
+    if value is None:
+        assert shown is None
+    else:
+        assert isinstance(shown, str)
+        assert "\0" not in shown
+        shown.encode("utf-8")
+
+
+def test_a_valid_id_is_shown_whole_and_another_one_shortened() -> None:
+    assert show_id("x" * MAX_ID_LENGTH) == "x" * MAX_ID_LENGTH
+    assert show_id("x" * (MAX_ID_LENGTH + 1)) == "x" * 100
+    assert show_id("a\ud800\0") == "a\\ud800\\x00"

@@ -1,0 +1,166 @@
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skknn_syndrome.data import judging
+from skknn_syndrome.data.judging import JudgedRows, judge_rows
+from skknn_syndrome.data.rows import RawRow, RawTable
+from skknn_syndrome.errors import EmbeddingsFileError
+
+
+def rows(*vectors: object) -> list[RawRow]:
+    return [RawRow("a", "s", f"i{number}", vector) for number, vector in enumerate(vectors, start=1)]
+
+
+def refusals(judged: JudgedRows) -> list[tuple[int, str]]:
+    return [(row.row, row.reason) for row in judged.refused]
+
+
+def test_rows_keep_their_order() -> None:
+    judged = judge_rows(RawTable(rows([3.0], [1.0], [2.0])))
+    assert judged.embeddings.tolist() == [[3.0], [1.0], [2.0]]
+    assert judged.images.tolist() == ["i1", "i2", "i3"]
+    assert judged.n_rows == 3
+    assert judged.refused == ()
+
+
+def test_the_dimension_is_the_most_common_one() -> None:
+    judged = judge_rows(RawTable(rows([1, 2, 3], [1, 2], [3, 4])))
+    assert judged.embeddings.shape == (2, 2)
+    assert judged.refused[0].detail == "its vector has 3 values, not 2"
+
+
+def test_the_dimension_can_be_told() -> None:
+    judged = judge_rows(RawTable(rows([1, 2, 3], [1, 2], [3, 4])), n_features=3)
+    assert judged.embeddings.tolist() == [[1, 2, 3]]
+    assert refusals(judged) == [(2, "wrong_length"), (3, "wrong_length")]
+
+
+def test_rows_that_are_refused_have_no_say_in_the_dimension() -> None:
+    judged = judge_rows(RawTable(rows([np.nan, 1], [np.nan, 2], [1, 2, 3])))
+    assert judged.embeddings.tolist() == [[1, 2, 3]]
+
+
+def test_two_dimensions_may_not_be_equally_common() -> None:
+    with pytest.raises(EmbeddingsFileError, match=r"vectors of 2 and of 3 .* \(1 each\); pass n_features"):
+        judge_rows(RawTable(rows([1, 2], [1, 2, 3])))
+    assert judge_rows(RawTable(rows([1, 2], [1, 2, 3])), n_features=2).embeddings.tolist() == [[1, 2]]
+
+
+def test_single_precision_stays_where_all_vectors_taken_have_it() -> None:
+    single, double = np.ones(2, np.float32), np.ones(2)
+    assert judge_rows(RawTable(rows(single, np.ones(2, np.float16)))).embeddings.dtype == np.float32
+    assert judge_rows(RawTable(rows(single, double))).embeddings.dtype == np.float64
+    assert judge_rows(RawTable(rows(single, single, np.ones(3)))).embeddings.dtype == np.float32
+
+
+def test_of_two_images_with_one_id_the_first_is_kept_wherever_they_are() -> None:
+    table = [RawRow("a", "s", "i", [1.0]), RawRow("b", "t", "i", [2.0])]
+    judged = judge_rows(RawTable(table))
+    assert judged.embeddings.tolist() == [[1.0]]
+    assert judged.refused[0].message == (
+        "Row 2 (syndrome 'b', subject 't', image 'i'): row 1 has the same image id, and is kept; "
+        "give each image an id of its own."
+    )
+
+
+def test_an_integer_id_and_its_text_are_one_id() -> None:
+    table = [RawRow("a", "s", 1, [1.0]), RawRow("a", "s", "1", [2.0])]
+    assert refusals(judge_rows(RawTable(table))) == [(2, "duplicate_image")]
+
+
+def test_an_image_that_is_refused_does_not_take_the_id() -> None:
+    table = [RawRow("a", "s", "i", None), RawRow("a", "s", "i", [2.0])]
+    judged = judge_rows(RawTable(table))
+    assert judged.embeddings.tolist() == [[2.0]]
+    assert refusals(judged) == [(1, "missing_vector")]
+
+
+def test_refused_rows_are_in_order_and_counted_with_the_others() -> None:
+    judged = judge_rows(RawTable(rows([1.0], [1.0, 2.0], None, [3.0])))
+    assert refusals(judged) == [(2, "wrong_length"), (3, "missing_vector")]
+    assert judged.n_rows == 4
+
+
+def test_a_row_that_could_not_be_taken_apart_is_refused_with_its_line() -> None:
+    table = [*rows([1.0]), RawRow(None, None, None, None, 7, "it has 1 cells, but the header 4")]
+    assert judge_rows(RawTable(table)).refused[0].message == (
+        "Row 2 (line 7): it has 1 cells, but the header 4; mend the row or leave it out."
+    )
+
+
+def test_ids_that_are_not_there_are_not_looked_at() -> None:
+    table = RawTable([RawRow("a", None, None, [1.0])], has_subjects=False, has_images=False)
+    judged = judge_rows(table)
+    assert judged.subjects is None
+    assert judged.images.tolist() == ["1"]
+
+
+def test_images_are_numbered_by_their_row_in_the_file() -> None:
+    table = [RawRow("a", None, None, None), RawRow("a", None, None, [1.0])]
+    judged = judge_rows(RawTable(table, has_subjects=False, has_images=False))
+    assert judged.images.tolist() == ["2"]
+    assert judged.refused[0].image is None
+
+
+@pytest.mark.parametrize("kind", ["syndrome", "subject", "image"])
+@pytest.mark.parametrize("value,reason", [("", "empty_id"), (None, "invalid_id"), (1.5, "invalid_id")])
+def test_each_id_is_judged(kind: str, value: object, reason: str) -> None:
+    ids: dict[str, object] = {"syndrome": "a", "subject": "s", "image": "j", kind: value}
+    judged = judge_rows(RawTable([*rows([1.0]), RawRow(**ids, vector=[1.0])]))  # type: ignore[arg-type]
+    assert refusals(judged) == [(2, reason)]
+
+
+def test_no_rows_are_an_error() -> None:
+    with pytest.raises(EmbeddingsFileError, match="it holds no rows"):
+        judge_rows(RawTable([]))
+
+
+@pytest.mark.parametrize("vectors", [[None, "x"], [[1.0, 2.0], None]])
+def test_a_file_without_a_row_to_use_is_an_error_with_the_first_reason(vectors: Sequence[object]) -> None:
+    with pytest.raises(EmbeddingsFileError, match=r"none of its 2 rows can be used; the first: Row 1 .*: it"):
+        judge_rows(RawTable(rows(*vectors)), n_features=3)
+
+
+@pytest.mark.parametrize("vector", [np.ones(500), np.ones(1000, np.float32), [1.0] * 500, ["x"] * 500])
+def test_vectors_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch, vector: object) -> None:
+    monkeypatch.setattr(judging, "MAX_ARRAY_BYTES", 10_000)
+    with pytest.raises(
+        EmbeddingsFileError, match="its rows would take more than 0 MiB of memory; split the file"
+    ):
+        judge_rows(RawTable(rows(vector, vector, vector)))
+
+
+def test_refused_rows_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "MAX_ARRAY_BYTES", 10_000)
+    with pytest.raises(EmbeddingsFileError, match="its rows would take more than 0 MiB of memory"):
+        judge_rows(RawTable(rows([1.0], *[None] * 10)))
+
+
+def test_ids_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "MAX_ARRAY_BYTES", 1000)
+    with pytest.raises(EmbeddingsFileError, match="its rows would take more than 0 MiB of memory"):
+        judge_rows(RawTable([RawRow("a", "s", "0" * 200, [1.0]), RawRow("a", "s", "1", [1.0])]))
+
+
+ANY_ID = st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.floats(), st.text(max_size=3))
+ANY_VECTOR = st.one_of(
+    st.none(),
+    st.text(max_size=2),
+    st.lists(st.one_of(st.floats(), st.none(), st.integers()), max_size=3),
+    st.just(np.ones(2, np.float32)),
+)
+
+
+@given(st.lists(st.builds(RawRow, ANY_ID, ANY_ID, ANY_ID, ANY_VECTOR), max_size=6))
+def test_every_row_is_either_taken_or_refused(table: list[RawRow]) -> None:
+    try:
+        judged = judge_rows(RawTable(table), n_features=2)
+    except EmbeddingsFileError:
+        return
+    assert len(judged.images) + len(judged.refused) == judged.n_rows == len(table)
+    assert np.isfinite(judged.embeddings).all()
+    assert len(set(judged.images.tolist())) == len(judged.images)

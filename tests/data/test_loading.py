@@ -1,0 +1,184 @@
+import hashlib
+import pickle
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skknn_syndrome.data import EmbeddingDataset, load_embeddings, save_embeddings
+from skknn_syndrome.errors import EmbeddingsFileError, RefusedRowsWarning, UnsafePickleError
+
+NESTED = {
+    "a": {"s": {"i": np.array([1, 2], np.float32), "j": np.array([3, 4], np.float32)}},
+    "b": {7: {8: np.array([5, 6], np.float32)}},
+}
+
+
+def write(path: Path, content: object) -> Path:
+    path.write_bytes(content if isinstance(content, bytes) else pickle.dumps(content))
+    return path
+
+
+def test_a_nested_pickle_becomes_a_data_set(tmp_path: Path) -> None:
+    path = write(tmp_path / "faces.p", NESTED)
+    dataset = load_embeddings(path)
+    assert dataset.embeddings.dtype == np.float32
+    assert dataset.embeddings.tolist() == [[1, 2], [3, 4], [5, 6]]
+    assert dataset.syndromes.tolist() == ["a", "a", "b"]
+    assert dataset.subjects is not None
+    assert dataset.subjects.tolist() == ["s", "s", "7"]
+    assert dataset.images.tolist() == ["i", "j", "8"]
+    assert dataset.name == "faces.p"
+    assert dataset.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert not dataset.simulated
+    assert dataset.audit.n_rows == 3
+
+
+@pytest.mark.parametrize("suffix", [".p", ".pkl", ".pickle", ".PKL"])
+def test_pickles_have_several_names(tmp_path: Path, suffix: str) -> None:
+    assert load_embeddings(str(write(tmp_path / f"x{suffix}", NESTED))).n_images == 3
+
+
+def test_the_same_rows_load_alike_from_every_format(tmp_path: Path) -> None:
+    dataset = load_embeddings(write(tmp_path / "x.p", NESTED))
+    save_embeddings(dataset, tmp_path / "x.npz")
+    save_embeddings(dataset, tmp_path / "x.parquet")
+    text = b"syndrome,subject,image,e0,e1\na,s,i,1,2\na,s,j,3,4\nb,7,8,5,6\n"
+    for path in (tmp_path / "x.npz", tmp_path / "x.parquet", write(tmp_path / "x.csv", text)):
+        loaded = load_embeddings(path)
+        assert loaded.subjects is not None
+        assert loaded.embeddings.tolist() == dataset.embeddings.tolist()
+        assert loaded.subjects.tolist() == ["s", "s", "7"]
+        assert loaded.images.tolist() == dataset.images.tolist()
+
+
+def test_refused_rows_are_warned_of_once_and_accounted_for(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.p", {"a": {"s": {"i": [1.0], "j": None, "k": "x", "l": [2.0]}}})
+    message = (
+        r"x\.p: 2 of 4 rows are refused, all listed in audit; the first: Row 2 \(syndrome 'a', "
+        r"subject 's', image 'j'\): it has no vector; fill it in or leave the row out\."
+    )
+    with pytest.warns(RefusedRowsWarning, match=message) as caught:
+        dataset = load_embeddings(path)
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+    assert [row.reason for row in dataset.audit.refused] == ["missing_vector", "not_numeric"]
+    assert dataset.audit.n_accepted == dataset.n_images == 2
+
+
+def test_what_is_dangerous_is_in_the_audit(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.p", {"a": {"s": {"i": [1.0]}}, "A": {"s": {"j": [1.0]}}})
+    assert [warning.code for warning in load_embeddings(path).audit.warnings] == [
+        "subject_in_two_syndromes",
+        "identical_vectors",
+        "labels_alike",
+    ]
+
+
+def test_the_dimension_can_be_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.p", {"a": {"s": {"i": [1.0], "j": [1.0, 2.0]}}})
+    with pytest.warns(RefusedRowsWarning, match="1 of 2 rows"):
+        assert load_embeddings(path, n_features=2).images.tolist() == ["j"]
+    with pytest.raises(EmbeddingsFileError, match=r"x\.p: vectors of 1 and of 2 values are equally common"):
+        load_embeddings(path)
+    with pytest.raises(EmbeddingsFileError, match="n_features must be at least 1, not 0"):
+        load_embeddings(path, n_features=0)
+
+
+def test_columns_can_be_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", b"label,v0\na,1\n")
+    assert load_embeddings(path, columns={"syndrome": "label"}).syndromes.tolist() == ["a"]
+
+
+@pytest.mark.parametrize(
+    "name,content,error,message",
+    [
+        (
+            "x.txt",
+            b"x",
+            EmbeddingsFileError,
+            r"it must be named \.p, \.pkl, \.pickle, \.npz, \.parquet, \.csv",
+        ),
+        ("x", b"x", EmbeddingsFileError, "it must be named"),
+        ("x.p", b"", EmbeddingsFileError, "it is empty"),
+        ("x.p", b"Dear reader,\n", EmbeddingsFileError, "it is no pickle, but a text file"),
+        ("x.p", pickle.dumps(NESTED)[:-10], UnsafePickleError, "pickle"),
+        ("x.p", print, UnsafePickleError, "print"),
+        (
+            "x.p",
+            {"a": {"s": {"i": None}}},
+            EmbeddingsFileError,
+            "none of its 1 rows can be used; the first: Row 1",
+        ),
+        ("x.p", {"a": [1.0]}, EmbeddingsFileError, "syndrome 'a' holds a list"),
+        ("x.npz", b"PK\x03\x04", EmbeddingsFileError, "its zip archive is broken"),
+        ("x.parquet", b"PAR1", EmbeddingsFileError, "its Parquet data are broken"),
+        ("x.csv", b"a,b\n", EmbeddingsFileError, "there is no column 'syndrome'"),
+    ],
+)
+def test_a_file_that_can_not_be_used_is_one_sentence_with_its_name(
+    tmp_path: Path, name: str, content: object, error: type[Exception], message: str
+) -> None:
+    path = write(tmp_path / name, content)
+    with pytest.raises(error, match=message) as caught:
+        load_embeddings(path)
+    sentence = str(caught.value)
+    assert sentence.startswith(f"{path}: ")
+    assert sentence.endswith(".")
+    assert not sentence.endswith("..")
+    assert "\n" not in sentence
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(EmbeddingsFileError, match=r"x\.p: there is no such file\.$"):
+        load_embeddings(tmp_path / "x.p")
+
+
+def test_a_directory(tmp_path: Path) -> None:
+    with pytest.raises(EmbeddingsFileError, match=f"^{tmp_path}: it is a directory, not a file\\.$"):
+        load_embeddings(tmp_path)
+
+
+def test_a_name_that_is_no_text_can_still_be_written_down(tmp_path: Path) -> None:
+    path = write(tmp_path / "caf\udce9.p", NESTED)
+    load_embeddings(path).name.encode("utf-8")
+
+
+@pytest.fixture(scope="module", params=[".npz", ".parquet", ".csv"])
+def sound_file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sound") / f"x{request.param}"
+    if request.param == ".csv":
+        return write(path, b"syndrome,subject,image,e0,e1\na,s,i,1,2\na,s,j,3,4\nb,7,8,5,6\n")
+    save_embeddings(EmbeddingDataset.from_arrays([[1.0, 2.0], [3.0, 4.0]], ["a", "b"], ["s", "t"]), path)
+    return path
+
+
+@given(st.integers(0, 2**32))
+@settings(deadline=None, max_examples=80)
+def test_a_damaged_file_is_refused_or_still_valid(sound_file: Path, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    content = bytearray(sound_file.read_bytes())
+    for position in random.integers(len(content), size=random.integers(1, 4)):
+        content[position] = random.integers(256)
+    path = write(sound_file.with_stem("damaged"), bytes(content))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RefusedRowsWarning)
+        try:
+            dataset = load_embeddings(path)
+        except EmbeddingsFileError:
+            return
+    assert dataset.audit.n_accepted == dataset.n_images
+
+
+def test_the_real_file(real_file: Path) -> None:
+    dataset = load_embeddings(real_file)
+    assert repr(dataset) == (
+        "EmbeddingDataset('mini_gm_public_v0.1.p': 1116 images x 320 float32, 10 syndromes, 941 subjects)"
+    )
+    assert dataset.sha256 == "b9f8fe2d65a3856e98c03da7ee91f223bb114e7b5a06d860904b6a63a4d562a6"
+    assert dataset.audit.n_rows == 1116
+    assert dataset.audit.refused == ()
+    assert dataset.audit.warnings == ()

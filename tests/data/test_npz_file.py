@@ -1,0 +1,124 @@
+import io
+import zipfile
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from numpy.typing import ArrayLike
+
+from skknn_syndrome.data import npz_file
+from skknn_syndrome.data.judging import JudgedRows, judge_rows
+from skknn_syndrome.data.npz_file import read_npz_table
+from skknn_syndrome.errors import EmbeddingsFileError
+
+VECTORS = np.array([[1.0, 2.0], [3.0, 4.0]], dtype=np.float32)
+
+
+def packed(**arrays: ArrayLike) -> bytes:
+    stream = io.BytesIO()
+    np.savez_compressed(stream, allow_pickle=True, **arrays)
+    return stream.getvalue()
+
+
+def read(columns: Mapping[str, str] | None = None, /, **arrays: ArrayLike) -> JudgedRows:
+    return judge_rows(read_npz_table(packed(**arrays), columns))
+
+
+def test_arrays_become_rows() -> None:
+    judged = read(embeddings=VECTORS, syndromes=["a", "b"], subjects=[7, 8], images=["i", "j"])
+    assert judged.embeddings.dtype == np.float32
+    assert judged.embeddings.tolist() == VECTORS.tolist()
+    assert judged.syndromes.tolist() == ["a", "b"]
+    assert judged.subjects is not None
+    assert judged.subjects.tolist() == ["7", "8"]
+    assert judged.images.tolist() == ["i", "j"]
+
+
+def test_subjects_and_images_may_be_missing() -> None:
+    judged = read(embeddings=VECTORS, syndromes=["a", "b"])
+    assert judged.subjects is None
+    assert judged.images.tolist() == ["1", "2"]
+
+
+def test_a_mapping_names_the_arrays() -> None:
+    judged = read({"features": "X", "syndrome": "y"}, X=VECTORS, y=["a", "b"], ages=[1.0, 2.0])
+    assert judged.syndromes.tolist() == ["a", "b"]
+
+
+def test_rows_are_judged_one_by_one() -> None:
+    judged = read(embeddings=[[1.0, np.nan], [1.0, 2.0], [3.0, 4.0]], syndromes=["a", "", "b"])
+    assert [(row.row, row.reason) for row in judged.refused] == [(1, "not_finite"), (2, "empty_id")]
+
+
+def test_a_simulated_set_is_marked() -> None:
+    content = packed(embeddings=VECTORS, syndromes=["a", "b"], simulated_name="made up")
+    assert read_npz_table(content, None).simulated_name == "made up"
+    with pytest.raises(EmbeddingsFileError, match="the mark of a simulated set is broken"):
+        read_npz_table(packed(embeddings=VECTORS, syndromes=["a", "b"], simulated_name=["x", "y"]), None)
+
+
+@pytest.mark.parametrize(
+    "arrays,message",
+    [
+        ({"syndromes": ["a", "b"]}, "there is no array 'embeddings'"),
+        ({"embeddings": VECTORS}, "there is no array 'syndromes', only 'embeddings'"),
+        (
+            {"embeddings": VECTORS, "syndromes": ["a"]},
+            "the array of syndromes has 1 rows, that of embeddings 2",
+        ),
+        (
+            {"embeddings": VECTORS, "syndromes": [["a"], ["b"]]},
+            r"array of syndromes must have one dimension.*\(2, 1\)",
+        ),
+        (
+            {"embeddings": VECTORS, "syndromes": [1.0, 2.0]},
+            "the array of syndromes must have .* not be float64",
+        ),
+        ({"embeddings": VECTORS, "syndromes": "a"}, r"the array of syndromes must have .* of shape \(\)"),
+        (
+            {"embeddings": [1.0, 2.0], "syndromes": ["a", "b"]},
+            "the array of embeddings must have two dimensions",
+        ),
+        ({"embeddings": 1.0, "syndromes": ["a", "b"]}, "the array of embeddings must have two dimensions"),
+        (
+            {"embeddings": [["x"], ["y"]], "syndromes": ["a", "b"]},
+            "of embeddings must have two dimensions, of numbers",
+        ),
+        (
+            {"embeddings": VECTORS, "syndromes": ["a", "b"], "subjects": [[1]]},
+            "the array of subjects must have one",
+        ),
+        ({"embeddings": np.empty((0, 2)), "syndromes": np.array([], str)}, "it holds no rows"),
+        (
+            {"embeddings": VECTORS, "syndromes": ["a", "b"], "age": [1, 2]},
+            "the array 'age' is neither an id nor",
+        ),
+        ({"embeddings": VECTORS, "syndromes": np.array(["a", None])}, "its array 'syndromes' holds objects"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_an_error(arrays: Mapping[str, ArrayLike], message: str) -> None:
+    with pytest.raises(EmbeddingsFileError, match=message):
+        read(None, **arrays)
+
+
+def test_a_broken_archive() -> None:
+    content = packed(embeddings=VECTORS, syndromes=["a", "b"])
+    with pytest.raises(EmbeddingsFileError, match="its zip archive is broken or was cut short"):
+        read_npz_table(content[:-10], None)
+
+
+def test_a_small_archive_may_not_unpack_to_endless_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = packed(embeddings=np.zeros((1000, 1000)), syndromes=np.full(1000, "a"))
+    monkeypatch.setattr(npz_file, "MAX_UNPACKED_BYTES", 1000 * 1000 * 8)
+    with pytest.raises(
+        EmbeddingsFileError, match="its arrays would take more than 7 MiB unpacked; split the file"
+    ):
+        read_npz_table(content, None)
+
+
+def test_two_arrays_may_not_have_one_name() -> None:
+    stream = io.BytesIO(packed(embeddings=VECTORS, syndromes=["a", "b"]))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("syndromes", b"")
+    with pytest.raises(EmbeddingsFileError, match="two arrays in it have the same name"):
+        read_npz_table(stream.getvalue(), None)

@@ -1,0 +1,160 @@
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from skknn_syndrome.data import parquet_file
+from skknn_syndrome.data.judging import JudgedRows, judge_rows
+from skknn_syndrome.data.parquet_file import read_parquet_table
+from skknn_syndrome.errors import EmbeddingsFileError
+
+
+def packed(columns: Mapping[str, Any], **options: Any) -> bytes:  # noqa: ANN401  pyarrow's own options
+    stream = io.BytesIO()
+    parquet.write_table(pa.table(dict(columns)), stream, **options)
+    return stream.getvalue()
+
+
+def read(columns: Mapping[str, Any], mapping: Mapping[str, str] | None = None) -> JudgedRows:
+    return judge_rows(read_parquet_table(packed(columns), mapping))
+
+
+@pytest.mark.parametrize(
+    "kind,dtype",
+    [
+        (pa.list_(pa.float32()), np.float32),
+        (pa.list_(pa.float32(), 2), np.float32),
+        (pa.list_(pa.float16()), np.float32),
+        (pa.large_list(pa.float64()), np.float64),
+        (pa.list_(pa.int16()), np.float64),
+    ],
+)
+def test_lists_become_vectors(kind: pa.DataType, dtype: type) -> None:
+    judged = read({"syndrome": ["a", "b"], "embedding": pa.array([[1, 2], [3, 4]], kind)})
+    assert judged.embeddings.dtype == dtype
+    assert judged.embeddings.tolist() == [[1, 2], [3, 4]]
+    assert judged.subjects is None
+    assert judged.images.tolist() == ["1", "2"]
+
+
+def test_numbered_columns_become_vectors_in_order_of_their_numbers() -> None:
+    columns = {
+        "e1": pa.array([2, 4], pa.float32()),
+        "syndrome": ["a", "b"],
+        "e0": pa.array([1, 3], pa.float32()),
+    }
+    judged = read(columns)
+    assert judged.embeddings.dtype == np.float32
+    assert judged.embeddings.tolist() == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.int64(), pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string()), pa.uint8()]
+)
+def test_ids_are_text_or_integers_encoded_or_not(kind: pa.DataType) -> None:
+    ids = pa.array([8, 7, 8]).cast(kind.value_type if pa.types.is_dictionary(kind) else kind)
+    ids = ids.dictionary_encode() if pa.types.is_dictionary(kind) else ids
+    judged = read({"syndrome": ids, "subject_id": ids, "image": ["i", "j", "k"], "0": [1.0, 2.0, 3.0]})
+    assert judged.syndromes.tolist() == ["8", "7", "8"]
+    assert judged.subjects is not None
+    assert judged.subjects.tolist() == ["8", "7", "8"]
+
+
+def test_ids_in_several_groups_of_rows_stay_in_order() -> None:
+    columns = {"syndrome": ["a", "b", "c"], "embedding": [[1.0], [2.0], [3.0]]}
+    judged = judge_rows(read_parquet_table(packed(columns, row_group_size=1), None))
+    assert judged.syndromes.tolist() == ["a", "b", "c"]
+
+
+def test_a_table_from_pandas_may_bring_its_index() -> None:
+    frame = pd.DataFrame({"syndrome": ["a", "b"], "e0": [1.0, 2.0]}, index=["x", "y"])
+    stream = io.BytesIO()
+    frame.to_parquet(stream)
+    assert judge_rows(read_parquet_table(stream.getvalue(), None)).embeddings.tolist() == [[1.0], [2.0]]
+
+
+def test_a_mapping_names_the_columns() -> None:
+    columns = {"label": ["a"], "v": [[1.0, 2.0]], "e0": [5.0], "age": ["old"]}
+    assert read(columns, {"syndrome": "label", "features": "v"}).embeddings.tolist() == [[1.0, 2.0]]
+    assert read(columns, {"syndrome": "label", "features": "e"}).embeddings.tolist() == [[5.0]]
+
+
+@pytest.mark.parametrize("kind", [pa.list_(pa.float32()), pa.list_(pa.float32(), 2)])
+def test_nulls_in_lists_are_refused_row_by_row(kind: pa.DataType) -> None:
+    vectors = pa.array([None, [1.0, 2.0], [1.0, None], [3.0, 4.0]], kind)
+    judged = read({"syndrome": ["a", None, "b", "c"], "embedding": vectors})
+    assert [row.detail for row in judged.refused] == [
+        "it has no vector",
+        "its syndrome id is missing",
+        "value 2 of its vector is missing",
+    ]
+    assert judged.embeddings.tolist() == [[3.0, 4.0]]
+
+
+def test_nulls_in_numbered_columns_are_refused_row_by_row() -> None:
+    judged = read({"syndrome": ["a", "b", "c"], "e0": [1.0, None, 3.0], "e1": [float("nan"), 2.0, 4.0]})
+    assert [(row.reason, row.detail) for row in judged.refused] == [
+        ("not_finite", "column 'e1' is NaN or infinite"),
+        ("missing_vector", "column 'e0' is missing"),
+    ]
+    assert judged.embeddings.tolist() == [[3.0, 4.0]]
+
+
+def test_lists_of_another_length_are_refused_row_by_row() -> None:
+    judged = read({"syndrome": ["a", "b", "c"], "embedding": [[1.0], [2.0], [3.0, 4.0]]})
+    assert [row.detail for row in judged.refused] == ["its vector has 2 values, not 1"]
+
+
+def test_a_simulated_set_is_marked() -> None:
+    table = pa.table({"syndrome": ["a"], "e0": [1.0]}).replace_schema_metadata({"simulated_name": "made up"})
+    stream = io.BytesIO()
+    parquet.write_table(table, stream)
+    assert read_parquet_table(stream.getvalue(), None).simulated_name == "made up"
+    assert read_parquet_table(packed({"syndrome": ["a"], "e0": [1.0]}), None).simulated_name is None
+
+
+@pytest.mark.parametrize(
+    "columns,message",
+    [
+        ({"syndrome": ["a"], "e0": [1.0], "age": [3]}, "the column 'age' is neither an id nor a feature"),
+        (
+            {"syndrome": ["a"], "subject": [1.5], "e0": [1.0]},
+            "its column 'subject' holds double; save ids as text",
+        ),
+        ({"syndrome": ["a"], "e0": ["x"]}, "its column 'e0' holds string; save features as floats"),
+        ({"syndrome": ["a"], "embedding": ["x"], "e0": [1.0]}, "the column 'embedding' is neither"),
+        ({"syndrome": pa.array([], pa.string()), "e0": pa.array([], pa.float32())}, "it holds no rows"),
+    ],
+)
+def test_columns_that_do_not_fit_are_an_error(columns: Mapping[str, Any], message: str) -> None:
+    with pytest.raises(EmbeddingsFileError, match=message):
+        read(columns)
+
+
+def test_a_broken_file() -> None:
+    content = packed({"syndrome": ["a"], "e0": [1.0]})
+    with pytest.raises(EmbeddingsFileError, match="its Parquet data are broken or were cut short"):
+        read_parquet_table(content[:-1], None)
+
+
+def test_a_changed_value_is_noticed_where_the_writer_left_a_checksum() -> None:
+    columns = {"syndrome": ["a"], "e0": [1.5]}
+    content = packed(columns, compression="none", use_dictionary=False, write_page_checksum=True)
+    content = content.replace(np.float64(1.5).tobytes(), np.float64(1.25).tobytes())
+    with pytest.raises(EmbeddingsFileError, match="its Parquet data are broken; write it again"):
+        judge_rows(read_parquet_table(content, None))
+
+
+@pytest.mark.parametrize("kind", [pa.list_(pa.float32(), 4), pa.list_(pa.float32())])
+def test_a_small_file_may_not_unpack_to_an_endless_table(
+    monkeypatch: pytest.MonkeyPatch, kind: pa.DataType
+) -> None:
+    content = packed({"syndrome": ["a"] * 500, "embedding": pa.array([[1, 2, 3, 4]] * 500, kind)})
+    monkeypatch.setattr(parquet_file, "MAX_VALUES", 100)
+    with pytest.raises(EmbeddingsFileError, match="it declares more than 100 values; split the file"):
+        read_parquet_table(content, None)
