@@ -25,11 +25,13 @@ OPTIONS = {
         "--n-jobs": True,
         "--temperature": True,
         "--class-weight": True,
+        "--published": True,
         "--column": True,
         "--n-features": True,
         "--no-subjects": False,
         "--pseudonymise": False,
     },
+    "report": {"--to": True, "--engine": True, "--output": True, "--report-output": True},
     "tests": {"-k": True, "-m": True, "-n": True, "-x": False, "--lf": False},
 }
 
@@ -66,6 +68,20 @@ def study(session: nox.Session) -> None:
     arguments, others = parser.parse_known_args(own_arguments(session, "study"))
     files = [arguments.data] if arguments.data else []
     session.run("skknn-syndrome", "study", *files, *others)
+
+
+@nox.session
+def report(session: nox.Session) -> None:
+    """Write the report of the last study, as HTML and PDF: `nox -s study report`."""
+    install(session)
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("--output", default="artifacts/study")  # where the study session left its result
+    parser.add_argument("--report-output", default="artifacts/report")
+    parser.add_argument("--to", action="append")
+    arguments, others = parser.parse_known_args(own_arguments(session, "report"))
+    formats = [word for name in arguments.to or ["html", "pdf"] for word in ("--to", name)]
+    result, output = f"{arguments.output}/study.json", arguments.report_output
+    session.run("skknn-syndrome", "report", result, "--output", output, *formats, *others)
 
 
 @nox.session

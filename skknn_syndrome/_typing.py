@@ -25,3 +25,16 @@ LabelArray: TypeAlias = NDArray[Any]
 
 Protocol: TypeAlias = Literal["image", "subject"]
 """What a fold keeps together: single images, or all images of one subject."""
+
+ScoreName: TypeAlias = Literal[
+    "roc_auc_ovr",
+    "f1_macro",
+    "accuracy",
+    "precision_macro",
+    "recall_macro",
+    "balanced_accuracy",
+    "top_1_accuracy",
+    "top_3_accuracy",
+    "top_5_accuracy",
+]
+"""The scores of a study, by scikit-learn's names, in the order in which tables show them."""

@@ -7,7 +7,7 @@ from typing import Annotated, TextIO
 import typer
 
 from skknn_syndrome import __version__
-from skknn_syndrome.cli import audit, convert, study
+from skknn_syndrome.cli import audit, convert, report, study
 from skknn_syndrome.cli.console import errors
 from skknn_syndrome.errors import SkknnSyndromeError
 
@@ -22,7 +22,7 @@ app = typer.Typer(
     help="Classify image embeddings by their nearest neighbours, and study how well that works.",
     epilog="Exit codes: 0 success, 1 the data or a file is at fault, 2 wrong arguments.",
 )
-for verb in (study, audit, convert):
+for verb in (study, report, audit, convert):
     app.command(name=verb.__name__.rpartition(".")[2], epilog=verb.EXAMPLES)(verb.run)
 
 

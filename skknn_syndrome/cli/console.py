@@ -18,8 +18,7 @@ def show_table(table: Table) -> None:
     if not table.rows:
         return
     grid = RichTable(title=Text(table.caption), title_justify="left", title_style="bold")
-    for column, cells in zip(table.columns, zip(*table.rows, strict=True), strict=True):
-        numeric = all(isinstance(cell, (int, float)) or cell is None for cell in cells)
+    for column, numeric in zip(table.columns, table.numeric_columns(), strict=True):
         grid.add_column(Text(column.heading), justify="right" if numeric else "left", overflow="fold")
     for row in table.to_text():
         grid.add_row(*(Text(cell) for cell in row))

@@ -4,10 +4,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
-import click
 import typer
 
-from skknn_syndrome._typing import Protocol
+from skknn_syndrome._typing import Protocol, ScoreName
+from skknn_syndrome.cli.choices import MetricChoice, ProtocolChoice, WeightsChoice
 from skknn_syndrome.cli.console import output, say, show_table
 from skknn_syndrome.cli.options import (
     DataColumns,
@@ -18,15 +18,11 @@ from skknn_syndrome.cli.options import (
     read_numbers,
 )
 from skknn_syndrome.cli.reading import command_line, read_dataset
-from skknn_syndrome.data import make_syndrome_embeddings
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.data import load_published, make_syndrome_embeddings
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.study import cross_validate_study, describe_dataset
 from skknn_syndrome.tables import headline_scores, notices, protocol_differences, write_tables
-
-Metric = Literal["euclidean", "cosine", "manhattan"]
-Weights = Literal["uniform", "distance", "softmax"]
 
 EXAMPLES = """
 **Examples**
@@ -45,7 +41,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     data: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[DATA]", help="Embeddings: .p/.pkl, .npz, .parquet or .csv. Without it: simulated ones."
+            metavar="DATA", help="Embeddings: .p/.pkl, .npz, .parquet or .csv. Without it: simulated ones."
         ),
     ] = None,
     output_folder: Annotated[
@@ -55,22 +51,19 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         str, typer.Option(metavar="NUMBERS", help="Values of k to try: a list of numbers and ranges.")
     ] = "1-15",
     metric: Annotated[
-        list[Metric] | None,
+        list[MetricChoice] | None,
         typer.Option(help="Distance to try; repeat for several. [default: euclidean, cosine]"),
     ] = None,
     weights: Annotated[
-        list[Weights] | None,
+        list[WeightsChoice] | None,
         typer.Option(help="Voting scheme to try; repeat for several. [default: distance]"),
     ] = None,
     cv: Annotated[int, typer.Option(min=2, help="Number of folds.")] = 10,
     refit: Annotated[
-        str,
-        typer.Option(
-            click_type=click.Choice(SCORE_NAMES), help="Score that decides which candidate is best."
-        ),
+        ScoreName, typer.Option(help="Score that decides which candidate is best.")
     ] = "roc_auc_ovr",
     protocol: Annotated[
-        list[Protocol] | None,
+        list[ProtocolChoice] | None,
         typer.Option(
             help="What folds keep together, the headline first. [default: subject, image; no ids: image]"
         ),
@@ -82,6 +75,10 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         Literal["balanced"] | None,
         typer.Option(help="Give each syndrome the same say, however many images it has."),
     ] = None,
+    published: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="Published scores to hold the study's own beside; see the docs."),
+    ] = None,
     column: DataColumns = None,
     n_features: NumberOfFeatures = None,
     no_subjects: NoSubjects = False,  # noqa: FBT002  Typer reads options so
@@ -90,6 +87,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     """Cross-validate k, distance and weights, and write the result."""
     numbers = read_numbers(n_neighbors)
     columns = read_columns(column)
+    reference = () if published is None else load_published(published)
     dataset = (
         make_syndrome_embeddings()
         if data is None
@@ -98,23 +96,23 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     if no_subjects:
         dataset = dataset.without_subjects()
     say(f"Studying {dataset!r}")
-    protocols: list[Protocol] = ["image"] if dataset.subjects is None else ["subject", "image"]
+    usual: list[Protocol] = ["image"] if dataset.subjects is None else ["subject", "image"]
     result = cross_validate_study(
         dataset.embeddings,
         dataset.syndromes,
         estimator=SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight),
         groups=dataset.subjects,
         n_neighbors=numbers,
-        metrics=metric or ("euclidean", "cosine"),
-        weights=weights or ("distance",),
+        metrics=[choice.value for choice in metric or (MetricChoice.EUCLIDEAN, MetricChoice.COSINE)],
+        weights=[choice.value for choice in weights or (WeightsChoice.DISTANCE,)],
         cv=cv,
         refit=refit,
         random_state=random_state,
         n_jobs=n_jobs,
-        protocols=protocol or protocols,
+        protocols=[choice.value for choice in protocol] if protocol else usual,
         callbacks=progress_bar(),
     )
-    _deliver(describe_dataset(result, dataset, command=command_line()), output_folder)
+    _deliver(describe_dataset(result, dataset, command=command_line(), published=reference), output_folder)
 
 
 def progress_bar() -> list[object]:

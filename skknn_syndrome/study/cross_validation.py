@@ -14,12 +14,13 @@ from skknn_syndrome._typing import LabelArray, Protocol
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import ProtocolResult, StudyResult
 from skknn_syndrome.study.collecting import collect_protocol
 from skknn_syndrome.study.comparing import compare_protocols
 from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
-from skknn_syndrome.study.search import Weights, grid_prefix, make_grid, run_search
+from skknn_syndrome.study.search import grid_prefix, make_grid, run_search
 from skknn_syndrome.study.splitting import CrossValidation, make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
 

@@ -1,7 +1,7 @@
 """A study of a data set knows more than a study of arrays: name, origin, audit, near-duplicates."""
 
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.results import Notice, StudyResult
+from skknn_syndrome.results import Notice, PublishedScore, StudyResult
 from skknn_syndrome.study.near_duplicates import find_near_duplicates
 
 SIMULATED = Notice(
@@ -10,7 +10,13 @@ SIMULATED = Notice(
 )
 
 
-def describe_dataset(study: StudyResult, dataset: EmbeddingDataset, *, command: str | None) -> StudyResult:
+def describe_dataset(
+    study: StudyResult,
+    dataset: EmbeddingDataset,
+    *,
+    command: str | None,
+    published: tuple[PublishedScore, ...] = (),
+) -> StudyResult:
     """Add to a study what its data set tells.
 
     Parameters
@@ -21,6 +27,8 @@ def describe_dataset(study: StudyResult, dataset: EmbeddingDataset, *, command: 
         The data it was run on.
     command : str or None
         The command line, without names of folders.
+    published : tuple of PublishedScore
+        What others reported on such data.
 
     Returns
     -------
@@ -34,6 +42,7 @@ def describe_dataset(study: StudyResult, dataset: EmbeddingDataset, *, command: 
         update={
             "dataset": summary,
             "audit": dataset.audit,
+            "published": published,
             "near_duplicates": find_near_duplicates(dataset),
             "notices": (*((SIMULATED,) if dataset.simulated else ()), *study.notices),
             "provenance": study.provenance.model_copy(update={"command": command}),

@@ -1,7 +1,7 @@
 """The grid, and scikit-learn's search over it."""
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from sklearn.model_selection import GridSearchCV
@@ -10,11 +10,9 @@ from sklearn.pipeline import Pipeline
 from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.scoring import score_every_way
 from skknn_syndrome.study.splitting import Splits
-
-Weights = str | Callable[..., Any]
-
 
 def grid_prefix(estimator: Any) -> str:  # noqa: ANN401  scikit-learn has no types
     """Return what stands before the classifier's parameters in the grid.

@@ -46,7 +46,7 @@ def near_duplicates(found: NearDuplicates | None) -> Table:
             Column("subject_2", "Subject 2"),
             Column("syndrome_1", "Syndrome 1"),
             Column("syndrome_2", "Syndrome 2"),
-            Column("cosine", "Cosine similarity"),
+            Column("cosine", "Cosine"),
         ),
         rows=tuple(
             (*pair.images, *pair.subjects, *pair.syndromes, pair.cosine)

@@ -57,6 +57,19 @@ class Table:
             for row in self.rows
         ]
 
+    def numeric_columns(self) -> tuple[bool, ...]:
+        """Return for each column whether it holds numbers alone, and so belongs to the right."""
+        return tuple(
+            all(cell is None or not isinstance(cell, str) for cell in cells)
+            for cells in zip(*self.rows, strict=True)
+        )
+
+
+def one_line(text: str, *, longest: int = _LONGEST_CELL) -> str:
+    """Return text without what could break a line or turn it round, cut where it is too long."""
+    short = text[:longest] if len(text) <= longest else f"{text[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in short)
+
 
 def _neutralise(cell: Cell) -> Cell:
     if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
@@ -71,6 +84,4 @@ def _show(cell: Cell, decimals: int) -> str:
         return f"{cell:.{decimals}f}"
     if isinstance(cell, int):
         return f"{cell:,}"
-    # What is not printable (line ends, direction marks) could break a row or turn it round.
-    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in cell)
-    return text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…"
+    return one_line(cell)

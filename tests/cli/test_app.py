@@ -39,7 +39,7 @@ def test_python_dash_m_is_the_same_program() -> None:
 @pytest.mark.parametrize(
     "arguments, sentence",
     [
-        (["study", "--cv", "ten"], "is not a valid int"),
+        (["study", "--cv", "ten"], "should be a valid integer"),
         (["study", "--metric", "hamming"], "'euclidean', 'cosine', 'manhattan'"),
         (["study", "--refit", "beauty"], "'roc_auc_ovr'"),
         (["study", "--n-neighbors", "15-1"], "'15-1' is no number from 1 up and no range"),

@@ -88,7 +88,7 @@ def test_a_class_smaller_than_the_folds_is_divided_without_a_warning() -> None:
         (15, None, "can't be divided into folds: n_splits=15 cannot be greater"),
         ([(np.arange(20), [])], None, "Fold 0 has no image to train or to test on"),
         ([(np.arange(15), np.arange(10, 20))], None, "Fold 0 has images in training and test part alike"),
-        (KFold(3), GROUPS, "Fold 0 has images of subject 's3' in training and test part alike"),
+        ([(np.arange(7), np.arange(7, 20))], GROUPS, "Fold 0 has images of subject 's3' in training and test part alike"),
     ],
 )
 def test_what_can_not_be_done_is_said_in_a_sentence(cv: int, groups: None, sentence: str) -> None:

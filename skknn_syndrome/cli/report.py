@@ -1,0 +1,44 @@
+"""`skknn-syndrome report`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from skknn_syndrome.cli.choices import FormatChoice
+from skknn_syndrome.cli.console import say
+
+EXAMPLES = """
+**Examples**
+
+    skknn-syndrome report
+
+    skknn-syndrome report results/study.json --to html --to pdf --output results/report
+
+    skknn-syndrome report study.json --to docx --engine quarto
+"""
+
+
+def run(
+    study: Annotated[
+        Path, typer.Argument(metavar="STUDY", help="The study.json that `skknn-syndrome study` wrote.")
+    ] = Path("artifacts/study/study.json"),
+    to: Annotated[
+        list[FormatChoice] | None,
+        typer.Option(help="Format; repeat for several. [default: html]"),
+    ] = None,
+    engine: Annotated[
+        Literal["auto", "quarto", "embedded"],
+        typer.Option(help="auto takes Quarto where it is found, and the embedded renderer elsewhere."),
+    ] = "auto",
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the report.")
+    ] = Path("artifacts/report"),
+) -> None:
+    """Write the report of a study; it needs study.json and nothing else."""
+    from skknn_syndrome.rendering import render_report  # noqa: PLC0415  slow to import: matplotlib
+
+    for file in render_report(
+        study, output, formats=[choice.value for choice in to or (FormatChoice.HTML,)], engine=engine
+    ):
+        say(f"Wrote {file.path} with {file.engine} {file.engine_version} in {file.seconds:.1f} s.")

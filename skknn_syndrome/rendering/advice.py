@@ -1,0 +1,55 @@
+"""What to do next, as far as the result says so."""
+
+from collections.abc import Iterator
+
+from skknn_syndrome.rendering.facts import Facts
+from skknn_syndrome.tables.table import one_line
+
+SIGNIFICANT = 0.05
+LOW_F1 = 0.6
+NOTICEABLE_INFLATION = 0.005
+
+
+def advice(facts: Facts) -> list[str]:
+    """Return recommendations, each with the finding that it follows from."""
+    return [*_on_choice(facts), *_on_data(facts), *_on_use(facts)]
+
+
+def _on_choice(facts: Facts) -> Iterator[str]:
+    comparison, winner = facts.comparison, facts.winner
+    if comparison is not None and comparison.p_value is not None and comparison.p_value < SIGNIFICANT:
+        yield f"Use the {winner.metric} distance: its lead is larger than the spread of the folds explains."
+    elif comparison is not None:
+        yield (
+            f"Choose between {comparison.first} and {comparison.second} distance by other reasons than "
+            "these scores, or repeat the folds with other seeds: one set of folds does not settle it."
+        )
+    if any(notice.code == "edge_of_grid" for notice in facts.study.notices):
+        yield (
+            f"Try k beyond {facts.grid[-1]}: the best k lies at the edge of the grid. Look at F1 as well as at "
+            "AUC, since they need not agree on it."
+        )
+
+
+def _on_data(facts: Facts) -> Iterator[str]:
+    hard = [entry for entry in facts.weakest if entry.f1 < LOW_F1]
+    for entry in hard:
+        if entry.taken_for is not None:
+            yield (
+                f"Collect images that tell {one_line(entry.syndrome)} from {one_line(entry.taken_for)}: "
+                f"{entry.share:.0%} of the former are taken for the latter."
+            )
+    near = facts.study.near_duplicates
+    if near is not None and near.pairs:
+        yield (
+            f"Check the near-duplicates ({len(near.pairs)} found): one person under two ids inflates every score."
+        )
+    if facts.study.dataset.n_subjects is None:
+        yield "Record subject ids: without them nobody can tell what people seen before add to the score."
+
+
+def _on_use(facts: Facts) -> Iterator[str]:
+    inflation = facts.inflation
+    if inflation is not None and (inflation.inflation or 0) > NOTICEABLE_INFLATION:
+        yield "Report subject-level scores: image-level ones count people seen before as recognised."
+    yield "Test on images from another source before any use: all folds come from one collection."

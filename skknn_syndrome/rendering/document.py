@@ -1,0 +1,95 @@
+"""From a typed result to a static Quarto document with its figures."""
+
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+from skknn_syndrome.rendering.assets import assets_folder
+
+from skknn_syndrome._files import write_bytes, write_text
+from skknn_syndrome.figures import FigureFile, write_figures
+from skknn_syndrome.rendering.advice import advice
+from skknn_syndrome.rendering.facts import Facts
+from skknn_syndrome.rendering.filters import FILTERS, Markdown, as_markdown
+from skknn_syndrome.results import StudyResult
+from skknn_syndrome.tables import Table, all_tables, averaging, headline_scores, per_syndrome, versions
+from skknn_syndrome.tables.markdown import escape_markdown
+
+DOCUMENT = "report.qmd"
+
+
+def write_document(study: StudyResult, folder: Path) -> Path:
+    """Write `report.qmd`, its figures, bibliography and theme into a folder.
+
+    Parameters
+    ----------
+    study : StudyResult
+        The only source of what the document says.
+    folder : Path
+        Made where it is missing.
+
+    Returns
+    -------
+    Path
+        Of the document. The same study gives the same bytes, for the same versions.
+    """
+    assets = assets_folder()
+    figures = write_figures(study, folder / "figures")
+    for name in ("references.bib", "theme/custom.scss"):
+        write_bytes(folder / Path(name).name, (assets / name).read_bytes())
+    write_text(folder / DOCUMENT, fill_template((assets / DOCUMENT).read_text("utf-8"), study, figures))
+    return folder / DOCUMENT
+
+
+def fill_template(template: str, study: StudyResult, figures: tuple[FigureFile, ...]) -> str:
+    """Return the document's text.
+
+    Whatever a template inserts is escaped, so that a label shows as itself; only what this package wrote as
+    Markdown is inserted as Markdown.
+    """
+    facts = Facts(study)
+    environment = Environment(
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        finalize=as_markdown,
+        autoescape=False,  # noqa: S701  this is Markdown: `finalize` escapes it, HTML's escapes would show
+    )
+    environment.filters.update(FILTERS)
+    by_name = {figure.name: figure for figure in figures}
+    return environment.from_string(template).render(
+        study=study,
+        facts=facts,
+        winner=facts.winner,
+        tables=_tables(study, facts),
+        advice=advice(facts),
+        has_figure=lambda name: name in by_name,
+        figure=lambda name, caption: _figure(by_name.get(name), name, caption),
+    )
+
+
+def _tables(study: StudyResult, facts: Facts) -> dict[str, Table | None]:
+    evaluation = facts.evaluation
+    return {
+        **{table.name: table for table in all_tables(study)},
+        "headline": headline_scores(study.headline),
+        "averaging": averaging(study),
+        "versions": versions(study),
+        "per_syndrome": None if evaluation is None else per_syndrome(evaluation),
+        "confusions": facts.confusion_table,
+    }
+
+
+def _figure(figure: FigureFile | None, name: str, caption: str) -> Markdown:
+    if figure is None:
+        return Markdown("")
+    alt = escape_markdown(figure.alt_text, longest=1_000)
+    return Markdown(
+        f'![{escape_markdown(caption, longest=400)}](figures/{figure.file_name}){{#fig-{name} fig-alt="{alt}"}}'
+    )

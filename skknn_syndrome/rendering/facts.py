@@ -1,0 +1,219 @@
+"""What the report's prose speaks of, taken from the typed result."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from scipy.stats import spearmanr
+
+from skknn_syndrome.results import (
+    Candidate,
+    DistanceComparison,
+    Evaluation,
+    ProtocolDifference,
+    Score,
+    StudyResult,
+    SyndromeCount,
+)
+from skknn_syndrome.tables import Table, confusions, distance_comparisons, published_comparison
+from skknn_syndrome.tables.names import score_title
+
+HARD_SYNDROMES = 3
+"""How many of the hardest syndromes the prose names."""
+
+
+@dataclass(frozen=True)
+class HardSyndrome:
+    """A syndrome that is recognised badly, and what it is taken for."""
+
+    syndrome: str
+    f1: float
+    recall: float
+    n_images: int
+    taken_for: str | None
+    share: float
+    """Of its images, those taken for `taken_for`."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One study, asked the questions that its report answers."""
+
+    study: StudyResult
+
+    @property
+    def winner(self) -> Candidate:
+        """The best candidate under the headline protocol."""
+        return self.study.headline.winner
+
+    @property
+    def refit(self) -> Score:
+        """The winner's deciding score."""
+        return self.winner.scores[self.study.headline.refit]
+
+    @property
+    def refit_title(self) -> str:
+        """The deciding score's name in prose."""
+        return score_title(self.study.headline.refit)
+
+    @property
+    def n_syndromes(self) -> int:
+        """Number of classes."""
+        return len(self.study.dataset.syndromes)
+
+    @property
+    def metrics(self) -> list[str]:
+        """The distances tried, in the order of the grid."""
+        return list(dict.fromkeys(candidate.metric for candidate in self.study.headline.candidates))
+
+    @property
+    def weights(self) -> list[str]:
+        """The voting schemes tried, in the order of the grid."""
+        return list(dict.fromkeys(candidate.weights for candidate in self.study.headline.candidates))
+
+    @property
+    def grid(self) -> list[int]:
+        """The values of k tried, rising."""
+        return sorted({candidate.n_neighbors for candidate in self.study.headline.candidates})
+
+    @property
+    def largest(self) -> SyndromeCount:
+        """The syndrome with the most images."""
+        return max(self.study.dataset.syndromes, key=lambda entry: entry.n_images)
+
+    @property
+    def smallest(self) -> SyndromeCount:
+        """The syndrome with the fewest images."""
+        return min(self.study.dataset.syndromes, key=lambda entry: entry.n_images)
+
+    @property
+    def imbalance(self) -> float:
+        """Images of the largest syndrome for one of the smallest."""
+        return self.largest.n_images / self.smallest.n_images
+
+    @property
+    def images_per_subject(self) -> float | None:
+        """Mean number of images of a subject."""
+        data = self.study.dataset
+        return None if data.n_subjects is None else data.n_images / data.n_subjects
+
+    @property
+    def comparison(self) -> DistanceComparison | None:
+        """The two distances on the deciding score."""
+        return self._comparison(self.study.headline.refit)
+
+    @property
+    def disagreeing(self) -> list[str]:
+        """Scores by which the other distance comes first."""
+        decided = self.comparison
+        return [
+            score_title(entry.score)
+            for entry in self.study.headline.comparisons
+            if decided is not None and entry.first != decided.first and entry.mean_difference > 0
+        ]
+
+    @property
+    def inflation(self) -> ProtocolDifference | None:
+        """Image-level against subject-level folds on the deciding score, at the winner."""
+        return next(
+            (
+                entry
+                for entry in self.study.differences
+                if (entry.metric, entry.score) == (self.winner.metric, self.study.headline.refit)
+                and entry.inflation is not None
+            ),
+            None,
+        )
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """The winner, syndrome by syndrome."""
+        found = (entry for entry in self.study.headline.evaluations if entry.metric == self.winner.metric)
+        return next(found, None)
+
+    @cached_property
+    def weakest(self) -> list[HardSyndrome]:
+        """The syndromes with the lowest F1, the hardest first."""
+        if self.evaluation is None:
+            return []
+        ranked = sorted(self.evaluation.per_syndrome, key=lambda row: (row.f1, row.syndrome))
+        return [self._hard(self.evaluation, row.syndrome) for row in ranked[:HARD_SYNDROMES]]
+
+    @property
+    def size_recall_correlation(self) -> float | None:
+        """Spearman's rank correlation of a syndrome's images and its recall; None if either is constant."""
+        rows = () if self.evaluation is None else self.evaluation.per_syndrome
+        sizes, recalls = [row.n_images for row in rows], [row.recall for row in rows]
+        if len(set(sizes)) < 2 or len(set(recalls)) < 2:  # noqa: PLR2004  one value can't vary
+            return None
+        return float(spearmanr(sizes, recalls).statistic)
+
+    @property
+    def confusion_table(self) -> Table | None:
+        """The winner's most frequent errors."""
+        return None if self.evaluation is None else confusions(self.evaluation)
+
+    @property
+    def distance_table(self) -> Table | None:
+        """Both distances, score by score."""
+        run = self.study.headline
+        return distance_comparisons(run) if run.comparisons else None
+
+    @property
+    def published_table(self) -> Table | None:
+        """Published scores that this study has a counterpart of."""
+        table = published_comparison(self.study)
+        return table if table.rows else None
+
+    @property
+    def published_gap(self) -> float:
+        """The largest difference between a published score and its counterpart."""
+        rows = published_comparison(self.study).rows
+        return max(abs(row[-1]) for row in rows if isinstance(row[-1], float))
+
+    @property
+    def closest(self) -> tuple[str, str, float] | None:
+        """The two syndromes whose mean embeddings are most alike, and how much."""
+        found = next((entry for entry in self.study.centroid_similarities if entry.measure == "cosine"), None)
+        if found is None:
+            return None
+        value, first, second = max(
+            (value, found.syndromes[row], found.syndromes[column])
+            for row, line in enumerate(found.matrix)
+            for column, value in enumerate(line[:row])
+        )
+        return second, first, value
+
+    @property
+    def closest_are_confused(self) -> bool:
+        """Whether the two most alike syndromes are also the pair that is confused most often."""
+        table, closest = self.confusion_table, self.closest
+        return bool(table and table.rows and closest and set(table.rows[0][:2]) == set(closest[:2]))
+
+    @property
+    def tsne_flatters(self) -> bool:
+        """Whether the t-SNE plane shows the syndromes further apart than the original space has them."""
+        shown = self.study.embedding_map
+        original = None if shown is None else shown.silhouette_original
+        return any(
+            original is not None and projection.silhouette is not None and projection.silhouette > original
+            for projection in (() if shown is None else shown.projections)
+            if projection.method == "tsne"
+        )
+
+    def _comparison(self, score: str) -> DistanceComparison | None:
+        return next((entry for entry in self.study.headline.comparisons if entry.score == score), None)
+
+    def _hard(self, evaluation: Evaluation, syndrome: str) -> HardSyndrome:
+        position = evaluation.syndromes.index(syndrome)
+        row = evaluation.confusion[position]
+        errors = [(count, -column) for column, count in enumerate(row) if column != position and count]
+        count, column = max(errors, default=(0, 0))
+        scores = next(entry for entry in evaluation.per_syndrome if entry.syndrome == syndrome)
+        return HardSyndrome(
+            syndrome=syndrome,
+            f1=scores.f1,
+            recall=scores.recall,
+            n_images=scores.n_images,
+            taken_for=evaluation.syndromes[-column] if count else None,
+            share=count / sum(row),
+        )

@@ -1,0 +1,45 @@
+"""A study made into a report."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from skknn_syndrome.rendering.engine import Engine, Format, RenderedFile, render_document
+
+from skknn_syndrome.rendering.document import write_document
+from skknn_syndrome.results import StudyResult
+
+
+def render_report(
+    study: StudyResult | Path,
+    output_dir: Path,
+    formats: Sequence[Format] = ("html",),
+    engine: Engine = "auto",
+) -> tuple[RenderedFile, ...]:
+    """Write a study's report.
+
+    Parameters
+    ----------
+    study : StudyResult or Path
+        A study, or the `study.json` that holds one.
+    output_dir : Path
+        Gets `report.html`, `report.pdf` or `report.docx`, and the `report.qmd` they come from with its
+        figures.
+    formats : sequence of {"html", "pdf", "docx"}
+        What to write.
+    engine : {"auto", "quarto", "embedded"}
+        ``"auto"`` takes Quarto where it is found, and the embedded renderer elsewhere.
+
+    Returns
+    -------
+    tuple of RenderedFile
+        One a format, in the order asked for.
+
+    Raises
+    ------
+    StudyFileError
+        If `study` is a file and holds no study.
+    RenderingError
+        If the engine is missing or fails.
+    """
+    loaded = study if isinstance(study, StudyResult) else StudyResult.load(study)
+    return render_document(write_document(loaded, output_dir), output_dir, formats=formats, engine=engine)

@@ -1,0 +1,214 @@
+"""What the prose of a report speaks of."""
+
+import pytest
+
+from skknn_syndrome.rendering.advice import advice
+from skknn_syndrome.rendering.facts import Facts, HardSyndrome
+from skknn_syndrome.results import (
+    CentroidSimilarity,
+    DistanceComparison,
+    EmbeddingMap,
+    Evaluation,
+    NearDuplicate,
+    NearDuplicates,
+    Notice,
+    Projection,
+    ProtocolDifference,
+    PublishedScore,
+    StudyResult,
+    SyndromeScores,
+)
+from tests.builders import make_candidate, make_run, make_study
+
+
+def compare(
+    score: str = "roc_auc_ovr", *, p_value: float | None = 0.01, first: str = "cosine"
+) -> DistanceComparison:
+    second = {"cosine": "euclidean", "euclidean": "cosine"}[first]
+    return DistanceComparison(
+        score=score, first=first, second=second, mean_difference=0.1, standard_error=0.02, t_statistic=5.0,
+        p_value=p_value, confidence_low=0.05, confidence_high=0.15, n_folds=2,
+    )  # fmt: skip
+
+
+def evaluation(*confusion: tuple[int, ...]) -> Evaluation:
+    names = tuple("abcd"[: len(confusion)])
+    rows = tuple(
+        SyndromeScores(
+            syndrome=name, n_images=sum(row), n_subjects=None, precision=None,
+            recall=row[position] / sum(row), f1=row[position] / sum(row), roc_auc=None,
+        )
+        for position, (name, row) in enumerate(zip(names, confusion, strict=True))
+    )  # fmt: skip
+    return Evaluation(
+        metric="cosine", weights="distance", n_neighbors=3, syndromes=names, confusion=confusion,
+        per_syndrome=rows, micro_roc=None, syndrome_rocs=(),
+    )  # fmt: skip
+
+
+def study_with(**run_parts: object) -> StudyResult:
+    run = make_run(
+        make_candidate([0.5, 0.6], metric="euclidean", n_neighbors=3),
+        make_candidate([0.6, 0.7], metric="cosine", n_neighbors=3),
+        protocol="subject",
+    )
+    return make_study(run.model_copy(update=run_parts))
+
+
+def test_the_winner_decides_which_evaluation_is_spoken_of() -> None:
+    facts = Facts(study_with(evaluations=(evaluation((3, 1), (0, 2)),)))
+    assert facts.winner.metric == "cosine"
+    assert facts.evaluation is not None
+    assert facts.refit.mean == pytest.approx(0.65)
+    assert facts.refit_title == "macro AUC"
+    assert Facts(study_with()).evaluation is None
+
+
+def test_the_grid_is_named_once() -> None:
+    facts = Facts(study_with())
+    assert (facts.metrics, facts.weights, facts.grid) == (["euclidean", "cosine"], ["distance"], [3])
+
+
+def test_imbalance_is_largest_to_smallest() -> None:
+    facts = Facts(make_study())
+    assert (facts.largest.syndrome, facts.smallest.syndrome, facts.imbalance) == ("a", "b", 2.0)
+    assert facts.n_syndromes == 2
+    assert facts.images_per_subject == 6 / 5
+    without = make_study()
+    without = without.model_copy(update={"dataset": without.dataset.model_copy(update={"n_subjects": None})})
+    assert Facts(without).images_per_subject is None
+
+
+def test_the_hardest_syndromes_come_with_what_they_are_taken_for() -> None:
+    facts = Facts(study_with(evaluations=(evaluation((4, 0, 0), (2, 2, 1), (0, 0, 3)),)))
+    assert facts.weakest[0] == HardSyndrome("b", 0.4, 0.4, 5, "a", 0.4)
+    assert facts.weakest[1].taken_for is None
+    assert Facts(study_with()).weakest == []
+
+
+def test_of_two_equal_confusions_the_first_syndrome_is_named() -> None:
+    facts = Facts(study_with(evaluations=(evaluation((1, 2, 2), (0, 4, 0), (0, 0, 4)),)))
+    assert facts.weakest[0].taken_for == "b"
+
+
+def test_size_and_recall_are_correlated_by_rank() -> None:
+    facts = Facts(study_with(evaluations=(evaluation((1, 1, 0), (1, 3, 0), (0, 0, 9)),)))
+    assert facts.size_recall_correlation == pytest.approx(1.0)
+    constant = Facts(study_with(evaluations=(evaluation((2, 0), (0, 2)),)))
+    assert constant.size_recall_correlation is None
+
+
+def test_scores_that_put_the_other_distance_first_are_named() -> None:
+    facts = Facts(
+        study_with(comparisons=(compare(), compare("f1_macro", first="euclidean"), compare("accuracy")))
+    )
+    assert facts.comparison is not None
+    assert facts.disagreeing == ["macro F1"]
+    assert facts.distance_table is not None
+    assert Facts(study_with()).comparison is None
+    assert Facts(study_with()).distance_table is None
+
+
+def test_inflation_is_that_of_the_winner_on_the_deciding_score() -> None:
+    entry = ProtocolDifference(
+        metric="cosine",
+        weights="distance",
+        n_neighbors=3,
+        score="roc_auc_ovr",
+        image_mean=0.75,
+        subject_mean=0.7,
+    )
+    other = entry.model_copy(update={"metric": "euclidean"})
+    study = study_with().model_copy(update={"differences": (other, entry)})
+    assert Facts(study).inflation is entry
+    assert Facts(study_with()).inflation is None
+
+
+def test_published_scores_meet_their_counterpart_of_the_same_distance_and_k() -> None:
+    entry = PublishedScore(
+        source="s", table="t", dataset="original", classifier="knn", distance="cosine", n_neighbors=3,
+        score="roc_auc_ovr", value=0.9,
+    )  # fmt: skip
+    image = make_run(make_candidate([0.6, 0.7], n_neighbors=3))
+    others = [entry.model_copy(update=change) for change in (
+        {"n_neighbors": 5}, {"dataset": "balanced"}, {"classifier": "svm"}, {"score": "top_9_accuracy"},
+    )]  # fmt: skip
+    study = make_study(image).model_copy(update={"published": (entry, *others)})
+    table = Facts(study).published_table
+    assert table is not None
+    assert table.rows[0][:6] == ("s", "t", "cosine", 3, "roc_auc_ovr", 0.9)
+    assert len(table.rows) == 1
+    assert Facts(study).published_gap == pytest.approx(0.25)
+    assert Facts(make_study(image)).published_table is None
+
+
+def test_the_closest_syndromes_are_those_of_the_largest_cosine() -> None:
+    similarity = CentroidSimilarity(
+        measure="cosine", syndromes=("a", "b", "c"), matrix=((1, 0.5, 0.2), (0.5, 1, 0.8), (0.2, 0.8, 1))
+    )
+    confused = evaluation((3, 0, 0), (0, 1, 2), (0, 0, 3))
+    study = study_with(evaluations=(confused,)).model_copy(update={"centroid_similarities": (similarity,)})
+    assert Facts(study).closest == ("b", "c", 0.8)
+    assert Facts(study).closest_are_confused
+    assert Facts(make_study()).closest is None
+    assert not Facts(make_study()).closest_are_confused
+
+
+@pytest.mark.parametrize(
+    "original, shown, flatters", [(0.1, 0.4, True), (0.4, 0.1, False), (None, 0.4, False)]
+)
+def test_a_map_flatters_where_it_parts_more_than_the_space(
+    original: float | None, shown: float, *, flatters: bool
+) -> None:
+    projection = Projection(
+        method="tsne", metric="cosine", random_state=0, perplexity=5.0, explained_variance=None, x=(0.0,), y=(0.0,),
+        silhouette=shown,
+    )  # fmt: skip
+    plane = EmbeddingMap(
+        labels=(0,), syndromes=("a",), projections=(projection,), silhouette_original=original,
+        neighbor_purity=0.5, n_neighbors=15, expected_purity=0.1,
+    )  # fmt: skip
+    assert Facts(make_study().model_copy(update={"embedding_map": plane})).tsne_flatters is flatters
+    assert not Facts(make_study()).tsne_flatters
+
+
+def test_a_clear_winner_is_recommended_and_an_unclear_one_is_not() -> None:
+    assert "Use the cosine distance" in advice(Facts(study_with(comparisons=(compare(p_value=0.01),))))[0]
+    for unclear in (0.2, None):
+        sentence = advice(Facts(study_with(comparisons=(compare(p_value=unclear),))))[0]
+        assert "one set of folds does not settle it" in sentence
+
+
+def test_each_finding_has_its_recommendation() -> None:
+    pair = NearDuplicate(images=("i", "j"), subjects=("s", "t"), syndromes=("a", "a"), cosine=0.97)
+    entry = ProtocolDifference(
+        metric="cosine",
+        weights="distance",
+        n_neighbors=3,
+        score="roc_auc_ovr",
+        image_mean=0.75,
+        subject_mean=0.7,
+    )
+    study = study_with(evaluations=(evaluation((1, 3), (2, 0)),)).model_copy(
+        update={
+            "notices": (Notice(code="edge_of_grid", message="edge"),),
+            "near_duplicates": NearDuplicates(threshold=0.95, pairs=(pair,)),
+            "differences": (entry,),
+        }
+    )
+    sentences = " ".join(advice(Facts(study)))
+    for part in (
+        "Try k beyond 3",
+        "tell b from a: 100%",
+        "near-duplicates (1 found)",
+        "Report subject-level scores",
+    ):
+        assert part in sentences
+
+
+def test_without_subject_ids_they_are_asked_for() -> None:
+    study = make_study()
+    study = study.model_copy(update={"dataset": study.dataset.model_copy(update={"n_subjects": None})})
+    sentences = advice(Facts(study))
+    assert any("Record subject ids" in sentence for sentence in sentences)
+    assert "another source" in sentences[-1]

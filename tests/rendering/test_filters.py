@@ -1,0 +1,77 @@
+"""How values become Markdown."""
+
+import json
+
+import pytest
+
+from skknn_syndrome.rendering.filters import (
+    FILTERS,
+    Markdown,
+    as_markdown,
+    capitalize,
+    code,
+    count,
+    number,
+    p,
+    percent,
+    sentence_list,
+    signed,
+    table,
+    yaml,
+)
+from skknn_syndrome.tables import Column, Table
+
+
+def test_what_is_inserted_is_escaped_unless_it_is_markdown() -> None:
+    assert as_markdown("a*b") == r"a\*b"
+    assert as_markdown(Markdown("a*b")) == "a*b"
+    assert as_markdown(7) == "7"
+
+
+def test_numbers_have_fixed_decimals_and_a_true_minus_sign() -> None:
+    assert number(0.12345) == "0.123"
+    assert number(-0.5, 1) == "\N{MINUS SIGN}0.5"
+    assert number(None) == "\N{EN DASH}"
+    assert signed(0.25, 2) == "+0.25"
+    assert signed(-0.25, 2) == "\N{MINUS SIGN}0.25"
+    assert percent(0.1234) == "12.3 %"
+    assert percent(None) == "\N{EN DASH}"
+    assert count(1116) == "1,116"
+
+
+@pytest.mark.parametrize("value, text", [(0.5, "p = 0.500"), (0.001, "p = 0.001"), (0.0009, "p < 0.001")])
+def test_a_small_p_is_not_told_to_the_last_digit(value: float, text: str) -> None:
+    assert p(value) == text
+
+
+@pytest.mark.parametrize(
+    "items, text", [([], ""), (["a"], "a"), (["a", "b"], "a and b"), ([1, 2, 3], "1, 2 and 3")]
+)
+def test_items_are_listed_as_in_prose(items: list[object], text: str) -> None:
+    assert sentence_list(items) == text
+
+
+def test_only_the_first_letter_becomes_large() -> None:
+    assert capitalize("t-SNE of X") == "T-SNE of X"
+
+
+def test_a_code_span_can_not_be_left() -> None:
+    assert "`" not in code("a`b")
+    assert "{{<" not in code("{{< include x >}}")
+    assert "\n" not in code("a\nb")
+
+
+def test_a_header_value_is_yaml_and_markdown_at_once() -> None:
+    assert json.loads(yaml('a "b" c.csv')) == r"a \"b\" c\.csv"
+
+
+def test_a_table_without_rows_is_nothing() -> None:
+    columns = (Column("a", "A"),)
+    assert table(Table("t", "T", columns, ())) == ""
+    assert table(Table("t", "T", columns, (("x",),))).startswith("| A |")
+
+
+def test_every_filter_has_its_name() -> None:
+    assert FILTERS["p"] is p
+    assert FILTERS["title"]("f1_macro") == "macro F1"
+    assert FILTERS["title"]("new_score") == "new_score"
