@@ -23,7 +23,7 @@ StringArray: TypeAlias = NDArray[np.str_]
 LabelArray: TypeAlias = NDArray[Any]
 """Class labels as scikit-learn allows them: strings, integers or booleans."""
 
-Protocol: TypeAlias = Literal["image", "subject"]
+ProtocolName: TypeAlias = Literal["image", "subject"]
 """What a fold keeps together: single images, or all images of one subject."""
 
 ScoreName: TypeAlias = Literal[

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from skknn_syndrome._typing import Protocol
+from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results import (
     Averaging,
     Candidate,
@@ -30,7 +30,7 @@ def make_candidate(
 
 
 def make_run(
-    *candidates: Candidate, protocol: Protocol = "image", folds: Sequence[Fold] = ()
+    *candidates: Candidate, protocol: ProtocolName = "image", folds: Sequence[Fold] = ()
 ) -> ProtocolResult:
     """Return a protocol with a fold for each value of its first candidate."""
     n_folds = len(candidates[0].all_scores[0].values)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from skknn_syndrome._typing import Protocol, ScoreName
+from skknn_syndrome._typing import ProtocolName, ScoreName
 from skknn_syndrome.cli.choices import MetricChoice, ProtocolChoice, WeightsChoice
 from skknn_syndrome.cli.console import output, say, show_table
 from skknn_syndrome.cli.options import (
@@ -96,7 +96,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     if no_subjects:
         dataset = dataset.without_subjects()
     say(f"Studying {dataset!r}")
-    usual: list[Protocol] = ["image"] if dataset.subjects is None else ["subject", "image"]
+    usual: list[ProtocolName] = ["image"] if dataset.subjects is None else ["subject", "image"]
     result = cross_validate_study(
         dataset.embeddings,
         dataset.syndromes,

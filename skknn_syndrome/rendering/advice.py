@@ -26,8 +26,8 @@ def _on_choice(facts: Facts) -> Iterator[str]:
         )
     if any(notice.code == "edge_of_grid" for notice in facts.study.notices):
         yield (
-            f"Try k beyond {facts.grid[-1]}: the best k lies at the edge of the grid. Look at F1 as well as at "
-            "AUC, since they need not agree on it."
+            f"Try k beyond {facts.grid[-1]}: the best k lies at the edge of the grid. Look at F1 as well "
+            "as at AUC, since they need not agree on it."
         )
 
 
@@ -42,7 +42,8 @@ def _on_data(facts: Facts) -> Iterator[str]:
     near = facts.study.near_duplicates
     if near is not None and near.pairs:
         yield (
-            f"Check the near-duplicates ({len(near.pairs)} found): one person under two ids inflates every score."
+            f"Check the near-duplicates ({len(near.pairs)} found): "
+            "one person under two ids inflates every score."
         )
     if facts.study.dataset.n_subjects is None:
         yield "Record subject ids: without them nobody can tell what people seen before add to the score."

@@ -90,6 +90,5 @@ def _figure(figure: FigureFile | None, name: str, caption: str) -> Markdown:
     if figure is None:
         return Markdown("")
     alt = escape_markdown(figure.alt_text, longest=1_000)
-    return Markdown(
-        f'![{escape_markdown(caption, longest=400)}](figures/{figure.file_name}){{#fig-{name} fig-alt="{alt}"}}'
-    )
+    text = escape_markdown(caption, longest=400)
+    return Markdown(f'![{text}](figures/{figure.file_name}){{#fig-{name} fig-alt="{alt}"}}')

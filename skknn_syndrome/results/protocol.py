@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from skknn_syndrome._typing import Protocol
+from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.comparison import DistanceComparison
 from skknn_syndrome.results.evaluation import Evaluation
@@ -42,7 +42,7 @@ class Candidate(Result):
 class ProtocolResult(Result):
     """All candidates, scored on the same folds."""
 
-    protocol: Protocol
+    protocol: ProtocolName
     """What a fold keeps together: ``"image"`` or ``"subject"``."""
     splitter: str
     """The splitter as it would be written in Python."""

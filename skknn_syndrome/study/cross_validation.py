@@ -10,7 +10,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
 
-from skknn_syndrome._typing import LabelArray, Protocol
+from skknn_syndrome._typing import LabelArray, ProtocolName
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
@@ -63,7 +63,7 @@ def cross_validate_study(  # noqa: PLR0913
     refit: str = "roc_auc_ovr",
     random_state: int | None = 42,
     n_jobs: int | None = None,
-    protocols: Sequence[Protocol] | None = None,
+    protocols: Sequence[ProtocolName] | None = None,
     callbacks: Sequence[object] = (),
 ) -> StudyResult:
     """Cross-validate a nearest-neighbour classifier over k, distance and weights.
@@ -192,8 +192,8 @@ def _settle(
 
 
 def _choose_protocols(
-    protocols: Sequence[Protocol] | None, data: _Data, settings: _Settings
-) -> tuple[Protocol, ...]:
+    protocols: Sequence[ProtocolName] | None, data: _Data, settings: _Settings
+) -> tuple[ProtocolName, ...]:
     if protocols is None:
         return ("image",) if data.groups is None else ("subject",)
     if not protocols or len(set(protocols)) < len(protocols) or not set(protocols) <= {"image", "subject"}:
@@ -209,7 +209,7 @@ def _choose_protocols(
 
 
 def _run_protocol(
-    protocol: Protocol, data: _Data, settings: _Settings
+    protocol: ProtocolName, data: _Data, settings: _Settings
 ) -> tuple[ProtocolResult, GridSearchCV]:
     splits = make_splits(
         data.labels, _groups_of(protocol, data), cv=settings.cv, random_state=settings.random_state
@@ -230,5 +230,5 @@ def _run_protocol(
     return run, search
 
 
-def _groups_of(protocol: Protocol, data: _Data) -> LabelArray | None:
+def _groups_of(protocol: ProtocolName, data: _Data) -> LabelArray | None:
     return data.groups if protocol == "subject" else None

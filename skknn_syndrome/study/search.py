@@ -14,6 +14,7 @@ from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.scoring import score_every_way
 from skknn_syndrome.study.splitting import Splits
 
+
 def grid_prefix(estimator: Any) -> str:  # noqa: ANN401  scikit-learn has no types
     """Return what stands before the classifier's parameters in the grid.
 

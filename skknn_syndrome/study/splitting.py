@@ -1,18 +1,27 @@
 """Which images are trained on and which are tested: one list of folds for a whole study."""
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
-from sklearn.model_selection import BaseCrossValidator, StratifiedGroupKFold, StratifiedKFold, check_cv
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, check_cv
 
-from skknn_syndrome._typing import IndexArray, LabelArray, Protocol
+from skknn_syndrome._typing import IndexArray, LabelArray, ProtocolName
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.results import Fold
 
-CrossValidation = int | BaseCrossValidator | Iterable[tuple[IndexArray, IndexArray]]
+
+class Splitter(Protocol):
+    """A cross-validator of scikit-learn's."""
+
+    def split(self, X: Any, y: Any, groups: Any) -> Iterator[tuple[IndexArray, IndexArray]]:  # noqa: ANN401
+        """Return the rows of each training and test part."""
+        ...
+
+
+CrossValidation: TypeAlias = int | Splitter | Iterable[tuple[IndexArray, IndexArray]]
 """What scikit-learn takes as `cv`."""
 
 
@@ -31,7 +40,7 @@ class Split:
 class Splits:
     """The folds of one protocol, fixed once, so that every candidate meets the same."""
 
-    protocol: Protocol
+    protocol: ProtocolName
     description: str
     """The splitter as it would be written in Python."""
     parts: tuple[Split, ...]
@@ -128,8 +137,7 @@ def _check_parts(parts: tuple[Split, ...], groups: LabelArray | None) -> None:
         if len(np.intersect1d(part.train, part.test)):
             message = f"Fold {number} has images in training and test part alike: give folds that part them."
             raise StudySettingsError(message)
-        shared = [] if groups is None else np.intersect1d(groups[part.train], groups[part.test])
-        if len(shared):
+        if groups is not None and len(shared := np.intersect1d(groups[part.train], groups[part.test])):
             message = (
                 f"Fold {number} has images of subject {quote(shared[0])} in training and test part alike: "
                 "use a splitter that keeps groups together, or give no groups."

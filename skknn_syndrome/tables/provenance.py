@@ -20,7 +20,11 @@ def averaging(study: StudyResult) -> Table:
     return Table(
         name="averaging",
         caption="What the scores are",
-        columns=(Column("score", "Score"), Column("name", "Name in scikit-learn"), Column("description", "Meaning")),
+        columns=(
+            Column("score", "Score"),
+            Column("name", "Name in scikit-learn"),
+            Column("description", "Meaning"),
+        ),
         rows=tuple(
             (score_title(entry.score), entry.score, entry.description) for entry in study.provenance.averaging
         ),

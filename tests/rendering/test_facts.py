@@ -161,8 +161,8 @@ def test_a_map_flatters_where_it_parts_more_than_the_space(
     original: float | None, shown: float, *, flatters: bool
 ) -> None:
     projection = Projection(
-        method="tsne", metric="cosine", random_state=0, perplexity=5.0, explained_variance=None, x=(0.0,), y=(0.0,),
-        silhouette=shown,
+        method="tsne", metric="cosine", random_state=0, perplexity=5.0, explained_variance=None,
+        x=(0.0,), y=(0.0,), silhouette=shown,
     )  # fmt: skip
     plane = EmbeddingMap(
         labels=(0,), syndromes=("a",), projections=(projection,), silhouette_original=original,

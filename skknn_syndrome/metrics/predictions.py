@@ -1,0 +1,124 @@
+"""What an estimator predicted for the samples of a test part, beside what was true."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.utils import check_array, check_consistent_length, column_or_1d
+from sklearn.utils.validation import _check_sample_weight
+
+from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
+from skknn_syndrome.metrics.precision_recall import precision_recall_fscore_support
+from skknn_syndrome.metrics.ranks import TrueClassRanks, true_class_ranks
+
+
+class ClassScores(NamedTuple):
+    """Scores of each class that is true or predicted somewhere."""
+
+    precision: Float64Array
+    """Shape (n_present,): 0 for a class that is never predicted."""
+    recall: Float64Array
+    """Shape (n_present,): 0 for a class that is never true."""
+    f1: Float64Array
+    """Shape (n_present,)."""
+    support: Float64Array
+    """Shape (n_present,): weight of the samples of the class."""
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """Probabilities with the classes of their columns, and the true classes as numbers."""
+
+    classes: LabelArray
+    """Shape (n_classes,): class of each column, as the estimator has them."""
+    strangers: tuple[object, ...]
+    """Labels of the test part that are no class of the estimator, in order of appearance."""
+    probabilities: Float64Array
+    """Shape (n_samples, n_classes)."""
+    truth: IndexArray
+    """Shape (n_samples,): column of the true class; n_classes + j for the j-th stranger."""
+    weights: Float64Array | None
+    """Shape (n_samples,), not negative and not all zero; None for equal weights."""
+
+    @cached_property
+    def predicted(self) -> IndexArray:
+        """Shape (n_samples,): column of the predicted class, the first of equally probable ones."""
+        columns: IndexArray = self.probabilities.argmax(axis=1)
+        return columns
+
+    @cached_property
+    def ranks(self) -> TrueClassRanks:
+        """Ranks of the true classes; for a stranger one that is beyond every column."""
+        stranger = self.truth >= len(self.classes)
+        ranks = true_class_ranks(self.probabilities, np.where(stranger, 0, self.truth))
+        beyond = np.iinfo(np.intp).max
+        return TrueClassRanks(*(np.where(stranger, beyond, rank) for rank in ranks))
+
+    @cached_property
+    def by_class(self) -> ClassScores:
+        """Precision, recall, F1 and support of the classes that are true or predicted somewhere."""
+        return ClassScores(
+            *precision_recall_fscore_support(
+                self.truth, self.predicted, sample_weight=self.weights, zero_division=0
+            )
+        )
+
+
+def pair_predictions(
+    y_true: ArrayLike, probabilities: ArrayLike, classes: ArrayLike, sample_weight: ArrayLike | None = None
+) -> Predictions:
+    """Check probabilities and true labels against each other.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_samples,)
+        True labels; they may lack classes, and hold labels that are no class.
+    probabilities : array-like of shape (n_samples, n_classes)
+        Finite scores, higher for likelier classes.
+    classes : array-like of shape (n_classes,)
+        Class of each column.
+    sample_weight : array-like of shape (n_samples,), optional
+        Weights of the samples.
+
+    Returns
+    -------
+    Predictions
+        The same, checked, with labels as numbers.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, a class has two columns, a probability is not finite, or weights are negative or
+        all zero.
+
+    Examples
+    --------
+    >>> paired = pair_predictions(["b", "z"], [[0.3, 0.7], [0.5, 0.5]], classes=["a", "b"])
+    >>> paired.truth, paired.predicted, paired.strangers
+    (array([1, 2]), array([1, 0]), ('z',))
+    """
+    check_consistent_length(y_true, probabilities, sample_weight)
+    scores = check_array(probabilities, dtype=np.float64, input_name="probabilities")
+    columns, labels = column_or_1d(classes), column_or_1d(y_true)
+    if scores.shape[1] != len(columns):
+        message = (
+            f"probabilities has {scores.shape[1]} columns for {len(columns)} classes: give one for each."
+        )
+        raise ValueError(message)
+    truth, strangers = _numbered(labels, columns)
+    weights = None
+    if sample_weight is not None:
+        weights = _check_sample_weight(sample_weight, scores, dtype=np.float64, ensure_non_negative=True)
+    return Predictions(columns, strangers, scores, truth, weights)
+
+
+def _numbered(labels: LabelArray, classes: LabelArray) -> tuple[IndexArray, tuple[object, ...]]:
+    numbers: dict[object, int] = {label: number for number, label in enumerate(classes.tolist())}
+    if len(numbers) < len(classes):
+        message = f"classes must all be different, but there are {len(classes) - len(numbers)} repetitions."
+        raise ValueError(message)
+    # A dictionary numbers strangers of any type, where sorting would fail on "a" beside 1.
+    truth = np.array([numbers.setdefault(label, len(numbers)) for label in labels.tolist()], dtype=np.intp)
+    return truth, tuple(numbers)[len(classes) :]

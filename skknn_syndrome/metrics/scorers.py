@@ -1,0 +1,295 @@
+"""Scorer objects: a score of a fitted estimator, usable as ``scoring=`` anywhere in scikit-learn.
+
+Every scorer asks the estimator for ``predict_proba`` and ``classes_`` alone, and takes the most probable
+class, the first of equals, as its prediction. Since the classes come from the estimator, a test part may lack
+some of them, where scikit-learn's own scorers fail or give NaN. What each score means, and what it does in
+such a part, stands in `skknn_syndrome.metrics.score_table.score_probabilities`.
+
+>>> from sklearn.datasets import load_iris
+>>> from sklearn.model_selection import cross_val_score
+>>> from sklearn.neighbors import KNeighborsClassifier
+>>> from skknn_syndrome.metrics import scorers
+>>> X, y = load_iris(return_X_y=True)
+>>> cross_val_score(KNeighborsClassifier(), X, y, scoring=scorers.f1_macro, cv=3).round(3)
+array([0.98, 0.98, 0.98])
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
+
+from numpy.typing import ArrayLike, NDArray
+from sklearn import get_config
+from sklearn.utils.metadata_routing import MetadataRequest
+
+from skknn_syndrome.metrics.predictions import pair_predictions
+from skknn_syndrome.metrics.score_table import SCORE_NAMES, score_function, score_probabilities
+
+__all__ = [
+    "SCORE_NAMES",
+    "Scorer",
+    "accuracy",
+    "balanced_accuracy",
+    "f1_macro",
+    "get_scorer",
+    "get_scorer_names",
+    "precision_macro",
+    "recall_macro",
+    "roc_auc_ovr",
+    "score_all",
+    "top_1_accuracy",
+    "top_3_accuracy",
+    "top_5_accuracy",
+    "top_k_scorer",
+]
+
+
+class ProbabilisticClassifier(Protocol):
+    """A fitted classifier, or a pipeline or search that ends in one."""
+
+    classes_: NDArray[Any]
+    """Shape (n_classes,): class of each column of the probabilities."""
+
+    def predict_proba(self, X: ArrayLike, /) -> NDArray[Any]:
+        """Probabilities, shape (n_samples, n_classes)."""
+        ...
+
+
+@dataclass(frozen=True, repr=False)
+class Scorer:
+    """A score of a fitted classifier on a test part; higher is better.
+
+    It is frozen: `set_score_request` returns another one, so that this module's scorers stay as they are.
+
+    Parameters
+    ----------
+    name : str
+        One of `SCORE_NAMES`, or ``top_<k>_accuracy`` with any k from 1.
+    sample_weight : bool, str or None, default=None
+        What metadata routing is asked for: True (or the name they go by) to be given sample weights, False to
+        be given none, None to have scikit-learn raise if there are any. Without routing it has no effect.
+
+    Raises
+    ------
+    ValueError
+        If there is no score of this name.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn.naive_bayes import GaussianNB
+    >>> X, y = load_iris(return_X_y=True)
+    >>> Scorer("accuracy")(GaussianNB().fit(X, y), X, y)
+    0.96
+    """
+
+    name: str
+    sample_weight: bool | str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a name that is no score."""
+        score_function(self.name)
+
+    def __repr__(self) -> str:
+        """Show the call that makes it."""
+        request = "" if self.sample_weight is None else f", sample_weight={self.sample_weight!r}"
+        return f"Scorer({self.name!r}{request})"
+
+    def __call__(
+        self,
+        estimator: ProbabilisticClassifier,
+        X: ArrayLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+    ) -> float:
+        """Score an estimator on a test part.
+
+        Parameters
+        ----------
+        estimator : fitted classifier
+            With ``predict_proba`` and ``classes_``.
+        X : array-like of shape (n_samples, n_features)
+            Samples of the test part.
+        y : array-like of shape (n_samples,)
+            Their true labels.
+        sample_weight : array-like of shape (n_samples,), optional
+            Their weights.
+
+        Returns
+        -------
+        float
+            The score, from 0 to 1; NaN (with ``UndefinedMetricWarning``) where it is not defined.
+
+        Raises
+        ------
+        ValueError
+            If shapes do not fit, a probability is not finite, or weights are negative or all zero.
+        """
+        predictions = pair_predictions(y, estimator.predict_proba(X), estimator.classes_, sample_weight)
+        return score_function(self.name)(predictions)
+
+    def set_score_request(self, *, sample_weight: bool | str | None) -> "Scorer":
+        """Copy of this scorer that asks metadata routing for sample weights.
+
+        Parameters
+        ----------
+        sample_weight : bool, str or None
+            As for the class.
+
+        Returns
+        -------
+        Scorer
+            The copy.
+
+        Raises
+        ------
+        RuntimeError
+            If metadata routing is off, where the request would have no effect.
+        """
+        if not get_config()["enable_metadata_routing"]:
+            message = (
+                "This method is only available when metadata routing is enabled. You can enable it using "
+                "sklearn.set_config(enable_metadata_routing=True)."
+            )
+            raise RuntimeError(message)
+        return replace(self, sample_weight=sample_weight)
+
+    def get_metadata_routing(self) -> MetadataRequest:
+        """Tell scikit-learn's metadata routing what this scorer asks for.
+
+        Returns
+        -------
+        MetadataRequest
+            The request for ``sample_weight``.
+        """
+        request = MetadataRequest(owner=self)
+        request.score.add_request(param="sample_weight", alias=self.sample_weight)
+        return request
+
+    def _accept_sample_weight(self) -> bool:
+        # scikit-learn asks every scorer of a dictionary this when routing is off and weights are given.
+        return True
+
+
+def top_k_scorer(k: int) -> Scorer:
+    """Scorer of the top-k accuracy for any k.
+
+    Parameters
+    ----------
+    k : int
+        Number of classes that may be named, at least 1.
+
+    Returns
+    -------
+    Scorer
+        The scorer ``top_<k>_accuracy``.
+
+    Raises
+    ------
+    ValueError
+        If `k` is not a whole number from 1.
+
+    Examples
+    --------
+    >>> top_k_scorer(9)
+    Scorer('top_9_accuracy')
+    """
+    return Scorer(f"top_{k}_accuracy")
+
+
+def get_scorer(name: str) -> Scorer:
+    """Scorer of this name.
+
+    Parameters
+    ----------
+    name : str
+        One of `SCORE_NAMES`, or ``top_<k>_accuracy`` with any k from 1.
+
+    Returns
+    -------
+    Scorer
+        The scorer.
+
+    Raises
+    ------
+    ValueError
+        If there is no score of this name.
+
+    Examples
+    --------
+    >>> get_scorer("roc_auc_ovr")
+    Scorer('roc_auc_ovr')
+    """
+    return Scorer(name)
+
+
+def get_scorer_names() -> list[str]:
+    """Names of the scorers of this module.
+
+    Returns
+    -------
+    list of str
+        `SCORE_NAMES`.
+
+    Examples
+    --------
+    >>> get_scorer_names()[:3]
+    ['roc_auc_ovr', 'f1_macro', 'accuracy']
+    """
+    return list(SCORE_NAMES)
+
+
+def score_all(
+    estimator: ProbabilisticClassifier, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+) -> dict[str, float]:
+    """All scores of a fitted classifier from one call of ``predict_proba``.
+
+    As ``scoring=score_all`` it lets a search compute every score at the cost of one; the search then needs
+    the name of one of them as ``refit``.
+
+    Parameters
+    ----------
+    estimator : fitted classifier
+        With ``predict_proba`` and ``classes_``.
+    X : array-like of shape (n_samples, n_features)
+        Samples of the test part.
+    y : array-like of shape (n_samples,)
+        Their true labels.
+    sample_weight : array-like of shape (n_samples,), optional
+        Their weights.
+
+    Returns
+    -------
+    dict of str to float
+        `SCORE_NAMES`, then ``<name>_lower`` and ``<name>_upper``: the bounds over ties of each top-k.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, a probability is not finite, or weights are negative or all zero.
+
+    Warns
+    -----
+    UndefinedMetricWarning
+        If classes had to be left out of ``roc_auc_ovr``; where none is left, it is NaN.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn.naive_bayes import GaussianNB
+    >>> X, y = load_iris(return_X_y=True)
+    >>> scores = score_all(GaussianNB().fit(X, y), X, y)
+    >>> scores["accuracy"], scores["top_1_accuracy_lower"]
+    (0.96, 0.96)
+    """
+    return score_probabilities(y, estimator.predict_proba(X), estimator.classes_, sample_weight)
+
+
+roc_auc_ovr: Final = Scorer("roc_auc_ovr")
+f1_macro: Final = Scorer("f1_macro")
+accuracy: Final = Scorer("accuracy")
+precision_macro: Final = Scorer("precision_macro")
+recall_macro: Final = Scorer("recall_macro")
+balanced_accuracy: Final = Scorer("balanced_accuracy")
+top_1_accuracy: Final = Scorer("top_1_accuracy")
+top_3_accuracy: Final = Scorer("top_3_accuracy")
+top_5_accuracy: Final = Scorer("top_5_accuracy")

@@ -1,0 +1,128 @@
+"""True and predicted labels, checked against each other and brought into one of two forms."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array, issparse, sparray, spmatrix
+from sklearn.utils import check_consistent_length, column_or_1d
+from sklearn.utils.multiclass import type_of_target, unique_labels
+from sklearn.utils.validation import _check_sample_weight, _num_samples
+
+from skknn_syndrome._typing import IndexArray, LabelArray
+
+LabelInput: TypeAlias = ArrayLike | sparray | spmatrix
+"""Labels, shape (n_samples,), or an indicator matrix, dense or sparse, shape (n_samples, n_labels)."""
+
+WeightArray: TypeAlias = NDArray[np.integer | np.floating | np.bool_]
+"""Weights of the samples in the type that they came in: integers are summed exactly."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SingleLabels:
+    """One label per sample, as the number of its class."""
+
+    kind: Literal["binary", "multiclass"]
+    """Two classes at most, or more."""
+    classes: LabelArray
+    """Shape (n_classes,): sorted labels that are true or predicted somewhere."""
+    truth: IndexArray
+    """Shape (n_samples,): position of the true label in `classes`."""
+    predicted: IndexArray
+    """Shape (n_samples,): position of the predicted label in `classes`."""
+    weights: WeightArray | None
+    """Shape (n_samples,); None for equal weights."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LabelSets:
+    """A set of labels per sample, as an indicator matrix."""
+
+    kind: ClassVar[Literal["multilabel-indicator"]] = "multilabel-indicator"
+    truth: csr_array
+    """Shape (n_samples, n_labels): not zero where the label is true."""
+    predicted: csr_array
+    """Shape (n_samples, n_labels): not zero where the label is predicted."""
+    weights: WeightArray | None
+    """Shape (n_samples,); None for equal weights."""
+
+
+def check_targets(
+    y_true: LabelInput, y_pred: LabelInput, sample_weight: ArrayLike | None = None
+) -> SingleLabels | LabelSets:
+    """Check that true and predicted labels fit together.
+
+    Parameters
+    ----------
+    y_true, y_pred : array-like of shape (n_samples,), or indicator matrix of shape (n_samples, n_labels)
+        Labels. A column of shape (n_samples, 1) is taken as labels of shape (n_samples,).
+    sample_weight : array-like of shape (n_samples,), optional
+        Weights of the samples.
+
+    Returns
+    -------
+    SingleLabels or LabelSets
+        The same, with labels as numbers, or as sparse matrices.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, there is no sample, one is single-label and the other not, strings are mixed with
+        numbers, values are continuous or of several outputs, or all weights are zero.
+    TypeError
+        If labels of shape (n_samples,) come as a sparse matrix.
+
+    Examples
+    --------
+    >>> targets = check_targets(["b", "a"], ["a", "c"])
+    >>> targets.kind, targets.classes.tolist(), targets.truth, targets.predicted
+    ('multiclass', ['a', 'b', 'c'], array([1, 0]), array([0, 2]))
+    """
+    check_consistent_length(y_true, y_pred, sample_weight)
+    multilabel = _is_multilabel(y_true, y_pred)
+    weights = None
+    if sample_weight is not None:
+        weights = _check_sample_weight(sample_weight, y_true, force_float_dtype=False)
+    if not multilabel:
+        return _single_labels(y_true, y_pred, weights)
+    unique_labels(y_true, y_pred)  # refuses matrices of different widths
+    return LabelSets(_as_csr(y_true), _as_csr(y_pred), weights)
+
+
+def _is_multilabel(y_true: LabelInput, y_pred: LabelInput) -> bool:
+    """Whether both are indicator matrices; False if neither is and both are labels."""
+    kind = type_of_target(y_true, input_name="y_true")
+    other = type_of_target(y_pred, input_name="y_pred")
+    if _num_samples(y_true) == 0:
+        message = (
+            "Found empty input array (e.g., `y_true` or `y_pred`) while a minimum of 1 sample is required."
+        )
+        raise ValueError(message)
+    if kind != other and {kind, other} != {"binary", "multiclass"}:
+        message = f"Classification metrics can't handle a mix of {kind} and {other} targets"
+        raise ValueError(message)
+    if kind not in {"binary", "multiclass", "multilabel-indicator"}:
+        message = f"{kind} is not supported"
+        raise ValueError(message)
+    return bool(kind == "multilabel-indicator")
+
+
+def _as_csr(indicator: LabelInput) -> csr_array:
+    # scipy's types know no union of dense and sparse.
+    return csr_array(cast("csr_array", indicator))
+
+
+def _single_labels(y_true: LabelInput, y_pred: LabelInput, weights: WeightArray | None) -> SingleLabels:
+    if any(map(issparse, (y_true, y_pred))):
+        message = "Sparse input is only supported when targets are of multilabel type"
+        raise TypeError(message)
+    truth, predicted = column_or_1d(y_true), column_or_1d(y_pred)
+    classes = unique_labels(truth, predicted)
+    return SingleLabels(
+        "binary" if len(classes) <= 2 else "multiclass",  # noqa: PLR2004 (what binary means)
+        classes,
+        np.searchsorted(classes, truth),
+        np.searchsorted(classes, predicted),
+        weights,
+    )

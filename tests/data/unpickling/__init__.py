@@ -1,0 +1,1 @@
+"""Pickles of every protocol, and streams made to do harm."""

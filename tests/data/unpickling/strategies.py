@@ -1,0 +1,75 @@
+"""Streams at random: opcodes in any order, and honest pickles with bytes changed."""
+
+import pickle
+import pickletools
+
+import numpy as np
+from hypothesis import strategies as st
+
+from tests.data.unpickling.streams import ARRAY, ARRAY_STATE, DTYPE, DTYPE_STATE, EMPTY_ARRAY, FLOAT32, SHAPE
+
+_NESTED = {
+    "s": {"p": {"i": np.arange(3, dtype=">f4"), "j": np.ones((2, 2), order="F")}},
+    7: [0.5, "é", b"\xff"],
+}
+_MIXED = [np.float32(1), np.zeros((0, 2), bool), (None, True, (), {}, [[]]), "word", "word", -(2**40)]
+_EXCHANGED = np.ones((2, 3, 4)).swapaxes(0, 1)
+
+HONEST = tuple(
+    pickle.dumps(data, protocol) for protocol in range(6) for data in (_NESTED, _MIXED, _EXCHANGED)
+)
+"""Pickles as Python and NumPy write them."""
+
+_NUMBERS = [b"0\n", b"1\n", b"-1\n", b"00\n", b"5L\n", b"1e5\n"]
+_TEXTS = [b"'f4'\n", b"'\\xff'\n", b"numpy\ndtype\n", b"os\nsystem\n", b"\n"]
+_LINES = st.sampled_from(_NUMBERS + _TEXTS) | st.binary(max_size=6).map(lambda line: line + b"\n")
+_LENGTH_BYTES = {
+    pickletools.TAKEN_FROM_ARGUMENT1: 1,
+    pickletools.TAKEN_FROM_ARGUMENT4: 4,
+    pickletools.TAKEN_FROM_ARGUMENT4U: 4,
+    pickletools.TAKEN_FROM_ARGUMENT8U: 8,
+}
+
+
+def _counted(n_length_bytes: int) -> st.SearchStrategy[bytes]:
+    body = st.sampled_from([b"f4", b"<", b"C", b"numpy", b"dtype", b"latin1"]) | st.binary(max_size=9)
+    honest = body.map(lambda data: len(data).to_bytes(n_length_bytes, "little") + data)
+    return honest | st.binary(min_size=n_length_bytes, max_size=12)
+
+
+def _instruction(opcode: pickletools.OpcodeInfo) -> st.SearchStrategy[bytes]:
+    code = opcode.code.encode("latin-1")
+    if opcode.arg is None:
+        return st.just(code)
+    size = opcode.arg.n
+    if size == pickletools.UP_TO_NEWLINE:
+        argument = _LINES
+    elif size in _LENGTH_BYTES:
+        argument = _counted(_LENGTH_BYTES[size])
+    else:
+        small = st.integers(0, 9).map(lambda number: number.to_bytes(8, "little")[:size])
+        argument = small | st.binary(min_size=size, max_size=size)
+    return argument.map(lambda data: code + data)
+
+
+_PIECES = st.sampled_from(
+    [ARRAY, ARRAY_STATE, DTYPE, DTYPE_STATE, EMPTY_ARRAY, FLOAT32, SHAPE, b"q\x00", b"h\x00"]
+)
+_INSTRUCTIONS = st.one_of([_instruction(opcode) for opcode in pickletools.opcodes if opcode.name != "STOP"])
+
+programs = st.lists(_INSTRUCTIONS | _PIECES, max_size=30).map(lambda parts: b"".join(parts) + b".")
+"""Streams of opcodes in any order, with pieces of honest arrays among them."""
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """Draw an honest pickle in which bytes were overwritten, put in, cut out, or taken from another one."""
+    stream = draw(st.sampled_from(HONEST))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(stream)))
+        stop = draw(st.integers(start, min(start + 20, len(stream))))
+        other = draw(st.sampled_from(HONEST))
+        cut = draw(st.integers(0, len(other)))
+        middle = draw(st.binary(max_size=4) | st.just(other[cut : cut + 20]) | st.just(other[cut:]))
+        stream = stream[:start] + middle + stream[stop:]
+    return stream

@@ -1,0 +1,69 @@
+"""Probabilities beside true labels."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import ArrayLike
+
+from skknn_syndrome.metrics.predictions import pair_predictions
+
+PROBABILITIES = [[0.2, 0.5, 0.3], [0.4, 0.4, 0.2], [0.1, 0.1, 0.8]]
+
+
+def test_labels_become_columns_and_strangers_come_after_them() -> None:
+    predictions = pair_predictions(["c", "z", "y"], PROBABILITIES, ["a", "b", "c"])
+    assert predictions.truth.tolist() == [2, 3, 4]
+    assert predictions.strangers == ("z", "y")
+
+
+def test_the_first_of_equally_probable_classes_is_predicted() -> None:
+    assert pair_predictions(["a"] * 3, PROBABILITIES, ["a", "b", "c"]).predicted.tolist() == [1, 0, 2]
+
+
+def test_strangers_of_another_type_are_numbered_too() -> None:
+    labels = np.array([1, "one", None], dtype=object)
+    assert pair_predictions(labels, PROBABILITIES, [0, 1, 2]).strangers == ("one", None)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        pd.Series(["b", "a", "b"]),
+        pd.Series(["b", "a", "b"], dtype="category"),
+        np.array(["b", "a", "b"], dtype=object),
+    ],
+    ids=["series", "categories", "objects"],
+)
+def test_labels_may_come_in_any_container(labels: ArrayLike) -> None:
+    assert pair_predictions(labels, PROBABILITIES, ["a", "b", "c"]).truth.tolist() == [1, 0, 1]
+
+
+def test_a_stranger_ranks_beyond_every_column() -> None:
+    ranks = pair_predictions(["z", "a", "c"], PROBABILITIES, ["a", "b", "c"]).ranks
+    assert ranks.best.tolist()[1:] == [1, 1]
+    assert min(rank[0] for rank in ranks) > 10**9
+
+
+def test_scores_by_class_by_hand() -> None:
+    # predicted: b, a, c; true: b, b, c
+    by_class = pair_predictions(["b", "b", "c"], PROBABILITIES, ["a", "b", "c"]).by_class
+    assert by_class.precision.tolist() == [0, 1, 1]
+    assert by_class.recall.tolist() == [0, 0.5, 1]
+    assert by_class.f1.tolist() == pytest.approx([0, 2 / 3, 1])
+    assert by_class.support.tolist() == [0, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "arguments, fault",
+    [
+        ((["a", "b"], PROBABILITIES, ["a", "b", "c"]), "inconsistent numbers of samples"),
+        ((["a", "b", "c"], PROBABILITIES, ["a", "b"]), "probabilities has 3 columns for 2 classes"),
+        ((["a", "b", "c"], PROBABILITIES, ["a", "b", "a"]), "classes must all be different"),
+        ((["a"], [[0.5, np.nan]], ["a", "b"]), "Input probabilities contains NaN"),
+        ((["a"], [[0.5, 0.5]], ["a", "b"], [-1]), "Negative values in data passed to `sample_weight`"),
+        ((["a"], [[0.5, 0.5]], ["a", "b"], [0]), "at least one non-zero"),
+    ],
+)
+def test_what_does_not_fit_is_refused(arguments: tuple[ArrayLike, ...], fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        pair_predictions(*arguments)
