@@ -1,5 +1,6 @@
 """`skknn-syndrome`: its verbs, and how it ends when something is wrong."""
 
+import os
 import sys
 import warnings
 from typing import Annotated, TextIO
@@ -13,6 +14,10 @@ from skknn_syndrome.errors import SkknnSyndromeError
 
 INPUT_AT_FAULT = 1
 """Exit code where the data or a file is at fault; 2 is for wrong arguments, 0 for success."""
+PROGRAM_AT_FAULT = 3
+"""Exit code where nobody but this program can be at fault."""
+SHOW_TRACEBACK = "SKKNN_SYNDROME_TRACEBACK"
+"""The environment variable with which a fault of this program shows where it is."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Classify image embeddings by their nearest neighbours, and study how well that works.",
-    epilog="Exit codes: 0 success, 1 the data or a file is at fault, 2 wrong arguments.",
+    epilog="Exit codes: 0 success, 1 data or a file at fault, 2 wrong arguments, 3 a fault of the program.",
 )
 for verb in (study, report, audit, convert):
     app.command(name=verb.__name__.rpartition(".")[2], epilog=verb.EXAMPLES)(verb.run)
@@ -65,8 +70,13 @@ def main() -> None:
         _fail(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
     except ValueError as error:
         _fail(" ".join(str(error).split()))
+    except Exception as error:  # a fault of this program: one sentence too, with the way to the traceback
+        if SHOW_TRACEBACK in os.environ:
+            raise
+        sentence = f"this is a fault of the program ({type(error).__name__}: {' '.join(str(error).split())})"
+        _fail(f"{sentence}; set {SHOW_TRACEBACK}=1 to see where, and report it.", PROGRAM_AT_FAULT)
 
 
-def _fail(sentence: str) -> None:
+def _fail(sentence: str, exit_code: int = INPUT_AT_FAULT) -> None:
     errors.print(f"Error: {sentence}", style="bold red", markup=False, highlight=False, soft_wrap=True)
-    sys.exit(INPUT_AT_FAULT)
+    sys.exit(exit_code)

@@ -1,5 +1,6 @@
 """What the terminal shows."""
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -17,7 +18,7 @@ def show_table(table: Table) -> None:
     """
     if not table.rows:
         return
-    grid = RichTable(title=Text(table.caption), title_justify="left", title_style="bold")
+    grid = RichTable(title=Text(table.caption), title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for column, numeric in zip(table.columns, table.numeric_columns(), strict=True):
         grid.add_column(Text(column.heading), justify="right" if numeric else "left", overflow="fold")
     for row in table.to_text():

@@ -64,7 +64,7 @@ def ratios(
     defined = totals != 0
     if rule.value == "warn" and metric in rule.warn_for and not defined.all():
         _warn(metric, missing, len(totals), per_sample=rule.per_sample)
-    filled = np.full(len(totals), 0.0 if rule.value == "warn" else rule.value)
+    filled = np.full(len(totals), 0.0 if rule.value == "warn" else float(rule.value))
     np.divide(parts, totals, out=filled, where=defined)
     return filled
 

@@ -36,7 +36,7 @@ def _on_data(facts: Facts) -> Iterator[str]:
     for entry in hard:
         if entry.taken_for is not None:
             yield (
-                f"Collect images that tell {one_line(entry.syndrome)} from {one_line(entry.taken_for)}: "
+                f"Collect images that tell {one_line(entry.syndrome, longest=60)} from {one_line(entry.taken_for, longest=60)}: "
                 f"{entry.share:.0%} of the former are taken for the latter."
             )
     near = facts.study.near_duplicates

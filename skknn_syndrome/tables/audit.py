@@ -15,7 +15,7 @@ def refused_rows(audit: Audit) -> Table:
             Column("subject", "Subject"),
             Column("image", "Image"),
             Column("reason", "Reason"),
-            Column("message", "What to do"),
+            Column("message", "What to do", longest=400),
         ),
         rows=tuple(
             (row.row, row.syndrome, row.subject, row.image, row.reason, row.message) for row in audit.refused
@@ -28,7 +28,7 @@ def data_warnings(audit: Audit) -> Table:
     return Table(
         name="data_warnings",
         caption="Legal but dangerous",
-        columns=(Column("code", "Kind"), Column("message", "What was found")),
+        columns=(Column("code", "Kind"), Column("message", "What was found", longest=400)),
         rows=tuple((warning.code, warning.message) for warning in audit.warnings),
     )
 

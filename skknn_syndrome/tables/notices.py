@@ -9,6 +9,6 @@ def notices(study: StudyResult) -> Table:
     return Table(
         name="notices",
         caption="To be known before the figures are believed",
-        columns=(Column("code", "Kind"), Column("message", "Notice")),
+        columns=(Column("code", "Kind"), Column("message", "Notice", longest=400)),
         rows=tuple((notice.code, notice.message) for notice in study.notices),
     )

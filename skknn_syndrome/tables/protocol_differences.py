@@ -14,9 +14,9 @@ def protocol_differences(study: StudyResult) -> Table:
             Column("weights", "Weights"),
             Column("n_neighbors", "k"),
             Column("score", "Score"),
-            Column("image_mean", "By image"),
-            Column("subject_mean", "By subject"),
-            Column("inflation", "Difference"),
+            Column("image_mean", "Image"),
+            Column("subject_mean", "Subject"),
+            Column("inflation", "Gap"),
         ),
         rows=tuple(
             (

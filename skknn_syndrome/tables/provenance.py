@@ -23,7 +23,7 @@ def averaging(study: StudyResult) -> Table:
         columns=(
             Column("score", "Score"),
             Column("name", "Name in scikit-learn"),
-            Column("description", "Meaning"),
+            Column("description", "Meaning", longest=400),
         ),
         rows=tuple(
             (score_title(entry.score), entry.score, entry.description) for entry in study.provenance.averaging

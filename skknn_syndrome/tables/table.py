@@ -8,7 +8,6 @@ Cell = str | int | float | None
 
 # A spreadsheet takes a cell that begins so for a formula and runs it (OWASP, "CSV injection").
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_LONGEST_CELL = 80
 MISSING = "\N{EN DASH}"
 
 
@@ -21,6 +20,8 @@ class Column:
     heading: str
     """The heading for people."""
     decimals: int = 4
+    longest: int = 80
+    """Characters that people see of a text; CSV has it all."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,7 @@ class Table:
     def to_text(self) -> list[list[str]]:
         """Return the cells as people read them: rounded, shortened, on one line; a dash where none is."""
         return [
-            [_show(cell, column.decimals) for cell, column in zip(row, self.columns, strict=True)]
-            for row in self.rows
+            [_show(cell, column) for cell, column in zip(row, self.columns, strict=True)] for row in self.rows
         ]
 
     def numeric_columns(self) -> tuple[bool, ...]:
@@ -65,7 +65,7 @@ class Table:
         )
 
 
-def one_line(text: str, *, longest: int = _LONGEST_CELL) -> str:
+def one_line(text: str, *, longest: int) -> str:
     """Return text without what could break a line or turn it round, cut where it is too long."""
     short = text[:longest] if len(text) <= longest else f"{text[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in short)
@@ -77,11 +77,11 @@ def _neutralise(cell: Cell) -> Cell:
     return cell
 
 
-def _show(cell: Cell, decimals: int) -> str:
+def _show(cell: Cell, column: Column) -> str:
     if cell is None:
         return MISSING
     if isinstance(cell, float):
-        return f"{cell:.{decimals}f}"
+        return f"{cell:.{column.decimals}f}"
     if isinstance(cell, int):
         return f"{cell:,}"
-    return one_line(cell)
+    return one_line(cell, longest=column.longest)

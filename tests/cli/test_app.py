@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from skknn_syndrome import __version__
-from skknn_syndrome.cli import app
+from skknn_syndrome.cli import app, main
 from tests.cli.conftest import Run
 
 
@@ -127,3 +127,20 @@ def test_a_warning_is_a_sentence_without_its_line_of_code(run: Run, monkeypatch:
 
     monkeypatch.setattr(app, "app", warn)
     assert run() == (0, "", "Warning: mind the gap\n")
+
+
+def test_a_fault_of_the_program_is_one_line_with_the_way_to_its_traceback(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(app, "app", fail)
+    outcome = run()
+    assert (outcome.exit_code, outcome.stdout) == (3, "")
+    assert outcome.stderr.startswith(
+        "Error: this is a fault of the program (ZeroDivisionError: division by zero)"
+    )
+    monkeypatch.setenv(app.SHOW_TRACEBACK, "1")
+    with pytest.raises(ZeroDivisionError, match="division by zero"):
+        main()

@@ -69,7 +69,9 @@ def test_folds_of_the_callers_own_may_be_masks() -> None:
 
 def test_a_fold_names_the_classes_that_it_lacks() -> None:
     labels = np.array(["a", "a", "b", "b", "c"])
-    (fold,) = make_splits(labels, None, cv=[(np.array([0, 2, 3]), np.array([1, 4]))], random_state=None).describe(labels)
+    (fold,) = make_splits(
+        labels, None, cv=[(np.array([0, 2, 3]), np.array([1, 4]))], random_state=None
+    ).describe(labels)
     assert (fold.n_train, fold.n_test) == (3, 2)
     assert fold.absent_from_train == ("c",)
     assert fold.absent_from_test == ("b",)
@@ -88,7 +90,11 @@ def test_a_class_smaller_than_the_folds_is_divided_without_a_warning() -> None:
         (15, None, "can't be divided into folds: n_splits=15 cannot be greater"),
         ([(np.arange(20), [])], None, "Fold 0 has no image to train or to test on"),
         ([(np.arange(15), np.arange(10, 20))], None, "Fold 0 has images in training and test part alike"),
-        ([(np.arange(7), np.arange(7, 20))], GROUPS, "Fold 0 has images of subject 's3' in training and test"),
+        (
+            [(np.arange(7), np.arange(7, 20))],
+            GROUPS,
+            "Fold 0 has images of subject 's3' in training and test",
+        ),
     ],
 )
 def test_what_can_not_be_done_is_said_in_a_sentence(cv: int, groups: None, sentence: str) -> None:

@@ -40,20 +40,21 @@ def test_marks_are_bounded() -> None:
     assert_refused(b"(((((tllll.", "MARK", 4, "nests data more than 2 levels deep", limits)
 
 
-def test_containers_are_bounded() -> None:
+@pytest.mark.parametrize(
+    "third, opcode",
+    [
+        (b"]", "EMPTY_LIST"),
+        (b"}", "EMPTY_DICT"),
+        (b")", "EMPTY_TUPLE"),
+        (b"(l", "LIST"),
+        (b"(d", "DICT"),
+        (b"(t", "TUPLE"),
+        (b"N\x85", "TUPLE1"),
+        (b"cnumpy\nndarray\n\x85", "TUPLE1"),
+    ],
+)
+def test_containers_are_bounded(third: bytes, opcode: str) -> None:
     limits = PickleLimits(containers=2)
     assert read_pickle(b"])a.", limits=limits) == [()]
-    for third in (b"]", b"}", b")", b"(l", b"(d", b"(t", b"N\x85", b"cnumpy\nndarray\n\x85"):
-        stream = b"])" + third
-        opcode = {
-            b"]": "EMPTY_LIST",
-            b"}": "EMPTY_DICT",
-            b")": "EMPTY_TUPLE",
-            b"l": "LIST",
-            b"d": "DICT",
-            b"t": "TUPLE",
-        }
-        name = opcode.get(third[-1:], "TUPLE1")
-        assert_refused(
-            stream + b".", name, len(stream) - 1, "builds more than 2 dictionaries, lists and tuples", limits
-        )
+    reason = "builds more than 2 dictionaries, lists and tuples"
+    assert_refused(b"])" + third + b".", opcode, 1 + len(third), reason, limits)

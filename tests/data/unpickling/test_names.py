@@ -1,5 +1,7 @@
 """Names that a pickle asks for."""
 
+import sys
+
 import pytest
 
 from skknn_syndrome.data.unpickling.names import Name, recognise
@@ -39,6 +41,11 @@ def test_a_program_called_by_global() -> None:
     assert_refused(
         b"\x80\x02cos\nsystem\nU\x02ls\x85R.", "GLOBAL", 2, "asks for os.system, which is not data"
     )
+
+
+def test_nothing_that_is_asked_for_is_imported() -> None:
+    assert_refused(b"cthis\ns\n.", "GLOBAL", 0, "asks for this.s, which is not data")
+    assert "this" not in sys.modules
 
 
 def test_a_program_called_by_stack_global() -> None:
