@@ -9,12 +9,17 @@ Examples
 (1, 10)
 """
 
+from typing import TYPE_CHECKING
+
 from skknn_syndrome import metrics
 from skknn_syndrome.data import EmbeddingDataset, load_embeddings, make_syndrome_embeddings, save_embeddings
 from skknn_syndrome.metrics import scorers
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.study import cross_validate_study
+
+if TYPE_CHECKING:
+    from skknn_syndrome.rendering import render_report
 
 __version__ = "0.1.0"
 
@@ -27,6 +32,16 @@ __all__ = [
     "load_embeddings",
     "make_syndrome_embeddings",
     "metrics",
+    "render_report",
     "save_embeddings",
     "scorers",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import what is slow to import only when somebody asks for it: reports need matplotlib."""
+    if name == "render_report":
+        from skknn_syndrome.rendering import render_report  # noqa: PLC0415
+
+        return render_report
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

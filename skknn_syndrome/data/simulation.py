@@ -168,7 +168,9 @@ def _draw_looks(random: np.random.RandomState, roster: Roster, deviations: Float
     """Draw the looks of each syndrome, and which of them each subject has."""
     n_looks = LOOKS_PER_SYNDROME * len(SIMULATED_SYNDROMES)
     looks = random.standard_normal((len(deviations), n_looks)) * deviations
-    look = roster.syndrome * LOOKS_PER_SYNDROME + random.randint(LOOKS_PER_SYNDROME, size=roster.n_subjects)
+    look = roster.syndrome * LOOKS_PER_SYNDROME + random.randint(
+        LOOKS_PER_SYNDROME, size=roster.n_subjects, dtype=np.int64
+    )
     return np.asarray(np.sqrt(LOOK_SHARE) * np.take(looks, look, axis=1))
 
 
@@ -217,7 +219,7 @@ def _rotate(random: np.random.RandomState, columns: Float64Array) -> Float64Arra
     half = len(columns) // 2
     rotated = columns
     for _ in range(len(columns).bit_length() + 3):
-        signs = 2.0 * random.randint(2, size=len(columns)) - 1
+        signs = 2.0 * random.randint(2, size=len(columns), dtype=np.int64) - 1
         shuffled = (rotated * signs[:, np.newaxis])[random.permutation(len(columns))]
         first, second, rest = np.split(shuffled, [half, 2 * half])
         rotated = np.concatenate([(first + second) * np.sqrt(0.5), (first - second) * np.sqrt(0.5), rest])

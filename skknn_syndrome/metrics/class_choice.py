@@ -74,7 +74,7 @@ def _positive_class(targets: SingleLabels | LabelSets, pos_label: PosLabel) -> P
         raise ValueError(message)
     classes = targets.classes
     # With one class alone it may be the negative one.
-    if len(classes) > 1 and pos_label not in classes.tolist():
+    if pos_label is None or (len(classes) > 1 and pos_label not in classes.tolist()):
         message = f"pos_label={pos_label} is not a valid label. It should be one of {classes}"
         raise ValueError(message)
     return pos_label

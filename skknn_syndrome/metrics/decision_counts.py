@@ -86,7 +86,7 @@ def counts_by_label(targets: LabelSets, columns: ArrayLike | None = None) -> Dec
     Raises
     ------
     ValueError
-        If there is no such column.
+        If there is no such column, or a label is no whole number.
     """
     weights = targets.weights
     ones = np.ones(targets.truth.shape[0], dtype=np.intp) if weights is None else weights
@@ -113,7 +113,7 @@ def counts_by_sample(targets: LabelSets, columns: ArrayLike | None = None) -> De
     Raises
     ------
     ValueError
-        If there is no such column.
+        If there is no such column, or a label is no whole number.
     """
     return DecisionCounts(*(indicator.sum(axis=1) for indicator in _indicators(targets, columns)))
 
@@ -130,7 +130,11 @@ def _indicators(targets: LabelSets, columns: ArrayLike | None) -> tuple[csr_arra
 
 
 def _checked_columns(columns: ArrayLike, n_labels: int) -> IndexArray:
-    chosen: IndexArray = column_or_1d(columns).astype(np.intp)
+    given = column_or_1d(columns)
+    if given.dtype.kind not in "biuf" or (given % 1 != 0).any():
+        message = f"For multilabel targets labels are numbers of columns, got {given.tolist()}."
+        raise ValueError(message)
+    chosen: IndexArray = given.astype(np.intp)
     message = "All labels must be in [0, n labels) for multilabel targets. "
     if (chosen >= n_labels).any():
         raise ValueError(message + f"Got {chosen.max()} > {n_labels - 1}")

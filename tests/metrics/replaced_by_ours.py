@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sklearn.metrics
 from sklearn.metrics._scorer import _SCORERS
 
@@ -35,23 +34,21 @@ def counted(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def replace_everywhere(theirs: Callable[..., Any], ours: Callable[..., Any]) -> None:
-    """Rebind every name in a module of scikit-learn, and every scorer, that holds `theirs`."""
+    """Rebind every name in a module of scikit-learn, and in a scorer, that stands for `theirs`."""
     modules = [module for name, module in sys.modules.items() if name.partition(".")[0] == "sklearn"]
-    for module in modules:
-        for name, value in list(vars(module).items()):
+    for holder in (*modules, *_SCORERS.values()):
+        for name, value in list(vars(holder).items()):
             if value is theirs:
-                setattr(module, name, ours)
-    for scorer in _SCORERS.values():
-        if scorer._score_func is theirs:
-            scorer._score_func = ours
+                setattr(holder, name, ours)
 
 
-# At import, which is before any test module is collected: these take the functions by name.
-for _name in NAMES:
-    replace_everywhere(getattr(sklearn.metrics, _name), counted(getattr(metrics, _name)))
+def pytest_configure() -> None:
+    # Before any test module is imported, for these take the functions by name. Not when this module is
+    # imported: the test that starts the plugin does that too, in a process which keeps scikit-learn's.
+    for name in NAMES:
+        replace_everywhere(getattr(sklearn.metrics, name), counted(getattr(metrics, name)))
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
     folder = Path(os.environ[CALLS_FOLDER])
     (folder / f"{os.getpid()}.json").write_text(json.dumps(_calls), encoding="utf-8")
