@@ -120,6 +120,8 @@ def balanced_accuracy_score(
     UserWarning
         If `y_pred` has classes that are not in `y_true`, which have no recall and are left out; if there is
         one class alone.
+    RuntimeWarning
+        If it is also to be adjusted, which divides 0 by 0.
 
     References
     ----------

@@ -76,7 +76,7 @@ def _warn(metric: str, missing: str, n_ratios: int, *, per_sample: bool) -> None
         f"{metric.capitalize()} is ill-defined and being set to 0.0 {where} no {missing} {other}s. Use "
         "`zero_division` parameter to control this behavior."
     )
-    warnings.warn(message, UndefinedMetricWarning, stacklevel=5)
+    warnings.warn(message, UndefinedMetricWarning, stacklevel=6)
 
 
 def mean_of_defined(values: Float64Array, weights: CountArray | WeightArray | None = None) -> float:

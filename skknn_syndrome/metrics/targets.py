@@ -16,7 +16,7 @@ LabelInput: TypeAlias = ArrayLike | sparray | spmatrix
 """Labels, shape (n_samples,), or an indicator matrix, dense or sparse, shape (n_samples, n_labels)."""
 
 WeightArray: TypeAlias = NDArray[np.integer | np.floating | np.bool_]
-"""Weights of the samples in the type that they came in: integers are summed exactly."""
+"""Weights of the samples, in the type that they came in."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
