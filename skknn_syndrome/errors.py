@@ -47,3 +47,7 @@ class PublishedFileError(SkknnSyndromeError):
 
 class RefusedRowsWarning(UserWarning):
     """Some rows of a file can't be used; the data set's `audit` holds each with its reason."""
+
+
+class RenderingError(SkknnSyndromeError):
+    """A report can't be rendered: the message says what failed, where, and what to do."""

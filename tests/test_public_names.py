@@ -19,6 +19,8 @@ def test_a_name_that_is_none_is_an_attribute_error() -> None:
 
 
 def test_importing_the_package_does_not_import_what_only_reports_need() -> None:
-    program = "import sys, skknn_syndrome; print(sorted({'matplotlib', 'jinja2', 'typst'} & set(sys.modules)))"
+    program = (
+        "import sys, skknn_syndrome; print(sorted({'matplotlib', 'jinja2', 'typst'} & set(sys.modules)))"
+    )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout == "[]\n"

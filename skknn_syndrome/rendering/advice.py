@@ -35,8 +35,9 @@ def _on_data(facts: Facts) -> Iterator[str]:
     hard = [entry for entry in facts.weakest if entry.f1 < LOW_F1]
     for entry in hard:
         if entry.taken_for is not None:
+            hard_one, taken_for = (one_line(name, longest=60) for name in (entry.syndrome, entry.taken_for))
             yield (
-                f"Collect images that tell {one_line(entry.syndrome, longest=60)} from {one_line(entry.taken_for, longest=60)}: "
+                f"Collect images that tell {hard_one} from {taken_for}: "
                 f"{entry.share:.0%} of the former are taken for the latter."
             )
     near = facts.study.near_duplicates

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
-from skknn_syndrome.rendering.assets import assets_folder
 
 from skknn_syndrome._files import write_bytes, write_text
 from skknn_syndrome.figures import FigureFile, write_figures
 from skknn_syndrome.rendering.advice import advice
+from skknn_syndrome.rendering.assets import assets_folder
 from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.rendering.filters import FILTERS, Markdown, as_markdown
 from skknn_syndrome.results import StudyResult

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from skknn_syndrome.rendering.engine import Engine, Format, RenderedFile, render_document
-
 from skknn_syndrome.rendering.document import write_document
+from skknn_syndrome.rendering.engine import Engine, Format, RenderedFile, render_document
 from skknn_syndrome.results import StudyResult
 
 

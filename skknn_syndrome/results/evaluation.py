@@ -54,6 +54,6 @@ class Evaluation(Result):
     confusion: tuple[tuple[int, ...], ...]
     """Images by true (row) and predicted (column) syndrome, summed over the folds."""
     per_syndrome: tuple[SyndromeScores, ...]
-    micro_roc: RocCurve | None
+    micro_roc: RocCurve
     """All one-against-the-rest decisions pooled."""
     syndrome_rocs: tuple[SyndromeRoc, ...]

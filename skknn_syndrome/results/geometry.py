@@ -36,6 +36,8 @@ class EmbeddingMap(Result):
     n_neighbors: int
     expected_purity: float
     """The same share if neighbours were drawn at random."""
+    n_images: int
+    """Images of the study; where there are more than points, a stratified sample of them is mapped."""
 
 
 class CentroidSimilarity(Result):

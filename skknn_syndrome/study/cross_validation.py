@@ -18,6 +18,8 @@ from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import ProtocolResult, StudyResult
 from skknn_syndrome.study.collecting import collect_protocol
 from skknn_syndrome.study.comparing import compare_protocols
+from skknn_syndrome.study.distance_comparing import compare_distances
+from skknn_syndrome.study.evaluating import evaluate_best
 from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.search import grid_prefix, make_grid, run_search
@@ -224,10 +226,21 @@ def _run_protocol(
         n_jobs=settings.n_jobs,
         callbacks=settings.callbacks,
     )
-    run = collect_protocol(
+    scored = collect_protocol(
         search.cv_results_, splits, data.labels, prefix=settings.prefix, refit=settings.refit
     )
-    return run, search
+    evaluations = evaluate_best(
+        settings.estimator,
+        data.samples,
+        data.labels,
+        data.groups,
+        splits,
+        scored,
+        search.cv_results_["params"],
+    )
+    return scored.model_copy(
+        update={"evaluations": evaluations, "comparisons": compare_distances(scored)}
+    ), search
 
 
 def _groups_of(protocol: ProtocolName, data: _Data) -> LabelArray | None:

@@ -2,6 +2,8 @@
 
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.results import Notice, PublishedScore, StudyResult
+from skknn_syndrome.study.centroids import compare_centroids
+from skknn_syndrome.study.mapping import map_embeddings
 from skknn_syndrome.study.near_duplicates import find_near_duplicates
 
 SIMULATED = Notice(
@@ -33,7 +35,7 @@ def describe_dataset(
     Returns
     -------
     StudyResult
-        A copy with name, origin, audit and near-duplicates.
+        A copy with name, origin, audit, near-duplicates, maps, and how alike the syndromes are.
     """
     summary = study.dataset.model_copy(
         update={"name": dataset.name, "simulated": dataset.simulated, "file_sha256": dataset.sha256}
@@ -43,6 +45,10 @@ def describe_dataset(
             "dataset": summary,
             "audit": dataset.audit,
             "published": published,
+            "embedding_map": map_embeddings(
+                dataset.embeddings, dataset.syndromes, random_state=study.provenance.random_state or 0
+            ),
+            "centroid_similarities": compare_centroids(dataset.embeddings, dataset.syndromes),
             "near_duplicates": find_near_duplicates(dataset),
             "notices": (*((SIMULATED,) if dataset.simulated else ()), *study.notices),
             "provenance": study.provenance.model_copy(update={"command": command}),

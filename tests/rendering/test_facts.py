@@ -19,6 +19,7 @@ from skknn_syndrome.results import (
     SyndromeScores,
 )
 from tests.builders import make_candidate, make_run, make_study
+from tests.figures.builders import CURVE
 
 
 def compare(
@@ -42,7 +43,7 @@ def evaluation(*confusion: tuple[int, ...]) -> Evaluation:
     )  # fmt: skip
     return Evaluation(
         metric="cosine", weights="distance", n_neighbors=3, syndromes=names, confusion=confusion,
-        per_syndrome=rows, micro_roc=None, syndrome_rocs=(),
+        per_syndrome=rows, micro_roc=CURVE, syndrome_rocs=(),
     )  # fmt: skip
 
 
@@ -166,7 +167,7 @@ def test_a_map_flatters_where_it_parts_more_than_the_space(
     )  # fmt: skip
     plane = EmbeddingMap(
         labels=(0,), syndromes=("a",), projections=(projection,), silhouette_original=original,
-        neighbor_purity=0.5, n_neighbors=15, expected_purity=0.1,
+        neighbor_purity=0.5, n_neighbors=15, expected_purity=0.1, n_images=1,
     )  # fmt: skip
     assert Facts(make_study().model_copy(update={"embedding_map": plane})).tsne_flatters is flatters
     assert not Facts(make_study()).tsne_flatters

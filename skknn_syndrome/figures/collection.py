@@ -1,0 +1,73 @@
+"""All figures of a study."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from skknn_syndrome.figures.centroid_similarity import describe_centroid_similarity, draw_centroid_similarity
+from skknn_syndrome.figures.confusion import describe_confusion, draw_confusion
+from skknn_syndrome.figures.embedding_map import describe_embedding_map, draw_embedding_map
+from skknn_syndrome.figures.images_per_syndrome import describe_images_per_syndrome, draw_images_per_syndrome
+from skknn_syndrome.figures.roc import (
+    describe_micro_roc,
+    describe_syndrome_roc,
+    draw_micro_roc,
+    draw_syndrome_roc,
+)
+from skknn_syndrome.figures.saving import FigureFile, save_figure
+from skknn_syndrome.figures.score_by_k import describe_score_by_k, draw_score_by_k
+from skknn_syndrome.figures.style import house_style
+from skknn_syndrome.results import StudyResult
+
+
+def write_figures(study: StudyResult, folder: Path) -> tuple[FigureFile, ...]:
+    """Draw and write every figure that the study has the parts for.
+
+    Parameters
+    ----------
+    study : StudyResult
+        The only source of what is drawn.
+    folder : Path
+        Made where it is missing.
+
+    Returns
+    -------
+    tuple of FigureFile
+        In the order of reading.
+    """
+    files = []
+    with house_style():
+        for name, figure, alt_text in _drawn(study):
+            files.append(save_figure(figure, name, folder, alt_text=alt_text))
+    return tuple(files)
+
+
+def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
+    run = study.headline
+    yield (
+        "images-per-syndrome",
+        draw_images_per_syndrome(study.dataset),
+        describe_images_per_syndrome(study.dataset),
+    )
+    if len({candidate.n_neighbors for candidate in run.candidates}) > 1:
+        yield "score-by-k", draw_score_by_k(run), describe_score_by_k(run)
+    if run.evaluations:
+        yield "micro-roc", draw_micro_roc(run.evaluations), describe_micro_roc(run.evaluations)
+    for evaluation in run.evaluations:
+        if evaluation.metric == run.winner.metric:
+            yield "syndrome-roc", draw_syndrome_roc(evaluation), describe_syndrome_roc(evaluation)
+            yield "confusion", draw_confusion(evaluation), describe_confusion(evaluation)
+    if study.embedding_map is not None:
+        yield (
+            "embedding-map",
+            draw_embedding_map(study.embedding_map),
+            describe_embedding_map(study.embedding_map),
+        )
+    similarities = study.centroid_similarities
+    if similarities:
+        yield (
+            "centroid-similarity",
+            draw_centroid_similarity(similarities),
+            describe_centroid_similarity(similarities),
+        )

@@ -1,0 +1,48 @@
+"""A figure as PNG and SVG, the same bytes each time."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from skknn_syndrome._files import write_bytes
+from skknn_syndrome.figures.style import house_style
+
+DOTS_PER_INCH = 160
+
+
+@dataclass(frozen=True)
+class FigureFile:
+    """A figure on disk."""
+
+    name: str
+    """Also the stem of its files; never made of anything a user wrote."""
+    png: Path
+    svg: Path
+    alt_text: str
+    """One or two sentences from the numbers, for who can't see it."""
+
+    @property
+    def file_name(self) -> str:
+        """The file that documents show."""
+        return self.svg.name
+
+
+def save_figure(figure: Figure, name: str, folder: Path, *, alt_text: str) -> FigureFile:
+    """Write a figure as `<name>.png` and `<name>.svg`, whole or not at all, without date or program name."""
+    paths = {kind: folder / f"{name}.{kind}" for kind in ("png", "svg")}
+    silent = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
+    with house_style():
+        for kind, path in paths.items():
+            stream = io.BytesIO()
+            figure.savefig(
+                stream,
+                format=kind,
+                dpi=DOTS_PER_INCH,
+                metadata=silent[kind],
+                bbox_inches="tight",
+                pad_inches=0.05,
+            )
+            write_bytes(path, stream.getvalue())
+    return FigureFile(name, paths["png"], paths["svg"], alt_text)

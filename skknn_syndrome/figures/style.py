@@ -1,0 +1,88 @@
+"""How all figures look: type, and one colour, marker and line for a syndrome everywhere."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import matplotlib as mpl
+
+# Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), told apart by all common kinds of sight: its
+# yellow left out (too pale on white), wine, grey and brown added. Markers and lines differ as well.
+COLOURS = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#E69F00",
+    "#56B4E9",
+    "#000000",
+    "#882255",
+    "#7F7F7F",
+    "#8C6D1F",
+)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "*")
+LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
+METRIC_LINES: Mapping[str, str] = MappingProxyType({"euclidean": "--", "cosine": "-", "manhattan": ":"})
+METRIC_COLOURS: Mapping[str, str] = MappingProxyType(
+    {"euclidean": COLOURS[1], "cosine": COLOURS[0], "manhattan": COLOURS[2]}
+)
+OTHER_COLOUR = COLOURS[6]
+
+RC: Mapping[Any, Any] = MappingProxyType(
+    {
+        "font.family": "DejaVu Sans",  # comes with matplotlib, so a figure is the same on every machine
+        "font.size": 10.0,
+        "axes.titlesize": 10.5,
+        "axes.labelsize": 10.0,
+        "legend.fontsize": 9.0,
+        "xtick.labelsize": 9.0,
+        "ytick.labelsize": 9.0,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "grid.color": "#dddddd",
+        "grid.linewidth": 0.6,
+        "legend.frameon": False,
+        "figure.facecolor": "white",
+        "savefig.facecolor": "white",
+        "svg.fonttype": "path",  # a reader needs no font
+        "svg.hashsalt": "skknn_syndrome",  # ids in the file are the same each time
+        "text.parse_math": False,  # a syndrome called $x$ is called $x$
+        "axes.formatter.use_mathtext": False,
+    }
+)
+"""matplotlib's settings while a figure is drawn and saved."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one syndrome is drawn."""
+
+    colour: str
+    marker: str
+    line: Any
+
+
+def marks(syndromes: Sequence[str]) -> dict[str, Mark]:
+    """Return each syndrome's mark, the same for the same set of names in any order.
+
+    Colours repeat after ten names and markers after eleven, so that the first 110 pairs differ.
+    """
+    return {
+        name: Mark(
+            COLOURS[position % len(COLOURS)], MARKERS[position % len(MARKERS)], LINES[position % len(LINES)]
+        )
+        for position, name in enumerate(sorted(syndromes))
+    }
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw and save with the settings of this module, whatever the user's own are."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(dict(RC))
+        yield

@@ -1,0 +1,66 @@
+"""A private folder that holds the document and what it needs, and nothing else."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from skknn_syndrome.rendering.source import Source
+
+STEM = "report"
+THEME_FILES = ("custom.scss", "quarto.typ")
+"""What the header may name beside the bibliography."""
+
+
+def with_note(text: str, note: str) -> str:
+    """Return a document that ends with a note on its engine.
+
+    A block of class ``engine-note`` is plain Markdown: it reaches every format through both engines.
+
+    Examples
+    --------
+    >>> print(with_note("Text.", "Rendered by hand."))
+    Text.
+    <BLANKLINE>
+    ::: {.engine-note}
+    Rendered by hand.
+    :::
+    <BLANKLINE>
+    """
+    return f"{text}\n\n::: {{.engine-note}}\n{note}\n:::\n"
+
+
+@contextmanager
+def staged(source: Source, note: str) -> Iterator[Path]:
+    """Copy a document with its files into a folder that is removed afterwards.
+
+    Parameters
+    ----------
+    source : Source
+        The document.
+    note : str
+        What it says of its engine.
+
+    Yields
+    ------
+    Path
+        The copy, `report.qmd`. Nothing beside it but its figures (PNG beside an SVG included), its
+        bibliography and theme, so that an engine has nothing else to read and may write as it likes.
+    """
+    with tempfile.TemporaryDirectory(prefix="skknn-syndrome-") as name:
+        folder = Path(name)
+        wanted = [*source.figures, *source.bibliography, *map(Path, THEME_FILES)]
+        wanted += [figure.with_suffix(".png") for figure in source.figures]
+        for relative in dict.fromkeys(wanted):
+            _copy(source.folder / relative, folder / relative)
+        document = folder / f"{STEM}.qmd"
+        document.write_text(with_note(source.text, note), "utf-8")
+        yield document
+
+
+def _copy(original: Path, copy: Path) -> None:
+    # What the document names was checked; what only may lie beside it could be a link to anywhere.
+    if original.is_file() and not original.is_symlink():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(original, copy)

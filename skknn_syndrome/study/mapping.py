@@ -1,0 +1,122 @@
+"""The embeddings in the plane, and what such a map is worth."""
+
+import numpy as np
+from sklearn.decomposition import PCA
+from sklearn.manifold import TSNE
+from sklearn.metrics import silhouette_score  # noqa: TID251  a measure of geometry, none of the scores
+from sklearn.model_selection import train_test_split
+
+from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.neighbors.distances import unit_rows
+from skknn_syndrome.results import EmbeddingMap, Projection
+
+MOST_IMAGES = 3_000
+"""Above, a stratified sample is mapped: t-SNE takes minutes, and a figure shows no more points."""
+FEWEST_IMAGES = 20
+"""Below, a map shows nothing."""
+LARGEST_PERPLEXITY = 30.0
+NEIGHBORS = 15
+
+
+def map_embeddings(embeddings: LabelArray, labels: LabelArray, *, random_state: int) -> EmbeddingMap | None:
+    """Lay the embeddings out in the plane by t-SNE and by principal components.
+
+    Parameters
+    ----------
+    embeddings : array of shape (n_images, n_features)
+        What is mapped; t-SNE by cosine distance, principal components of the centred vectors.
+    labels : array of shape (n_images,)
+        The class of each image.
+    random_state : int
+        Seed of t-SNE and of the sample.
+
+    Returns
+    -------
+    EmbeddingMap or None
+        None for fewer than 20 images. For more than 3,000 a stratified sample is mapped; silhouettes and
+        neighbour purity speak of the images that are mapped.
+    """
+    if len(labels) < FEWEST_IMAGES:
+        return None
+    rows = _sample(labels, random_state)
+    vectors, names = embeddings[rows].astype(np.float64), labels[rows]
+    classes, codes = np.unique(names, return_inverse=True)
+    n_neighbors = min(NEIGHBORS, len(rows) - 1)
+    counts = np.bincount(codes)
+    return EmbeddingMap(
+        labels=tuple(int(code) for code in codes),
+        syndromes=tuple(str(label) for label in classes),
+        projections=(_tsne(vectors, codes, random_state), _pca(vectors, codes)),
+        silhouette_original=_silhouette(vectors, codes, "cosine"),
+        neighbor_purity=_purity(vectors, codes, n_neighbors),
+        n_neighbors=n_neighbors,
+        expected_purity=float((counts * (counts - 1)).sum() / (len(rows) * (len(rows) - 1))),
+        n_images=len(labels),
+    )
+
+
+def _sample(labels: LabelArray, random_state: int) -> IndexArray:
+    rows: IndexArray = np.arange(len(labels))
+    if len(labels) <= MOST_IMAGES:
+        return rows
+    _, counts = np.unique(labels, return_counts=True)
+    # A class of one image can't be divided.
+    strata = labels if counts.min() > 1 else None
+    chosen, _ = train_test_split(rows, train_size=MOST_IMAGES, stratify=strata, random_state=random_state)
+    return np.sort(chosen)
+
+
+def _tsne(vectors: Float64Array, codes: IndexArray, random_state: int) -> Projection:
+    perplexity = min(LARGEST_PERPLEXITY, (len(vectors) - 1) / 3)
+    # Two principal components to begin with take two features.
+    init = "pca" if vectors.shape[1] > 1 else "random"
+    model = TSNE(perplexity=perplexity, metric="cosine", init=init, random_state=random_state)
+    plane = model.fit_transform(vectors)
+    return Projection(
+        method="tsne",
+        metric="cosine",
+        random_state=random_state,
+        perplexity=perplexity,
+        explained_variance=None,
+        silhouette=_silhouette(plane.astype(np.float64), codes, "euclidean"),
+        **_coordinates(plane),
+    )
+
+
+def _pca(vectors: Float64Array, codes: IndexArray) -> Projection:
+    model = PCA(n_components=min(2, vectors.shape[1]), svd_solver="full")
+    plane = model.fit_transform(vectors)
+    # Of one feature the plane is a line.
+    plane = np.pad(plane, [(0, 0), (0, 2 - plane.shape[1])])
+    return Projection(
+        method="pca",
+        metric="euclidean",
+        random_state=None,
+        perplexity=None,
+        explained_variance=float(model.explained_variance_ratio_.sum()),
+        silhouette=_silhouette(plane, codes, "euclidean"),
+        **_coordinates(plane),
+    )
+
+
+def _coordinates(plane: Float64Array) -> dict[str, tuple[float, ...]]:
+    # A thousandth of the extent is less than a point's width, and its digits are the same on most machines.
+    decimals = 3 - int(np.ceil(np.log10(max(np.ptp(plane), 1e-9))))
+    return {
+        axis: tuple(round(float(v), decimals) for v in plane[:, column]) for column, axis in enumerate("xy")
+    }
+
+
+def _silhouette(vectors: Float64Array, codes: IndexArray, metric: str) -> float | None:
+    n_classes = len(np.unique(codes))
+    if not 1 < n_classes < len(codes):
+        return None
+    samples = unit_rows(vectors) if metric == "cosine" else vectors
+    return float(silhouette_score(samples, codes, metric=metric))
+
+
+def _purity(vectors: Float64Array, codes: IndexArray, n_neighbors: int) -> float:
+    model = SyndromeKNNClassifier(n_neighbors, metric="cosine").fit(vectors, codes)
+    nearest = model.kneighbors(None, return_distance=False)
+    return float((codes[nearest] == codes[:, None]).mean())

@@ -1,0 +1,130 @@
+"""The figures of a study."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from skknn_syndrome.figures import FigureFile, write_figures
+from skknn_syndrome.results import StudyResult
+from tests.builders import make_candidate, make_run, make_study
+from tests.figures.builders import make_evaluation, make_full_study
+
+HOSTILE = ("<script>alert(1)</script>", "$x$ \\frac{1}{2}", "../../etc/passwd", "\u202eesrever\n", "x" * 200)
+
+
+def by_name(files: tuple[FigureFile, ...]) -> dict[str, FigureFile]:
+    return {file.name: file for file in files}
+
+
+def test_a_whole_study_has_seven_figures_in_the_order_of_reading(tmp_path: Path) -> None:
+    files = write_figures(make_full_study(), tmp_path)
+    assert [file.name for file in files] == [
+        "images-per-syndrome",
+        "score-by-k",
+        "micro-roc",
+        "syndrome-roc",
+        "confusion",
+        "embedding-map",
+        "centroid-similarity",
+    ]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{file.name}.{kind}" for file in files for kind in ("png", "svg")
+    }
+    assert files[0].png.read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_a_study_lacks_is_left_out(tmp_path: Path) -> None:
+    assert set(by_name(write_figures(make_study(), tmp_path))) == {"images-per-syndrome"}
+
+
+def test_the_same_study_gives_the_same_bytes(tmp_path: Path) -> None:
+    for folder in ("first", "second"):
+        write_figures(make_full_study(), tmp_path / folder)
+    for path in (tmp_path / "first").iterdir():
+        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
+
+
+def test_alt_texts_say_the_numbers(tmp_path: Path) -> None:
+    alt = {name: file.alt_text for name, file in by_name(write_figures(make_full_study(), tmp_path)).items()}
+    assert "from 10 (alpha) to 12 (gamma)" in alt["images-per-syndrome"]
+    assert "cosine is best at k = 5 with macro AUC 0.700" in alt["score-by-k"]
+    assert "cosine 0.812 ± 0.062" in alt["micro-roc"]
+    assert "from 0.812 (alpha) to 0.812 (gamma)" in alt["syndrome-roc"]
+    assert "27 of 30 images lie on the diagonal" in alt["confusion"]
+    assert "0.25 (t-SNE) and -0.12 (Principal components)" in alt["embedding-map"]
+    assert "Cosine similarity from 0.33 to 0.67" in alt["centroid-similarity"]
+
+
+@pytest.mark.parametrize(
+    "names", [HOSTILE, [f"syndrome {n}" for n in range(25)], ["a", "b"]], ids=["hostile", "25", "2"]
+)
+def test_any_number_of_any_names_is_drawn(tmp_path: Path, names: list[str]) -> None:
+    files = write_figures(make_full_study(tuple(sorted(names))), tmp_path)
+    assert len(files) == 7
+    for file in files:
+        root = ET.parse(file.svg).getroot()  # noqa: S314  the file was written a moment ago
+        assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
+        assert file.svg.parent == tmp_path
+
+
+def without_curves(study: StudyResult) -> StudyResult:
+    empty = make_evaluation(["a", "b"])
+    empty = empty.model_copy(
+        update={
+            "syndrome_rocs": tuple(roc.model_copy(update={"curve": None}) for roc in empty.syndrome_rocs),
+        }
+    )
+    run = study.headline.model_copy(update={"evaluations": (empty,)})
+    return study.model_copy(update={"protocols": (run,)})
+
+
+def test_curves_that_are_not_defined_are_left_out(tmp_path: Path) -> None:
+    files = by_name(write_figures(without_curves(make_full_study()), tmp_path))
+    assert files["syndrome-roc"].alt_text == "No syndrome has a ROC curve."
+
+
+def test_scores_that_are_not_defined_leave_a_gap(tmp_path: Path) -> None:
+    study = make_full_study()
+    nan = float("nan")
+    run = make_run(
+        *(
+            candidate.model_copy(
+                update={
+                    "all_scores": tuple(
+                        score.from_values(score.name, [nan, nan]) if score.name != "f1_macro" else score
+                        for score in candidate.all_scores
+                    )
+                }
+            )
+            for candidate in study.headline.candidates
+        )
+    )
+    files = by_name(write_figures(make_study(run), tmp_path))
+    assert files["score-by-k"].alt_text.startswith("Scores against k")
+
+
+def test_several_voting_schemes_are_told_apart(tmp_path: Path) -> None:
+    run = make_full_study().headline
+    uniform = tuple(candidate.model_copy(update={"weights": "uniform"}) for candidate in run.candidates)
+    both = run.model_copy(update={"candidates": (*run.candidates, *uniform)})
+    assert "score-by-k" in by_name(write_figures(make_study(both), tmp_path))
+
+
+def test_a_map_without_silhouettes_says_so(tmp_path: Path) -> None:
+    study = make_full_study()
+    assert study.embedding_map is not None
+    bare = study.embedding_map.model_copy(
+        update={
+            "projections": tuple(
+                p.model_copy(update={"silhouette": None}) for p in study.embedding_map.projections
+            )
+        }
+    )
+    files = by_name(write_figures(study.model_copy(update={"embedding_map": bare}), tmp_path))
+    assert files["embedding-map"].alt_text.endswith("Silhouette of the syndromes: not defined.")
+
+
+def test_one_k_has_no_curve(tmp_path: Path) -> None:
+    study = make_study(make_run(make_candidate([0.5, 0.6], n_neighbors=5)))
+    assert "score-by-k" not in by_name(write_figures(study, tmp_path))

@@ -1,0 +1,81 @@
+"""A small document with everything that a report is written with, and the files beside it."""
+
+import base64
+from pathlib import Path
+
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect width="200" height="100"/></svg>'
+)
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+BIBLIOGRAPHY = "@book{known, author = {Known, Ada}, title = {A book}, publisher = {Press}, year = {1999}}\n"
+
+HEADER = """---
+title: "A *small* report"
+subtitle: "With everything"
+author: "Ada Known"
+date: "2025-03-04"
+lang: en
+bibliography: references.bib
+link-citations: true
+---
+"""
+
+BODY = r"""
+::: {.callout-important}
+## Simulated data
+
+These data were made by a program.
+:::
+
+::: {.callout-tip title="By attribute"}
+A title of another kind.
+:::
+
+::: {.callout-warning}
+A warning without a title.
+:::
+
+## Data
+
+See @fig-first, [see @tbl-scores; @known], [-@fig-second] and [@known]; $k^2$ and `code`.
+
+![The first figure.](figures/first.svg){#fig-first fig-alt="A black \"box\"."}
+
+| Syndrome | F1 |
+|:---|---:|
+| one | 0\.5 |
+
+: Scores. {#tbl-scores}
+
+### Tabs
+
+::: {.panel-tabset}
+#### By image
+
+Tab one.
+
+#### By subject
+
+Tab two.
+:::
+
+![The second figure.](figures/second.png){#fig-second}
+
+## References {.unnumbered}
+
+::: {#refs}
+:::
+"""
+
+
+def write_document(folder: Path, body: str = BODY, *, header: str = HEADER) -> Path:
+    """Write a document, two figures and a bibliography into a folder; return the document's path."""
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    (folder / "figures" / "first.svg").write_text(SVG)
+    (folder / "figures" / "second.png").write_bytes(PNG)
+    (folder / "references.bib").write_text(BIBLIOGRAPHY)
+    document = folder / "report.qmd"
+    document.write_text(header + body, "utf-8")
+    return document

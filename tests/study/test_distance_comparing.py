@@ -1,0 +1,61 @@
+"""Whether two distances differ by more than chance."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from skknn_syndrome.results import Fold, ProtocolResult
+from skknn_syndrome.study.distance_comparing import compare_distances
+from tests.builders import make_candidate, make_run
+
+NAN = float("nan")
+
+
+def run(euclidean: list[float], cosine: list[float]) -> ProtocolResult:
+    folds = [Fold(repeat=0, split=split, n_train=8, n_test=2) for split in range(len(cosine))]
+    return make_run(
+        make_candidate(euclidean, metric="euclidean"), make_candidate(cosine, metric="cosine"), folds=folds
+    )
+
+
+def test_hand_computed() -> None:
+    # Differences .1 .3 .2 .2: mean .2, variance .02 / 3; factor 1/4 + 2/8 = 1/2; error sqrt(.01 / 3).
+    (entry,) = compare_distances(run([0.5, 0.4, 0.6, 0.5], [0.6, 0.7, 0.8, 0.7]))
+    assert (entry.first, entry.second, entry.n_folds) == ("cosine", "euclidean", 4)
+    assert entry.mean_difference == pytest.approx(0.2)
+    assert entry.standard_error == pytest.approx(np.sqrt(0.01 / 3))
+    assert entry.t_statistic == pytest.approx(0.2 / np.sqrt(0.01 / 3))
+    assert entry.p_value == pytest.approx(2 * stats.t.sf(0.2 / np.sqrt(0.01 / 3), 3))
+    assert entry.confidence_low == pytest.approx(0.2 - stats.t.ppf(0.975, 3) * np.sqrt(0.01 / 3))
+    assert entry.confidence_high == pytest.approx(0.2 + stats.t.ppf(0.975, 3) * np.sqrt(0.01 / 3))
+
+
+def test_without_overlap_it_is_the_paired_t_test() -> None:
+    pairs = run([0.5, 0.4, 0.6, 0.5], [0.6, 0.7, 0.8, 0.7])
+    independent = pairs.model_copy(
+        update={"folds": tuple(f.model_copy(update={"n_test": 0}) for f in pairs.folds)}
+    )
+    (entry,) = compare_distances(independent)
+    expected = stats.ttest_rel([0.6, 0.7, 0.8, 0.7], [0.5, 0.4, 0.6, 0.5])
+    assert (entry.t_statistic, entry.p_value) == pytest.approx((expected.statistic, expected.pvalue))
+
+
+def test_the_distance_with_the_higher_mean_is_first() -> None:
+    (entry,) = compare_distances(run([0.6, 0.8], [0.5, 0.6]))
+    assert (entry.first, entry.second) == ("euclidean", "cosine")
+    assert entry.mean_difference == pytest.approx(0.15)
+
+
+def test_the_same_difference_in_every_fold_leaves_nothing_to_test() -> None:
+    (entry,) = compare_distances(run([0.5, 0.5], [0.5, 0.5]))
+    assert (entry.t_statistic, entry.p_value, entry.standard_error) == (None, None, 0.0)
+
+
+def test_folds_without_a_value_are_left_out_and_two_are_needed() -> None:
+    (entry,) = compare_distances(run([0.5, NAN, 0.5], [0.6, 0.9, 0.7]))
+    assert entry.n_folds == 2
+    assert compare_distances(run([0.5, NAN], [0.6, 0.7])) == ()
+
+
+def test_one_distance_has_nothing_to_be_compared_with() -> None:
+    assert compare_distances(make_run(make_candidate([0.5, 0.6]))) == ()
