@@ -114,7 +114,9 @@ function Pandoc(document)
   local numbered = number_sections(number_elements(document))
   local resolved = numbered:walk{Cite = resolve}
   if #unresolved > 0 then
-    error("Unable to resolve crossref " .. table.concat(unresolved, ", ") .. ".", 0)
+    local labels = table.concat(unresolved, ", ")
+    local hint = labels:find("@sec-", 1, true) and ": sections are numbered under number-sections: true" or ""
+    error("Unable to resolve crossref " .. labels .. hint .. ".", 0)
   end
   return resolved
 end

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from skknn_syndrome.tables.table import one_line
+from skknn_syndrome.wording import one_line
 
 LONGEST = 24
 

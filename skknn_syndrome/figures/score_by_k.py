@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from skknn_syndrome.figures.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR
 from skknn_syndrome.results import Candidate, ProtocolResult
-from skknn_syndrome.tables.names import score_title
+from skknn_syndrome.wording import score_title
 
 PANELS = ("roc_auc_ovr", "f1_macro", "top_1_accuracy")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from skknn_syndrome.rendering.facts import Facts
-from skknn_syndrome.tables.table import one_line
+from skknn_syndrome.wording import one_line
 
 SIGNIFICANT = 0.05
 LOW_F1 = 0.6

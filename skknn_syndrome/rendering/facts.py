@@ -15,7 +15,7 @@ from skknn_syndrome.results import (
     SyndromeCount,
 )
 from skknn_syndrome.tables import Table, confusions, distance_comparisons, published_comparison
-from skknn_syndrome.tables.names import score_title
+from skknn_syndrome.wording import score_title
 
 HARD_SYNDROMES = 3
 """How many of the hardest syndromes the prose names."""

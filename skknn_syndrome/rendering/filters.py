@@ -7,8 +7,8 @@ from typing import Any
 
 from skknn_syndrome.tables import Table
 from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
-from skknn_syndrome.tables.names import score_title
-from skknn_syndrome.tables.table import MISSING, one_line
+from skknn_syndrome.tables.table import MISSING
+from skknn_syndrome.wording import one_line, score_title
 
 SMALLEST_P = 0.001
 

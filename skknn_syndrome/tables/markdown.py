@@ -2,7 +2,8 @@
 
 import re
 
-from skknn_syndrome.tables.table import Table, one_line
+from skknn_syndrome.tables.table import Table
+from skknn_syndrome.wording import one_line
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 

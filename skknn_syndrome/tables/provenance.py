@@ -1,8 +1,8 @@
 """Versions, and how scores are averaged."""
 
 from skknn_syndrome.results import StudyResult
-from skknn_syndrome.tables.names import score_title
 from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.wording import score_title
 
 
 def versions(study: StudyResult) -> Table:

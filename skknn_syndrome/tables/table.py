@@ -4,6 +4,8 @@ import csv
 import io
 from dataclasses import dataclass
 
+from skknn_syndrome.wording import one_line
+
 Cell = str | int | float | None
 
 # A spreadsheet takes a cell that begins so for a formula and runs it (OWASP, "CSV injection").
@@ -63,12 +65,6 @@ class Table:
             all(cell is None or not isinstance(cell, str) for cell in cells)
             for cells in zip(*self.rows, strict=True)
         )
-
-
-def one_line(text: str, *, longest: int) -> str:
-    """Return text without what could break a line or turn it round, cut where it is too long."""
-    short = text[:longest] if len(text) <= longest else f"{text[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in short)
 
 
 def _neutralise(cell: Cell) -> Cell:

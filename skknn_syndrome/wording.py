@@ -1,4 +1,4 @@
-"""How scores and distances are called in prose."""
+"""How names are shown to people."""
 
 SCORE_TITLES = {
     "roc_auc_ovr": "macro AUC",
@@ -16,3 +16,9 @@ SCORE_TITLES = {
 def score_title(name: str) -> str:
     """Return a score's name for prose; a name that is not known stays as it is."""
     return SCORE_TITLES.get(name, name)
+
+
+def one_line(text: str, *, longest: int) -> str:
+    """Return text without what could break a line or turn it round, cut where it is too long."""
+    short = text[:longest] if len(text) <= longest else f"{text[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in short)

@@ -1,0 +1,270 @@
+"""The embedded renderer writes everything that a report is written with, in each format."""
+
+import html.parser
+import io
+import re
+import zipfile
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from skknn_syndrome.errors import RenderingError
+from skknn_syndrome.rendering.embedded import data_uri, embedded_version, render_embedded
+from skknn_syndrome.rendering.formats import Format
+from skknn_syndrome.rendering.source import read_source
+from tests.rendering.documents import BODY, HEADER, PNG, SVG, write_document
+
+HOSTILE = r"""
+## A <script>alert(1)</script> {{< include /etc/passwd >}}
+
+#include "/etc/passwd" #read("/etc/passwd") ]] #panic() \input{/etc/passwd} <img src="https://example.org/x.png">
+[a]{onclick="alert(1)"} [b](javascript:alert(1)) `<b>`{=html} $x$
+
+```{=typst}
+#read("/etc/passwd")
+```
+
+![A "] #panic() <b>.](figures/first.svg){#fig-a fig-alt="a\" ) #panic() \\ <b>"}
+
+| A |
+|:---|
+| <script>alert(2)</script> |
+
+: {{< meta title >}} {#tbl-a}
+"""
+
+
+@cache
+def rendered(format_: Format, body: str = BODY, header: str = HEADER) -> bytes:
+    with TemporaryDirectory() as folder:
+        source = read_source(write_document(Path(folder), body, header=header), timeout=60)
+        return render_embedded(source, format_, timeout=60)
+
+
+def page(body: str = BODY, header: str = HEADER) -> str:
+    return rendered("html", body, header).decode()
+
+
+def word(part: str = "word/document.xml", body: str = BODY, header: str = HEADER) -> str:
+    with zipfile.ZipFile(io.BytesIO(rendered("docx", body, header))) as archive:
+        return archive.read(part).decode()
+
+
+def text_of(markup: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", markup).split())
+
+
+class Tags(html.parser.HTMLParser):
+    """All start tags of a page with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+@pytest.mark.parametrize("format_", ["html", "pdf", "docx"])
+def test_the_same_document_gives_the_same_bytes(format_: Format) -> None:
+    first = rendered(format_)
+    rendered.cache_clear()
+    assert rendered(format_) == first
+
+
+def test_each_format_begins_as_its_kind_does() -> None:
+    starts = {"html": b"<!DOCTYPE html>", "pdf": b"%PDF-", "docx": b"PK"}
+    formats: tuple[Format, ...] = ("html", "pdf", "docx")
+    assert all(rendered(format_).startswith(starts[format_]) for format_ in formats)
+
+
+def test_versions_are_those_of_the_programs_in_use() -> None:
+    assert re.fullmatch(r"pandoc [\d.]+", embedded_version("html"))
+    assert re.fullmatch(r"pandoc [\d.]+, Typst [\d.]+", embedded_version("pdf"))
+
+
+def test_figures_and_tables_are_numbered_in_order_and_references_link_to_them() -> None:
+    assert '<a href="#fig-first">Figure\N{NO-BREAK SPACE}1</a>' in page()
+    assert '<a href="#fig-second">2</a>' in page()
+    assert "<strong>Figure\N{NO-BREAK SPACE}2:</strong> The second figure." in page()
+    assert "<strong>Table\N{NO-BREAK SPACE}1:</strong> Scores." in page()
+
+
+def test_literature_in_the_brackets_of_a_reference_stays_cited() -> None:
+    assert 'see\N{NO-BREAK SPACE}1</a>, <span class="citation"' in page()
+    assert "Known, Ada. 1999." in text_of(page())
+
+
+def test_a_page_has_one_title_a_language_and_contents() -> None:
+    tags = Tags(page())
+    assert tags.of("html") == [{"lang": "en"}]
+    assert len(tags.of("h1")) == 1
+    assert {"class": "contents", "aria-label": "Contents"} in tags.of("nav")
+    assert "By image" not in page().partition("<main")[0]
+
+
+def test_a_page_asks_for_nothing_and_runs_nothing() -> None:
+    tags = Tags(page())
+    assert not tags.of("script") + tags.of("link") + tags.of("iframe")
+    assert all(str(image["src"]).startswith("data:image/") for image in tags.of("img"))
+    policy = next(meta["content"] for meta in tags.of("meta") if "http-equiv" in meta)
+    assert str(policy).startswith("default-src 'none'; img-src data:;")
+
+
+def test_images_have_alt_texts_or_else_their_captions() -> None:
+    assert [image["alt"] for image in Tags(page()).of("img")] == ['A black "box".', "The second figure."]
+
+
+def test_tables_scroll_by_keyboard_and_are_named_by_their_captions() -> None:
+    tags = Tags(page())
+    label = {"aria-labelledby": "tbl-scores-caption"}
+    assert {"class": "frame", "role": "group", "tabindex": "0", **label} in tags.of("div")
+    assert tags.of("table") == [label]
+    assert {"id": "tbl-scores-caption", "class": "caption"} in tags.of("div")
+
+
+def test_a_table_or_figure_without_a_name_is_shown_without_a_number() -> None:
+    text = page("|a|\n|---|\n|b|\n\n![Loose.](figures/first.svg)\n\n|c|\n|---|\n|d|\n\n: Loose.\n")
+    assert 'aria-label="Table"' in text
+    assert text.count("Loose.") == 3  # two captions and an alt text
+    assert "Figure" not in text_of(text.partition("<main")[2])
+
+
+def test_callouts_are_named_by_attribute_heading_or_kind() -> None:
+    titles = re.findall(r'<div class="callout-title">\s*(.*?)\s*</div>', page())
+    assert titles == ["Simulated data", "By attribute", "Warning"]
+    assert 'class="callout callout-important" role="note"' in page()
+
+
+def test_tabs_stand_one_under_the_other() -> None:
+    assert re.search(r"By image</h4>\s*<p>Tab one.</p>\s*<h4[^>]*>By subject</h4>\s*<p>Tab two.", page())
+
+
+def test_mathematics_is_mathml() -> None:
+    assert "<msup><mi>k</mi><mn>2</mn></msup>" in page()
+
+
+def test_the_footer_tells_the_engine() -> None:
+    assert (
+        f"Rendered by the embedded renderer ({embedded_version('html')})." in page().partition("<footer>")[2]
+    )
+    assert word().count("Rendered by the embedded renderer (pandoc") == 1
+
+
+def test_a_pdf_is_tagged_with_headings_alt_texts_header_cells_and_links() -> None:
+    content = rendered("pdf")
+    assert b'/Alt(A black "box".)' in content
+    assert b"/S/TH" in content
+    assert b"/Title(Data)" in content
+    assert content.count(b"/Subtype/Link") >= 6
+
+
+def test_a_long_table_goes_over_pages() -> None:
+    rows = "\n".join(f"| {row} |" for row in range(200))
+    content = rendered("pdf", f"| Number |\n|---|\n{rows}\n\n: Long. {{#tbl-long}}\n")
+    assert len(re.findall(rb"/Type ?/Page\b", content)) > 2
+
+
+@pytest.mark.parametrize("columns", [1, 12, 30])
+def test_tables_of_any_width_are_set(columns: int) -> None:
+    lines = ["Heading", "---", "0.1234 ± 0.0123"]
+    table = "\n".join("|" + f" {cell} |" * columns for cell in lines)
+    assert rendered("pdf", f"{table}\n\n: Wide. {{#tbl-wide}}\n").startswith(b"%PDF")
+
+
+def test_a_docx_has_the_title_the_numbers_the_links_and_the_alt_texts() -> None:
+    text = word()
+    assert "A small report" in text_of(text)
+    assert "Figure\N{NO-BREAK SPACE}1: The first figure." in text_of(text).replace(":The", ": The")
+    assert 'w:anchor="fig-first"' in text
+    assert 'descr="A black &quot;box&quot;."' in text
+
+
+def test_a_docx_takes_the_png_beside_an_svg(tmp_path: Path) -> None:
+    def media(document: Path) -> set[str]:
+        content = render_embedded(read_source(document, timeout=60), "docx", timeout=60)
+        return {
+            Path(name).suffix
+            for name in zipfile.ZipFile(io.BytesIO(content)).namelist()
+            if name.startswith("word/media/")
+        }
+
+    document = write_document(tmp_path)
+    assert media(document) == {".svg", ".png"}
+    (tmp_path / "figures" / "first.png").write_bytes(PNG)
+    assert media(document) == {".png"}
+
+
+def test_sections_are_numbered_and_referred_to_where_the_header_asks_for_it() -> None:
+    body = "## One {#sec-one}\n\n## Two\n\n### Inner {#sec-inner}\n\n## Out {.unnumbered}\n\n@sec-one @sec-inner\n"
+    text = page(body, "---\ntitle: T\nnumber-sections: true\n---\n")
+    assert '<h2 id="sec-one">1 One</h2>' in text
+    assert '<h3 id="sec-inner">2.1 Inner</h3>' in text
+    assert ">Out</h2>" in text
+    assert '<a href="#sec-inner">Section\N{NO-BREAK SPACE}2.1</a>' in text
+
+
+def test_headings_begin_below_the_title_whatever_their_level() -> None:
+    text = page("### Deep\n\n#### Deeper\n")
+    assert re.findall(r"<(h\d)", text) == ["h1", "h2", "h3"]
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        ("See @fig-none and [@tbl-none].", r"Unable to resolve crossref @fig-none, @tbl-none\."),
+        ("## A {#sec-a}\n\n@sec-a", r"Unable to resolve crossref @sec-a: sections .* number-sections: true"),
+        (
+            "![A](figures/first.svg){#fig-a}\n\n![B](figures/first.svg){#fig-a}",
+            r"Two elements are called #fig-a\.",
+        ),
+        ("[@nobody]", "citation nobody not found"),
+    ],
+)
+@pytest.mark.parametrize("format_", ["html", "pdf", "docx"])
+def test_what_leads_nowhere_is_an_error(format_: Format, body: str, complaint: str) -> None:
+    with pytest.raises(RenderingError, match=complaint):
+        rendered(format_, body)
+
+
+def test_hostile_text_is_shown_and_does_nothing_in_html() -> None:
+    tags = Tags(page(HOSTILE))
+    assert not tags.of("script")
+    assert len(tags.of("img")) == 1
+    assert not [name for _, attributes in tags.found for name in attributes if name.startswith("on")]
+    assert "javascript:" not in page(HOSTILE)
+    text = text_of(page(HOSTILE))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{&lt; include /etc/passwd &gt;}}" in text
+    assert "root:" not in text
+
+
+def test_hostile_text_is_shown_and_does_nothing_in_pdf_and_docx() -> None:
+    assert rb'/Alt(a" \) #panic\(\) \\ <b>)' in rendered("pdf", HOSTILE)
+    text = text_of(word(body=HOSTILE))
+    assert "#read(“/etc/passwd”)" in text
+    assert "root:" not in text
+
+
+def test_a_hostile_header_is_shown_and_does_nothing() -> None:
+    header = """---
+title: '<script>alert(1)</script> #panic() "] $x$'
+author: 'Robert") #panic() //'
+css: https://example.org/x.css
+header-includes: '<script>alert(2)</script>'
+---
+"""
+    tags = Tags(page("Text.", header))
+    assert not tags.of("script") + tags.of("link")
+    assert rendered("pdf", "Text.", header).startswith(b"%PDF")
+
+
+def test_a_data_uri_holds_the_whole_file(tmp_path: Path) -> None:
+    write_document(tmp_path)
+    assert data_uri(tmp_path / "figures" / "second.png").startswith("data:image/png;base64,iVBOR")
+    assert len(data_uri(tmp_path / "figures" / "first.svg")) > len(SVG)
