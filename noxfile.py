@@ -91,7 +91,7 @@ def tests(session: nox.Session) -> None:
     chosen = own_arguments(session, "tests")
     # A part of the tests can't cover everything.
     gate = [] if chosen else ["--cov", "--cov-report=term-missing"]
-    session.run("pytest", *gate, *chosen)
+    session.run("pytest", "-n", "auto", *gate, *chosen)
 
 
 @nox.session

@@ -45,7 +45,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         ),
     ] = None,
     output_folder: Annotated[
-        Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for study.json and tables/*.csv.")
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for study.json, tables and figures.")
     ] = Path("artifacts/study"),
     n_neighbors: Annotated[
         str, typer.Option(metavar="NUMBERS", help="Values of k to try: a list of numbers and ranges.")
@@ -126,10 +126,13 @@ def progress_bar() -> list[object]:
 
 def _deliver(result: StudyResult, folder: Path) -> None:
     """Write the study into `folder` and show its gist."""
+    from skknn_syndrome.figures import write_figures  # noqa: PLC0415  slow to import: matplotlib
+
     result.save(folder / "study.json")
     paths = write_tables(result, folder / "tables")
+    figures = write_figures(result, folder / "figures")
     for run in result.protocols:
         show_table(headline_scores(run))
     show_table(protocol_differences(result))
     show_table(notices(result))
-    say(f"Wrote {folder / 'study.json'} and {len(paths)} tables in {folder / 'tables'}.")
+    say(f"Wrote {folder / 'study.json'}, {len(paths)} tables and {len(figures)} figures beside it.")

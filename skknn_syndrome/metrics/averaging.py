@@ -114,8 +114,8 @@ def one_vs_one_average(
     >>> import numpy as np
     >>> def mean_score(truth, scores, weights):
     ...     return scores[truth].mean()
-    >>> one_vs_one_average(mean_score, np.array([0, 1]), np.array([[0.8, 0.2], [0.6, 0.4]]), weighted=False)
-    0.6
+    >>> one_vs_one_average(mean_score, np.array([0, 1]), np.array([[0.5, 0.5], [0.75, 0.25]]), weighted=False)
+    0.375
     """
     values, shares = [], []
     for pair in combinations(np.unique(classes), 2):

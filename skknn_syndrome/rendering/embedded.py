@@ -65,7 +65,7 @@ def _write(
     arguments.append("--citeproc")  # after the filters, which take their own references out
     for entry in source.bibliography:
         arguments += ["--bibliography", entry]
-    return write_tree(tree, arguments, folder=folder, timeout=timeout, created=source.created)
+    return write_tree(tree, arguments, folder=folder, timeout=timeout)
 
 
 def _html(source: Source, document: Path, timeout: float) -> bytes:

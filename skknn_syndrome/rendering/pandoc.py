@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -48,17 +47,10 @@ def read_markdown(text: str, *, folder: Path, timeout: float) -> Node:
     RenderingError
         If pandoc can't make sense of the text.
     """
-    return json.loads(_run(["--from", READER, "--to", "json"], text.encode(), folder, timeout, None))
+    return json.loads(_run(["--from", READER, "--to", "json"], text.encode(), folder, timeout))
 
 
-def write_tree(
-    tree: Node,
-    arguments: Sequence[str | Path],
-    *,
-    folder: Path,
-    timeout: float,
-    created: datetime | None = None,
-) -> bytes:
+def write_tree(tree: Node, arguments: Sequence[str | Path], *, folder: Path, timeout: float) -> bytes:
     """Return a syntax tree in another format.
 
     Parameters
@@ -71,13 +63,11 @@ def write_tree(
         The working directory of pandoc, which reads the files named in `arguments` alone.
     timeout : float
         Seconds that pandoc may take.
-    created : datetime, optional
-        What the file is to say of its making, in place of the present time.
 
     Returns
     -------
     bytes
-        The file.
+        The file. It names no time of its making: the sandbox has no clock.
 
     Raises
     ------
@@ -86,16 +76,13 @@ def write_tree(
         bibliography.
     """
     options = ["--from", "json", "--standalone", "--fail-if-warnings", *arguments]
-    return _run(options, json.dumps(tree).encode(), folder, timeout, created)
+    return _run(options, json.dumps(tree).encode(), folder, timeout)
 
 
-def _run(
-    arguments: Sequence[str | Path], text: bytes, folder: Path, timeout: float, created: datetime | None
-) -> bytes:
+def _run(arguments: Sequence[str | Path], text: bytes, folder: Path, timeout: float) -> bytes:
     # Without the sandbox, pandoc would read images, includes and bibliographies from anywhere.
     command = [pypandoc.get_pandoc_path(), "--sandbox", *arguments, "--output", "-"]
-    environment = {} if created is None else {"SOURCE_DATE_EPOCH": f"{created.timestamp():.0f}"}
-    finished = run_program(command, folder=folder, timeout=timeout, text=text, environment=environment)
+    finished = run_program(command, folder=folder, timeout=timeout, text=text)
     if finished.code:
         raise RenderingError(f"The report can't be rendered: {_reason(finished)}")
     return finished.output

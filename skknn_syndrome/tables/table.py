@@ -77,7 +77,9 @@ def _show(cell: Cell, column: Column) -> str:
     if cell is None:
         return MISSING
     if isinstance(cell, float):
-        return f"{cell:.{column.decimals}f}"
+        text = f"{cell:.{column.decimals}f}"
+        # What rounds to zero has no sign.
+        return text.lstrip("-") if float(text) == 0 else text
     if isinstance(cell, int):
         return f"{cell:,}"
     return one_line(cell, longest=column.longest)

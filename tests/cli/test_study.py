@@ -25,7 +25,7 @@ def test_it_writes_the_study_and_its_tables_and_shows_the_gist(run: Run, faces: 
     rows = list(csv.DictReader((tmp_path / "out" / "tables" / "k_sweep.csv").read_text().splitlines()))
     assert len(rows) == 2 * 2 * 3
     assert "roc_auc_ovr" in outcome.stdout
-    assert "Wrote out/study.json and 16 tables in out/tables." in outcome.stdout
+    assert "Wrote out/study.json, 16 tables and 7 figures beside it." in outcome.stdout
 
 
 def test_options_reach_the_study(run: Run, faces: Path) -> None:
@@ -89,10 +89,10 @@ def test_pseudonyms_stand_for_ids_in_all_that_is_written_and_shown(
     assert study.audit is not None
     assert len(study.audit.refused) == 1
     assert "1 of 25 rows were refused" in outcome.stderr
-    texts = [path.read_text() for path in (tmp_path / "out").rglob("*.*") if path.is_file()]
-    for text in [*texts, outcome.stdout, outcome.stderr]:
-        assert "patient" not in text
-        assert "photo" not in text
+    written = [path.read_bytes() for path in (tmp_path / "out").rglob("*.*") if path.is_file()]
+    for content in [*written, outcome.stdout.encode(), outcome.stderr.encode()]:
+        assert b"patient" not in content
+        assert b"photo" not in content
 
 
 def test_without_data_it_studies_simulated_embeddings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

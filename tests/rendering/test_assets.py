@@ -24,5 +24,5 @@ def test_the_first_place_that_holds_a_template_is_taken(tmp_path: Path) -> None:
 
 
 def test_a_broken_installation_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RenderingError, match="template is neither in .*a nor in .*b: install"):
+    with pytest.raises(RenderingError, match=r"template is neither in .*a nor in .*b: install"):
         assets_folder((tmp_path / "a", tmp_path / "b"))

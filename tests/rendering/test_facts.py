@@ -213,3 +213,13 @@ def test_without_subject_ids_they_are_asked_for() -> None:
     sentences = advice(Facts(study))
     assert any("Record subject ids" in sentence for sentence in sentences)
     assert "another source" in sentences[-1]
+
+
+def test_a_syndrome_that_others_are_taken_for_needs_no_images_of_its_own() -> None:
+    # Every image of "a" is found, but so are all of "b" under its name: precision is low, nothing is confused with it.
+    confused = evaluation((1, 0), (9, 1))
+    rows = (confused.per_syndrome[0].model_copy(update={"f1": 0.2}), confused.per_syndrome[1])
+    sentences = advice(Facts(study_with(evaluations=(confused.model_copy(update={"per_syndrome": rows}),))))
+    assert [sentence for sentence in sentences if "Collect images" in sentence] == [
+        "Collect images that tell b from a: 90% of the former are taken for the latter."
+    ]

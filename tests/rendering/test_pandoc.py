@@ -1,6 +1,5 @@
 """Pandoc runs in its sandbox, and what it complains of reaches the user."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -38,13 +37,3 @@ def test_a_failure_without_a_word_tells_its_code(tmp_path: Path) -> None:
     tree = read_markdown("Text.", folder=tmp_path, timeout=60)
     with pytest.raises(RenderingError, match=r"pandoc ended with code 9\.$"):
         write_tree(tree, ["--to", "html", "--lua-filter=leave.lua"], folder=tmp_path, timeout=60)
-
-
-def test_a_file_tells_the_time_it_was_given(tmp_path: Path) -> None:
-    tree = read_markdown("Text.", folder=tmp_path, timeout=60)
-    created = datetime(2025, 3, 4, tzinfo=UTC)
-    texts = [
-        write_tree(tree, ["--to", "docx"], folder=tmp_path, timeout=60, created=moment)
-        for moment in (created, created, None)
-    ]
-    assert texts[0] == texts[1] != texts[2]

@@ -22,7 +22,7 @@ def test_a_pdf_tells_the_time_it_was_given(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "reason"),
+    "source, reason",
     [
         (b'#read("/etc/hostname")', "file not found"),
         (b'#read("../secret")', "would escape the project root; cannot access files outside"),

@@ -33,15 +33,13 @@ def test_a_bibliography_may_be_in_several_files(tmp_path: Path) -> None:
     assert source.bibliography == (Path("references.bib"), Path("my other.bib"))
 
 
-@pytest.mark.parametrize(("date", "created"), [("1969-07-20", EARLIEST), ("4 March 2025", EARLIEST)])
-def test_a_date_that_no_zip_file_can_hold_is_the_first_that_can(
-    tmp_path: Path, date: str, created: datetime
-) -> None:
-    assert read(tmp_path, header=f"---\ndate: {date}\n---\n").created == created
+@pytest.mark.parametrize("date", ["1969-07-20", "4 March 2025"])
+def test_another_date_counts_as_the_first_that_a_zip_file_can_hold(tmp_path: Path, date: str) -> None:
+    assert read(tmp_path, header=f"---\ndate: {date}\n---\n").created == EARLIEST
 
 
 def test_a_date_that_is_none_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RenderingError, match="date is none: month must be in 1..12"):
+    with pytest.raises(RenderingError, match=r"date is none: month must be in 1\.\.12"):
         read(tmp_path, header='---\ndate: "2025-13-01"\n---\n')
 
 

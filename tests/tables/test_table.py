@@ -36,6 +36,8 @@ def test_none_is_an_empty_cell_in_csv_and_a_dash_for_people() -> None:
 
 def test_people_see_rounded_numbers_and_grouped_counts() -> None:
     assert one_cell(0.12345).to_text() == [["0.12"]]
+    assert one_cell(-0.001).to_text() == [["0.00"]]
+    assert one_cell(-0.5).to_text() == [["-0.50"]]
     assert one_cell(1116).to_text() == [["1,116"]]
 
 
