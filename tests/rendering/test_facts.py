@@ -216,7 +216,7 @@ def test_without_subject_ids_they_are_asked_for() -> None:
 
 
 def test_a_syndrome_that_others_are_taken_for_needs_no_images_of_its_own() -> None:
-    # Every image of "a" is found, but so are all of "b" under its name: precision is low, nothing is confused with it.
+    # Every image of "a" is found, and most of "b" under its name: F1 is low for what others are taken for.
     confused = evaluation((1, 0), (9, 1))
     rows = (confused.per_syndrome[0].model_copy(update={"f1": 0.2}), confused.per_syndrome[1])
     sentences = advice(Facts(study_with(evaluations=(confused.model_copy(update={"per_syndrome": rows}),))))
