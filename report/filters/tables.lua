@@ -1,4 +1,5 @@
---- Column widths follow the content; on paper, a wide table gets the largest type that it fits the page with.
+--- Column widths follow the content; prose takes several lines, and nothing else does.
+-- On paper, a wide table gets the largest type that it fits the page with.
 
 local PAGE = 470 -- points between the margins of template.typ
 local PADDING = 10 -- points that a column's insets take
@@ -20,8 +21,12 @@ end
 local function needed(cell, is_heading)
   local text = pandoc.utils.stringify(cell.contents)
   local length = utf8.len(text) or #text
-  if is_heading or length > PROSE then
-    return math.max(longest_word(text), is_heading and 0 or LINE)
+  if is_heading then
+    return longest_word(text)
+  end
+  if length > PROSE then
+    cell.classes:insert("prose")
+    return math.max(longest_word(text), LINE)
   end
   return length
 end
@@ -56,8 +61,8 @@ end
 
 function Table(tabular)
   tabular.colspecs = tabular.colspecs:map(function(column) return {column[1], nil} end)
+  local size = fitting_size(tabular)
   if FORMAT == "typst" then
-    local size = fitting_size(tabular)
     if size < SMALLEST then
       tabular = tabular:walk{Str = breakable}
     end

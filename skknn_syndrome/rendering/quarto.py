@@ -25,8 +25,10 @@ SILENT_FAILURES = (
 )
 """Warnings that Quarto ends with exit code 0 for, though the report misses something."""
 
-TARGETS: Mapping[Format, str] = MappingProxyType({"html": "html", "pdf": "typst", "docx": "docx"})
-"""Formats as Quarto calls them."""
+TARGETS: Mapping[Format, tuple[str, ...]] = MappingProxyType(
+    {"html": ("html", "-M", "embed-resources:true"), "pdf": ("typst",), "docx": ("docx",)}
+)
+"""Formats as Quarto calls them; HTML has to be one file, since only that one is taken over."""
 
 LAST_LINES = 12
 _VERSION_SECONDS = 60
@@ -129,7 +131,7 @@ def render_with_quarto(
 
 def _run(quarto: Path, document: Path, format_: Format, source: Source, timeout: float) -> Finished:
     # The document holds no code to run; should a label ever look like some, it is not run either.
-    arguments: list[str | Path] = [quarto, "render", document.name, "--to", TARGETS[format_], "--no-execute"]
+    arguments: list[str | Path] = [quarto, "render", document.name, "--to", *TARGETS[format_], "--no-execute"]
     environment = {"NO_COLOR": "1", "SOURCE_DATE_EPOCH": f"{source.created.timestamp():.0f}"}
     return run_program(arguments, folder=document.parent, timeout=timeout, environment=environment)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.utils import _safe_indexing
+from sklearn.utils.metaestimators import _safe_split
 
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
 from skknn_syndrome.metrics import (
@@ -103,10 +103,14 @@ def _predict(
     splits: Splits,
 ) -> Iterator[_FoldPrediction]:
     for part in splits.parts:
-        model.fit(_safe_indexing(samples, part.train), data.labels[part.train])
+        # Of precomputed distances, columns have to be cut as well as rows.
+        rows, labels = _safe_split(model, samples, data.labels, part.train)
+        model.fit(rows, labels)
         trained = np.isin(data.classes, model.classes_)
         probabilities = np.zeros((len(part.test), len(data.classes)))
-        probabilities[:, trained] = model.predict_proba(_safe_indexing(samples, part.test))
+        probabilities[:, trained] = model.predict_proba(
+            _safe_split(model, samples, data.labels, part.test, part.train)[0]
+        )
         yield _FoldPrediction(part.test, probabilities, trained)
 
 

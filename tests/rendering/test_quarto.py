@@ -66,13 +66,15 @@ def test_a_program_that_tells_no_version_is_none(quarto: QuartoDouble, play: Pla
         quarto_version(quarto.plays(play).path)
 
 
-@pytest.mark.parametrize("format_, target", [("html", "html"), ("pdf", "typst"), ("docx", "docx")])
+@pytest.mark.parametrize(
+    "format_, target", [("html", "html -M embed-resources:true"), ("pdf", "typst"), ("docx", "docx")]
+)
 def test_each_format_is_asked_for_by_quartos_name(
     quarto: QuartoDouble, tmp_path: Path, format_: Format, target: str
 ) -> None:
     assert render(quarto, tmp_path, format_=format_) == f"by the double: {format_}".encode()
     (call,) = quarto.calls()
-    assert call.arguments == ["render", "report.qmd", "--to", target, "--no-execute"]
+    assert call.arguments == ["render", "report.qmd", "--to", *target.split(), "--no-execute"]
 
 
 def test_quarto_sees_a_private_copy_that_names_it_and_the_documents_date(
