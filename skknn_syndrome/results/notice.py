@@ -8,6 +8,7 @@ NoticeCode = Literal[
     "simulated_data",
     "no_subjects",
     "edge_of_grid",
+    "more_neighbors_than_images",
     "too_few_members",
     "undefined_scores",
     "class_missing_from_test",

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
-import numpy as np
 from sklearn.model_selection import GridSearchCV
-from sklearn.utils import check_array, check_consistent_length, column_or_1d
-from sklearn.utils.multiclass import check_classification_targets
 
-from skknn_syndrome._typing import LabelArray, ProtocolName
+from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
@@ -25,17 +22,7 @@ from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.search import grid_prefix, make_grid, run_search
 from skknn_syndrome.study.splitting import CrossValidation, make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
-
-
-@dataclass(frozen=True)
-class _Data:
-    """What the study is run on, validated."""
-
-    samples: Any
-    """As the estimator takes it: an array, or the caller's data frame."""
-    array: LabelArray
-    labels: LabelArray
-    groups: LabelArray | None
+from skknn_syndrome.study.validating import StudyData, validate_data
 
 
 @dataclass(frozen=True)
@@ -58,9 +45,9 @@ def cross_validate_study(  # noqa: PLR0913
     *,
     estimator: Any = None,  # noqa: ANN401  scikit-learn has no types
     groups: Any = None,  # noqa: ANN401  what scikit-learn takes
-    n_neighbors: Iterable[int] = range(1, 16),
-    metrics: Sequence[str] = ("euclidean", "cosine"),
-    weights: Sequence[Weights] = ("distance",),
+    n_neighbors: int | Iterable[int] = range(1, 16),
+    metrics: str | Sequence[str] = ("euclidean", "cosine"),
+    weights: Weights | Sequence[Weights] = ("distance",),
     cv: CrossValidation = 10,
     refit: str = "roc_auc_ovr",
     random_state: int | None = 42,
@@ -84,11 +71,11 @@ def cross_validate_study(  # noqa: PLR0913
     groups : array-like of shape (n_images,), optional
         Subject ids. With them, folds keep a subject's images together (`StratifiedGroupKFold`); without,
         every image is on its own (`StratifiedKFold`).
-    n_neighbors : iterable of int
+    n_neighbors : int or iterable of int
         The grid of k.
-    metrics : sequence of str
+    metrics : str or sequence of str
         The distances to compare.
-    weights : sequence of str or callable
+    weights : str, callable or sequence of them
         The voting schemes to compare.
     cv : int, cross-validator or iterable of (train, test)
         A number of folds, shuffled with `random_state`; or folds of your own.
@@ -125,7 +112,7 @@ def cross_validate_study(  # noqa: PLR0913
     ('subject', ['cosine', 'euclidean'])
     """
     stopwatch = Stopwatch()
-    data = _validate(X, y, groups)
+    data = validate_data(X, y, groups)
     settings = _settle(
         SyndromeKNNClassifier() if estimator is None else estimator,
         grid=(n_neighbors, metrics, weights),
@@ -146,7 +133,7 @@ def cross_validate_study(  # noqa: PLR0913
             *(
                 notice
                 for run in runs
-                for notice in notices_on(run, data.labels, _groups_of(run.protocol, data))
+                for notice in notices_on(run, data.labels, data.groups_of(run.protocol))
             ),
         ),
         provenance=make_provenance(
@@ -157,23 +144,10 @@ def cross_validate_study(  # noqa: PLR0913
     return study
 
 
-def _validate(X: Any, y: Any, groups: Any) -> _Data:  # noqa: ANN401  what scikit-learn takes
-    # Missing values may be for a pipeline's imputer to fill; the classifier itself refuses them.
-    array = check_array(X, ensure_all_finite=False, input_name="X")
-    labels = column_or_1d(y)
-    check_classification_targets(labels)
-    if len(np.unique(labels)) < 2:  # noqa: PLR2004  one class needs no classifier
-        message = "All images have the same label: a study needs at least two classes."
-        raise StudySettingsError(message)
-    subjects = None if groups is None else column_or_1d(groups)
-    check_consistent_length(array, labels, subjects)
-    return _Data(X if hasattr(X, "columns") else array, array, labels, subjects)
-
-
 def _settle(
     estimator: Any,  # noqa: ANN401  scikit-learn has no types
     *,
-    grid: tuple[Iterable[int], Sequence[str], Sequence[Weights]],
+    grid: tuple[int | Iterable[int], str | Sequence[str], Weights | Sequence[Weights]],
     cv: CrossValidation,
     refit: str,
     **others: Any,  # noqa: ANN401  handed on as they are
@@ -194,7 +168,7 @@ def _settle(
 
 
 def _choose_protocols(
-    protocols: Sequence[ProtocolName] | None, data: _Data, settings: _Settings
+    protocols: Sequence[ProtocolName] | None, data: StudyData, settings: _Settings
 ) -> tuple[ProtocolName, ...]:
     if protocols is None:
         return ("image",) if data.groups is None else ("subject",)
@@ -211,10 +185,10 @@ def _choose_protocols(
 
 
 def _run_protocol(
-    protocol: ProtocolName, data: _Data, settings: _Settings
+    protocol: ProtocolName, data: StudyData, settings: _Settings
 ) -> tuple[ProtocolResult, GridSearchCV]:
     splits = make_splits(
-        data.labels, _groups_of(protocol, data), cv=settings.cv, random_state=settings.random_state
+        data.labels, data.groups_of(protocol), cv=settings.cv, random_state=settings.random_state
     )
     search = run_search(
         settings.estimator,
@@ -241,7 +215,3 @@ def _run_protocol(
     return scored.model_copy(
         update={"evaluations": evaluations, "comparisons": compare_distances(scored)}
     ), search
-
-
-def _groups_of(protocol: ProtocolName, data: _Data) -> LabelArray | None:
-    return data.groups if protocol == "subject" else None

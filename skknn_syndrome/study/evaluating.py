@@ -1,5 +1,6 @@
 """Out-of-fold predictions of the best candidates, syndrome by syndrome."""
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from sklearn.base import clone
 from sklearn.utils.metaestimators import _safe_split
 
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
+from skknn_syndrome.errors import FewerNeighborsWarning
 from skknn_syndrome.metrics import (
     confusion_matrix,
     mean_roc_curve,
@@ -105,7 +107,9 @@ def _predict(
     for part in splits.parts:
         # Of precomputed distances, columns have to be cut as well as rows.
         rows, labels = _safe_split(model, samples, data.labels, part.train)
-        model.fit(rows, labels)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FewerNeighborsWarning)  # said once, as a notice of the study
+            model.fit(rows, labels)
         trained = np.isin(data.classes, model.classes_)
         probabilities = np.zeros((len(part.test), len(data.classes)))
         probabilities[:, trained] = model.predict_proba(

@@ -33,10 +33,12 @@ def notices_on(run: ProtocolResult, labels: LabelArray, groups: LabelArray | Non
     Returns
     -------
     tuple of Notice
-        In the order: edge of the grid, small classes, classes missing from folds, undefined scores.
+        In the order: edge of the grid, more neighbours than images, small classes, classes missing from
+        folds, undefined scores.
     """
     return (
         *_edge_of_grid(run),
+        *_more_neighbors_than_images(run),
         *_too_few_members(run, labels, groups),
         *_missing_classes(run),
         *_undefined_scores(run),
@@ -59,6 +61,19 @@ def _edge_of_grid(run: ProtocolResult) -> Iterator[Notice]:
                     f"a {where} one may score higher."
                 ),
             )
+
+
+def _more_neighbors_than_images(run: ProtocolResult) -> Iterator[Notice]:
+    smallest = min(fold.n_train for fold in run.folds)
+    largest = max(candidate.n_neighbors for candidate in run.candidates)
+    if largest > smallest:
+        yield Notice(
+            code="more_neighbors_than_images",
+            message=(
+                f"The grid goes up to n_neighbors = {largest}, but the smallest training part has {smallest} "
+                "images: from there on all images vote, and candidates do not differ."
+            ),
+        )
 
 
 def _too_few_members(run: ProtocolResult, labels: LabelArray, groups: LabelArray | None) -> Iterator[Notice]:

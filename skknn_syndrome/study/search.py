@@ -2,13 +2,14 @@
 
 import warnings
 from collections.abc import Iterable, Sequence
+from numbers import Integral
 from typing import Any, cast
 
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 
 from skknn_syndrome._typing import LabelArray
-from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.scoring import score_every_way
@@ -45,13 +46,23 @@ def grid_prefix(estimator: Any) -> str:  # noqa: ANN401  scikit-learn has no typ
 
 
 def make_grid(
-    prefix: str, *, n_neighbors: Iterable[int], metrics: Sequence[str], weights: Sequence[Weights]
+    prefix: str,
+    *,
+    n_neighbors: int | Iterable[int],
+    metrics: str | Sequence[str],
+    weights: Weights | Sequence[Weights],
 ) -> dict[str, list[Any]]:
-    """Return the parameter grid, each list without repetitions and `n_neighbors` in rising order."""
+    """Return the parameter grid, each list without repetitions and `n_neighbors` in rising order.
+
+    A single value stands for the list that holds it.
+    """
+    numbers = [n_neighbors] if isinstance(n_neighbors, Integral) else list(cast("Iterable[int]", n_neighbors))
     grid: dict[str, list[Any]] = {
-        "metric": list(dict.fromkeys(metrics)),
-        "n_neighbors": sorted({int(number) for number in n_neighbors}),
-        "weights": list(dict.fromkeys(weights)),
+        "metric": [metrics] if isinstance(metrics, str) else list(dict.fromkeys(metrics)),
+        "n_neighbors": sorted({int(number) for number in numbers}),
+        "weights": [weights]
+        if isinstance(weights, str) or callable(weights)
+        else list(dict.fromkeys(weights)),
     }
     for name, values in grid.items():
         if not values:
@@ -93,4 +104,6 @@ def run_search(
     with warnings.catch_warnings():
         # A score that is not defined in a fold is NaN here and None, with its reason, in the result.
         warnings.filterwarnings("ignore", message="One or more of the test scores are non-finite")
+        # Said once, as a notice of the study, and not by each of hundreds of fits.
+        warnings.simplefilter("ignore", FewerNeighborsWarning)
         return cast("GridSearchCV", search.fit(samples, labels))

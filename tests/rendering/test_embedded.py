@@ -136,6 +136,12 @@ def test_a_table_or_figure_without_a_name_is_shown_without_a_number() -> None:
     assert "Figure" not in text_of(text.partition("<main")[2])
 
 
+def test_only_prose_in_tables_takes_several_lines() -> None:
+    text = page("|a|b|\n|---|---|\n|0.5 ± 0.1|A sentence of more than thirty-two characters.|\n")
+    assert "<td>0.5 ± 0.1</td>" in text
+    assert '<td class="prose">A sentence' in text
+
+
 def test_callouts_are_named_by_attribute_heading_or_kind() -> None:
     titles = re.findall(r'<div class="callout-title">\s*(.*?)\s*</div>', page())
     assert titles == ["Simulated data", "By attribute", "Warning"]
