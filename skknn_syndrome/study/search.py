@@ -57,12 +57,11 @@ def make_grid(
     A single value stands for the list that holds it.
     """
     numbers = [n_neighbors] if isinstance(n_neighbors, Integral) else list(cast("Iterable[int]", n_neighbors))
+    schemes = [weights] if isinstance(weights, str) or callable(weights) else weights
     grid: dict[str, list[Any]] = {
         "metric": [metrics] if isinstance(metrics, str) else list(dict.fromkeys(metrics)),
         "n_neighbors": sorted({int(number) for number in numbers}),
-        "weights": [weights]
-        if isinstance(weights, str) or callable(weights)
-        else list(dict.fromkeys(weights)),
+        "weights": list(dict.fromkeys(schemes)),
     }
     for name, values in grid.items():
         if not values:

@@ -81,5 +81,5 @@ def _check_classes(classes: LabelArray) -> None:
             str(label).encode()
         except UnicodeEncodeError as error:
             raise StudySettingsError(
-                f"Label {position} of {len(classes)} (sorted) is no valid Unicode and can't be written: {error.reason}."
+                f"Label {position} of {len(classes)} (sorted) is no valid Unicode: {error.reason}."
             ) from error

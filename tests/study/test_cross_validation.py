@@ -221,6 +221,21 @@ def test_one_class_is_no_problem_to_study(problem: Problem) -> None:
         cross_validate_study(problem.samples, ["a"] * 90)
 
 
+def test_precomputed_distances_are_cut_by_rows_and_columns(problem: Problem) -> None:
+    distances = np.linalg.norm(problem.samples[:, None] - problem.samples, axis=2)
+    study = cross_validate_study(distances, problem.labels, metrics="precomputed", **SMALL)
+    direct = cross_validate_study(problem.samples, problem.labels, metrics="euclidean", **SMALL)
+    assert study.best["precomputed"].scores["f1_macro"] == direct.best["euclidean"].scores["f1_macro"]
+    assert study.headline.evaluations[0].confusion == direct.headline.evaluations[0].confusion
+
+
+def test_more_neighbours_than_images_are_a_notice_and_no_storm_of_warnings(problem: Problem) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        study = cross_validate_study(problem.samples, problem.labels, n_neighbors=[5, 100], cv=3)
+    assert "more_neighbors_than_images" in {notice.code for notice in study.notices}
+
+
 def test_lengths_have_to_agree(problem: Problem) -> None:
     with pytest.raises(ValueError, match="inconsistent numbers of samples"):
         cross_validate_study(problem.samples, problem.labels[:-1])

@@ -71,3 +71,12 @@ def test_a_score_that_is_not_defined_everywhere_says_where_its_mean_comes_from()
     (notice,) = notices_on(make_run(make_candidate([0.5, NAN])), LABELS, None)
     assert notice.code == "undefined_scores"
     assert "roc_auc_ovr is not defined in 1 of 2 image-level folds (one syndrome only)" in notice.message
+
+
+def test_more_neighbours_than_images_are_said_once() -> None:
+    run = make_run(
+        *(make_candidate([mean, mean], n_neighbors=k) for k, mean in ((3, 0.9), (5, 0.5), (7, 0.5)))
+    )
+    (notice,) = [entry for entry in notices_on(run, LABELS, None) if entry.code != "edge_of_grid"]
+    assert notice.code == "more_neighbors_than_images"
+    assert "n_neighbors = 7, but the smallest training part has 4 images" in notice.message

@@ -1,5 +1,6 @@
 """The grid, and what may be searched over."""
 
+import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
@@ -26,6 +27,11 @@ def test_another_classifier_is_refused(estimator: object) -> None:
 def test_the_grid_has_each_value_once_and_k_in_rising_order() -> None:
     grid = make_grid("x__", n_neighbors=[5, 1, 5], metrics=("cosine", "cosine"), weights=("distance",))
     assert grid == {"x__metric": ["cosine"], "x__n_neighbors": [1, 5], "x__weights": ["distance"]}
+
+
+def test_a_single_value_stands_for_its_list() -> None:
+    grid = make_grid("", n_neighbors=5, metrics="cosine", weights=np.exp)
+    assert grid == {"metric": ["cosine"], "n_neighbors": [5], "weights": [np.exp]}
 
 
 @pytest.mark.parametrize(
