@@ -34,7 +34,7 @@ def write_document(study: StudyResult, folder: Path) -> Path:
     """
     assets = assets_folder()
     figures = write_figures(study, folder / "figures")
-    for name in ("references.bib", "theme/custom.scss"):
+    for name in ("references.bib", "theme/custom.scss", "theme/quarto.typ"):
         write_bytes(folder / Path(name).name, (assets / name).read_bytes())
     write_text(folder / DOCUMENT, fill_template((assets / DOCUMENT).read_text("utf-8"), study, figures))
     return folder / DOCUMENT
