@@ -23,6 +23,15 @@ StringArray: TypeAlias = NDArray[np.str_]
 LabelArray: TypeAlias = NDArray[Any]
 """Class labels as scikit-learn allows them: strings, integers or booleans."""
 
+MatrixLike: TypeAlias = Any
+"""Rows and columns as scikit-learn takes them: an array, lists, a data frame."""
+
+VectorLike: TypeAlias = Any
+"""A column as scikit-learn takes it: an array, a list, a series."""
+
+Estimator: TypeAlias = Any
+"""A scikit-learn estimator, pipeline, splitter or search: the library ships no type information."""
+
 ProtocolName: TypeAlias = Literal["image", "subject"]
 """What a fold keeps together: single images, or all images of one subject."""
 

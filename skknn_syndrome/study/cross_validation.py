@@ -7,7 +7,7 @@ from typing import Any
 
 from sklearn.model_selection import GridSearchCV
 
-from skknn_syndrome._typing import ProtocolName
+from skknn_syndrome._typing import Estimator, MatrixLike, ProtocolName, VectorLike
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
@@ -29,7 +29,7 @@ from skknn_syndrome.study.validating import StudyData, validate_data
 class _Settings:
     """What every protocol of one study shares."""
 
-    estimator: Any
+    estimator: Estimator
     prefix: str
     grid: dict[str, list[Any]]
     cv: CrossValidation
@@ -40,11 +40,11 @@ class _Settings:
 
 
 def cross_validate_study(  # noqa: PLR0913
-    X: Any,  # noqa: ANN401  what scikit-learn takes
-    y: Any,  # noqa: ANN401  what scikit-learn takes
+    X: MatrixLike,
+    y: VectorLike,
     *,
-    estimator: Any = None,  # noqa: ANN401  scikit-learn has no types
-    groups: Any = None,  # noqa: ANN401  what scikit-learn takes
+    estimator: Estimator = None,
+    groups: VectorLike | None = None,
     n_neighbors: int | Iterable[int] = range(1, 16),
     metrics: str | Sequence[str] = ("euclidean", "cosine"),
     weights: Weights | Sequence[Weights] = ("distance",),
@@ -145,7 +145,7 @@ def cross_validate_study(  # noqa: PLR0913
 
 
 def _settle(
-    estimator: Any,  # noqa: ANN401  scikit-learn has no types
+    estimator: Estimator,
     *,
     grid: tuple[int | Iterable[int], str | Sequence[str], Weights | Sequence[Weights]],
     cv: CrossValidation,

@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.utils.metaestimators import _safe_split
 
-from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
+from skknn_syndrome._typing import BoolArray, Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
 from skknn_syndrome.errors import FewerNeighborsWarning
 from skknn_syndrome.metrics import (
     confusion_matrix,
@@ -54,8 +54,8 @@ class _FoldPrediction:
 
 
 def evaluate_best(
-    estimator: Any,  # noqa: ANN401  scikit-learn has no types
-    samples: Any,  # noqa: ANN401  an array or a data frame
+    estimator: Estimator,
+    samples: MatrixLike,
     labels: LabelArray,
     groups: LabelArray | None,
     splits: Splits,
@@ -99,8 +99,8 @@ def evaluate_best(
 
 
 def _predict(
-    model: Any,  # noqa: ANN401  scikit-learn has no types
-    samples: Any,  # noqa: ANN401
+    model: Estimator,
+    samples: MatrixLike,
     data: _Truth,
     splits: Splits,
 ) -> Iterator[_FoldPrediction]:

@@ -4,8 +4,8 @@ import platform
 from datetime import UTC, datetime
 from importlib.metadata import version
 from time import perf_counter
-from typing import Any
 
+from skknn_syndrome._typing import Estimator
 from skknn_syndrome.results import Averaging, Provenance, Version
 
 PACKAGES = ("skknn-syndrome", "scikit-learn", "numpy", "scipy", "pandas", "pydantic", "joblib")
@@ -41,7 +41,7 @@ class Stopwatch:
 
 
 def make_provenance(
-    estimator: Any,  # noqa: ANN401  scikit-learn has no types
+    estimator: Estimator,
     *,
     random_state: int | None,
     refit: str,

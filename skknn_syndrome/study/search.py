@@ -8,7 +8,7 @@ from typing import Any, cast
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 
-from skknn_syndrome._typing import LabelArray
+from skknn_syndrome._typing import Estimator, LabelArray, MatrixLike
 from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import Weights
@@ -16,7 +16,7 @@ from skknn_syndrome.study.scoring import score_every_way
 from skknn_syndrome.study.splitting import Splits
 
 
-def grid_prefix(estimator: Any) -> str:  # noqa: ANN401  scikit-learn has no types
+def grid_prefix(estimator: Estimator) -> str:
     """Return what stands before the classifier's parameters in the grid.
 
     Parameters
@@ -74,9 +74,9 @@ def make_grid(
 
 
 def run_search(
-    estimator: Any,  # noqa: ANN401  scikit-learn has no types
+    estimator: Estimator,
     grid: dict[str, list[Any]],
-    samples: Any,  # noqa: ANN401  an array or a data frame, as the estimator takes it
+    samples: MatrixLike,
     labels: LabelArray,
     splits: Splits,
     *,

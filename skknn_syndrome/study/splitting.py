@@ -3,12 +3,12 @@
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, check_cv
 
-from skknn_syndrome._typing import IndexArray, LabelArray, ProtocolName
+from skknn_syndrome._typing import Estimator, IndexArray, LabelArray, MatrixLike, ProtocolName, VectorLike
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.results import Fold
 
@@ -16,7 +16,9 @@ from skknn_syndrome.results import Fold
 class Splitter(Protocol):
     """A cross-validator of scikit-learn's."""
 
-    def split(self, X: Any, y: Any, groups: Any) -> Iterator[tuple[IndexArray, IndexArray]]:  # noqa: ANN401
+    def split(
+        self, X: MatrixLike, y: VectorLike, groups: VectorLike | None
+    ) -> Iterator[tuple[IndexArray, IndexArray]]:
         """Return the rows of each training and test part."""
         ...
 
@@ -111,7 +113,7 @@ def make_splits(
 
 def _make_splitter(
     labels: LabelArray, groups: LabelArray | None, *, cv: CrossValidation, random_state: int | None
-) -> Any:  # noqa: ANN401  scikit-learn has no types
+) -> Estimator:
     if not isinstance(cv, int):
         return check_cv(cv, labels, classifier=True)
     kind, available = ("images", len(labels)) if groups is None else ("subjects", len(np.unique(groups)))
@@ -123,7 +125,7 @@ def _make_splitter(
     return kfold(n_splits=cv, shuffle=True, random_state=random_state)
 
 
-def _describe_splitter(splitter: Any, cv: CrossValidation) -> str:  # noqa: ANN401  scikit-learn has no types
+def _describe_splitter(splitter: Estimator, cv: CrossValidation) -> str:
     if isinstance(cv, int) or hasattr(cv, "split"):
         return " ".join(str(splitter).split())
     return "folds given by the caller"

@@ -1,14 +1,13 @@
 """What a study is run on, checked before anything is computed."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
 
-from skknn_syndrome._typing import LabelArray, ProtocolName
+from skknn_syndrome._typing import LabelArray, MatrixLike, ProtocolName, VectorLike
 from skknn_syndrome.errors import StudySettingsError
 
 MIN_CLASSES = 2
@@ -18,7 +17,7 @@ MIN_CLASSES = 2
 class StudyData:
     """Embeddings, labels and subjects that fit together."""
 
-    samples: Any
+    samples: MatrixLike
     """As the estimator takes them: an array, or the caller's data frame."""
     array: LabelArray
     """The same as an array."""
@@ -30,7 +29,7 @@ class StudyData:
         return self.groups if protocol == "subject" else None
 
 
-def validate_data(X: Any, y: Any, groups: Any) -> StudyData:  # noqa: ANN401  what scikit-learn takes
+def validate_data(X: MatrixLike, y: VectorLike, groups: VectorLike | None) -> StudyData:
     """Check embeddings, labels and subjects.
 
     Parameters
@@ -63,7 +62,7 @@ def validate_data(X: Any, y: Any, groups: Any) -> StudyData:  # noqa: ANN401  wh
     return StudyData(X if hasattr(X, "columns") else array, array, labels, subjects)
 
 
-def _without_gaps(values: Any, name: str) -> LabelArray:  # noqa: ANN401  what scikit-learn takes
+def _without_gaps(values: VectorLike, name: str) -> LabelArray:
     gaps = np.flatnonzero(pd.isna(np.asarray(values)))
     if gaps.size:
         raise StudySettingsError(
