@@ -4,10 +4,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.metrics import f1_score, roc_auc_score, top_k_accuracy_score
+from sklearn.metrics import (
+    accuracy_score,
+    balanced_accuracy_score,
+    f1_score,
+    precision_score,
+    recall_score,
+    roc_auc_score,
+    top_k_accuracy_score,
+)
 from sklearn.model_selection import StratifiedKFold
 from sklearn.neighbors import KNeighborsClassifier
 
+from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.data import EmbeddingDataset, load_embeddings
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.study import cross_validate_study, find_near_duplicates
@@ -37,9 +46,7 @@ def dataset(real_file: Path) -> EmbeddingDataset:
 
 @pytest.fixture(scope="module")
 def study(dataset: EmbeddingDataset) -> StudyResult:
-    return cross_validate_study(
-        dataset.embeddings.astype(np.float64), dataset.syndromes, n_neighbors=[1, 5, 15]
-    )
+    return cross_validate_study(dataset.embeddings.astype(np.float64), dataset.syndromes)
 
 
 @pytest.mark.parametrize("metric", PUBLISHED)
@@ -58,24 +65,36 @@ def test_the_published_top_5_of_cosine_lies_between_the_tie_bounds(study: StudyR
 
 
 @pytest.mark.parametrize("metric", PUBLISHED)
-def test_every_fold_is_scikit_learns_own_to_nine_digits(
+def test_every_score_of_every_candidate_and_fold_is_scikit_learns_own(
     study: StudyResult, dataset: EmbeddingDataset, metric: str
 ) -> None:
     samples, labels = dataset.embeddings.astype(np.float64), dataset.syndromes
-    scores = study.best[metric].scores
-    for split, (train, test) in enumerate(
-        StratifiedKFold(10, shuffle=True, random_state=42).split(samples, labels)
-    ):
-        model = KNeighborsClassifier(15, metric=metric, weights="distance", algorithm="brute")
-        proba = model.fit(samples[train], labels[train]).predict_proba(samples[test])
-        predicted = model.classes_[proba.argmax(axis=1)]
-        expected = {
-            "roc_auc_ovr": roc_auc_score(labels[test], proba, multi_class="ovr"),
-            "f1_macro": f1_score(labels[test], predicted, average="macro"),
-            "top_1_accuracy": top_k_accuracy_score(labels[test], proba, k=1),
-            "top_5_accuracy": top_k_accuracy_score(labels[test], proba, k=5),
-        }
-        assert {name: scores[name].values[split] for name in expected} == pytest.approx(expected, abs=1e-9)
+    candidates = [entry for entry in study.headline.candidates if entry.metric == metric]
+    assert len(candidates) == 15
+    folds = StratifiedKFold(10, shuffle=True, random_state=42).split(samples, labels)
+    for split, (train, test) in enumerate(folds):
+        for candidate in candidates:
+            model = KNeighborsClassifier(
+                candidate.n_neighbors, metric=metric, weights="distance", algorithm="brute"
+            )
+            proba = model.fit(samples[train], labels[train]).predict_proba(samples[test])
+            expected = scikit_learns_scores(labels[test], proba, model.classes_[proba.argmax(axis=1)])
+            assert list(expected) == list(candidate.scores)
+            ours = {name: score.values[split] for name, score in candidate.scores.items()}
+            assert ours == pytest.approx(expected, abs=1e-9), (split, candidate.n_neighbors)
+
+
+def scikit_learns_scores(truth: LabelArray, proba: Float64Array, taken: LabelArray) -> dict[str, float]:
+    """Return the study's scores as scikit-learn computes them."""
+    return {
+        "roc_auc_ovr": roc_auc_score(truth, proba, multi_class="ovr"),
+        "f1_macro": f1_score(truth, taken, average="macro"),
+        "accuracy": accuracy_score(truth, taken),
+        "precision_macro": precision_score(truth, taken, average="macro", zero_division=0),
+        "recall_macro": recall_score(truth, taken, average="macro"),
+        "balanced_accuracy": balanced_accuracy_score(truth, taken),
+        **{f"top_{k}_accuracy": top_k_accuracy_score(truth, proba, k=k) for k in (1, 3, 5)},
+    }
 
 
 def test_four_pairs_of_subjects_may_be_one_person(dataset: EmbeddingDataset) -> None:
@@ -84,3 +103,15 @@ def test_four_pairs_of_subjects_may_be_one_person(dataset: EmbeddingDataset) -> 
     assert len(found.pairs) == 4
     assert set(found.pairs[0].subjects) == {"739510", "739908"}
     assert found.pairs[0].cosine == pytest.approx(0.974, abs=5e-4)
+
+
+def test_subject_folds_score_lower_and_do_not_settle_the_distances(dataset: EmbeddingDataset) -> None:
+    grouped = cross_validate_study(
+        dataset.embeddings, dataset.syndromes, groups=dataset.subjects, n_neighbors=15
+    )
+    scores = grouped.best["cosine"].scores
+    assert scores["roc_auc_ovr"].mean == pytest.approx(0.956, abs=5e-4)
+    assert scores["f1_macro"].mean == pytest.approx(0.759, abs=5e-4)
+    (f1,) = [entry for entry in grouped.headline.comparisons if entry.score == "f1_macro"]
+    assert (f1.first, f1.mean_difference) == ("cosine", pytest.approx(0.058, abs=5e-4))
+    assert (f1.t_statistic, f1.p_value) == (pytest.approx(1.78, abs=5e-3), pytest.approx(0.11, abs=5e-3))
