@@ -11,6 +11,8 @@ from skknn_syndrome.figures.labels import short_labels
 from skknn_syndrome.results import CentroidSimilarity
 
 TITLES = {"cosine": "Cosine similarity", "pearson": "Pearson correlation"}
+NARROWEST_SCALE = 0.1
+"""Similarities that differ by less are shown in about the same colour."""
 MANY = 12
 """Syndromes above which cells have no room for numbers."""
 
@@ -18,12 +20,14 @@ MANY = 12
 def draw_centroid_similarity(similarities: Sequence[CentroidSimilarity]) -> Figure:
     """Return one heat map a measure, on one scale, like syndromes side by side."""
     n_syndromes = len(similarities[0].syndromes)
-    side = 2.3 + 0.34 * n_syndromes
-    figure = Figure(figsize=(side * len(similarities) + 0.8, side), layout="constrained")
-    panels = figure.subplots(1, len(similarities), squeeze=False)[0]
+    # Many syndromes fill the page's width with one panel, and the next stands below.
+    rows, columns = (len(similarities), 1) if n_syndromes > MANY else (1, len(similarities))
+    side = 2.3 + (0.22 if n_syndromes > MANY else 0.34) * n_syndromes
+    figure = Figure(figsize=(side * columns + 0.8, side * rows), layout="constrained")
+    panels = figure.subplots(rows, columns, squeeze=False).ravel()
     values = [value for entry in similarities for value in _pairs(entry)]
     # The diagonal's 1 would leave the pairs, which are the news, a part of the colours.
-    scale = min(values), max(values)
+    scale = min(values), max(*values, min(values) + NARROWEST_SCALE)
     images = [_draw(axes, entry, scale) for axes, entry in zip(panels, similarities, strict=True)]
     figure.colorbar(images[0], ax=list(panels), shrink=0.75, extend="max")
     return figure
