@@ -20,6 +20,17 @@ from skknn_syndrome.figures.score_by_k import describe_score_by_k, draw_score_by
 from skknn_syndrome.figures.style import house_style
 from skknn_syndrome.results import StudyResult
 
+FIGURE_NAMES = (
+    "images-per-syndrome",
+    "score-by-k",
+    "micro-roc",
+    "syndrome-roc",
+    "confusion",
+    "embedding-map",
+    "centroid-similarity",
+)
+"""All figures that a study may have, in the order of reading."""
+
 
 def write_figures(study: StudyResult, folder: Path) -> tuple[FigureFile, ...]:
     """Draw and write every figure that the study has the parts for.
@@ -34,13 +45,17 @@ def write_figures(study: StudyResult, folder: Path) -> tuple[FigureFile, ...]:
     Returns
     -------
     tuple of FigureFile
-        In the order of reading.
+        In the order of reading. What an earlier study left in `folder` and this one lacks is removed.
     """
-    files = []
     with house_style():
-        for name, figure, alt_text in _drawn(study):
-            files.append(save_figure(figure, name, folder, alt_text=alt_text))
-    return tuple(files)
+        files = tuple(
+            save_figure(figure, name, folder, alt_text=text) for name, figure, text in _drawn(study)
+        )
+    # A figure of an earlier study in the same folder would pass for one of this study.
+    for name in set(FIGURE_NAMES) - {file.name for file in files}:
+        for kind in ("png", "svg"):
+            (folder / f"{name}.{kind}").unlink(missing_ok=True)
+    return files
 
 
 def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:

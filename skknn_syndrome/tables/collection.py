@@ -1,5 +1,6 @@
 """All tables of a study, in the order of reading."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from skknn_syndrome._files import write_text
@@ -15,12 +16,13 @@ from skknn_syndrome.tables.per_syndrome import per_syndrome
 from skknn_syndrome.tables.protocol_differences import protocol_differences
 from skknn_syndrome.tables.published_comparison import published_comparison
 from skknn_syndrome.tables.syndrome_counts import syndrome_counts
-from skknn_syndrome.tables.table import Table
+from skknn_syndrome.tables.table import Column, Table
 
 
 def all_tables(study: StudyResult) -> tuple[Table, ...]:
     """Return every table; what the study has no part for has no rows."""
     audit = study.audit or Audit(n_rows=study.dataset.n_images)
+    evaluations = study.headline.evaluations
     return (
         dataset_summary(study),
         syndrome_counts(study),
@@ -32,11 +34,25 @@ def all_tables(study: StudyResult) -> tuple[Table, ...]:
         data_warnings(audit),
         near_duplicates(study.near_duplicates),
         published_comparison(study),
-        *(distance_comparisons(run) for run in study.protocols),
-        *(
-            table(evaluation)
-            for evaluation in study.headline.evaluations
-            for table in (per_syndrome, confusions)
+        *_stacked(
+            "protocol", "Folds by", [(run.protocol, distance_comparisons(run)) for run in study.protocols]
+        ),
+        *_stacked("metric", "Distance", [(entry.metric, per_syndrome(entry)) for entry in evaluations]),
+        *_stacked("metric", "Distance", [(entry.metric, confusions(entry)) for entry in evaluations]),
+    )
+
+
+def _stacked(key: str, heading: str, parts: Sequence[tuple[str, Table]]) -> tuple[Table, ...]:
+    """Return like tables as one, with a column that says which is which: the files' names stay the same."""
+    if not parts:
+        return ()
+    first = parts[0][1]
+    return (
+        Table(
+            name=first.name.rpartition("_")[0],
+            caption=first.caption,
+            columns=(Column(key, heading), *first.columns),
+            rows=tuple((value, *row) for value, table in parts for row in table.rows),
         ),
     )
 

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from skknn_syndrome.figures import FigureFile, write_figures
+from skknn_syndrome.figures.collection import FIGURE_NAMES
 from skknn_syndrome.results import StudyResult
 from tests.builders import make_candidate, make_run, make_study
 from tests.figures.builders import make_evaluation, make_full_study
@@ -19,15 +20,7 @@ def by_name(files: tuple[FigureFile, ...]) -> dict[str, FigureFile]:
 
 def test_a_whole_study_has_seven_figures_in_the_order_of_reading(tmp_path: Path) -> None:
     files = write_figures(make_full_study(), tmp_path)
-    assert [file.name for file in files] == [
-        "images-per-syndrome",
-        "score-by-k",
-        "micro-roc",
-        "syndrome-roc",
-        "confusion",
-        "embedding-map",
-        "centroid-similarity",
-    ]
+    assert tuple(file.name for file in files) == FIGURE_NAMES
     assert {path.name for path in tmp_path.iterdir()} == {
         f"{file.name}.{kind}" for file in files for kind in ("png", "svg")
     }
@@ -36,6 +29,17 @@ def test_a_whole_study_has_seven_figures_in_the_order_of_reading(tmp_path: Path)
 
 def test_what_a_study_lacks_is_left_out(tmp_path: Path) -> None:
     assert set(by_name(write_figures(make_study(), tmp_path))) == {"images-per-syndrome"}
+
+
+def test_a_figure_of_an_earlier_study_does_not_stay_behind(tmp_path: Path) -> None:
+    write_figures(make_full_study(), tmp_path)
+    (tmp_path / "notes.png").write_bytes(b"the user's own")
+    write_figures(make_study(), tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "images-per-syndrome.png",
+        "images-per-syndrome.svg",
+        "notes.png",
+    }
 
 
 def test_the_same_study_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from skknn_syndrome.results import (
 )
 from skknn_syndrome.tables import Table, all_tables, headline_scores, write_tables
 from tests.builders import make_candidate, make_run, make_study
+from tests.figures.builders import make_full_study
 
 HOSTILE = '=HYPERLINK("x")\n\u202e<script>'
 
@@ -115,3 +116,16 @@ def test_one_protocol_at_a_glance_has_a_column_a_distance() -> None:
         "Score", "euclidean, k = 3, distance", "cosine, k = 5, distance",
     ]  # fmt: skip
     assert table.rows == (("roc_auc_ovr", "0.6250 ± 0.1250", None),)
+
+
+def test_tables_of_each_distance_and_protocol_are_stacked_under_one_name() -> None:
+    study = make_full_study(("a", "b"))
+    tables = by_name(study)
+    assert [row[:2] for row in tables["per_syndrome"].rows] == [
+        ("euclidean", "a"),
+        ("euclidean", "b"),
+        ("cosine", "a"),
+        ("cosine", "b"),
+    ]
+    assert tables["confusions"].rows[0] == ("euclidean", "a", "b", 1, 0.1)
+    assert tables["distance_comparisons"].columns[0].key == "protocol"
