@@ -44,7 +44,7 @@ def own_arguments(session: nox.Session, name: str) -> list[str]:
     for argument in arguments:
         option, equals, _ = argument.partition("=")
         if option not in known:
-            session.error(f"No session takes {argument!r}; behind -- go {', '.join(sorted(known))}.")
+            session.error(f"No session takes {argument!r}; behind -- go {', '.join(sorted(known))}")
         words = [argument]
         if known[option] and not equals:
             words.append(next(arguments, None) or session.error(f"{option} needs a value."))
