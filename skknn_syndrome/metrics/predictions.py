@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.utils import check_array, check_consistent_length, column_or_1d
+from sklearn.utils import assert_all_finite, check_array, check_consistent_length, column_or_1d
 from sklearn.utils.validation import _check_sample_weight
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
@@ -90,8 +90,8 @@ def pair_predictions(
     Raises
     ------
     ValueError
-        If shapes do not fit, a class has two columns, a probability is not finite, or weights are negative or
-        all zero.
+        If shapes do not fit, a class has two columns, a label or probability is not finite, or weights are
+        negative or all zero.
 
     Examples
     --------
@@ -102,6 +102,7 @@ def pair_predictions(
     check_consistent_length(y_true, probabilities, sample_weight)
     scores = check_array(probabilities, dtype=np.float64, input_name="probabilities")
     columns, labels = column_or_1d(classes), column_or_1d(y_true)
+    assert_all_finite(labels, input_name="y_true")
     if scores.shape[1] != len(columns):
         message = (
             f"probabilities has {scores.shape[1]} columns for {len(columns)} classes: give one for each."

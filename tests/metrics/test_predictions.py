@@ -60,6 +60,7 @@ def test_scores_by_class_by_hand() -> None:
         ((["a", "b", "c"], PROBABILITIES, ["a", "b"]), "probabilities has 3 columns for 2 classes"),
         ((["a", "b", "c"], PROBABILITIES, ["a", "b", "a"]), "classes must all be different"),
         ((["a"], [[0.5, np.nan]], ["a", "b"]), "Input probabilities contains NaN"),
+        (([np.nan], [[0.5, 0.5]], [0, 1]), "Input y_true contains NaN"),
         ((["a"], [[0.5, 0.5]], ["a", "b"], [-1]), "Negative values in data passed to `sample_weight`"),
         ((["a"], [[0.5, 0.5]], ["a", "b"], [0]), "at least one non-zero"),
     ],

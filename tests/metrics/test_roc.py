@@ -123,6 +123,10 @@ def test_area_of_a_falling_curve_is_positive() -> None:
     assert auc([1, 0.5, 0], [1, 1, 0]) == auc([0, 0.5, 1], [0, 1, 1]) == 0.75
 
 
+def test_unsigned_abscissae_do_not_wrap_around() -> None:
+    assert auc(np.array([3, 1], dtype=np.uint8), [1, 1]) == 2
+
+
 def test_area_needs_two_points() -> None:
     with pytest.raises(ValueError, match="At least 2 points are needed"):
         auc([1], [1])

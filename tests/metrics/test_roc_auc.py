@@ -104,6 +104,13 @@ def test_labels_name_the_columns_where_a_class_is_missing() -> None:
     assert np.isnan(score)
 
 
+@pytest.mark.parametrize("max_fpr", [None, 0.5])
+def test_a_class_of_no_weight_is_nan_with_a_warning(max_fpr: float | None) -> None:
+    with pytest.warns(UndefinedMetricWarning, match="No negative samples in y_true"):
+        score = roc_auc_score([0, 1], [0.2, 0.4], sample_weight=[0, 1], max_fpr=max_fpr)
+    assert np.isnan(score)
+
+
 def test_one_class_alone_is_nan_with_a_warning() -> None:
     with pytest.warns(UndefinedMetricWarning, match="Only one class is present in y_true"):
         score = roc_auc_score([1, 1], [0.2, 0.4])
