@@ -8,11 +8,17 @@ from numpy.typing import NDArray
 FloatArray: TypeAlias = NDArray[np.float32] | NDArray[np.float64]
 """Embeddings as the user gave them: half the memory in float32, the full precision in float64."""
 
+Float32Array: TypeAlias = NDArray[np.float32]
+"""Products and scores that only have to name candidates."""
+
 Float64Array: TypeAlias = NDArray[np.float64]
 """Distances, votes, probabilities and scores: always double precision."""
 
 IndexArray: TypeAlias = NDArray[np.intp]
 """Row numbers, class numbers and counts."""
+
+Int32Array: TypeAlias = NDArray[np.int32]
+"""Row numbers where there are very many of them."""
 
 BoolArray: TypeAlias = NDArray[np.bool_]
 """Masks."""

@@ -8,20 +8,17 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
-from sklearn.utils import compute_class_weight
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skknn_syndrome._typing import Float64Array, LabelArray
+from skknn_syndrome.neighbors.class_weights import ClassWeight, resolve_class_weight
 from skknn_syndrome.neighbors.gallery import GalleryMixin
 from skknn_syndrome.neighbors.voting import class_votes, vote_probabilities
 from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights
 
 MetricName = Literal["euclidean", "cosine", "manhattan", "precomputed"]
-
-CLASS_WEIGHT_RANGE = (1e-100, 1e100)
-"""Between these no sum of weighted votes can overflow or vanish."""
 
 
 class SyndromeKNNClassifier(GalleryMixin, ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
@@ -133,7 +130,7 @@ class SyndromeKNNClassifier(GalleryMixin, ClassifierMixin, BaseEstimator):  # ty
         metric: MetricName = "cosine",
         weights: Weights = "distance",
         temperature: float = 0.07,
-        class_weight: Mapping[Any, float] | Literal["balanced"] | None = None,
+        class_weight: ClassWeight = None,
         n_jobs: int | None = None,
     ) -> None:
         self.n_neighbors = n_neighbors
@@ -170,23 +167,9 @@ class SyndromeKNNClassifier(GalleryMixin, ClassifierMixin, BaseEstimator):  # ty
         check_classification_targets(labels)
         self.classes_: LabelArray
         self.classes_, self._labels = np.unique(labels, return_inverse=True)
-        self.class_weight_ = self._resolved_class_weight(labels)
+        self.class_weight_ = resolve_class_weight(self.class_weight, self.classes_, labels)
         self._fit_gallery(samples)
         return self
-
-    def _resolved_class_weight(self, labels: LabelArray) -> Float64Array:
-        """Return the factor of each class, refusing what could make votes vanish or overflow."""
-        resolved: Float64Array = compute_class_weight(self.class_weight, classes=self.classes_, y=labels)
-        low, high = CLASS_WEIGHT_RANGE
-        fits = (resolved >= low) & (resolved <= high)  # False for NaN
-        if not fits.all():
-            first = np.argmin(fits)
-            message = (
-                f"The class_weight of class {self.classes_[first]} is {resolved[first]}; "
-                f"it must lie between {low} and {high}."
-            )
-            raise ValueError(message)
-        return resolved
 
     def predict_proba(self, X: ArrayLike | None) -> Float64Array:
         """Return each class's share of the votes.

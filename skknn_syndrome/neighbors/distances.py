@@ -6,8 +6,9 @@ from typing import TypeAlias
 
 import numpy as np
 from scipy.spatial.distance import cdist
+from sklearn.utils import gen_batches
 
-from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray
+from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray
 
 Pairwise: TypeAlias = Callable[[Float64Array, Float64Array], Float64Array]
 """From (n_rows, n_features) and (n_gallery, n_features) to distances of shape (n_rows, n_gallery)."""
@@ -45,14 +46,46 @@ def euclidean_distances(rows: Float64Array, gallery: Float64Array) -> Float64Arr
     array([[5., 2.]])
     """
     distances: Float64Array = cdist(rows, gallery, "euclidean")
-    # Squares under- or overflow long before the distance does; identical rows come by here too.
-    in_range = (distances >= SAFE_FROM) & (distances < np.inf)
-    left, right = np.nonzero(~in_range)
-    step = max(1, VALUES_AT_ONCE // rows.shape[1])
-    for start in range(0, len(left), step):
-        i, j = left[start : start + step], right[start : start + step]
-        distances[i, j] = _rescaled_distances(rows, gallery, i, j, too_large=np.isinf(distances[i, j]))
+    unsure = _out_of_range(distances)
+    left, right = np.nonzero(unsure)
+    distances[left, right] = _mended(rows, gallery, left, right, too_large=np.isinf(distances[left, right]))
     return distances
+
+
+def mend_range(
+    distances: Float64Array, rows: Float64Array, gallery: Float64Array, left: IndexArray, right: IndexArray
+) -> None:
+    """Compute anew, in place, those Euclidean distances of pairs whose squares under- or overflowed.
+
+    Parameters
+    ----------
+    distances : ndarray of shape (n_pairs,)
+        As SciPy's kernel has them.
+    rows : ndarray of shape (n_rows, n_features)
+    gallery : ndarray of shape (n_gallery, n_features)
+    left, right : ndarray of shape (n_pairs,)
+        The pairs (rows[left], gallery[right]).
+    """
+    unsure = np.flatnonzero(_out_of_range(distances))
+    distances[unsure] = _mended(
+        rows, gallery, left[unsure], right[unsure], too_large=np.isinf(distances[unsure])
+    )
+
+
+def _out_of_range(distances: Float64Array) -> BoolArray:
+    """Return where squares may have under- or overflowed, long before the distance does; identical rows too."""
+    return np.asarray(~((distances >= SAFE_FROM) & (distances < np.inf)))
+
+
+def _mended(
+    rows: Float64Array, gallery: Float64Array, left: IndexArray, right: IndexArray, *, too_large: BoolArray
+) -> Float64Array:
+    step = max(1, VALUES_AT_ONCE // rows.shape[1])
+    mended = np.empty(len(left))
+    for start in range(0, len(left), step):
+        part = slice(start, start + step)
+        mended[part] = _rescaled_distances(rows, gallery, left[part], right[part], too_large=too_large[part])
+    return mended
 
 
 def _rescaled_distances(
@@ -73,6 +106,34 @@ def _lengths(rows: Float64Array) -> Float64Array:
     """Return the Euclidean norms of rows of moderate size, added up in the order of the features."""
     origin = np.zeros((1, rows.shape[1]))
     return cdist(rows, origin, "euclidean")[:, 0]
+
+
+def row_lengths(rows: FloatArray) -> Float64Array:
+    """Return the Euclidean norms of rows of any size, to a few units of rounding.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_features)
+        Infinite where scaling overflowed; a norm is then infinite.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,)
+
+    Examples
+    --------
+    >>> row_lengths(np.array([[3.0, 4.0], [3e-300, 4e-300]]))
+    array([5.e+000, 5.e-300])
+    """
+    lengths: Float64Array = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
+    # Squares under- or overflowed, or the row is zero.
+    unsure = ~((lengths >= SAFE_FROM) & (lengths < np.inf))
+    if unsure.any():
+        few = np.asarray(rows[unsure], dtype=np.float64)
+        _, exponents = np.frexp(np.abs(few).max(axis=1, keepdims=True))
+        with np.errstate(over="ignore"):  # a norm above the largest float64 is infinite
+            lengths[unsure] = np.ldexp(np.linalg.norm(np.ldexp(few, -exponents), axis=1), exponents[:, 0])
+    return lengths
 
 
 def unit_rows(rows: Float64Array) -> Float64Array:
@@ -102,15 +163,51 @@ def unit_rows(rows: Float64Array) -> Float64Array:
     return unit
 
 
+def unit_divisors(rows: FloatArray) -> Float64Array:
+    """Return what `unit_rows` divides rows by, for rows of moderate size; infinite for zero rows.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows, n_features), finite
+
+    Returns
+    -------
+    ndarray of shape (n_rows,)
+
+    Examples
+    --------
+    >>> unit_divisors(np.array([[3.0, 4.0], [0.0, 0.0]]))
+    array([ 5., inf])
+    """
+    divisors = np.empty(len(rows))
+    for block in gen_batches(len(rows), max(1, VALUES_AT_ONCE // rows.shape[1])):
+        part = np.asarray(rows[block], dtype=np.float64)
+        _, exponents = np.frexp(np.abs(part).max(axis=1))
+        norms = np.ldexp(_lengths(np.ldexp(part, -exponents[:, None])), exponents)
+        divisors[block] = np.where(norms > 0, norms, np.inf)
+    return divisors
+
+
 def unit_cosine_distances(unit: Float64Array, unit_gallery: Float64Array) -> Float64Array:
     """Return the cosine distances of rows that went through `unit_rows`: see `cosine_distances`."""
     distances: Float64Array = cdist(unit, unit_gallery, "sqeuclidean")
-    distances *= 0.5
-    np.minimum(distances, 2.0, out=distances)  # opposite directions exceed 2 by a few units of rounding
     # No row but a zero row has a zero unit row.
-    distances[~unit.any(axis=1)] = 1.0
-    distances[:, ~unit_gallery.any(axis=1)] = 1.0
+    finish_cosine(distances, ~unit.any(axis=1)[:, None] | ~unit_gallery.any(axis=1))
     return distances
+
+
+def finish_cosine(squares: Float64Array, undirected: BoolArray) -> None:
+    """Turn squared distances of unit rows into cosine distances, in place.
+
+    Parameters
+    ----------
+    squares : ndarray
+    undirected : ndarray of the same shape
+        The pairs with a zero row, whose distance is 1.
+    """
+    squares *= 0.5
+    np.minimum(squares, 2.0, out=squares)  # opposite directions exceed 2 by a few units of rounding
+    squares[undirected] = 1.0
 
 
 def cosine_distances(rows: Float64Array, gallery: Float64Array) -> Float64Array:

@@ -91,7 +91,7 @@ class GalleryMixin:
             self._block_distances(queries),
             (len(queries), self.n_samples_fit_),
             self._available_neighbors(n_neighbors, without_self=X is None),
-            without_self=X is None,
+            own=np.arange(len(queries)) if X is None else None,
             n_jobs=self.n_jobs,
         )
         return (distances, indices) if return_distance else indices

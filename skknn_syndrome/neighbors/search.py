@@ -23,7 +23,7 @@ def nearest_neighbors(
     shape: tuple[int, int],
     n_neighbors: int,
     *,
-    without_self: bool = False,
+    own: IndexArray | None = None,
     n_jobs: int | None = None,
 ) -> tuple[Float64Array, IndexArray]:
     """Return each query's nearest gallery rows, ordered by (distance, index).
@@ -37,9 +37,9 @@ def nearest_neighbors(
         From a slice of query rows to their distances, of shape (n_block, n_gallery).
     shape : (n_queries, n_gallery)
     n_neighbors : int
-        At most n_gallery, or n_gallery - 1 with `without_self`.
-    without_self : bool, default=False
-        The queries are the gallery, and query i may not find gallery row i.
+        At most n_gallery, or n_gallery - 1 with `own`.
+    own : ndarray of shape (n_queries,), optional
+        For each query the gallery row that is the query itself, which it may not find.
     n_jobs : int or None, default=None
         Number of threads, as joblib counts them.
 
@@ -57,9 +57,9 @@ def nearest_neighbors(
 
     def search_block(block: slice) -> tuple[Float64Array, IndexArray]:
         distances = block_distances(block)
-        if without_self:
+        if own is not None:
             # By index, not by distance 0: a duplicate of the row is a neighbour. NaN is never chosen.
-            np.fill_diagonal(distances[:, block], np.nan)
+            distances[np.arange(len(distances)), own[block]] = np.nan
         return k_smallest(distances, n_neighbors)
 
     blocks = gen_batches(shape[0], _block_rows(shape, effective_n_jobs(n_jobs)))

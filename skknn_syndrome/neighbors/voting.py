@@ -35,14 +35,14 @@ def vote_probabilities(votes: Float64Array, class_weight: Float64Array) -> Float
 
     Parameters
     ----------
-    votes : ndarray of shape (n_rows, n_classes)
+    votes : ndarray of shape (..., n_rows, n_classes)
         Not negative, with at least one vote in each row.
-    class_weight : ndarray of shape (n_classes,)
+    class_weight : ndarray of shape (n_classes,) or (n_rows, n_classes)
         Positive.
 
     Returns
     -------
-    ndarray of shape (n_rows, n_classes)
+    ndarray of shape (..., n_rows, n_classes)
         Each row sums to 1.
 
     Examples
@@ -51,5 +51,5 @@ def vote_probabilities(votes: Float64Array, class_weight: Float64Array) -> Float
     array([[0.25, 0.75]])
     """
     weighted = votes * class_weight
-    probabilities: Float64Array = weighted / weighted.sum(axis=1, keepdims=True)
+    probabilities: Float64Array = weighted / weighted.sum(axis=-1, keepdims=True)
     return probabilities

@@ -1,0 +1,51 @@
+"""The exact distances of candidates, compiled: for many rows."""
+
+import numpy as np
+
+from skknn_syndrome._typing import Float64Array, FloatArray, Int32Array
+from skknn_syndrome.neighbors.certified.candidates import NO_ROW
+from skknn_syndrome.neighbors.certified.kernels import sum_squares
+from skknn_syndrome.neighbors.distances import finish_cosine, mend_range, unit_divisors
+
+STEP = 4096
+"""Queries at a time."""
+
+
+class CompiledReranker:
+    """Distances of candidates as `Reranker` has them, with a loop compiled by numba.
+
+    It holds no second copy of the rows. Their lengths have to be such that dividing by them is safe.
+
+    Parameters
+    ----------
+    queries, gallery, metric
+        As for `Reranker`.
+    """
+
+    def __init__(self, queries: FloatArray, gallery: FloatArray, metric: str) -> None:
+        self._queries, self._gallery, self._metric = queries, gallery, metric
+        none = np.empty(0)
+        cosine = metric == "cosine"
+        self._divisors = unit_divisors(gallery) if cosine else none
+        self._query_divisors = unit_divisors(queries) if cosine and queries is not gallery else self._divisors
+
+    def step(self, n_queries: int, n_candidates: int) -> int:  # noqa: ARG002
+        """Return how many queries to take at a time."""
+        return STEP
+
+    def __call__(self, block: slice, ids: Int32Array) -> Float64Array:
+        """Return the distance of each candidate."""
+        queries = self._queries[block]
+        none = ids == NO_ROW
+        numbers = np.where(none, 0, ids)
+        found = np.empty(ids.shape)
+        sum_squares(queries, self._gallery, numbers, self._query_divisors[block], self._divisors, found)
+        if self._metric == "cosine":
+            zero_rows = self._divisors == np.inf
+            finish_cosine(found, (self._query_divisors[block] == np.inf)[:, None] | zero_rows[numbers])
+        else:
+            np.sqrt(found, out=found)
+            left = np.repeat(np.arange(len(ids)), ids.shape[1])
+            mend_range(found.reshape(-1), queries, self._gallery, left, numbers.reshape(-1))
+        found[none] = np.inf
+        return found

@@ -1,0 +1,115 @@
+"""How rows are brought to single precision so that little is lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from skknn_syndrome._typing import Float32Array, Float64Array, FloatArray
+from skknn_syndrome.neighbors.distances import row_lengths, unit_rows
+
+UNSCALED = 10
+"""Up to this power of two a typical length needs no rescaling: its square is far from the ends of float32."""
+
+WITHIN = 2.0**20
+"""Lengths that differ from the typical one by no more than this factor share a frame."""
+
+TOO_LONG = 2.0**51
+"""Longer rows (in units of the frame) are left out of products: their squares might overflow."""
+
+LARGE_OFFSET = 4.0
+"""From this ratio of squares, offset to spread, centring is worth a product of its own for each distance."""
+
+
+@dataclass(frozen=True)
+class Operand:
+    """Rows in single precision, with what scores and their error bounds need."""
+
+    rows: Float32Array
+    """Shape (n_rows, n_features)."""
+    lengths: Float64Array
+    """Shape (n_rows,): the rows' Euclidean norms, before they were rounded."""
+    halves: Float32Array
+    """Shape (n_rows,): half the squared norms; infinite for a row that was left out."""
+    inverses: Float32Array
+    """Shape (n_rows,): reciprocal norms; 0 for a zero row."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A scale and an origin in which one product serves one distance, or both."""
+
+    metrics: tuple[str, ...]
+    """The distances that are read off the product: Euclidean first."""
+    unit: bool = False
+    """Whether rows are divided by their norms first; half a squared Euclidean distance is then the cosine one."""
+    centre: Float64Array | None = None
+    """Shape (n_features,): what is subtracted from each row."""
+    exponent: int = 0
+    """Rows are multiplied by 2 to the power of minus this, which is exact."""
+
+    def operand(self, rows: FloatArray) -> Operand:
+        """Bring rows of shape (n_rows, n_features) into the frame."""
+        moved: FloatArray = rows
+        if self.unit:
+            moved = unit_rows(np.asarray(rows, dtype=np.float64))
+        if self.centre is not None:
+            moved = moved - self.centre
+        if self.exponent:
+            moved = np.ldexp(moved, -self.exponent)
+        lengths = row_lengths(moved)
+        left_out = lengths > TOO_LONG
+        if left_out.any():
+            moved = np.where(left_out[:, None], 0.0, moved)
+        halves = np.where(left_out, np.inf, np.minimum(lengths, TOO_LONG) ** 2 / 2)
+        inverses = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+        return Operand(
+            np.ascontiguousarray(moved, dtype=np.float32),
+            lengths,
+            halves.astype(np.float32),
+            inverses.astype(np.float32),
+        )
+
+
+def choose_frames(gallery: FloatArray, metrics: Sequence[str]) -> tuple[Frame, ...]:
+    """Return the frames in which a gallery's Euclidean and cosine distances lose least.
+
+    Usually one product of the rows as they are serves both. Where the rows share a large offset, which would
+    eat up the digits, or their lengths lie very far apart, each distance gets a product of its own.
+
+    Parameters
+    ----------
+    gallery : ndarray of shape (n_gallery, n_features), float32 or float64, finite
+    metrics : sequence of {"euclidean", "cosine"}
+
+    Returns
+    -------
+    tuple of Frame
+    """
+    ordered = tuple(metric for metric in ("euclidean", "cosine") if metric in metrics)
+    lengths = row_lengths(gallery)
+    positive = lengths[lengths > 0]
+    typical = float(np.median(positive)) if positive.size else 1.0
+    alike = positive.size and positive.max() <= typical * WITHIN and positive.min() >= typical / WITHIN
+    exponent = int(np.frexp(typical)[1])
+    if alike and not _offset_is_large(gallery, lengths, exponent):
+        return (Frame(ordered, exponent=exponent if abs(exponent) > UNSCALED else 0),)
+    return tuple(_frame_of_its_own(gallery, metric, exponent) for metric in ordered)
+
+
+def _offset_is_large(gallery: FloatArray, lengths: Float64Array, exponent: int) -> bool:
+    squared_offset = float(np.sum(np.ldexp(gallery.mean(axis=0, dtype=np.float64), -exponent) ** 2))
+    spread = float(np.mean(np.ldexp(lengths, -exponent) ** 2)) - squared_offset
+    return squared_offset > LARGE_OFFSET * spread
+
+
+def _frame_of_its_own(gallery: FloatArray, metric: str, exponent: int) -> Frame:
+    if metric == "cosine":
+        centre = unit_rows(np.asarray(gallery, dtype=np.float64)).mean(axis=0)
+        return Frame(("cosine",), unit=True, centre=centre)
+    # The median is a centre that no outlier moves.
+    centre = np.median(gallery, axis=0).astype(np.float64)
+    spread = row_lengths(gallery - centre)
+    positive = spread[spread > 0]
+    exponent = int(np.frexp(np.median(positive))[1]) if positive.size else exponent
+    return Frame(("euclidean",), centre=centre, exponent=exponent)

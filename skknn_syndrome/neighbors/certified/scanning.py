@@ -1,0 +1,74 @@
+"""From the tiles of a product to candidates, in NumPy."""
+
+from collections.abc import Iterator
+from threading import Lock
+
+import numpy as np
+from sklearn.utils import gen_batches
+
+from skknn_syndrome._typing import Float32Array, Int32Array
+from skknn_syndrome.neighbors.certified.candidates import Candidates
+from skknn_syndrome.neighbors.certified.frames import Frame, Operand
+from skknn_syndrome.neighbors.certified.tiles import scan_tiles
+
+TILE_ROWS = 2048
+"""Rows of a tile: 16 MB of products."""
+
+
+class Scanner:
+    """Collects candidates of blocks of queries from tiles, for all distances of a frame.
+
+    Parameters
+    ----------
+    frame : Frame
+    queries, gallery : Operand
+        The same object where rows look for other rows of their own kind.
+    n_wanted : int
+        Candidates a query needs.
+    """
+
+    def __init__(self, frame: Frame, queries: Operand, gallery: Operand, n_wanted: int) -> None:
+        self._frame = frame
+        self._queries = queries
+        self._gallery = gallery
+        self._blocks = list(gen_batches(len(queries.rows), TILE_ROWS))
+        self._candidates = {
+            metric: [Candidates(block.stop - block.start, n_wanted) for block in self._blocks]
+            for metric in frame.metrics
+        }
+        self._locks = [Lock() for _ in self._blocks]
+
+    def run(self, n_jobs: int | None) -> None:
+        """Go through all tiles."""
+        scan_tiles(
+            (self._queries.rows.__getitem__, self._gallery.rows.__getitem__),
+            (len(self._queries.rows), len(self._gallery.rows)),
+            self._scan,
+            tile_rows=TILE_ROWS,
+            triangle=self._queries is self._gallery,
+            n_jobs=n_jobs,
+        )
+
+    def candidates(self, metric: str) -> Iterator[tuple[slice, Int32Array, Float32Array]]:
+        """Return blocks of queries with their candidates and bounds."""
+        for block, found in zip(self._blocks, self._candidates[metric], strict=True):
+            yield block, found.ids, found.bounds
+
+    def _scan(self, product: Float32Array, rows: slice, columns: slice) -> None:
+        """Take the candidates from a tile; of a tile off the diagonal of a graph, for both of its sides."""
+        itself = self._queries is self._gallery
+        self._offer(product, rows, columns, diagonal=itself and rows == columns)
+        if itself and rows != columns:
+            self._offer(np.ascontiguousarray(product.T), columns, rows, diagonal=False)
+
+    def _offer(self, product: Float32Array, rows: slice, columns: slice, *, diagonal: bool) -> None:
+        block = rows.start // TILE_ROWS
+        for metric, candidates in self._candidates.items():
+            if metric == "cosine" and not self._frame.unit:
+                scores = product * -self._gallery.inverses[columns]
+            else:
+                scores = self._gallery.halves[columns] - product
+            if diagonal:
+                np.fill_diagonal(scores, np.inf)  # a row is no neighbour of itself
+            with self._locks[block]:
+                candidates[block].offer(scores, columns.start)

@@ -1,0 +1,88 @@
+"""The exact nearest neighbours of many rows, for several distances at once."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from skknn_syndrome._typing import FloatArray, IndexArray
+from skknn_syndrome.neighbors.certified.searching import certified_neighbors
+from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
+from skknn_syndrome.neighbors.neighbors import Neighbors
+from skknn_syndrome.neighbors.search import nearest_neighbors
+
+MIN_GALLERY = 8
+"""Below so many gallery rows for each neighbour asked for, all distances are computed."""
+
+
+def exact_neighbors(
+    queries: FloatArray,
+    gallery: FloatArray,
+    n_neighbors: int,
+    *,
+    metrics: Sequence[str] = ("euclidean", "cosine"),
+    without_self: bool = False,
+    n_jobs: int | None = None,
+) -> dict[str, Neighbors]:
+    """Return each query's nearest gallery rows for each distance, ordered by (distance, index).
+
+    Parameters
+    ----------
+    queries : ndarray of shape (n_queries, n_features), float32 or float64, finite
+    gallery : ndarray of shape (n_gallery, n_features), float32 or float64, finite
+    n_neighbors : int
+        At most n_gallery, or n_gallery - 1 with `without_self`.
+    metrics : sequence of {"euclidean", "cosine", "manhattan"}
+    without_self : bool, default=False
+        The queries are the gallery, and query i may not find gallery row i.
+    n_jobs : int or None, default=None
+        Number of threads, as joblib counts them.
+
+    Returns
+    -------
+    dict of str to Neighbors
+        By distance.
+    """
+    products = [metric for metric in metrics if metric in {"euclidean", "cosine"}]
+    if len(gallery) < MIN_GALLERY * (n_neighbors + 1):
+        products = []  # most rows would be candidates
+    quick = certified_neighbors(
+        queries, gallery, n_neighbors, metrics=products, without_self=without_self, n_jobs=n_jobs
+    )
+    found = {}
+    for metric in metrics:
+        if metric in quick:
+            found[metric], certain = quick[metric]
+            rest = np.flatnonzero(~certain)
+        else:
+            shape = (len(queries), n_neighbors)
+            found[metric] = Neighbors(np.empty(shape), np.empty(shape, dtype=np.intp))
+            rest = np.arange(len(queries))
+        if len(rest):
+            found[metric].distances[rest], found[metric].indices[rest] = _search_all(
+                queries[rest], gallery, n_neighbors, metric, own=rest if without_self else None, n_jobs=n_jobs
+            )
+    return found
+
+
+def _search_all(
+    queries: FloatArray,
+    gallery: FloatArray,
+    n_neighbors: int,
+    metric: str,
+    *,
+    own: IndexArray | None,
+    n_jobs: int | None,
+) -> Neighbors:
+    """Compute all distances in double precision."""
+    rows = prepare_rows(np.asarray(queries, dtype=np.float64), metric)
+    targets = prepare_rows(np.asarray(gallery, dtype=np.float64), metric)
+    pairwise = PAIRWISE[metric]
+    return Neighbors(
+        *nearest_neighbors(
+            lambda block: pairwise(rows[block], targets),
+            (len(rows), len(targets)),
+            n_neighbors,
+            own=own,
+            n_jobs=n_jobs,
+        )
+    )
