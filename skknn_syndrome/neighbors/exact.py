@@ -4,14 +4,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from skknn_syndrome._typing import FloatArray, IndexArray
+from skknn_syndrome._typing import BoolArray, FloatArray, IndexArray
 from skknn_syndrome.neighbors.certified.searching import certified_neighbors
-from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
+from skknn_syndrome.neighbors.distances import PAIRWISE, Pairwise, prepare_rows
 from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.neighbors.search import nearest_neighbors
 
 MIN_GALLERY = 8
 """Below so many gallery rows for each neighbour asked for, all distances are computed."""
+
+MIN_QUERIES = 8
+"""For fewer queries, bringing the gallery to single precision is not worth it."""
 
 
 def exact_neighbors(
@@ -21,6 +24,7 @@ def exact_neighbors(
     *,
     metrics: Sequence[str] = ("euclidean", "cosine"),
     without_self: bool = False,
+    prepared: bool = False,
     n_jobs: int | None = None,
 ) -> dict[str, Neighbors]:
     """Return each query's nearest gallery rows for each distance, ordered by (distance, index).
@@ -34,6 +38,8 @@ def exact_neighbors(
     metrics : sequence of {"euclidean", "cosine", "manhattan"}
     without_self : bool, default=False
         The queries are the gallery, and query i may not find gallery row i.
+    prepared : bool, default=False
+        The rows went through `skknn_syndrome.neighbors.distances.prepare_rows` for the one distance asked for.
     n_jobs : int or None, default=None
         Number of threads, as joblib counts them.
 
@@ -43,11 +49,17 @@ def exact_neighbors(
         By distance.
     """
     products = [metric for metric in metrics if metric in {"euclidean", "cosine"}]
-    if len(gallery) < MIN_GALLERY * (n_neighbors + 1):
-        products = []  # most rows would be candidates
-    quick = certified_neighbors(
-        queries, gallery, n_neighbors, metrics=products, without_self=without_self, n_jobs=n_jobs
-    )
+    quick: dict[str, tuple[Neighbors, BoolArray]] = {}
+    if products and len(queries) >= MIN_QUERIES and len(gallery) >= MIN_GALLERY * (n_neighbors + 1):
+        quick = certified_neighbors(
+            queries,
+            gallery,
+            n_neighbors,
+            metrics=products,
+            without_self=without_self,
+            prepared=prepared and products == ["cosine"],
+            n_jobs=n_jobs,
+        )
     found = {}
     for metric in metrics:
         if metric in quick:
@@ -57,9 +69,15 @@ def exact_neighbors(
             shape = (len(queries), n_neighbors)
             found[metric] = Neighbors(np.empty(shape), np.empty(shape, dtype=np.intp))
             rest = np.arange(len(queries))
-        if len(rest):
+        if rest.size:
             found[metric].distances[rest], found[metric].indices[rest] = _search_all(
-                queries[rest], gallery, n_neighbors, metric, own=rest if without_self else None, n_jobs=n_jobs
+                queries[rest],
+                gallery,
+                n_neighbors,
+                "" if prepared else metric,
+                PAIRWISE[metric],
+                own=rest if without_self else None,
+                n_jobs=n_jobs,
             )
     return found
 
@@ -68,15 +86,15 @@ def _search_all(
     queries: FloatArray,
     gallery: FloatArray,
     n_neighbors: int,
-    metric: str,
+    preparation: str,
+    pairwise: Pairwise,
     *,
     own: IndexArray | None,
     n_jobs: int | None,
 ) -> Neighbors:
     """Compute all distances in double precision."""
-    rows = prepare_rows(np.asarray(queries, dtype=np.float64), metric)
-    targets = prepare_rows(np.asarray(gallery, dtype=np.float64), metric)
-    pairwise = PAIRWISE[metric]
+    rows = prepare_rows(np.asarray(queries, dtype=np.float64), preparation)
+    targets = prepare_rows(np.asarray(gallery, dtype=np.float64), preparation)
     return Neighbors(
         *nearest_neighbors(
             lambda block: pairwise(rows[block], targets),

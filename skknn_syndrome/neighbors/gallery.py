@@ -12,8 +12,9 @@ from sklearn.utils.validation import check_is_fitted, check_non_negative, valida
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.errors import FewerNeighborsWarning
-from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
-from skknn_syndrome.neighbors.search import BlockDistances, nearest_neighbors
+from skknn_syndrome.neighbors.distances import prepare_rows
+from skknn_syndrome.neighbors.exact import exact_neighbors
+from skknn_syndrome.neighbors.search import nearest_neighbors
 
 
 class GalleryMixin:
@@ -87,13 +88,25 @@ class GalleryMixin:
         """
         check_is_fitted(self)
         queries = self._gallery if X is None else self._queries(X)
-        distances, indices = nearest_neighbors(
-            self._block_distances(queries),
-            (len(queries), self.n_samples_fit_),
-            self._available_neighbors(n_neighbors, without_self=X is None),
-            own=np.arange(len(queries)) if X is None else None,
-            n_jobs=self.n_jobs,
-        )
+        n_found = self._available_neighbors(n_neighbors, without_self=X is None)
+        if self.effective_metric_ == "precomputed":
+            distances, indices = nearest_neighbors(
+                lambda block: queries[block].copy(),
+                queries.shape,
+                n_found,
+                own=np.arange(len(queries)) if X is None else None,
+                n_jobs=self.n_jobs,
+            )
+        else:
+            distances, indices = exact_neighbors(
+                queries,
+                self._gallery,
+                n_found,
+                metrics=[self.effective_metric_],
+                without_self=X is None,
+                prepared=True,
+                n_jobs=self.n_jobs,
+            )[self.effective_metric_]
         return (distances, indices) if return_distance else indices
 
     def _queries(self, X: ArrayLike) -> Float64Array:
@@ -102,13 +115,6 @@ class GalleryMixin:
         if self.effective_metric_ == "precomputed":
             self._check_precomputed(samples)
         return prepare_rows(samples, self.effective_metric_)
-
-    def _block_distances(self, queries: Float64Array) -> BlockDistances:
-        """Return the function from a run of queries to their distances to all training rows."""
-        if self.effective_metric_ == "precomputed":
-            return lambda block: queries[block].copy()
-        pairwise = PAIRWISE[self.effective_metric_]
-        return lambda block: pairwise(queries[block], self._gallery)
 
     def _available_neighbors(self, n_neighbors: int | None, *, without_self: bool) -> int:
         """Return how many neighbours a query gets: what was asked for, or all there are, with a warning."""

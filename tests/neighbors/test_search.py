@@ -21,9 +21,10 @@ def rows_of_matrix(block: slice) -> Float64Array:
 def test_neither_blocks_nor_threads_change_the_result(
     n_jobs: int | None, block_rows: float, *, without_self: bool
 ) -> None:
-    expected = nearest_neighbors(rows_of_matrix, MATRIX.shape, 5, without_self=without_self)
+    own = np.arange(len(MATRIX)) if without_self else None
+    expected = nearest_neighbors(rows_of_matrix, MATRIX.shape, 5, own=own)
     with sklearn.config_context(working_memory=block_rows * BYTES_PER_PAIR * 23 / 2**20):
-        found = nearest_neighbors(rows_of_matrix, MATRIX.shape, 5, without_self=without_self, n_jobs=n_jobs)
+        found = nearest_neighbors(rows_of_matrix, MATRIX.shape, 5, own=own, n_jobs=n_jobs)
     np.testing.assert_array_equal(found[0], expected[0])
     np.testing.assert_array_equal(found[1], expected[1])
 
@@ -43,7 +44,7 @@ def test_blocks_keep_to_the_working_memory_shared_by_all_threads() -> None:
 
 def test_each_row_leaves_itself_out_by_index_and_finds_its_duplicates() -> None:
     zeros = np.zeros((4, 4))
-    _, indices = nearest_neighbors(lambda block: zeros[block].copy(), (4, 4), 3, without_self=True)
+    _, indices = nearest_neighbors(lambda block: zeros[block].copy(), (4, 4), 3, own=np.arange(4))
     assert indices.tolist() == [[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2]]
 
 

@@ -18,16 +18,18 @@ class CompiledReranker:
 
     Parameters
     ----------
-    queries, gallery, metric
+    queries, gallery, metric, prepared
         As for `Reranker`.
     """
 
-    def __init__(self, queries: FloatArray, gallery: FloatArray, metric: str) -> None:
+    def __init__(self, queries: FloatArray, gallery: FloatArray, metric: str, *, prepared: bool) -> None:
         self._queries, self._gallery, self._metric = queries, gallery, metric
-        none = np.empty(0)
-        cosine = metric == "cosine"
-        self._divisors = unit_divisors(gallery) if cosine else none
-        self._query_divisors = unit_divisors(queries) if cosine and queries is not gallery else self._divisors
+        self._zero_rows = ~gallery.any(axis=1)
+        self._divisors = np.empty(0)
+        self._query_divisors = self._divisors
+        if metric == "cosine" and not prepared:
+            self._divisors = unit_divisors(gallery)
+            self._query_divisors = self._divisors if queries is gallery else unit_divisors(queries)
 
     def step(self, n_queries: int, n_candidates: int) -> int:  # noqa: ARG002
         """Return how many queries to take at a time."""
@@ -41,8 +43,7 @@ class CompiledReranker:
         found = np.empty(ids.shape)
         sum_squares(queries, self._gallery, numbers, self._query_divisors[block], self._divisors, found)
         if self._metric == "cosine":
-            zero_rows = self._divisors == np.inf
-            finish_cosine(found, (self._query_divisors[block] == np.inf)[:, None] | zero_rows[numbers])
+            finish_cosine(found, ~queries.any(axis=1)[:, None] | self._zero_rows[numbers])
         else:
             np.sqrt(found, out=found)
             left = np.repeat(np.arange(len(ids)), ids.shape[1])

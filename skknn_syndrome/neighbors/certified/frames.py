@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skknn_syndrome._typing import Float32Array, Float64Array, FloatArray
-from skknn_syndrome.neighbors.distances import row_lengths, unit_rows
+from skknn_syndrome.neighbors.distances import row_lengths
 
 UNSCALED = 10
 """Up to this power of two a typical length needs no rescaling: its square is far from the ends of float32."""
@@ -42,17 +42,15 @@ class Frame:
     metrics: tuple[str, ...]
     """The distances that are read off the product: Euclidean first."""
     unit: bool = False
-    """Whether rows are divided by their norms first; half a squared Euclidean distance is then the cosine one."""
+    """Whether its rows are unit rows: half their squared Euclidean distance is then the cosine one."""
     centre: Float64Array | None = None
     """Shape (n_features,): what is subtracted from each row."""
     exponent: int = 0
     """Rows are multiplied by 2 to the power of minus this, which is exact."""
 
     def operand(self, rows: FloatArray) -> Operand:
-        """Bring rows of shape (n_rows, n_features) into the frame."""
+        """Bring rows of shape (n_rows, n_features), unit rows if `unit`, into the frame."""
         moved: FloatArray = rows
-        if self.unit:
-            moved = unit_rows(np.asarray(rows, dtype=np.float64))
         if self.centre is not None:
             moved = moved - self.centre
         if self.exponent:
@@ -90,11 +88,22 @@ def choose_frames(gallery: FloatArray, metrics: Sequence[str]) -> tuple[Frame, .
     lengths = row_lengths(gallery)
     positive = lengths[lengths > 0]
     typical = float(np.median(positive)) if positive.size else 1.0
-    alike = positive.size and positive.max() <= typical * WITHIN and positive.min() >= typical / WITHIN
     exponent = int(np.frexp(typical)[1])
+    alike = positive.size and positive.max() <= typical * WITHIN and positive.min() >= typical / WITHIN
     if alike and not _offset_is_large(gallery, lengths, exponent):
         return (Frame(ordered, exponent=exponent if abs(exponent) > UNSCALED else 0),)
-    return tuple(_frame_of_its_own(gallery, metric, exponent) for metric in ordered)
+    return tuple(
+        Frame((metric,), unit=True) if metric == "cosine" else _centred_frame(gallery, exponent)
+        for metric in ordered
+    )
+
+
+def unit_frame(unit_gallery: FloatArray) -> Frame:
+    """Return the frame for unit rows: centred where they all point the same way."""
+    centre = unit_gallery.mean(axis=0)
+    squared_offset = float(centre @ centre)
+    large = squared_offset > LARGE_OFFSET * (1 - squared_offset)
+    return Frame(("cosine",), unit=True, centre=centre if large else None)
 
 
 def _offset_is_large(gallery: FloatArray, lengths: Float64Array, exponent: int) -> bool:
@@ -103,10 +112,7 @@ def _offset_is_large(gallery: FloatArray, lengths: Float64Array, exponent: int) 
     return squared_offset > LARGE_OFFSET * spread
 
 
-def _frame_of_its_own(gallery: FloatArray, metric: str, exponent: int) -> Frame:
-    if metric == "cosine":
-        centre = unit_rows(np.asarray(gallery, dtype=np.float64)).mean(axis=0)
-        return Frame(("cosine",), unit=True, centre=centre)
+def _centred_frame(gallery: FloatArray, exponent: int) -> Frame:
     # The median is a centre that no outlier moves.
     centre = np.median(gallery, axis=0).astype(np.float64)
     spread = row_lengths(gallery - centre)

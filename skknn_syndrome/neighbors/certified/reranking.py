@@ -62,10 +62,13 @@ class Reranker:
     queries : ndarray of shape (n_queries, n_features)
     gallery : ndarray of shape (n_gallery, n_features)
     metric : {"euclidean", "cosine"}
+    prepared : bool
+        Both went through `skknn_syndrome.neighbors.distances.prepare_rows`.
     """
 
-    def __init__(self, queries: FloatArray, gallery: FloatArray, metric: str) -> None:
+    def __init__(self, queries: FloatArray, gallery: FloatArray, metric: str, *, prepared: bool) -> None:
         self._queries, self._gallery, self._metric = queries, gallery, metric
+        self._prepared = prepared
 
     def step(self, n_queries: int, n_candidates: int) -> int:
         """Return how many queries to take at a time, so that their candidates fit into memory."""
@@ -79,8 +82,9 @@ class Reranker:
         places = ids != NO_ROW
         wanted = np.zeros(len(self._gallery), dtype=np.bool_)
         wanted[ids[places]] = True
-        targets = prepare_rows(np.asarray(self._gallery[wanted], dtype=np.float64), self._metric)
-        rows = prepare_rows(np.asarray(self._queries[block], dtype=np.float64), self._metric)
+        targets = self._prepare(self._gallery[wanted])
+        whole = self._queries is self._gallery and wanted.all()
+        rows = targets[block] if whole else self._prepare(self._queries[block])
         columns = (np.cumsum(wanted) - 1)[ids[places]]
         kind = "sqeuclidean" if self._metric == "cosine" else "euclidean"
         found = np.empty(len(columns))
@@ -96,3 +100,7 @@ class Reranker:
         distances = np.full(ids.shape, np.inf)
         distances[places] = found
         return distances
+
+    def _prepare(self, rows: FloatArray) -> Float64Array:
+        samples = np.asarray(rows, dtype=np.float64)
+        return samples if self._prepared else prepare_rows(samples, self._metric)

@@ -40,8 +40,9 @@ class Scanner:
 
     def run(self, n_jobs: int | None) -> None:
         """Go through all tiles."""
+        load = self._gallery.rows.__getitem__
         scan_tiles(
-            (self._queries.rows.__getitem__, self._gallery.rows.__getitem__),
+            (load if self._queries is self._gallery else self._queries.rows.__getitem__, load),
             (len(self._queries.rows), len(self._gallery.rows)),
             self._scan,
             tile_rows=TILE_ROWS,

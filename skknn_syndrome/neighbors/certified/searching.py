@@ -8,9 +8,10 @@ import numpy as np
 
 from skknn_syndrome._typing import BoolArray, FloatArray
 from skknn_syndrome.neighbors.certified.certificate import is_complete
-from skknn_syndrome.neighbors.certified.frames import Frame, choose_frames
+from skknn_syndrome.neighbors.certified.frames import Frame, choose_frames, unit_frame
 from skknn_syndrome.neighbors.certified.reranking import Reranker, rank_candidates
 from skknn_syndrome.neighbors.certified.scanning import Scanner
+from skknn_syndrome.neighbors.distances import unit_rows
 from skknn_syndrome.neighbors.neighbors import Neighbors
 
 if TYPE_CHECKING:
@@ -31,57 +32,77 @@ def certified_neighbors(
     *,
     metrics: Sequence[str],
     without_self: bool,
+    prepared: bool,
     n_jobs: int | None,
 ) -> dict[str, tuple[Neighbors, BoolArray]]:
     """Return each query's nearest gallery rows, and for which queries that is certain.
 
     Parameters
     ----------
-    queries, gallery, n_neighbors, metrics, without_self, n_jobs
-        As in `skknn_syndrome.neighbors.exact.exact_neighbors`; metrics without "manhattan".
+    queries, gallery, n_neighbors, metrics, without_self, prepared, n_jobs
+        As in `skknn_syndrome.neighbors.exact.exact_neighbors`; metrics without "manhattan", and prepared
+        rows for "cosine" alone.
 
     Returns
     -------
     dict of str to (Neighbors, ndarray of shape (n_queries,))
         By distance. Lists that are not certified may hold anything.
     """
-    found = {}
-    for frame in choose_frames(gallery, metrics):
-        targets = frame.operand(gallery)
-        rows = targets if without_self else frame.operand(queries)
-        scanner_kind, reranker = _tools(frame, len(queries) * len(gallery))
-        scanner = scanner_kind(frame, rows, targets, n_neighbors + SLACK)
-        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not certified
-            scanner.run(n_jobs)
-        for metric in frame.metrics:
-            shape = (len(queries), n_neighbors)
-            neighbors = Neighbors(np.empty(shape), np.empty(shape, dtype=np.intp))
-            complete = np.empty(len(queries), dtype=np.bool_)
-            distances = reranker(queries, gallery, metric)
-            for block, ids, bounds in scanner.candidates(metric):
-                neighbors.distances[block], neighbors.indices[block] = rank_candidates(
-                    distances, block, ids, n_neighbors, distances.step(*ids.shape)
-                )
-                complete[block] = is_complete(
-                    frame,
-                    metric,
-                    rows.lengths[block],
-                    neighbors.distances[block, -1],
-                    bounds,
-                    queries.shape[1],
-                )
-            found[metric] = neighbors, complete
+    found: dict[str, tuple[Neighbors, BoolArray]] = {}
+    frames = (unit_frame(gallery),) if prepared else choose_frames(gallery, metrics)
+    for frame in frames:
+        rows, targets = queries, gallery
+        if frame.unit and not prepared:
+            targets = unit_rows(np.asarray(gallery, dtype=np.float64))
+            rows = targets if without_self else unit_rows(np.asarray(queries, dtype=np.float64))
+            frame = unit_frame(targets)
+        found |= _search_frame(frame, rows, targets, n_neighbors, without_self=without_self, n_jobs=n_jobs)
     return found
 
 
-def _tools(
-    frame: Frame, n_pairs: int
-) -> "tuple[type[Scanner | CompiledScanner], type[Reranker | CompiledReranker]]":
+def _search_frame(
+    frame: Frame,
+    queries: FloatArray,
+    gallery: FloatArray,
+    n_neighbors: int,
+    *,
+    without_self: bool,
+    n_jobs: int | None,
+) -> dict[str, tuple[Neighbors, BoolArray]]:
+    """Return what one product gives, for each of its distances."""
+    targets = frame.operand(gallery)
+    rows = targets if without_self else frame.operand(queries)
+    scanner_kind, reranker_kind = _tools(len(queries) * len(gallery))
+    scanner = scanner_kind(frame, rows, targets, n_neighbors + SLACK)
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not certified
+        scanner.run(n_jobs)
+    found = {}
+    for metric in frame.metrics:
+        shape = (len(queries), n_neighbors)
+        neighbors = Neighbors(np.empty(shape), np.empty(shape, dtype=np.intp))
+        complete = np.empty(len(queries), dtype=np.bool_)
+        distances = reranker_kind(queries, gallery, metric, prepared=frame.unit)
+        for block, ids, bounds in scanner.candidates(metric):
+            neighbors.distances[block], neighbors.indices[block] = rank_candidates(
+                distances, block, ids, n_neighbors, distances.step(*ids.shape)
+            )
+            complete[block] = is_complete(
+                frame,
+                metric,
+                rows.lengths[block],
+                neighbors.distances[block, -1],
+                bounds,
+                queries.shape[1],
+            )
+        found[metric] = neighbors, complete
+    return found
+
+
+def _tools(n_pairs: int) -> "tuple[type[Scanner | CompiledScanner], type[Reranker | CompiledReranker]]":
     """Return what goes through the tiles, and what computes distances: compiled where that pays."""
     if n_pairs < COMPILED_FROM or find_spec("numba") is None:
         return Scanner, Reranker
     from skknn_syndrome.neighbors.certified.compiled import CompiledScanner  # noqa: PLC0415  slow to import
     from skknn_syndrome.neighbors.certified.compiled_reranking import CompiledReranker  # noqa: PLC0415
 
-    # A frame of unit rows is for lengths that lie far apart: dividing by those needs care.
-    return CompiledScanner, Reranker if frame.unit else CompiledReranker
+    return CompiledScanner, CompiledReranker

@@ -53,8 +53,12 @@ def scan_tiles(
     load_rows, load_columns = load
 
     def work(rows: slice, columns: slice) -> None:
-        # A transposed copy spares BLAS a slow path.
-        scan(np.dot(load_rows(rows), load_columns(columns).T.copy()), rows, columns)
+        left = load_rows(rows)
+        right = left if load_columns is load_rows and columns == rows else load_columns(columns)
+        # BLAS knows that the product of rows with themselves is symmetric; otherwise a transposed copy
+        # spares it packing rows at a stride.
+        product = left @ left.T if right is left else np.dot(left, right.T.copy())
+        scan(product, rows, columns)
 
     n_threads = effective_n_jobs(n_jobs)
     # Threads of ours around a single-threaded BLAS: two layers of threads would fight for the cores.
