@@ -30,6 +30,7 @@ OPTIONS = {
         "--n-features": True,
         "--no-subjects": False,
         "--pseudonymise": False,
+        "--scheduler": True,
     },
     "report": {"--to": True, "--engine": True, "--output": True, "--report-output": True},
     "tests": {"-k": True, "-m": True, "-n": True, "-x": False, "--lf": False},
@@ -62,10 +63,13 @@ def install(session: nox.Session, *groups: str) -> None:
 @nox.session
 def study(session: nox.Session) -> None:
     """Run the study on the embedded data, or on a file: `nox -s study -- --data FILE`."""
+    words = own_arguments(session, "study")
     install(session)
+    if any(word.partition("=")[0] == "--scheduler" for word in words):
+        session.install("-c", "constraints.txt", "-e", ".[distributed]")
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--data")
-    arguments, others = parser.parse_known_args(own_arguments(session, "study"))
+    arguments, others = parser.parse_known_args(words)
     files = [arguments.data] if arguments.data else []
     session.run("skknn-syndrome", "study", *files, *others)
 

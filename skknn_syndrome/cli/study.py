@@ -18,6 +18,7 @@ from skknn_syndrome.cli.options import (
     read_numbers,
 )
 from skknn_syndrome.cli.reading import command_line, read_dataset
+from skknn_syndrome.cli.scheduling import SchedulerAddress, on_scheduler
 from skknn_syndrome.data import load_published, make_syndrome_embeddings
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.results import StudyResult
@@ -70,6 +71,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     ] = None,
     random_state: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of the folds.")] = 42,
     n_jobs: Annotated[int | None, typer.Option(help="Fits at a time; -1 for all cores.")] = None,
+    scheduler: SchedulerAddress = None,
     temperature: Annotated[float, typer.Option(min=1e-6, help="Temperature of softmax weights.")] = 0.07,
     class_weight: Annotated[
         Literal["balanced"] | None,
@@ -97,21 +99,23 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         dataset = dataset.without_subjects()
     say(f"Studying {dataset!r}")
     usual: list[ProtocolName] = ["image"] if dataset.subjects is None else ["subject", "image"]
-    result = cross_validate_study(
-        dataset.embeddings,
-        dataset.syndromes,
-        estimator=SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight),
-        groups=dataset.subjects,
-        n_neighbors=numbers,
-        metrics=[choice.value for choice in metric or (MetricChoice.EUCLIDEAN, MetricChoice.COSINE)],
-        weights=[choice.value for choice in weights or (WeightsChoice.DISTANCE,)],
-        cv=cv,
-        refit=refit,
-        random_state=random_state,
-        n_jobs=n_jobs,
-        protocols=[choice.value for choice in protocol] if protocol else usual,
-        callbacks=progress_bar(),
-    )
+    with on_scheduler(scheduler):
+        result = cross_validate_study(
+            dataset.embeddings,
+            dataset.syndromes,
+            estimator=SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight),
+            groups=dataset.subjects,
+            n_neighbors=numbers,
+            metrics=[choice.value for choice in metric or (MetricChoice.EUCLIDEAN, MetricChoice.COSINE)],
+            weights=[choice.value for choice in weights or (WeightsChoice.DISTANCE,)],
+            cv=cv,
+            refit=refit,
+            random_state=random_state,
+            n_jobs=n_jobs,
+            protocols=[choice.value for choice in protocol] if protocol else usual,
+            # A bar needs workers on this machine.
+            callbacks=progress_bar() if scheduler is None else [],
+        )
     _deliver(describe_dataset(result, dataset, command=command_line(), published=reference), output_folder)
 
 

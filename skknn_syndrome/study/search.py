@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from numbers import Integral
 from typing import Any, cast
 
+import numpy as np
+from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 
@@ -12,6 +14,8 @@ from skknn_syndrome._typing import Estimator, LabelArray, MatrixLike
 from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import Weights
+from skknn_syndrome.study.engine.row_classifier import RowClassifier, SharedScores, score_rows
+from skknn_syndrome.study.engine.sources import ScoreSource, make_source
 from skknn_syndrome.study.scoring import score_every_way
 from skknn_syndrome.study.splitting import Splits
 
@@ -86,13 +90,19 @@ def run_search(
 ) -> GridSearchCV:
     """Fit a `GridSearchCV` over `grid` on fixed folds, refitted on all rows with the best candidate.
 
+    The search goes over row numbers. Behind them stands one neighbour graph of all rows, or, for a pipeline,
+    one search a fold behind steps that are fitted on it; each finds the scores of all k at once. Precomputed
+    distances, and classes derived from `SyndromeKNNClassifier`, are fitted candidate by candidate.
+
     An estimator that fails on a fold ends the search with its own error: a missing value would look like a
     bad candidate.
     """
+    source = make_source(estimator, grid, samples, labels, splits.as_cv(), n_jobs=n_jobs)
+    searched = estimator if source is None else _over_rows(estimator, source)
     search = GridSearchCV(
-        estimator,
+        searched,
         grid,
-        scoring=score_every_way,
+        scoring=score_every_way if source is None else score_rows,
         refit=refit,
         cv=splits.as_cv(),
         n_jobs=n_jobs,
@@ -105,4 +115,15 @@ def run_search(
         warnings.filterwarnings("ignore", message="One or more of the test scores are non-finite")
         # Said once, as a notice of the study, and not by each of hundreds of fits.
         warnings.simplefilter("ignore", FewerNeighborsWarning)
-        return cast("GridSearchCV", search.fit(samples, labels))
+        search.fit(samples if source is None else np.arange(len(labels))[:, None], labels)
+        if source is not None:
+            # From here on the search takes embeddings: what it predicts with is fitted on them.
+            search.scorer_ = score_every_way
+            search.best_estimator_ = clone(estimator).set_params(**search.best_params_).fit(samples, labels)
+    return search
+
+
+def _over_rows(estimator: Estimator, source: ScoreSource) -> Estimator:
+    """Return what takes row numbers, with the parameters' names of the estimator that it stands for."""
+    stand_in = RowClassifier(SharedScores(source))
+    return Pipeline([(estimator.steps[-1][0], stand_in)]) if isinstance(estimator, Pipeline) else stand_in

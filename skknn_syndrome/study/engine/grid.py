@@ -79,8 +79,7 @@ def score_grid(
     shape = (len(metrics), len(ks), len(weights), len(splits))
     scores: dict[str, Float64Array] = {}
     for batch in _batches(truth, classes, splits, ks, class_weight):
-        clipped = sorted({min(k, batch.available) for k in ks})
-        places = np.searchsorted(clipped, np.minimum(ks, batch.available))
+        clipped = [min(k, batch.available) for k in ks]
         for number, metric in enumerate(metrics):
             neighbors = graph.nearest_among(metric, batch.queries, batch.allowed, clipped[-1], batch.parts)
             for scheme, chosen in enumerate(weights):
@@ -95,7 +94,7 @@ def score_grid(
                 found = batch_scores(probabilities, truth[batch.queries], batch.starts, batch.known)
                 for name, values in found.items():
                     table = scores.setdefault(name, np.empty(shape))
-                    table[number, :, scheme, batch.numbers] = values[places].T
+                    table[number, :, scheme, batch.numbers] = values.T
     order = np.searchsorted(ks, n_neighbors)
     return {name: table[:, order] for name, table in scores.items()}
 

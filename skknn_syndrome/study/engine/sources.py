@@ -1,0 +1,201 @@
+"""Where the scores of a fold come from: one graph of all rows, or one search a fold behind a pipeline."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.model_selection import ParameterGrid
+from sklearn.pipeline import Pipeline
+from sklearn.utils import _safe_indexing, check_array
+
+from skknn_syndrome._typing import Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
+from skknn_syndrome.metrics.batch import batch_scores
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.neighbors.class_weights import resolve_class_weight
+from skknn_syndrome.neighbors.exact import exact_neighbors
+from skknn_syndrome.neighbors.graph import NeighborGraph
+from skknn_syndrome.neighbors.neighbors import Neighbors
+from skknn_syndrome.neighbors.weighting import Weights
+from skknn_syndrome.study.engine.depth import engine_depth
+from skknn_syndrome.study.engine.grid import score_grid
+from skknn_syndrome.study.engine.probabilities import probabilities_by_k
+
+GRAPH_METRICS = frozenset({"euclidean", "cosine", "manhattan"})
+"""Distances that are found from rows."""
+
+
+class ScoreSource(Protocol):
+    """Scores every number of neighbours of one fold."""
+
+    n_neighbors: Sequence[int]
+    """Rising."""
+
+    def score(
+        self, train: IndexArray, test: IndexArray, metric: str, weights: Weights
+    ) -> Mapping[str, Float64Array]:
+        """Return each score for all numbers of neighbours, shape (n_n_neighbors,)."""
+        ...
+
+
+@dataclass(frozen=True)
+class GraphSource:
+    """Scores from one graph of all rows."""
+
+    graph: NeighborGraph
+    labels: LabelArray
+    n_neighbors: Sequence[int]
+    classifier: SyndromeKNNClassifier
+    """With temperature and class weight."""
+
+    def score(
+        self, train: IndexArray, test: IndexArray, metric: str, weights: Weights
+    ) -> Mapping[str, Float64Array]:
+        """Return each score for all numbers of neighbours."""
+        scores = score_grid(
+            self.graph,
+            self.labels,
+            [(train, test)],
+            metrics=[metric],
+            n_neighbors=self.n_neighbors,
+            weights=[weights],
+            temperature=self.classifier.temperature,
+            class_weight=self.classifier.class_weight,
+        )
+        return {name: values[0, :, 0, 0] for name, values in scores.items()}
+
+
+class _Recorder(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
+    """Stands at a pipeline's end and keeps what the steps before it make of the training rows."""
+
+    def fit(self, X: MatrixLike, y: LabelArray) -> Self:
+        """Keep the rows."""
+        self.rows_ = check_array(X, dtype=[np.float64, np.float32], order="C", input_name="X")
+        self.classes_, self.labels_ = np.unique(y), np.asarray(y)
+        return self
+
+
+@dataclass(frozen=True)
+class _Fold:
+    """Neighbours of a test part among what a pipeline made of a training part."""
+
+    neighbors: Mapping[str, Neighbors]
+    labels: LabelArray
+    """Of the gallery."""
+
+
+class PipelineSource:
+    """Scores from a search of its own for each fold, behind the steps of a pipeline fitted on the fold.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        Ends in a `SyndromeKNNClassifier`.
+    samples : array or data frame of shape (n_samples, n_features)
+    labels : ndarray of shape (n_samples,)
+    metrics : sequence of str
+        All distances that will be asked for.
+    n_neighbors : sequence of int, rising
+    """
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        samples: MatrixLike,
+        labels: LabelArray,
+        metrics: Sequence[str],
+        n_neighbors: Sequence[int],
+    ) -> None:
+        self.n_neighbors = n_neighbors
+        self._pipeline, self._samples, self._labels, self._metrics = pipeline, samples, labels, metrics
+        self._classes, self._truth = np.unique(labels, return_inverse=True)
+        self._folds: dict[tuple[bytes, bytes], _Fold] = {}
+
+    def score(
+        self, train: IndexArray, test: IndexArray, metric: str, weights: Weights
+    ) -> Mapping[str, Float64Array]:
+        """Return each score for all numbers of neighbours."""
+        classifier = self._pipeline.steps[-1][1]
+        key = train.tobytes(), test.tobytes()
+        fold = self._folds.get(key) or self._folds.setdefault(key, self._make_fold(train, test))
+        truth = np.searchsorted(self._classes, fold.labels)
+        known = np.bincount(truth, minlength=len(self._classes)) > 0
+        factors = np.ones(len(self._classes))
+        factors[known] = resolve_class_weight(classifier.class_weight, self._classes[known], fold.labels)
+        neighbors = fold.neighbors[metric]
+        clipped = np.minimum(self.n_neighbors, neighbors.indices.shape[1])
+        probabilities = probabilities_by_k(
+            neighbors,
+            truth,
+            clipped.tolist(),
+            weights=weights,
+            temperature=classifier.temperature,
+            class_weight=factors,
+        )
+        scores = batch_scores(probabilities, self._truth[test], np.array([0]), known[None])
+        return {name: values[:, 0] for name, values in scores.items()}
+
+    def _make_fold(self, train: IndexArray, test: IndexArray) -> _Fold:
+        """Fit the steps on the training part, and look for the test part's neighbours in what they make of it."""
+        pipeline = clone(self._pipeline)
+        pipeline.set_params(**{pipeline.steps[-1][0]: _Recorder()})
+        pipeline.fit(_safe_indexing(self._samples, train), self._labels[train])
+        recorder = pipeline.steps[-1][1]
+        queries = check_array(
+            pipeline[:-1].transform(_safe_indexing(self._samples, test)),
+            dtype=[np.float64, np.float32],
+            order="C",
+            input_name="X",
+        )
+        neighbors = exact_neighbors(
+            queries,
+            recorder.rows_,
+            min(self.n_neighbors[-1], len(recorder.rows_)),
+            metrics=self._metrics,
+            n_jobs=self._pipeline.steps[-1][1].n_jobs,
+        )
+        return _Fold(neighbors, recorder.labels_)
+
+
+def make_source(
+    estimator: Estimator,
+    grid: Mapping[str, Sequence[Any]],
+    samples: MatrixLike,
+    labels: LabelArray,
+    splits: Sequence[tuple[IndexArray, IndexArray]],
+    *,
+    n_jobs: int | None,
+) -> ScoreSource | None:
+    """Return where the scores of a grid come from.
+
+    Parameters
+    ----------
+    estimator : SyndromeKNNClassifier or Pipeline
+        A pipeline ends in a `SyndromeKNNClassifier`.
+    grid : mapping
+        Lists of metrics, numbers of neighbours and weights, by the names of the estimator's parameters.
+    samples : array or data frame of shape (n_samples, n_features)
+    labels : ndarray of shape (n_samples,)
+    splits : sequence of (train, test)
+    n_jobs : int or None
+        Threads that search for neighbours.
+
+    Returns
+    -------
+    GraphSource, PipelineSource or None
+        None where candidates have to be fitted one by one: for precomputed distances, or for a class that
+        may have changed what a `SyndromeKNNClassifier` does.
+    """
+    classifier = estimator.steps[-1][1] if isinstance(estimator, Pipeline) else estimator
+    values = {name.rpartition("__")[2]: list(choices) for name, choices in grid.items()}
+    metrics, n_neighbors = values["metric"], values["n_neighbors"]
+    if type(classifier) is not SyndromeKNNClassifier or not set(metrics) <= GRAPH_METRICS:
+        return None
+    for candidate in ParameterGrid(values):
+        clone(classifier).set_params(**candidate)._validate_params()  # noqa: SLF001  as each fit would
+    if isinstance(estimator, Pipeline):
+        return PipelineSource(estimator, samples, labels, metrics, n_neighbors)
+    depth = engine_depth(n_neighbors[-1], splits)
+    graph = NeighborGraph.from_embeddings(samples, metrics=metrics, depth=depth, n_jobs=n_jobs)
+    return GraphSource(graph, labels, n_neighbors, classifier)
