@@ -20,6 +20,9 @@ IndexArray: TypeAlias = NDArray[np.intp]
 Int32Array: TypeAlias = NDArray[np.int32]
 """Row numbers where there are very many of them."""
 
+Int64Array: TypeAlias = NDArray[np.int64]
+"""Keys that sort as what they are made of."""
+
 BoolArray: TypeAlias = NDArray[np.bool_]
 """Masks."""
 

@@ -53,7 +53,7 @@ def euclidean_distances(rows: Float64Array, gallery: Float64Array) -> Float64Arr
 
 
 def mend_range(
-    distances: Float64Array, rows: Float64Array, gallery: Float64Array, left: IndexArray, right: IndexArray
+    distances: Float64Array, rows: FloatArray, gallery: FloatArray, left: IndexArray, right: IndexArray
 ) -> None:
     """Compute anew, in place, those Euclidean distances of pairs whose squares under- or overflowed.
 
@@ -73,12 +73,12 @@ def mend_range(
 
 
 def _out_of_range(distances: Float64Array) -> BoolArray:
-    """Return where squares may have under- or overflowed, long before the distance does; identical rows too."""
+    """Return where squares may have under- or overflowed, before the distance does; identical rows too."""
     return np.asarray(~((distances >= SAFE_FROM) & (distances < np.inf)))
 
 
 def _mended(
-    rows: Float64Array, gallery: Float64Array, left: IndexArray, right: IndexArray, *, too_large: BoolArray
+    rows: FloatArray, gallery: FloatArray, left: IndexArray, right: IndexArray, *, too_large: BoolArray
 ) -> Float64Array:
     step = max(1, VALUES_AT_ONCE // rows.shape[1])
     mended = np.empty(len(left))
@@ -89,7 +89,7 @@ def _mended(
 
 
 def _rescaled_distances(
-    rows: Float64Array, gallery: Float64Array, i: IndexArray, j: IndexArray, *, too_large: BoolArray
+    rows: FloatArray, gallery: FloatArray, i: IndexArray, j: IndexArray, *, too_large: BoolArray
 ) -> Float64Array:
     """Return the Euclidean distances of the pairs (rows[i], gallery[j]), by way of exact rescaling."""
     # Large values shrink before the difference, which could overflow; small ones grow after it, since
@@ -127,7 +127,7 @@ def row_lengths(rows: FloatArray) -> Float64Array:
     """
     lengths: Float64Array = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
     # Squares under- or overflowed, or the row is zero.
-    unsure = ~((lengths >= SAFE_FROM) & (lengths < np.inf))
+    unsure = _out_of_range(lengths)
     if unsure.any():
         few = np.asarray(rows[unsure], dtype=np.float64)
         _, exponents = np.frexp(np.abs(few).max(axis=1, keepdims=True))
@@ -192,8 +192,13 @@ def unit_cosine_distances(unit: Float64Array, unit_gallery: Float64Array) -> Flo
     """Return the cosine distances of rows that went through `unit_rows`: see `cosine_distances`."""
     distances: Float64Array = cdist(unit, unit_gallery, "sqeuclidean")
     # No row but a zero row has a zero unit row.
-    finish_cosine(distances, ~unit.any(axis=1)[:, None] | ~unit_gallery.any(axis=1))
+    finish_cosine(distances, zero_rows(unit)[:, None] | zero_rows(unit_gallery))
     return distances
+
+
+def zero_rows(rows: FloatArray) -> BoolArray:
+    """Return which rows, of shape (n_rows, n_features), are all zero."""
+    return np.asarray(~np.any(rows, axis=1))
 
 
 def finish_cosine(squares: Float64Array, undirected: BoolArray) -> None:

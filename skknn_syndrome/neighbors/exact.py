@@ -39,7 +39,7 @@ def exact_neighbors(
     without_self : bool, default=False
         The queries are the gallery, and query i may not find gallery row i.
     prepared : bool, default=False
-        The rows went through `skknn_syndrome.neighbors.distances.prepare_rows` for the one distance asked for.
+        The rows went through `skknn_syndrome.neighbors.distances.prepare_rows` for the one distance asked.
     n_jobs : int or None, default=None
         Number of threads, as joblib counts them.
 

@@ -5,7 +5,7 @@ import numpy as np
 from skknn_syndrome._typing import Float64Array, FloatArray, Int32Array
 from skknn_syndrome.neighbors.certified.candidates import NO_ROW
 from skknn_syndrome.neighbors.certified.kernels import sum_squares
-from skknn_syndrome.neighbors.distances import finish_cosine, mend_range, unit_divisors
+from skknn_syndrome.neighbors.distances import finish_cosine, mend_range, unit_divisors, zero_rows
 
 STEP = 4096
 """Queries at a time."""
@@ -24,9 +24,9 @@ class CompiledReranker:
 
     def __init__(self, queries: FloatArray, gallery: FloatArray, metric: str, *, prepared: bool) -> None:
         self._queries, self._gallery, self._metric = queries, gallery, metric
-        self._zero_rows = ~gallery.any(axis=1)
-        self._divisors = np.empty(0)
-        self._query_divisors = self._divisors
+        self._zero_rows = zero_rows(gallery)
+        self._divisors = np.ones(len(gallery))
+        self._query_divisors = np.ones(len(queries))
         if metric == "cosine" and not prepared:
             self._divisors = unit_divisors(gallery)
             self._query_divisors = self._divisors if queries is gallery else unit_divisors(queries)
@@ -38,15 +38,15 @@ class CompiledReranker:
     def __call__(self, block: slice, ids: Int32Array) -> Float64Array:
         """Return the distance of each candidate."""
         queries = self._queries[block]
-        none = ids == NO_ROW
+        none = np.equal(ids, NO_ROW)
         numbers = np.where(none, 0, ids)
         found = np.empty(ids.shape)
         sum_squares(queries, self._gallery, numbers, self._query_divisors[block], self._divisors, found)
         if self._metric == "cosine":
-            finish_cosine(found, ~queries.any(axis=1)[:, None] | self._zero_rows[numbers])
+            finish_cosine(found, zero_rows(queries)[:, None] | self._zero_rows[numbers])
         else:
             np.sqrt(found, out=found)
-            left = np.repeat(np.arange(len(ids)), ids.shape[1])
-            mend_range(found.reshape(-1), queries, self._gallery, left, numbers.reshape(-1))
+            pairs = np.repeat(np.arange(len(ids)), ids.shape[1]), numbers.reshape(-1)
+            mend_range(found.reshape(-1), queries, self._gallery, *pairs)
         found[none] = np.inf
         return found

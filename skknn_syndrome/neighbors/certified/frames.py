@@ -69,7 +69,7 @@ class Frame:
         )
 
 
-def choose_frames(gallery: FloatArray, metrics: Sequence[str]) -> tuple[Frame, ...]:
+def choose_frames(gallery: FloatArray, metrics: Sequence[str]) -> tuple[Frame | None, ...]:
     """Return the frames in which a gallery's Euclidean and cosine distances lose least.
 
     Usually one product of the rows as they are serves both. Where the rows share a large offset, which would
@@ -82,7 +82,8 @@ def choose_frames(gallery: FloatArray, metrics: Sequence[str]) -> tuple[Frame, .
 
     Returns
     -------
-    tuple of Frame
+    tuple of Frame or None
+        None stands for `unit_frame` of the gallery's unit rows.
     """
     ordered = tuple(metric for metric in ("euclidean", "cosine") if metric in metrics)
     lengths = row_lengths(gallery)
@@ -92,10 +93,7 @@ def choose_frames(gallery: FloatArray, metrics: Sequence[str]) -> tuple[Frame, .
     alike = positive.size and positive.max() <= typical * WITHIN and positive.min() >= typical / WITHIN
     if alike and not _offset_is_large(gallery, lengths, exponent):
         return (Frame(ordered, exponent=exponent if abs(exponent) > UNSCALED else 0),)
-    return tuple(
-        Frame((metric,), unit=True) if metric == "cosine" else _centred_frame(gallery, exponent)
-        for metric in ordered
-    )
+    return tuple(None if metric == "cosine" else _centred_frame(gallery, exponent) for metric in ordered)
 
 
 def unit_frame(unit_gallery: FloatArray) -> Frame:

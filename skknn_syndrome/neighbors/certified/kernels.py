@@ -9,33 +9,53 @@ from typing import TypeAlias
 import numpy as np
 from numba import njit
 
-from skknn_syndrome._typing import Float32Array, Float64Array, FloatArray, Int32Array
+from skknn_syndrome._typing import Float32Array, Float64Array, FloatArray, Int32Array, Int64Array
 
 RUN = 16
 """Columns tested at a time; tiles are filled up to a multiple of it."""
 
+ROW_BITS = 0xFFFFFFFF
+"""The lower half of a key: the row number."""
+
 TOGETHER = 8
 """Candidates whose squares are added side by side: one sum alone would wait for each addition to end."""
 
-Lists: TypeAlias = tuple[Float32Array, Int32Array, Int32Array, Float32Array]
-"""Scores (n, capacity), row numbers (n, capacity), lengths (n,) and thresholds (n,) of each query's list."""
+Lists: TypeAlias = tuple[Int64Array, Int32Array, Float32Array]
+"""Keys (n, capacity), lengths (n,) and thresholds (n,) of each query's list."""
 
 
 @njit(nogil=True, cache=True)
-def select(scores: Float32Array, ids: Int32Array, length: int, rank: int) -> np.float32:
-    """Bring the `rank` smallest of the first `length` scores to the front, and return the largest of them."""
+def make_key(score: np.float32, row: int) -> int:
+    """Return a number that orders as (score, row) does, so that one comparison and one move do for both."""
+    bits = np.int64(np.float32(score).view(np.int32))
+    if bits < 0:  # negative floats order backwards
+        bits ^= np.int64(0x7FFFFFFF)
+    return int((bits << 32) | np.int64(row))
+
+
+@njit(nogil=True, cache=True)
+def score_of(key: int) -> np.float32:
+    """Return the score that a key was made of."""
+    bits = np.int64(key) >> 32
+    if bits < 0:
+        bits ^= np.int64(0x7FFFFFFF)
+    return np.int32(bits).view(np.float32)
+
+
+@njit(nogil=True, cache=True)
+def select(keys: Int64Array, length: int, rank: int) -> np.float32:
+    """Bring the `rank` smallest of the first `length` keys to the front, and return the largest's score."""
     low, high, place = 0, length - 1, rank - 1
     while low < high:
-        pivot = scores[(low + high) >> 1]
+        pivot = keys[(low + high) >> 1]
         left, right = low, high
         while left <= right:
-            while scores[left] < pivot:
+            while keys[left] < pivot:
                 left += 1
-            while scores[right] > pivot:
+            while keys[right] > pivot:
                 right -= 1
             if left <= right:
-                scores[left], scores[right] = scores[right], scores[left]
-                ids[left], ids[right] = ids[right], ids[left]
+                keys[left], keys[right] = keys[right], keys[left]
                 left += 1
                 right -= 1
         if place <= right:
@@ -44,19 +64,18 @@ def select(scores: Float32Array, ids: Int32Array, length: int, rank: int) -> np.
             low = left
         else:
             break
-    return scores[place]
+    return score_of(keys[place])
 
 
 @njit(nogil=True, cache=True)
 def push(lists: Lists, query: int, score: np.float32, row: int, n_wanted: int) -> None:
     """Append to a query's list; a full one keeps the `n_wanted` smallest, and lowers its threshold."""
-    scores, ids, lengths, thresholds = lists
+    keys, lengths, thresholds = lists
     length = lengths[query]
-    scores[query, length] = score
-    ids[query, length] = row
+    keys[query, length] = make_key(score, row)
     length += 1
-    if length == scores.shape[1]:
-        thresholds[query] = select(scores[query], ids[query], length, n_wanted)
+    if length == keys.shape[1]:
+        thresholds[query] = select(keys[query], length, n_wanted)
         length = n_wanted
     lengths[query] = length
 
@@ -71,7 +90,7 @@ def flag_runs(
     cosine_below: Float32Array,
     flags: Int32Array,
 ) -> int:
-    """Note which runs of a row hold a score below a threshold: 1 and 2 of the row's own, 4 and 8 of a column's.
+    """Note which runs of a row hold a score below a threshold: 1, 2 of the row's own, 4, 8 of a column's.
 
     `own` are the row's half, inverse and thresholds, the arrays the columns'. A flag is the number of the
     run times 16, plus the sum of these. Nothing is stored inside the loop over a run, and no branch taken, so
@@ -102,76 +121,130 @@ def flag_runs(
     return n_flags
 
 
+@njit(nogil=True, cache=True, inline="always")
+def push_row(
+    lists: Lists,
+    query: int,
+    products: Float32Array,
+    values: tuple[Float32Array, bool],
+    first: int,
+    own: int,
+    n_wanted: int,
+) -> None:
+    """Push the scores of a run of columns that are below a query's threshold.
+
+    `values` are the columns' halves and False, or their inverses and True; `own` is the query itself, -1 if it
+    isn't among the columns.
+    """
+    thresholds = lists[2]
+    factors, cosine = values
+    for place in range(RUN):
+        score = -products[place] * factors[place] if cosine else factors[place] - products[place]
+        if score < thresholds[query] and first + place != own:
+            push(lists, query, score, first + place, n_wanted)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def push_column(
+    lists: Lists, first: int, products: Float32Array, value: tuple[np.float32, bool], row: int, n_wanted: int
+) -> None:
+    """Push a row's scores to those of a run of queries whose thresholds they are below; as `push_row`."""
+    thresholds = lists[2]
+    factor, cosine = value
+    for place in range(RUN):
+        score = -products[place] * factor if cosine else factor - products[place]
+        if score < thresholds[first + place]:
+            push(lists, first + place, score, row, n_wanted)
+
+
 @njit(nogil=True, cache=True)
 def scan(
     product: Float32Array,
-    row: int,
-    column: int,
+    corner: tuple[int, int],
     itself: bool,  # noqa: FBT001  numba passes by position
     row_values: tuple[Float32Array, Float32Array],
     column_values: tuple[Float32Array, Float32Array],
-    euclidean: Lists,
-    cosine: Lists,
-    column_euclidean: Lists,
-    column_cosine: Lists,
+    row_lists: tuple[Lists, Lists],
+    column_lists: tuple[Lists, Lists],
     n_wanted: int,
 ) -> None:
     """Push what is below the thresholds of the tile's rows, and of its columns.
 
-    `row` and `column` are the numbers of the tile's first ones; the values are halves and inverses of
-    operands. With `itself`, equal numbers are the same row.
+    `corner` are the places of the tile's first row and column; values are halves and inverses; lists are the
+    Euclidean ones and the cosine ones. With `itself`, equal places are the same row.
     """
-    halves, inverses = column_values
+    row, column = corner
     width = product.shape[1]
+    halves = column_values[0][column : column + width]
+    inverses = column_values[1][column : column + width]
+    euclidean, cosine = row_lists
+    column_euclidean, column_cosine = column_lists
     flags = np.empty(width // RUN, dtype=np.int32)
-    euclidean_below, cosine_below = euclidean[3], cosine[3]
-    column_below, column_limits = column_euclidean[3], column_cosine[3]
     for offset in range(product.shape[0]):
         query = row + offset
+        own = query if itself else -1
         half, inverse = row_values[0][query], row_values[1][query]
         n_flags = flag_runs(
             product[offset],
-            (half, inverse, euclidean_below[query], cosine_below[query]),
-            halves[column : column + width],
-            inverses[column : column + width],
-            column_below[column : column + width],
-            column_limits[column : column + width],
+            (half, inverse, euclidean[2][query], cosine[2][query]),
+            halves,
+            inverses,
+            column_euclidean[2][column : column + width],
+            column_cosine[2][column : column + width],
             flags,
         )
         for flag in flags[:n_flags]:
             start = (flag >> 4) * RUN
+            run = slice(start, start + RUN)
             first = column + start
-            products = product[offset, start : start + RUN]
+            products = product[offset, run]
             if flag & 1:
-                for place in range(RUN):
-                    score = halves[first + place] - products[place]
-                    if score < euclidean_below[query] and not (itself and first + place == query):
-                        push(euclidean, query, score, first + place, n_wanted)
+                push_row(euclidean, query, products, (halves[run], False), first, own, n_wanted)
             if flag & 2:
-                for place in range(RUN):
-                    score = -products[place] * inverses[first + place]
-                    if score < cosine_below[query] and not (itself and first + place == query):
-                        push(cosine, query, score, first + place, n_wanted)
+                push_row(cosine, query, products, (inverses[run], True), first, own, n_wanted)
             if flag & 4:
-                for place in range(RUN):
-                    score = half - products[place]
-                    if score < column_below[first + place]:
-                        push(column_euclidean, first + place, score, query, n_wanted)
+                push_column(column_euclidean, first, products, (half, False), query, n_wanted)
             if flag & 8:
-                for place in range(RUN):
-                    score = -products[place] * inverse
-                    if score < column_limits[first + place]:
-                        push(column_cosine, first + place, score, query, n_wanted)
+                push_column(column_cosine, first, products, (inverse, True), query, n_wanted)
 
 
 @njit(nogil=True, cache=True)
 def tighten(lists: Lists, start: int, stop: int, rank: int) -> None:
     """Cut the lists of a run of queries to their `rank` smallest scores, where they are longer."""
-    scores, ids, lengths, thresholds = lists
+    keys, lengths, thresholds = lists
     for query in range(start, stop):
         if lengths[query] > rank:
-            thresholds[query] = select(scores[query], ids[query], lengths[query], rank)
+            thresholds[query] = select(keys[query], lengths[query], rank)
             lengths[query] = rank
+
+
+@njit(nogil=True, cache=True, inline="always")
+def square_differences(row: Float64Array, other: FloatArray, norm: float, squares: Float64Array) -> None:
+    """Square the differences of a row to another, which is divided by its norm first."""
+    if norm == 1:
+        for feature in range(len(row)):
+            difference = row[feature] - np.float64(other[feature])
+            squares[feature] = difference * difference
+    else:
+        for feature in range(len(row)):
+            difference = row[feature] - np.float64(other[feature]) / norm
+            squares[feature] = difference * difference
+
+
+@njit(nogil=True, cache=True, inline="always")
+def add_in_order(squares: Float64Array, sums: Float64Array) -> None:
+    """Add up each of eight rows, feature by feature: one sum alone would wait for each addition to end."""
+    a = b = c = d = e = f = g = h = 0.0
+    for feature in range(squares.shape[1]):
+        a += squares[0, feature]
+        b += squares[1, feature]
+        c += squares[2, feature]
+        d += squares[3, feature]
+        e += squares[4, feature]
+        f += squares[5, feature]
+        g += squares[6, feature]
+        h += squares[7, feature]
+    sums[:] = (a, b, c, d, e, f, g, h)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -181,44 +254,20 @@ def sum_squares(
     ids: Int32Array,
     query_norms: Float64Array,
     gallery_norms: Float64Array,
-    squares: Float64Array,
+    sums: Float64Array,
 ) -> None:
-    """Add up, feature by feature, the squared differences of each query to its candidates.
+    """Add up the squared differences of each query to its candidates, all divided by their norms first.
 
-    If there are norms, rows are divided by them first. Every sum runs over the features in their order, so that it
-    has the same bits as SciPy's.
+    Every sum runs over the features in their order, so that it has the same bits as SciPy's.
     """
-    n_features = queries.shape[1]
-    held = np.empty((TOGETHER, n_features))
-    row = np.empty(n_features)
+    squares = np.zeros((TOGETHER, queries.shape[1]))
+    together = np.empty(TOGETHER)
     for query in range(len(queries)):
-        for feature in range(n_features):
-            row[feature] = np.float64(queries[query, feature])
-        if len(query_norms):
-            row /= query_norms[query]
+        row = queries[query].astype(np.float64) / query_norms[query]
         for start in range(0, ids.shape[1], TOGETHER):
             count = min(TOGETHER, ids.shape[1] - start)
             for place in range(count):
                 other = ids[query, start + place]
-                if len(gallery_norms):
-                    norm = gallery_norms[other]
-                    for feature in range(n_features):
-                        difference = row[feature] - np.float64(gallery[other, feature]) / norm
-                        held[place, feature] = difference * difference
-                else:
-                    for feature in range(n_features):
-                        difference = row[feature] - np.float64(gallery[other, feature])
-                        held[place, feature] = difference * difference
-            a = b = c = d = e = f = g = h = 0.0
-            for feature in range(n_features):
-                a += held[0, feature]
-                b += held[1, feature]
-                c += held[2, feature]
-                d += held[3, feature]
-                e += held[4, feature]
-                f += held[5, feature]
-                g += held[6, feature]
-                h += held[7, feature]
-            sums = (a, b, c, d, e, f, g, h)
-            for place in range(count):
-                squares[query, start + place] = sums[place]
+                square_differences(row, gallery[other], gallery_norms[other], squares[place])
+            add_in_order(squares, together)
+            sums[query, start : start + count] = together[:count]

@@ -1,14 +1,14 @@
 """The exact distances of candidates, and their order."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 from scipy.spatial.distance import cdist
 
 from skknn_syndrome._typing import Float64Array, FloatArray, Int32Array
 from skknn_syndrome.neighbors.certified.candidates import NO_ROW
-from skknn_syndrome.neighbors.distances import finish_cosine, mend_range, prepare_rows
+from skknn_syndrome.neighbors.distances import finish_cosine, mend_range, prepare_rows, zero_rows
 from skknn_syndrome.neighbors.neighbors import Neighbors
 
 CandidateDistances: TypeAlias = Callable[[slice, Int32Array], Float64Array]
@@ -72,21 +72,21 @@ class Reranker:
 
     def step(self, n_queries: int, n_candidates: int) -> int:
         """Return how many queries to take at a time, so that their candidates fit into memory."""
-        row_bytes = 8 * self._gallery.shape[1]
+        row_bytes = 8 * int(self._gallery.shape[1])
         if len(self._gallery) * row_bytes <= PREPARED_BYTES:
             return n_queries
         return max(1, PREPARED_BYTES // (row_bytes * n_candidates))
 
     def __call__(self, block: slice, ids: Int32Array) -> Float64Array:
         """Return the distance of each candidate."""
-        places = ids != NO_ROW
+        places = np.not_equal(ids, NO_ROW)
         wanted = np.zeros(len(self._gallery), dtype=np.bool_)
         wanted[ids[places]] = True
         targets = self._prepare(self._gallery[wanted])
         whole = self._queries is self._gallery and wanted.all()
         rows = targets[block] if whole else self._prepare(self._queries[block])
         columns = (np.cumsum(wanted) - 1)[ids[places]]
-        kind = "sqeuclidean" if self._metric == "cosine" else "euclidean"
+        kind: Literal["euclidean", "sqeuclidean"] = "sqeuclidean" if self._metric == "cosine" else "euclidean"
         found = np.empty(len(columns))
         start = 0
         for row, end in enumerate(np.cumsum(np.count_nonzero(places, axis=1)).tolist()):
@@ -94,7 +94,7 @@ class Reranker:
             start = end
         pairs = np.nonzero(places)[0], columns
         if self._metric == "cosine":
-            finish_cosine(found, ~rows.any(axis=1)[pairs[0]] | ~targets.any(axis=1)[pairs[1]])
+            finish_cosine(found, zero_rows(rows)[pairs[0]] | zero_rows(targets)[pairs[1]])
         else:
             mend_range(found, rows, targets, *pairs)
         distances = np.full(ids.shape, np.inf)

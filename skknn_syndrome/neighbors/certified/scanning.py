@@ -31,7 +31,9 @@ class Scanner:
         self._frame = frame
         self._queries = queries
         self._gallery = gallery
+        self._itself = queries is gallery
         self._blocks = list(gen_batches(len(queries.rows), TILE_ROWS))
+        self._gallery_blocks = list(gen_batches(len(gallery.rows), TILE_ROWS))
         self._candidates = {
             metric: [Candidates(block.stop - block.start, n_wanted) for block in self._blocks]
             for metric in frame.metrics
@@ -40,13 +42,11 @@ class Scanner:
 
     def run(self, n_jobs: int | None) -> None:
         """Go through all tiles."""
-        load = self._gallery.rows.__getitem__
         scan_tiles(
-            (load if self._queries is self._gallery else self._queries.rows.__getitem__, load),
-            (len(self._queries.rows), len(self._gallery.rows)),
+            (self._load_queries, self._load_gallery),
+            (len(self._blocks), len(self._gallery_blocks)),
             self._scan,
-            tile_rows=TILE_ROWS,
-            triangle=self._queries is self._gallery,
+            triangle=self._itself,
             n_jobs=n_jobs,
         )
 
@@ -55,15 +55,23 @@ class Scanner:
         for block, found in zip(self._blocks, self._candidates[metric], strict=True):
             yield block, found.ids, found.bounds
 
-    def _scan(self, product: Float32Array, rows: slice, columns: slice) -> None:
-        """Take the candidates from a tile; of a tile off the diagonal of a graph, for both of its sides."""
-        itself = self._queries is self._gallery
-        self._offer(product, rows, columns, diagonal=itself and rows == columns)
-        if itself and rows != columns:
-            self._offer(np.ascontiguousarray(product.T), columns, rows, diagonal=False)
+    def _load_queries(self, block: int) -> Float32Array:
+        rows: Float32Array = self._queries.rows[self._blocks[block]]
+        return rows
 
-    def _offer(self, product: Float32Array, rows: slice, columns: slice, *, diagonal: bool) -> None:
-        block = rows.start // TILE_ROWS
+    def _load_gallery(self, block: int) -> Float32Array:
+        columns: Float32Array = self._gallery.rows[self._gallery_blocks[block]].T
+        # BLAS halves its work for rows times themselves; else a copy spares it reading at a stride.
+        return columns if self._itself and len(self._blocks) == 1 else columns.copy()
+
+    def _scan(self, product: Float32Array, row: int, column: int) -> None:
+        """Take the candidates from a tile; of a tile off the diagonal of a graph, for both of its sides."""
+        self._offer(product, row, column, diagonal=self._itself and row == column)
+        if self._itself and row != column:
+            self._offer(np.ascontiguousarray(product.T), column, row, diagonal=False)
+
+    def _offer(self, product: Float32Array, row: int, column: int, *, diagonal: bool) -> None:
+        columns = self._gallery_blocks[column]
         for metric, candidates in self._candidates.items():
             if metric == "cosine" and not self._frame.unit:
                 scores = product * -self._gallery.inverses[columns]
@@ -71,5 +79,5 @@ class Scanner:
                 scores = self._gallery.halves[columns] - product
             if diagonal:
                 np.fill_diagonal(scores, np.inf)  # a row is no neighbour of itself
-            with self._locks[block]:
-                candidates[block].offer(scores, columns.start)
+            with self._locks[row]:
+                candidates[row].offer(scores, columns.start)

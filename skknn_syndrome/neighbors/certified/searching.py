@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,14 +49,16 @@ def certified_neighbors(
         By distance. Lists that are not certified may hold anything.
     """
     found: dict[str, tuple[Neighbors, BoolArray]] = {}
-    frames = (unit_frame(gallery),) if prepared else choose_frames(gallery, metrics)
-    for frame in frames:
-        rows, targets = queries, gallery
-        if frame.unit and not prepared:
+    options: Any = {"without_self": without_self, "n_jobs": n_jobs}
+    if prepared:
+        return _search_frame(unit_frame(gallery), queries, gallery, n_neighbors, **options)
+    for frame in choose_frames(gallery, metrics):
+        if frame is None:
             targets = unit_rows(np.asarray(gallery, dtype=np.float64))
             rows = targets if without_self else unit_rows(np.asarray(queries, dtype=np.float64))
-            frame = unit_frame(targets)
-        found |= _search_frame(frame, rows, targets, n_neighbors, without_self=without_self, n_jobs=n_jobs)
+            found |= _search_frame(unit_frame(targets), rows, targets, n_neighbors, **options)
+        else:
+            found |= _search_frame(frame, queries, gallery, n_neighbors, **options)
     return found
 
 

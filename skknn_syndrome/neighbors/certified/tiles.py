@@ -7,16 +7,15 @@ from typing import TypeAlias
 
 import numpy as np
 from joblib import Parallel, delayed, effective_n_jobs
-from sklearn.utils import gen_batches
 from threadpoolctl import ThreadpoolController
 
 from skknn_syndrome._typing import Float32Array
 
-LoadRows: TypeAlias = Callable[[slice], Float32Array]
-"""From a run of rows to these rows, shape (n_rows, n_features)."""
+LoadBlock: TypeAlias = Callable[[int], Float32Array]
+"""From a block's number to its rows, (n_rows, n_features); of the right factor, (n_features, n_columns)."""
 
-ScanTile: TypeAlias = Callable[[Float32Array, slice, slice], None]
-"""Takes the product of a run of queries with a run of gallery rows, shape (n_queries, n_rows), and the runs."""
+ScanTile: TypeAlias = Callable[[Float32Array, int, int], None]
+"""Takes the product of a block of queries with a block of gallery rows, and the numbers of the blocks."""
 
 
 @cache
@@ -26,11 +25,10 @@ def _libraries() -> ThreadpoolController:
 
 
 def scan_tiles(
-    load: tuple[LoadRows, LoadRows],
-    shape: tuple[int, int],
+    load: tuple[LoadBlock, LoadBlock],
+    n_blocks: tuple[int, int],
     scan: ScanTile,
     *,
-    tile_rows: int,
     triangle: bool,
     n_jobs: int | None,
 ) -> None:
@@ -39,44 +37,35 @@ def scan_tiles(
     Parameters
     ----------
     load : (callable, callable)
-        Give runs of the queries and of the gallery.
-    shape : (n_queries, n_gallery)
+        Give the blocks of the left and of the right factor.
+    n_blocks : (int, int)
     scan : callable
         Called on several threads at a time.
-    tile_rows : int
-        Rows and columns of a tile.
     triangle : bool
         The queries are the gallery: leave out the tiles below the diagonal, which mirror those above.
     n_jobs : int or None
         Number of threads, as joblib counts them.
     """
-    load_rows, load_columns = load
+    load_left, load_right = load
 
-    def work(rows: slice, columns: slice) -> None:
-        left = load_rows(rows)
-        right = left if load_columns is load_rows and columns == rows else load_columns(columns)
-        # BLAS knows that the product of rows with themselves is symmetric; otherwise a transposed copy
-        # spares it packing rows at a stride.
-        product = left @ left.T if right is left else np.dot(left, right.T.copy())
-        scan(product, rows, columns)
+    def work(row: int, column: int) -> None:
+        scan(np.dot(load_left(row), load_right(column)), row, column)
 
     n_threads = effective_n_jobs(n_jobs)
     # Threads of ours around a single-threaded BLAS: two layers of threads would fight for the cores.
     limit = _libraries().limit(limits=1, user_api="blas") if n_threads > 1 else nullcontext()
     with limit:
         Parallel(n_jobs=n_jobs, require="sharedmem")(
-            delayed(work)(*tile) for tile in _tiles(*shape, tile_rows, triangle=triangle)
+            delayed(work)(*tile) for tile in _tiles(*n_blocks, triangle=triangle)
         )
 
 
-def _tiles(n_queries: int, n_gallery: int, tile_rows: int, *, triangle: bool) -> Iterator[tuple[slice, slice]]:
-    """Return the tiles, first those on the diagonal, from which every query gets a first threshold."""
-    columns = list(gen_batches(n_gallery, tile_rows))
-    rows = columns if triangle else list(gen_batches(n_queries, tile_rows))
-    for distance in range(len(columns)):
-        for number, row in enumerate(rows):
-            other = number + distance
-            if not triangle:
-                other %= len(columns)
-            if other < len(columns):
-                yield row, columns[other]
+def _tiles(n_rows: int, n_columns: int, *, triangle: bool) -> Iterator[tuple[int, int]]:
+    """Return the tiles in an order in which neighbouring ones share no block, as far as that goes."""
+    for distance in range(n_columns):
+        for row in range(n_rows):
+            column = row + distance
+            if triangle and column < n_columns:
+                yield row, column
+            elif not triangle:
+                yield row, column % n_columns

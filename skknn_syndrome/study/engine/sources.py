@@ -29,8 +29,10 @@ GRAPH_METRICS = frozenset({"euclidean", "cosine", "manhattan"})
 class ScoreSource(Protocol):
     """Scores every number of neighbours of one fold."""
 
-    n_neighbors: Sequence[int]
-    """Rising."""
+    @property
+    def n_neighbors(self) -> Sequence[int]:
+        """The numbers of neighbours, rising."""
+        ...
 
     def score(
         self, train: IndexArray, test: IndexArray, metric: str, weights: Weights
@@ -137,7 +139,7 @@ class PipelineSource:
         return {name: values[:, 0] for name, values in scores.items()}
 
     def _make_fold(self, train: IndexArray, test: IndexArray) -> _Fold:
-        """Fit the steps on the training part, and look for the test part's neighbours in what they make of it."""
+        """Fit the steps on the training part; search what they make of it for the test part's neighbours."""
         pipeline = clone(self._pipeline)
         pipeline.set_params(**{pipeline.steps[-1][0]: _Recorder()})
         pipeline.fit(_safe_indexing(self._samples, train), self._labels[train])
