@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from skknn_syndrome import metrics
 from skknn_syndrome.data import EmbeddingDataset, load_embeddings, make_syndrome_embeddings, save_embeddings
 from skknn_syndrome.metrics import scorers
-from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.study import cross_validate_study
 
@@ -25,6 +25,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "EmbeddingDataset",
+    "NeighborGraph",
     "StudyResult",
     "SyndromeKNNClassifier",
     "__version__",

@@ -1,5 +1,6 @@
-"""Nearest neighbours: exact distances, the search, votes and the classifier."""
+"""Nearest neighbours: exact distances, the search, the graph, votes and the classifier."""
 
 from skknn_syndrome.neighbors.classifier import SyndromeKNNClassifier
+from skknn_syndrome.neighbors.graph import NeighborGraph
 
-__all__ = ["SyndromeKNNClassifier"]
+__all__ = ["NeighborGraph", "SyndromeKNNClassifier"]

@@ -96,7 +96,8 @@ def _rescaled_distances(
     # a tiny difference of large values could not be scaled up sooner.
     before = np.where(too_large, 1 / RESCALING, 1.0)
     after = np.where(too_large, 1.0, RESCALING)
-    differences = (rows[i] * before[:, None] - gallery[j] * before[:, None]) * after[:, None]
+    left, right = np.asarray(rows[i], np.float64), np.asarray(gallery[j], np.float64)
+    differences = (left * before[:, None] - right * before[:, None]) * after[:, None]
     with np.errstate(over="ignore"):  # a distance above the largest float64 is infinite
         scaled: Float64Array = _lengths(differences) / (before * after)
     return scaled

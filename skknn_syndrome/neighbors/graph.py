@@ -1,27 +1,81 @@
 """For each image its nearest other images: one graph that answers every split."""
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral
 from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.utils import check_array
+from sklearn.utils import check_array, check_scalar
 
 from skknn_syndrome._typing import BoolArray, FloatArray, IndexArray
+from skknn_syndrome.neighbors.distances import PAIRWISE
 from skknn_syndrome.neighbors.exact import exact_neighbors
 from skknn_syndrome.neighbors.neighbors import Neighbors
 
 
 class NeighborGraph:
-    """For each row its nearest other rows."""
+    """For each row its nearest other rows, exact, ordered by (distance, index), for several distances.
+
+    One graph answers every split of the rows: a row's training neighbours are its nearest ones among the
+    training rows. Where a list is too short for that, the row is asked again; nothing is ever cut short.
+
+    A graph doesn't change. Clones and copies of an estimator that holds one share it.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n_samples, n_features), float32 or float64, finite
+        The rows; usually `NeighborGraph.from_embeddings` is what you want.
+    neighbors : mapping of str to Neighbors
+        By distance, each row's list: arrays of shape (n_samples, depth) in which no row finds itself.
+
+    Raises
+    ------
+    ValueError
+        The lists don't fit the rows.
+
+    See Also
+    --------
+    skknn_syndrome.SyndromeKNNClassifierCV : Chooses k, distance and weights on such a graph.
+
+    Notes
+    -----
+    Candidates come from products in single precision, one for both distances. Their distances are computed
+    again in double precision, from differences, and a bound on the rounding of the products certifies row by
+    row that nothing nearer was passed over; rows that can't be certified are compared with all others. Lists
+    and distances are therefore the same, bit for bit, as computing every distance in double precision gives,
+    whatever the block size, the number of threads or the BLAS. Beside the rows it takes
+    O(n_samples * depth) memory.
+
+    Examples
+    --------
+    >>> from skknn_syndrome import NeighborGraph
+    >>> graph = NeighborGraph.from_embeddings([[1.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 3.0]], depth=2)
+    >>> graph.neighbors("euclidean").indices
+    array([[1, 2],
+           [0, 2],
+           [1, 0],
+           [2, 0]])
+    >>> graph.neighbors("cosine").distances.round(2)
+    array([[0.  , 0.29],
+           [0.  , 0.29],
+           [0.29, 0.29],
+           [0.29, 1.  ]])
+    """
 
     def __init__(self, samples: FloatArray, neighbors: Mapping[str, Neighbors]) -> None:
-        for found in neighbors.values():
-            found.distances.flags.writeable = False
-            found.indices.flags.writeable = False
-        self._samples = samples
-        self._neighbors = MappingProxyType(dict(neighbors))
+        shapes = {array.shape for found in neighbors.values() for array in found}
+        if len(shapes) != 1 or next(iter(shapes))[0] != len(samples):
+            message = (
+                f"The lists have shapes {sorted(shapes)} for {len(samples)} rows: "
+                "give one list per row, all of the same length."
+            )
+            raise ValueError(message)
+        self._samples = _read_only(samples)
+        self._neighbors = MappingProxyType(
+            {metric: Neighbors(*map(_read_only, found)) for metric, found in neighbors.items()}
+        )
 
     @classmethod
     def from_embeddings(
@@ -32,13 +86,47 @@ class NeighborGraph:
         depth: int = 32,
         n_jobs: int | None = None,
     ) -> Self:
-        """Find the nearest other rows of each row."""
-        samples = check_array(X, dtype=[np.float64, np.float32], order="C", ensure_min_samples=2)
-        depth = min(depth, len(samples) - 1)
-        return cls(
-            samples,
-            exact_neighbors(samples, samples, depth, metrics=metrics, without_self=True, n_jobs=n_jobs),
+        """Find the nearest other rows of each row.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Dense and finite, at least two rows; anything but float32 is taken as float64.
+        metrics : sequence of {"euclidean", "cosine", "manhattan"}
+            Distances. Euclidean and cosine share their work.
+        depth : int, default=32
+            Length of the lists; if there are fewer other rows, all of them.
+        n_jobs : int or None, default=None
+            Number of threads; None means 1 unless in a `joblib.parallel_config` context, -1 all.
+
+        Returns
+        -------
+        NeighborGraph
+
+        Raises
+        ------
+        ValueError
+            `X`, a distance or the depth can't be used.
+        TypeError
+            `X` is sparse, or the depth no integer.
+        """
+        check_scalar(depth, "depth", Integral, min_val=1)
+        unknown = [metric for metric in metrics if metric not in PAIRWISE]
+        if unknown or not metrics:
+            message = f"metrics={metrics!r} must name some of {', '.join(sorted(PAIRWISE))}."
+            raise ValueError(message)
+        samples = check_array(
+            X, dtype=[np.float64, np.float32], order="C", ensure_min_samples=2, input_name="X"
         )
+        found = exact_neighbors(
+            samples,
+            samples,
+            min(int(depth), len(samples) - 1),
+            metrics=tuple(dict.fromkeys(metrics)),
+            without_self=True,
+            n_jobs=n_jobs,
+        )
+        return cls(samples, found)
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -53,10 +141,35 @@ class NeighborGraph:
     @property
     def depth(self) -> int:
         """How many neighbours each row's list holds."""
-        return next(iter(self._neighbors.values())).indices.shape[1]
+        _, depth = next(iter(self._neighbors.values())).indices.shape
+        return int(depth)
+
+    def __repr__(self) -> str:
+        """Name the sizes."""
+        lists = f"{self.n_samples} rows, {self.depth} neighbours each"
+        return f"<NeighborGraph of {lists}, {', '.join(self.metrics)}>"
 
     def neighbors(self, metric: str) -> Neighbors:
-        """Return the lists for one distance."""
+        """Return every row's list for one distance.
+
+        Parameters
+        ----------
+        metric : str
+            One of `metrics`.
+
+        Returns
+        -------
+        Neighbors
+            Distances and row numbers, each of shape (n_samples, depth); read-only.
+
+        Raises
+        ------
+        ValueError
+            The graph has no such distance.
+        """
+        if metric not in self._neighbors:
+            message = f"The graph has no distance {metric!r}; it has {', '.join(self.metrics)}."
+            raise ValueError(message)
         return self._neighbors[metric]
 
     def nearest_among(
@@ -65,43 +178,102 @@ class NeighborGraph:
         queries: IndexArray,
         allowed: BoolArray,
         n_neighbors: int,
+        *,
         parts: IndexArray | None = None,
     ) -> Neighbors:
-        """Return the nearest allowed rows of some of the graph's rows."""
+        """Return the nearest allowed rows of some of the graph's rows.
+
+        Parameters
+        ----------
+        metric : str
+            One of `metrics`.
+        queries : ndarray of shape (n_queries,)
+            Numbers of rows.
+        allowed : ndarray of bool, shape (n_samples,), or (n_parts, n_samples) with `parts`
+            Which rows may be found, such as those of a training part. A row never finds itself.
+        n_neighbors : int
+            No more than are allowed to any query.
+        parts : ndarray of shape (n_queries,), optional
+            Which row of `allowed` holds for each query.
+
+        Returns
+        -------
+        Neighbors
+            Each of shape (n_queries, n_neighbors).
+
+        Raises
+        ------
+        ValueError
+            The graph has no such distance, or fewer than `n_neighbors` rows are allowed.
+
+        Examples
+        --------
+        >>> from skknn_syndrome import NeighborGraph
+        >>> rows = [[0.0], [1.0], [3.0], [7.0]]
+        >>> graph = NeighborGraph.from_embeddings(rows, metrics=["euclidean"], depth=1)
+        >>> graph.nearest_among("euclidean", np.array([0]), np.array([False, False, True, True]), 2)
+        Neighbors(distances=array([[3., 7.]]), indices=array([[2, 3]]))
+        """
+        distances, indices = self.neighbors(metric)
         masks = np.atleast_2d(allowed)
         numbers = np.zeros(len(queries), dtype=np.intp) if parts is None else parts
-        distances, indices = self._neighbors[metric]
         listed = indices[queries]
         usable = masks[numbers[:, None], listed]
         usable &= np.cumsum(usable, axis=1) <= n_neighbors
         full = np.count_nonzero(usable, axis=1) == n_neighbors
-        if full.all():
-            return Neighbors(
-                distances[queries][usable].reshape(-1, n_neighbors),
-                listed[usable].reshape(-1, n_neighbors).astype(np.intp),
-            )
+        usable[~full] = False
         shape = (len(queries), n_neighbors)
         found = Neighbors(np.empty(shape), np.empty(shape, dtype=np.intp))
-        for part in np.unique(numbers[~full]):
-            short = np.flatnonzero(~full & (numbers == part))
-            found.distances[short], found.indices[short] = self._ask_again(
-                metric, queries[short], masks[part], n_neighbors
-            )
-        usable[~full] = False
         found.distances[full] = distances[queries][usable].reshape(-1, n_neighbors)
         found.indices[full] = listed[usable].reshape(-1, n_neighbors)
+        for part in np.unique(numbers[~full]):
+            short = np.flatnonzero(~full & (numbers == part))
+            self._ask_again(metric, queries[short], masks[part], found, short)
         return found
 
-    def _ask_again(self, metric: str, queries: IndexArray, allowed: BoolArray, n_neighbors: int) -> Neighbors:
+    def _ask_again(
+        self, metric: str, queries: IndexArray, allowed: BoolArray, found: Neighbors, places: IndexArray
+    ) -> None:
         """Search among the allowed rows themselves, for queries whose lists are too short."""
-        gallery = np.flatnonzero(allowed)
-        found = exact_neighbors(
-            self._samples[queries], self._samples[gallery], n_neighbors, metrics=[metric]
-        )[metric]
-        return Neighbors(found.distances, gallery[found.indices])
+        n_neighbors = found.indices.shape[1]
+        for itself in (False, True):
+            chosen = allowed[queries] == itself
+            if not chosen.any():
+                continue
+            gallery = np.flatnonzero(allowed)
+            available = len(gallery) - itself
+            if n_neighbors > available:
+                raise ValueError(
+                    f"{n_neighbors} neighbours were asked for, but {available} rows are allowed."
+                )
+            rows = queries[chosen]
+            # A row that is allowed itself finds itself too: one more is asked for, and it is taken out.
+            deeper = exact_neighbors(
+                self._samples[rows], self._samples[gallery], n_neighbors + itself, metrics=[metric]
+            )[metric]
+            distances, indices = deeper.distances, gallery[deeper.indices]
+            if itself:
+                others = indices != rows[:, None]
+                others[others.all(axis=1), -1] = False  # it comes after so many duplicates
+                distances = distances[others].reshape(len(rows), n_neighbors)
+                indices = indices[others].reshape(len(rows), n_neighbors)
+            found.distances[places[chosen]] = distances
+            found.indices[places[chosen]] = indices
 
     def __sklearn_clone__(self) -> Self:
+        """Return itself: it doesn't change."""
         return self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return itself."""
         return self
+
+    def __reduce__(self) -> tuple[type[Self], tuple[FloatArray, dict[str, Neighbors]]]:
+        """Be made anew from rows and lists, and read-only again, in another process."""
+        return type(self), (self._samples, dict(self._neighbors))
+
+
+def _read_only(array: Any) -> Any:  # noqa: ANN401  as it came
+    view = array.view()
+    view.flags.writeable = False
+    return view

@@ -133,8 +133,8 @@ def push_row(
 ) -> None:
     """Push the scores of a run of columns that are below a query's threshold.
 
-    `values` are the columns' halves and False, or their inverses and True; `own` is the query itself, -1 if it
-    isn't among the columns.
+    `values` are the columns' halves and False, or their inverses and True; `own` is the query itself, -1 if
+    it isn't among the columns.
     """
     thresholds = lists[2]
     factors, cosine = values

@@ -81,7 +81,9 @@ def score_grid(
     for batch in _batches(truth, classes, splits, ks, class_weight):
         clipped = [min(k, batch.available) for k in ks]
         for number, metric in enumerate(metrics):
-            neighbors = graph.nearest_among(metric, batch.queries, batch.allowed, clipped[-1], batch.parts)
+            neighbors = graph.nearest_among(
+                metric, batch.queries, batch.allowed, clipped[-1], parts=batch.parts
+            )
             for scheme, chosen in enumerate(weights):
                 probabilities = probabilities_by_k(
                     neighbors,
