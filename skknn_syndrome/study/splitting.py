@@ -97,7 +97,9 @@ def make_splits(
         warnings.filterwarnings("ignore", message="The least populated class", category=UserWarning)
         try:
             parts = tuple(
-                Split(rows[train], rows[test]) for train, test in splitter.split(placeholder, labels, groups)
+                # In the order of the file, whatever a splitter shuffled: of equally near rows the first counts.
+                Split(np.sort(rows[train]), rows[test])
+                for train, test in splitter.split(placeholder, labels, groups)
             )
         except ValueError as error:
             message = f"The images can't be divided into folds: {error}"

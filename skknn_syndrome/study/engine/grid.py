@@ -60,7 +60,7 @@ def score_grid(
     labels : ndarray of shape (n_samples,)
         The class of each row.
     splits : sequence of (train, test)
-        Row numbers.
+        Row numbers. Of equally near training rows the one with the lowest number comes first.
     metrics : sequence of str
         Distances of the graph.
     n_neighbors : sequence of int

@@ -10,7 +10,7 @@ from sklearn.model_selection import ParameterGrid
 from sklearn.pipeline import Pipeline
 from sklearn.utils import _safe_indexing, check_array
 
-from skknn_syndrome._typing import Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
+from skknn_syndrome._typing import Estimator, Float64Array, FloatArray, IndexArray, LabelArray, MatrixLike
 from skknn_syndrome.metrics.batch import batch_scores
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.class_weights import resolve_class_weight
@@ -73,9 +73,14 @@ class _Recorder(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-
 
     def fit(self, X: MatrixLike, y: LabelArray) -> Self:
         """Keep the rows."""
-        self.rows_ = check_array(X, dtype=[np.float64, np.float32], order="C", input_name="X")
-        self.classes_, self.labels_ = np.unique(y), np.asarray(y)
+        self.rows_ = self.predict(X)
+        self.labels_ = np.asarray(y)
         return self
+
+    def predict(self, X: MatrixLike) -> FloatArray:
+        """Return the rows as they arrive here."""
+        samples: FloatArray = check_array(X, dtype=[np.float64, np.float32], order="C", input_name="X")
+        return samples
 
 
 @dataclass(frozen=True)
@@ -144,12 +149,7 @@ class PipelineSource:
         pipeline.set_params(**{pipeline.steps[-1][0]: _Recorder()})
         pipeline.fit(_safe_indexing(self._samples, train), self._labels[train])
         recorder = pipeline.steps[-1][1]
-        queries = check_array(
-            pipeline[:-1].transform(_safe_indexing(self._samples, test)),
-            dtype=[np.float64, np.float32],
-            order="C",
-            input_name="X",
-        )
+        queries = pipeline.predict(_safe_indexing(self._samples, test))
         neighbors = exact_neighbors(
             queries,
             recorder.rows_,
