@@ -16,7 +16,7 @@ from skknn_syndrome.data import EmbeddingDataset, load_embeddings, make_syndrome
 from skknn_syndrome.metrics import scorers
 from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome.results import StudyResult
-from skknn_syndrome.study import cross_validate_study
+from skknn_syndrome.study import SyndromeKNNClassifierCV, cross_validate_study
 
 if TYPE_CHECKING:
     from skknn_syndrome.rendering import render_report
@@ -28,6 +28,7 @@ __all__ = [
     "NeighborGraph",
     "StudyResult",
     "SyndromeKNNClassifier",
+    "SyndromeKNNClassifierCV",
     "__version__",
     "cross_validate_study",
     "load_embeddings",

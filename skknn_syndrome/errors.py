@@ -41,6 +41,10 @@ class FewerNeighborsWarning(UserWarning):
     """More neighbours were asked for than there are: all there are take part."""
 
 
+class FewerFoldsWarning(UserWarning):
+    """More folds were asked for than the data allow: as many as can be made are made."""
+
+
 class PublishedFileError(SkknnSyndromeError):
     """A file of published scores can't be read, or is none."""
 

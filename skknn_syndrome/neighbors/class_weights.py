@@ -42,7 +42,13 @@ def resolve_class_weight(class_weight: ClassWeight, classes: LabelArray, labels:
     >>> resolve_class_weight("balanced", np.array(["a", "b"]), np.array(["a", "a", "a", "b"])).round(2)
     array([0.67, 2.  ])
     """
-    resolved: Float64Array = compute_class_weight(class_weight, classes=classes, y=labels)
+    # A dictionary may name classes that a training part lacks, and leave out others.
+    named = class_weight if isinstance(class_weight, Mapping) else {}
+    resolved: Float64Array = (
+        np.array([named.get(label, 1.0) for label in classes.tolist()], dtype=np.float64)
+        if named
+        else compute_class_weight(class_weight or None, classes=classes, y=labels)
+    )
     low, high = CLASS_WEIGHT_RANGE
     fits = (resolved >= low) & (resolved <= high)  # False for NaN
     if not fits.all():

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
+from sklearn.utils import gen_batches
 
-from skknn_syndrome._typing import BoolArray, FloatArray, IndexArray
+from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray
 from skknn_syndrome.neighbors.certified.searching import certified_neighbors
 from skknn_syndrome.neighbors.distances import PAIRWISE, Pairwise, prepare_rows
 from skknn_syndrome.neighbors.neighbors import Neighbors
@@ -15,6 +16,9 @@ MIN_GALLERY = 8
 
 MIN_QUERIES = 8
 """For fewer queries, bringing the gallery to single precision is not worth it."""
+
+PREPARED_BYTES = 2**21
+"""So much of the gallery is held in double precision at a time."""
 
 
 def exact_neighbors(
@@ -94,13 +98,15 @@ def _search_all(
 ) -> Neighbors:
     """Compute all distances in double precision."""
     rows = prepare_rows(np.asarray(queries, dtype=np.float64), preparation)
-    targets = prepare_rows(np.asarray(gallery, dtype=np.float64), preparation)
-    return Neighbors(
-        *nearest_neighbors(
-            lambda block: pairwise(rows[block], targets),
-            (len(rows), len(targets)),
-            n_neighbors,
-            own=own,
-            n_jobs=n_jobs,
-        )
-    )
+    # A gallery in double precision, or one of unit rows, is made anew for every block rather than kept.
+    step = max(1, PREPARED_BYTES // (8 * gallery.shape[1]))
+
+    def distances_to_all(block: slice) -> Float64Array:
+        distances = np.empty((len(rows[block]), len(gallery)))
+        for part in gen_batches(len(gallery), step):
+            targets = prepare_rows(np.asarray(gallery[part], dtype=np.float64), preparation)
+            distances[:, part] = pairwise(rows[block], targets)
+        return distances
+
+    shape = (len(rows), len(gallery))
+    return Neighbors(*nearest_neighbors(distances_to_all, shape, n_neighbors, own=own, n_jobs=n_jobs))

@@ -50,6 +50,12 @@ def vote_probabilities(votes: Float64Array, class_weight: Float64Array) -> Float
     >>> vote_probabilities(np.array([[2.0, 1.0]]), np.array([1.0, 6.0]))
     array([[0.25, 0.75]])
     """
-    weighted = votes * class_weight
-    probabilities: Float64Array = weighted / weighted.sum(axis=-1, keepdims=True)
+    probabilities = votes.copy()
+    share_votes(probabilities, class_weight)
     return probabilities
+
+
+def share_votes(votes: Float64Array, class_weight: Float64Array) -> None:
+    """Turn votes into the probabilities of `vote_probabilities`, in place."""
+    votes *= class_weight
+    votes /= votes.sum(axis=-1, keepdims=True)

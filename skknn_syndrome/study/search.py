@@ -60,17 +60,22 @@ def make_grid(
 
     A single value stands for the list that holds it.
     """
-    numbers = [n_neighbors] if isinstance(n_neighbors, Integral) else list(cast("Iterable[int]", n_neighbors))
+    numbers: list[Any] = (
+        [n_neighbors] if isinstance(n_neighbors, Integral) else list(cast("Iterable[int]", n_neighbors))
+    )
     schemes = [weights] if isinstance(weights, str) or callable(weights) else weights
     grid: dict[str, list[Any]] = {
         "metric": [metrics] if isinstance(metrics, str) else list(dict.fromkeys(metrics)),
-        "n_neighbors": sorted({int(number) for number in numbers}),
+        "n_neighbors": sorted(set(numbers)),
         "weights": list(dict.fromkeys(schemes)),
     }
     for name, values in grid.items():
         if not values:
             message = f"The grid has no value for {name}: name at least one."
             raise StudySettingsError(message)
+    fractions = [number for number in grid["n_neighbors"] if not isinstance(number, Integral)]
+    if fractions:
+        raise StudySettingsError(f"n_neighbors must be whole numbers, the grid holds {fractions[0]!r}.")
     if grid["n_neighbors"][0] < 1:
         message = f"n_neighbors must be at least 1, the grid holds {grid['n_neighbors'][0]}."
         raise StudySettingsError(message)

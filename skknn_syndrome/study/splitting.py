@@ -97,7 +97,7 @@ def make_splits(
         warnings.filterwarnings("ignore", message="The least populated class", category=UserWarning)
         try:
             parts = tuple(
-                # In the order of the file, whatever a splitter shuffled: of equally near rows the first counts.
+                # In file order, whatever a splitter shuffled: of equally near rows the first counts.
                 Split(np.sort(rows[train]), rows[test])
                 for train, test in splitter.split(placeholder, labels, groups)
             )
@@ -134,6 +134,8 @@ def _describe_splitter(splitter: Estimator, cv: CrossValidation) -> str:
 
 
 def _check_parts(parts: tuple[Split, ...], groups: LabelArray | None) -> None:
+    if not parts:
+        raise StudySettingsError("cv has no folds: give a number, a splitter or (train, test) pairs.")
     for number, part in enumerate(parts):
         if not len(part.train) or not len(part.test):
             message = f"Fold {number} has no image to train or to test on: ask for fewer folds."

@@ -14,7 +14,7 @@ from skknn_syndrome.data.parquet_file import read_parquet_table
 from skknn_syndrome.errors import EmbeddingsFileError
 
 
-def packed(columns: Mapping[str, Any], **options: Any) -> bytes:  # noqa: ANN401  pyarrow's own options
+def packed(columns: Mapping[str, Any], **options: Any) -> bytes:
     stream = io.BytesIO()
     parquet.write_table(pa.table(dict(columns)), stream, **options)
     return stream.getvalue()

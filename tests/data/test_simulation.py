@@ -28,7 +28,7 @@ def simulated(seed: int) -> EmbeddingDataset:
     return make_syndrome_embeddings(random_state=seed)
 
 
-def subjects_of(dataset: EmbeddingDataset) -> Any:  # noqa: ANN401
+def subjects_of(dataset: EmbeddingDataset) -> Any:
     """Subject ids, which every simulation has."""
     assert dataset.subjects is not None
     return dataset.subjects
@@ -62,7 +62,7 @@ def area(dataset: EmbeddingDataset, votes: Float64Array) -> float:
     return float(roc_auc_score(dataset.syndromes, votes, multi_class="ovr"))
 
 
-def predicted(dataset: EmbeddingDataset, votes: Float64Array) -> Any:  # noqa: ANN401
+def predicted(dataset: EmbeddingDataset, votes: Float64Array) -> Any:
     return np.unique(dataset.syndromes)[votes.argmax(axis=1)]
 
 

@@ -26,7 +26,7 @@ _calls: Counter[str] = Counter()
 def counted(function: Callable[..., Any]) -> Callable[..., Any]:
     # `wraps` keeps the signature and the parameter constraints, at which scikit-learn's tests look.
     @functools.wraps(function)
-    def count_and_call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 (any function)
+    def count_and_call(*args: Any, **kwargs: Any) -> Any:
         _calls[function.__name__] += 1
         return function(*args, **kwargs)
 

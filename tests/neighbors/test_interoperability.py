@@ -43,7 +43,7 @@ def test_clone_keeps_parameters_and_html_shows_them() -> None:
     assert "temperature" in classifier._repr_html_()
 
 
-def mean_scores(classifier: Any, gallery: Gallery) -> Any:  # noqa: ANN401 # two unrelated, untyped classes
+def mean_scores(classifier: Any, gallery: Gallery) -> Any:  # two unrelated, untyped classes
     step = type(classifier).__name__.lower()
     grid = {"n_neighbors": [1, 5, 15], "metric": ["euclidean", "cosine"], "weights": ["uniform", "distance"]}
     search = GridSearchCV(

@@ -9,11 +9,11 @@ from skknn_syndrome.rendering.pandoc import read_markdown
 from skknn_syndrome.rendering.syntax_tree import elements, harden, image_targets, retarget_images
 
 
-def tree_of(text: str) -> Any:  # noqa: ANN401  JSON of any shape
+def tree_of(text: str) -> Any:
     return read_markdown(text, folder=Path(), timeout=60)
 
 
-def hardened(text: str) -> Any:  # noqa: ANN401  JSON of any shape
+def hardened(text: str) -> Any:
     tree = tree_of(text)
     harden(tree)
     return tree

@@ -1,5 +1,7 @@
 """The grid, and what may be searched over."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
@@ -40,10 +42,11 @@ def test_a_single_value_stands_for_its_list() -> None:
         ([], ["cosine"], "no value for n_neighbors"),
         ([5], [], "no value for metric"),
         ([0, 5], ["cosine"], "must be at least 1, the grid holds 0"),
+        ([1, 2.5], ["cosine"], r"must be whole numbers, the grid holds 2\.5"),
     ],
 )
 def test_an_empty_or_impossible_grid_is_refused(
-    n_neighbors: list[int], metrics: list[str], sentence: str
+    n_neighbors: list[Any], metrics: list[str], sentence: str
 ) -> None:
     with pytest.raises(StudySettingsError, match=sentence):
         make_grid("", n_neighbors=n_neighbors, metrics=metrics, weights=["distance"])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sklearn.model_selection import (
     KFold,
     RepeatedStratifiedKFold,
+    ShuffleSplit,
     StratifiedGroupKFold,
     StratifiedKFold,
 )
@@ -100,3 +101,14 @@ def test_a_class_smaller_than_the_folds_is_divided_without_a_warning() -> None:
 def test_what_can_not_be_done_is_said_in_a_sentence(cv: int, groups: None, sentence: str) -> None:
     with pytest.raises(StudySettingsError, match=sentence):
         make_splits(LABELS, groups, cv=cv, random_state=0)
+
+
+def test_no_folds_at_all_are_refused() -> None:
+    with pytest.raises(StudySettingsError, match="cv has no folds: give a number, a splitter or"):
+        make_splits(np.array(["a", "b"]), None, cv=[], random_state=0)
+
+
+def test_training_rows_keep_the_order_of_the_file_whatever_a_splitter_shuffles() -> None:
+    labels = np.array(["a", "b"] * 10)
+    splits = make_splits(labels, None, cv=ShuffleSplit(2, random_state=0), random_state=None)
+    assert all((np.diff(part.train) > 0).all() for part in splits.parts)

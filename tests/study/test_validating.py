@@ -23,7 +23,7 @@ def test_lists_become_arrays_and_a_frame_stays_a_frame() -> None:
 
 
 @pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
-def test_a_missing_label_or_subject_is_named_by_its_row(missing: Any) -> None:  # noqa: ANN401
+def test_a_missing_label_or_subject_is_named_by_its_row(missing: Any) -> None:
     with pytest.raises(StudySettingsError, match=r"y has no value in row 2 \(counted from 0\)"):
         validate_data(X, pd.Series(["a", "a", missing, "b"], dtype=object), None)
     with pytest.raises(StudySettingsError, match="groups has no value in row 3"):

@@ -12,8 +12,8 @@ from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.engine.probabilities import probabilities_by_k
 
-BATCH_BYTES = 2**25
-"""Probabilities held at a time."""
+BATCH_BYTES = 2**24
+"""Splits are put together while their probabilities stay below this."""
 
 IndexSplit = tuple[IndexArray, IndexArray]
 
@@ -85,7 +85,7 @@ def score_grid(
                 metric, batch.queries, batch.allowed, clipped[-1], parts=batch.parts
             )
             for scheme, chosen in enumerate(weights):
-                probabilities = probabilities_by_k(
+                parts = probabilities_by_k(
                     neighbors,
                     truth,
                     clipped,
@@ -93,10 +93,11 @@ def score_grid(
                     temperature=temperature,
                     class_weight=batch.class_weight,
                 )
-                found = batch_scores(probabilities, truth[batch.queries], batch.starts, batch.known)
-                for name, values in found.items():
-                    table = scores.setdefault(name, np.empty(shape))
-                    table[number, :, scheme, batch.numbers] = values.T
+                for places, probabilities in parts:
+                    found = batch_scores(probabilities, truth[batch.queries], batch.starts, batch.known)
+                    for name, values in found.items():
+                        table = scores.setdefault(name, np.empty(shape))
+                        table[number, places, scheme, batch.numbers] = values.T
     order = np.searchsorted(ks, n_neighbors)
     return {name: table[:, order] for name, table in scores.items()}
 

@@ -1,13 +1,18 @@
 """Class probabilities for every k, by running sums over the ranks of neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
+from sklearn.utils import gen_batches
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.neighbors.neighbors import Neighbors
-from skknn_syndrome.neighbors.voting import class_votes, vote_probabilities
-from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights
+from skknn_syndrome.neighbors.voting import class_votes, share_votes
+from skknn_syndrome.neighbors.weighting import WeightFunction, Weights, custom_weights, neighbor_weights
+
+BATCH_BYTES = 2**24
+"""Probabilities held at a time."""
 
 
 def probabilities_by_k(
@@ -18,8 +23,8 @@ def probabilities_by_k(
     weights: Weights,
     temperature: float,
     class_weight: Float64Array,
-) -> Float64Array:
-    """Return the class probabilities for each number of neighbours.
+) -> Iterator[tuple[slice, Float64Array]]:
+    """Compute the class probabilities for each number of neighbours, some of them at a time.
 
     Parameters
     ----------
@@ -33,44 +38,50 @@ def probabilities_by_k(
     class_weight : ndarray of shape (n_classes,) or (n_queries, n_classes)
         The factor of each class.
 
-    Returns
-    -------
-    ndarray of shape (len(n_neighbors), n_queries, n_classes)
+    Yields
+    ------
+    places : slice
+        Of which numbers of neighbours.
+    probabilities : ndarray of shape (n_places, n_queries, n_classes)
         The same bits as `SyndromeKNNClassifier.predict_proba` has them.
     """
-    n_classes = class_weight.shape[-1]
     labels = truth[neighbors.indices]
-    if callable(weights):  # a function may look at all distances at once
-        votes = np.stack(
-            [
-                class_votes(
-                    labels[:, :k],
-                    neighbor_weights(neighbors.distances[:, :k], weights, temperature),
-                    n_classes,
-                )
-                for k in n_neighbors
-            ]
+    shape = (len(labels), class_weight.shape[-1])
+    votes = (
+        _votes_of_a_function(labels, neighbors.distances, weights, n_neighbors, shape)
+        if callable(weights)
+        else _running_votes(
+            labels, neighbor_weights(neighbors.distances, weights, temperature), n_neighbors, shape
         )
-    else:
-        votes = _running_votes(
-            labels, neighbor_weights(neighbors.distances, weights, temperature), n_neighbors, n_classes
-        )
-    return vote_probabilities(votes, class_weight)
+    )
+    for places in gen_batches(len(n_neighbors), max(1, BATCH_BYTES // (8 * shape[0] * shape[1]))):
+        probabilities = np.stack(list(islice(votes, places.stop - places.start)))
+        share_votes(probabilities, class_weight)
+        yield places, probabilities
+
+
+def _votes_of_a_function(
+    labels: IndexArray,
+    distances: Float64Array,
+    function: WeightFunction,
+    n_neighbors: Sequence[int],
+    shape: tuple[int, int],
+) -> Iterator[Float64Array]:
+    """Compute the votes for each number of neighbours; a function may look at all distances at once."""
+    for k in n_neighbors:
+        yield class_votes(labels[:, :k], custom_weights(function, distances[:, :k]), shape[1])
 
 
 def _running_votes(
-    labels: IndexArray, weights: Float64Array, n_neighbors: Sequence[int], n_classes: int
-) -> Float64Array:
-    """Return the votes after each number of neighbours, added in the order of the neighbours."""
-    n_queries = len(labels)
-    cells = np.ascontiguousarray((labels + n_classes * np.arange(n_queries)[:, None]).T)
+    labels: IndexArray, weights: Float64Array, n_neighbors: Sequence[int], shape: tuple[int, int]
+) -> Iterator[Float64Array]:
+    """Compute the votes after each number of neighbours, added in the order of the neighbours."""
+    cells = np.ascontiguousarray((labels + shape[1] * np.arange(shape[0])[:, None]).T)
     summands = np.ascontiguousarray(weights.T)
-    votes = np.empty((len(n_neighbors), n_queries * n_classes))
-    running = np.zeros(n_queries * n_classes)
+    running = np.zeros(shape[0] * shape[1])
     done = 0
-    for place, k in enumerate(n_neighbors):
+    for k in n_neighbors:
         for rank in range(done, k):
             running[cells[rank]] += summands[rank]  # a query has one cell at each rank
-        votes[place] = running
+        yield running.reshape(shape).copy()
         done = k
-    return votes.reshape(len(n_neighbors), n_queries, n_classes)

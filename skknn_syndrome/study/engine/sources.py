@@ -132,7 +132,7 @@ class PipelineSource:
         factors[known] = resolve_class_weight(classifier.class_weight, self._classes[known], fold.labels)
         neighbors = fold.neighbors[metric]
         clipped = np.minimum(self.n_neighbors, neighbors.indices.shape[1])
-        probabilities = probabilities_by_k(
+        parts = probabilities_by_k(
             neighbors,
             truth,
             clipped.tolist(),
@@ -140,8 +140,11 @@ class PipelineSource:
             temperature=classifier.temperature,
             class_weight=factors,
         )
-        scores = batch_scores(probabilities, self._truth[test], np.array([0]), known[None])
-        return {name: values[:, 0] for name, values in scores.items()}
+        scores = [
+            batch_scores(probabilities, self._truth[test], np.array([0]), known[None])
+            for _, probabilities in parts
+        ]
+        return {name: np.concatenate([part[name][:, 0] for part in scores]) for name in scores[0]}
 
     def _make_fold(self, train: IndexArray, test: IndexArray) -> _Fold:
         """Fit the steps on the training part; search what they make of it for the test part's neighbours."""
