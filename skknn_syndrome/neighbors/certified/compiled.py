@@ -97,6 +97,7 @@ class CompiledScanner:
 
     def _scan(self, product: Float32Array, row: int, column: int) -> None:
         mirrored = self._itself and row != column
+        product = product[: self._rows.count(row)]
         with ExitStack() as stack:
             for block in sorted({row, column} if mirrored else {row}):
                 # Always in this order: no two threads wait for each other.

@@ -60,9 +60,9 @@ class Scanner:
         return rows
 
     def _load_gallery(self, block: int) -> Float32Array:
-        columns: Float32Array = self._gallery.rows[self._gallery_blocks[block]].T
-        # BLAS halves its work for rows times themselves; else a copy spares it reading at a stride.
-        return columns if self._itself and len(self._blocks) == 1 else columns.copy()
+        rows = self._gallery.rows[self._gallery_blocks[block]]
+        columns: Float32Array = rows.T.copy()  # spares BLAS reading at a stride
+        return columns
 
     def _scan(self, product: Float32Array, row: int, column: int) -> None:
         """Take the candidates from a tile; of a tile off the diagonal of a graph, for both of its sides."""

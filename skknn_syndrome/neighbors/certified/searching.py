@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from skknn_syndrome.neighbors.certified.compiled import CompiledScanner
     from skknn_syndrome.neighbors.certified.compiled_reranking import CompiledReranker
 
-SLACK = 4
+SLACK = 3
 """Candidates beyond the neighbours asked for, whose distances leave room for the certificate."""
 
 COMPILED_FROM = 3000**2

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -46,10 +46,13 @@ def scan_tiles(
     n_jobs : int or None
         Number of threads, as joblib counts them.
     """
-    load_left, load_right = load
+    load_left, load_right = load[0], lru_cache(maxsize=2)(load[1])  # one tile after the other has the same
 
     def work(row: int, column: int) -> None:
-        scan(np.dot(load_left(row), load_right(column)), row, column)
+        right = load_right(column)
+        # BLAS knows that the product of rows with themselves is symmetric, and halves its work.
+        product = right.T @ right if triangle and row == column else np.dot(load_left(row), right)
+        scan(product, row, column)
 
     n_threads = effective_n_jobs(n_jobs)
     # Threads of ours around a single-threaded BLAS: two layers of threads would fight for the cores.
@@ -61,11 +64,9 @@ def scan_tiles(
 
 
 def _tiles(n_rows: int, n_columns: int, *, triangle: bool) -> Iterator[tuple[int, int]]:
-    """Return the tiles in an order in which neighbouring ones share no block, as far as that goes."""
-    for distance in range(n_columns):
-        for row in range(n_rows):
-            column = row + distance
-            if triangle and column < n_columns:
-                yield row, column
-            elif not triangle:
-                yield row, column % n_columns
+    """Return the tiles, column by column; of a triangle first the tile on the diagonal."""
+    for column in range(n_columns):
+        if triangle:
+            yield column, column
+        for row in range(column if triangle else n_rows):
+            yield row, column
