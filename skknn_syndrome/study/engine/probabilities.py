@@ -1,7 +1,7 @@
 """Class probabilities for every k, by running sums over the ranks of neighbours."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from sklearn.utils import gen_batches
@@ -47,41 +47,43 @@ def probabilities_by_k(
     """
     labels = truth[neighbors.indices]
     shape = (len(labels), class_weight.shape[-1])
-    votes = (
-        _votes_of_a_function(labels, neighbors.distances, weights, n_neighbors, shape)
-        if callable(weights)
-        else _running_votes(
-            labels, neighbor_weights(neighbors.distances, weights, temperature), n_neighbors, shape
-        )
-    )
+    votes: Callable[[int], Float64Array]
+    if callable(weights):  # a function may look at all distances at once
+        votes = partial(_votes_of_a_function, labels, neighbors.distances, weights, shape[1])
+    else:
+        votes = _RunningVotes(labels, neighbor_weights(neighbors.distances, weights, temperature), shape)
     for places in gen_batches(len(n_neighbors), max(1, BATCH_BYTES // (8 * shape[0] * shape[1]))):
-        probabilities = np.stack(list(islice(votes, places.stop - places.start)))
+        probabilities = np.stack([votes(k) for k in n_neighbors[places]])
         share_votes(probabilities, class_weight)
         yield places, probabilities
 
 
 def _votes_of_a_function(
-    labels: IndexArray,
-    distances: Float64Array,
-    function: WeightFunction,
-    n_neighbors: Sequence[int],
-    shape: tuple[int, int],
-) -> Iterator[Float64Array]:
-    """Compute the votes for each number of neighbours; a function may look at all distances at once."""
-    for k in n_neighbors:
-        yield class_votes(labels[:, :k], custom_weights(function, distances[:, :k]), shape[1])
+    labels: IndexArray, distances: Float64Array, function: WeightFunction, n_classes: int, k: int
+) -> Float64Array:
+    """Return the votes of the first `k` neighbours."""
+    return class_votes(labels[:, :k], custom_weights(function, distances[:, :k]), n_classes)
 
 
-def _running_votes(
-    labels: IndexArray, weights: Float64Array, n_neighbors: Sequence[int], shape: tuple[int, int]
-) -> Iterator[Float64Array]:
-    """Compute the votes after each number of neighbours, added in the order of the neighbours."""
-    cells = np.ascontiguousarray((labels + shape[1] * np.arange(shape[0])[:, None]).T)
-    summands = np.ascontiguousarray(weights.T)
-    running = np.zeros(shape[0] * shape[1])
-    done = 0
-    for k in n_neighbors:
-        for rank in range(done, k):
-            running[cells[rank]] += summands[rank]  # a query has one cell at each rank
-        yield running.reshape(shape).copy()
-        done = k
+class _RunningVotes:
+    """The votes after each number of neighbours, added in the order of the neighbours.
+
+    Parameters
+    ----------
+    labels, weights : ndarray of shape (n_queries, n_neighbors)
+    shape : (n_queries, n_classes)
+    """
+
+    def __init__(self, labels: IndexArray, weights: Float64Array, shape: tuple[int, int]) -> None:
+        self._cells = np.ascontiguousarray((labels + shape[1] * np.arange(shape[0])[:, None]).T)
+        self._weights = np.ascontiguousarray(weights.T)
+        self._votes = np.zeros(shape)
+        self._done = 0
+
+    def __call__(self, k: int) -> Float64Array:
+        """Return the votes of the first `k` neighbours; `k` never falls from call to call."""
+        running = self._votes.reshape(-1)
+        for rank in range(self._done, k):
+            running[self._cells[rank]] += self._weights[rank]  # a query has one cell at each rank
+        self._done = k
+        return self._votes.copy()
