@@ -158,7 +158,10 @@ def unit_rows(rows: Float64Array) -> Float64Array:
            [0. , 0. ]])
     """
     _, exponents = np.frexp(np.abs(rows).max(axis=1, keepdims=True))
-    scaled = np.ldexp(rows, -exponents)
+    # In two steps: the power of two that lifts a row of subnormal numbers is itself too large for float64.
+    half = -exponents // 2
+    scaled = rows * np.ldexp(1.0, half)
+    scaled *= np.ldexp(1.0, -exponents - half)
     norms = _lengths(scaled)[:, None]
     unit: Float64Array = np.divide(scaled, norms, out=np.zeros_like(scaled), where=norms > 0)
     return unit

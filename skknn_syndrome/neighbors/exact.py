@@ -1,13 +1,13 @@
 """The exact nearest neighbours of many rows, for several distances at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from sklearn.utils import gen_batches
 
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray
 from skknn_syndrome.neighbors.certified.searching import certified_neighbors
-from skknn_syndrome.neighbors.distances import PAIRWISE, Pairwise, prepare_rows
+from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
 from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.neighbors.search import nearest_neighbors
 
@@ -74,29 +74,46 @@ def exact_neighbors(
             found[metric] = Neighbors(np.empty(shape), np.empty(shape, dtype=np.intp))
             rest = np.arange(len(queries))
         if rest.size:
-            found[metric].distances[rest], found[metric].indices[rest] = _search_all(
+            found[metric].distances[rest], found[metric].indices[rest] = search_all(
                 queries[rest],
                 gallery,
                 n_neighbors,
-                "" if prepared else metric,
-                PAIRWISE[metric],
+                metric,
                 own=rest if without_self else None,
+                prepared=prepared,
                 n_jobs=n_jobs,
             )
     return found
 
 
-def _search_all(
+def search_all(
     queries: FloatArray,
     gallery: FloatArray,
     n_neighbors: int,
-    preparation: str,
-    pairwise: Pairwise,
+    metric: str,
     *,
-    own: IndexArray | None,
-    n_jobs: int | None,
+    own: IndexArray | None = None,
+    forbidden: Callable[[slice], BoolArray] | None = None,
+    prepared: bool = False,
+    n_jobs: int | None = None,
 ) -> Neighbors:
-    """Compute all distances in double precision."""
+    """Return each query's nearest gallery rows by computing every distance in double precision.
+
+    Parameters
+    ----------
+    queries, gallery, n_neighbors, prepared, n_jobs
+        As in `exact_neighbors`.
+    metric : {"euclidean", "cosine", "manhattan"}
+    own : ndarray of shape (n_queries,), optional
+        For each query the gallery row that is the query itself, which it may not find.
+    forbidden : callable, optional
+        From a run of queries to which gallery rows they may not find either, shape (n_run, n_gallery).
+
+    Returns
+    -------
+    Neighbors
+    """
+    preparation = "" if prepared else metric
     rows = prepare_rows(np.asarray(queries, dtype=np.float64), preparation)
     # A gallery in double precision, or one of unit rows, is made anew for every block rather than kept.
     step = max(1, PREPARED_BYTES // (8 * gallery.shape[1]))
@@ -105,7 +122,9 @@ def _search_all(
         distances = np.empty((len(rows[block]), len(gallery)))
         for part in gen_batches(len(gallery), step):
             targets = prepare_rows(np.asarray(gallery[part], dtype=np.float64), preparation)
-            distances[:, part] = pairwise(rows[block], targets)
+            distances[:, part] = PAIRWISE[metric](rows[block], targets)
+        if forbidden is not None:
+            distances[forbidden(block)] = np.nan  # is never chosen
         return distances
 
     shape = (len(rows), len(gallery))

@@ -11,7 +11,7 @@ from sklearn.utils import check_array, check_scalar
 
 from skknn_syndrome._typing import BoolArray, FloatArray, IndexArray
 from skknn_syndrome.neighbors.distances import PAIRWISE
-from skknn_syndrome.neighbors.exact import exact_neighbors
+from skknn_syndrome.neighbors.exact import exact_neighbors, search_all
 from skknn_syndrome.neighbors.neighbors import Neighbors
 
 
@@ -226,39 +226,35 @@ class NeighborGraph:
         found = Neighbors(np.empty(shape), np.empty(shape, dtype=np.intp))
         found.distances[full] = distances[queries][usable].reshape(-1, n_neighbors)
         found.indices[full] = listed[usable].reshape(-1, n_neighbors)
-        for part in np.unique(numbers[~full]):
-            short = np.flatnonzero(~full & (numbers == part))
-            self._ask_again(metric, queries[short], masks[part], found, short)
+        short = np.flatnonzero(~full)
+        if short.size:
+            self._ask_again(metric, queries[short], masks, numbers[short], found, short)
         return found
 
     def _ask_again(
-        self, metric: str, queries: IndexArray, allowed: BoolArray, found: Neighbors, places: IndexArray
+        self,
+        metric: str,
+        queries: IndexArray,
+        masks: BoolArray,
+        numbers: IndexArray,
+        found: Neighbors,
+        places: IndexArray,
     ) -> None:
-        """Search among the allowed rows themselves, for queries whose lists are too short."""
+        """Compare rows whose lists are too short with all others, and put what they find at their places."""
         n_neighbors = found.indices.shape[1]
-        for itself in (False, True):
-            chosen = allowed[queries] == itself
-            if not chosen.any():
-                continue
-            gallery = np.flatnonzero(allowed)
-            available = len(gallery) - itself
-            if n_neighbors > available:
-                raise ValueError(
-                    f"{n_neighbors} neighbours were asked for, but {available} rows are allowed."
-                )
-            rows = queries[chosen]
-            # A row that is allowed itself finds itself too: one more is asked for, and it is taken out.
-            deeper = exact_neighbors(
-                self._samples[rows], self._samples[gallery], n_neighbors + itself, metrics=[metric]
-            )[metric]
-            distances, indices = deeper.distances, gallery[deeper.indices]
-            if itself:
-                others = indices != rows[:, None]
-                others[others.all(axis=1), -1] = False  # it comes after so many duplicates
-                distances = distances[others].reshape(len(rows), n_neighbors)
-                indices = indices[others].reshape(len(rows), n_neighbors)
-            found.distances[places[chosen]] = distances
-            found.indices[places[chosen]] = indices
+        available = masks.sum(axis=1)[numbers] - masks[numbers, queries]
+        if available.min() < n_neighbors:
+            raise ValueError(
+                f"{n_neighbors} neighbours were asked for, but {available.min()} rows are allowed."
+            )
+        found.distances[places], found.indices[places] = search_all(
+            self._samples[queries],
+            self._samples,
+            n_neighbors,
+            metric,
+            own=queries,
+            forbidden=lambda block: ~masks[numbers[block]],
+        )
 
     def __sklearn_clone__(self) -> Self:
         """Return itself: it doesn't change."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from skknn_syndrome._typing import BoolArray, Float32Array, Int32Array
+from skknn_syndrome._typing import Float32Array, IndexArray, Int32Array
 
 NO_ROW = np.iinfo(np.int32).max
 """Fills up lists that are shorter than others."""
@@ -47,17 +47,31 @@ class Candidates:
         first : int
             Number of the first of these rows.
         """
+        n_columns = scores.shape[1]
         self.bounds = np.minimum(self.bounds, threshold(scores, self.n_wanted))
-        chosen = (scores <= self.bounds[:, None]) & (scores < np.inf)
-        crowded = np.count_nonzero(chosen, axis=1) > CROWD * self.n_wanted
+        # Neither infinity nor NaN passes a finite limit.
+        limits = np.minimum(self.bounds, np.finfo(np.float32).max)
+        hits = np.flatnonzero(scores <= limits[:, None])
+        rows = hits // n_columns
+        counts = np.bincount(rows, minlength=len(scores))
+        crowded = counts > CROWD * self.n_wanted
         if crowded.any():
-            chosen[crowded] = False
+            hits, rows = hits[~crowded[rows]], rows[~crowded[rows]]
+            counts[crowded] = 0
             self.bounds[crowded] = -np.inf
-        found, ids = _pack(scores, chosen, first)
-        self._scores = np.concatenate([self._scores, found], axis=1)
-        self.ids = np.concatenate([self.ids, ids], axis=1)
+        self._append(scores.ravel()[hits], hits - rows * n_columns + first, counts)
         if self.ids.shape[1] > CROWD * self.n_wanted:
             self._cut()
+
+    def _append(self, scores: Float32Array, ids: IndexArray, counts: IndexArray) -> None:
+        """Put the next rows' scores and numbers, one query after the other, at the ends of the lists."""
+        places = np.arange(counts.max(initial=0)) < counts[:, None]
+        more_ids = np.full(places.shape, NO_ROW, dtype=np.int32)
+        more_ids[places] = ids
+        more_scores = np.full(places.shape, np.inf, dtype=np.float32)
+        more_scores[places] = scores
+        self._scores = np.concatenate([self._scores, more_scores], axis=1)
+        self.ids = np.concatenate([self.ids, more_ids], axis=1)
 
     def _cut(self) -> None:
         """Keep the smallest scores alone."""
@@ -78,18 +92,3 @@ def threshold(scores: Float32Array, n_wanted: int) -> Float32Array:
         scores = scores[:, : n_groups * GROUP].reshape(n_rows, GROUP, n_groups).min(axis=1)
     smallest: Float32Array = np.partition(scores, n_wanted - 1, axis=1)[:, n_wanted - 1]
     return smallest
-
-
-def _pack(scores: Float32Array, chosen: BoolArray, first: int) -> tuple[Float32Array, Int32Array]:
-    """Return the chosen scores and their row numbers, side by side, in rising order of rows."""
-    n_rows, n_columns = scores.shape
-    hits = np.flatnonzero(chosen)
-    rows = hits // n_columns
-    counts = np.bincount(rows, minlength=n_rows)
-    width = int(counts.max(initial=0))
-    places = np.arange(width) < counts[:, None]
-    ids = np.full((n_rows, width), NO_ROW, dtype=np.int32)
-    ids[places] = hits - rows * n_columns + first
-    found = np.full((n_rows, width), np.inf, dtype=np.float32)
-    found[places] = scores.ravel()[hits]
-    return found, ids

@@ -66,18 +66,20 @@ class Scanner:
 
     def _scan(self, product: Float32Array, row: int, column: int) -> None:
         """Take the candidates from a tile; of a tile off the diagonal of a graph, for both of its sides."""
-        self._offer(product, row, column, diagonal=self._itself and row == column)
-        if self._itself and row != column:
-            self._offer(np.ascontiguousarray(product.T), column, row, diagonal=False)
+        mirrored = np.ascontiguousarray(product.T) if self._itself and row != column else None
+        self._offer(product, row, column)
+        if mirrored is not None:
+            self._offer(mirrored, column, row)
 
-    def _offer(self, product: Float32Array, row: int, column: int, *, diagonal: bool) -> None:
+    def _offer(self, product: Float32Array, row: int, column: int) -> None:
+        """Offer a tile's scores to its rows; the product is used up."""
         columns = self._gallery_blocks[column]
+        if self._itself and row == column:
+            np.fill_diagonal(product, np.nan)  # a row is no neighbour of itself
         for metric, candidates in self._candidates.items():
             if metric == "cosine" and not self._frame.unit:
-                scores = product * -self._gallery.inverses[columns]
+                scores = np.multiply(product, -self._gallery.inverses[columns], out=product)  # comes last
             else:
                 scores = self._gallery.halves[columns] - product
-            if diagonal:
-                np.fill_diagonal(scores, np.inf)  # a row is no neighbour of itself
             with self._locks[row]:
                 candidates[row].offer(scores, columns.start)
