@@ -34,6 +34,7 @@ OPTIONS = {
     },
     "report": {"--to": True, "--engine": True, "--output": True, "--report-output": True},
     "tests": {"-k": True, "-m": True, "-n": True, "-x": False, "--lf": False},
+    "bench": {"--parts": True, "--memory": True, "--rounds": True, "--data": True, "--bench-output": True},
 }
 
 
@@ -96,6 +97,18 @@ def tests(session: nox.Session) -> None:
     # A part of the tests can't cover everything.
     gate = [] if chosen else ["--cov", "--cov-report=term-missing"]
     session.run("pytest", "-n", "auto", *gate, *chosen)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure against others (half an hour), then the parts by themselves: docs/benchmarks.md."""
+    install(session, "bench")
+    session.install("-c", "constraints.txt", "-e", ".[fast]")
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("--bench-output", default="artifacts/bench")
+    arguments, others = parser.parse_known_args(own_arguments(session, "bench"))
+    session.run("python", "-m", "benchmarks.peers", "--output", arguments.bench_output, *others)
+    session.run("pytest", "benchmarks", "--benchmark-only", "-p", "no:cacheprovider")
 
 
 @nox.session

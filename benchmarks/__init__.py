@@ -1,0 +1,1 @@
+"""How fast the package is, against what others offer. Never run inside the tests."""
