@@ -1,0 +1,93 @@
+"""Ordinary rows are certified; without numba NumPy does the work."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from skknn_syndrome import make_syndrome_embeddings
+from skknn_syndrome._typing import Float32Array, FloatArray
+from skknn_syndrome.neighbors import exact
+from skknn_syndrome.neighbors.certified import reranking, scanning, searching
+from skknn_syndrome.neighbors.certified.candidates import CROWD, Candidates
+from skknn_syndrome.neighbors.certified.reranking import Reranker
+from skknn_syndrome.neighbors.certified.scanning import Scanner
+from skknn_syndrome.neighbors.exact import exact_neighbors
+
+
+@pytest.fixture(name="rows", scope="module")
+def _rows() -> FloatArray:
+    return make_syndrome_embeddings().embeddings
+
+
+@pytest.mark.parametrize("compiled_from", [0, np.inf])
+def test_every_list_of_ordinary_rows_is_certified(
+    rows: FloatArray, compiled_from: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "COMPILED_FROM", compiled_from)
+    found = searching.certified_neighbors(
+        rows, rows, 24, metrics=["euclidean", "cosine"], without_self=True, prepared=False, n_jobs=None
+    )
+    assert all(certain.all() for _, certain in found.values())
+
+
+def test_without_numba_numpy_does_the_same(rows: FloatArray, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "COMPILED_FROM", 0)
+    expected = exact_neighbors(rows[:300], rows[:300], 5, without_self=True)
+    find_spec = importlib.util.find_spec
+    monkeypatch.setattr(searching, "find_spec", lambda name: None if name == "numba" else find_spec(name))
+    assert searching._tools(10**12) == (Scanner, Reranker)  # noqa: SLF001
+    found = exact_neighbors(rows[:300], rows[:300], 5, without_self=True)
+    for metric, lists in expected.items():
+        np.testing.assert_array_equal(found[metric].indices, lists.indices)
+        np.testing.assert_array_equal(found[metric].distances, lists.distances)
+
+
+def test_memory_for_candidates_changes_nothing(rows: FloatArray, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = exact_neighbors(rows[:400], rows[:400], 5, without_self=True)
+    monkeypatch.setattr(reranking, "PREPARED_BYTES", 1)
+    monkeypatch.setattr(exact, "PREPARED_BYTES", 1)
+    monkeypatch.setattr(scanning, "TILE_ROWS", 150)
+    found = exact_neighbors(rows[:400], rows[:400], 5, without_self=True)
+    for metric, lists in expected.items():
+        np.testing.assert_array_equal(found[metric].indices, lists.indices)
+
+
+def test_row_order_settles_exact_ties_alone(rows: FloatArray) -> None:
+    order = np.random.default_rng(0).permutation(500)
+    straight = exact_neighbors(rows[:500], rows[:500], 7, without_self=True)
+    shuffled = exact_neighbors(rows[:500][order], rows[:500][order], 7, without_self=True)
+    for metric, lists in straight.items():
+        np.testing.assert_array_equal(order[shuffled[metric].indices], lists.indices[order])
+        np.testing.assert_array_equal(shuffled[metric].distances, lists.distances[order])
+
+
+def test_long_lists_are_cut_to_the_smallest_scores() -> None:
+    generator = np.random.default_rng(0)
+    candidates = Candidates(3, 4)
+    tiles = [generator.standard_normal((3, 40)).astype(np.float32) for _ in range(12)]
+    for number, tile in enumerate(tiles):
+        candidates.offer(tile, 40 * number)
+    scores = np.concatenate(tiles, axis=1)
+    assert candidates.ids.shape[1] <= CROWD * 4
+    for query in range(3):
+        kept = candidates.ids[query]
+        assert set(np.argsort(scores[query])[:4]) <= set(kept)
+        passed_over = np.setdiff1d(np.arange(480), kept)
+        assert scores[query][passed_over].min() >= candidates.bounds[query]
+
+
+@pytest.mark.parametrize("layout", ["Fortran", "sliced", "read-only"])
+def test_the_layout_of_an_array_does_not_matter(rows: FloatArray, layout: str) -> None:
+    part: Float32Array = np.ascontiguousarray(rows[:200, ::2], dtype=np.float32)
+    arrangements: dict[str, Float32Array] = {
+        "Fortran": np.asfortranarray(part),
+        "sliced": np.repeat(part, 2, axis=1)[:, ::2],
+        "read-only": part.copy(),
+    }
+    arranged = arrangements[layout]
+    arranged.flags.writeable = layout != "read-only"
+    expected = exact_neighbors(part, part, 5, without_self=True)
+    found = exact_neighbors(arranged, arranged, 5, without_self=True)
+    for metric, lists in expected.items():
+        np.testing.assert_array_equal(found[metric].indices, lists.indices)
