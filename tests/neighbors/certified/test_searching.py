@@ -91,3 +91,17 @@ def test_the_layout_of_an_array_does_not_matter(rows: FloatArray, layout: str) -
     found = exact_neighbors(arranged, arranged, 5, without_self=True)
     for metric, lists in expected.items():
         np.testing.assert_array_equal(found[metric].indices, lists.indices)
+
+
+def test_a_tile_no_larger_than_what_is_wanted_is_taken_whole() -> None:
+    candidates = Candidates(1, 4)
+    candidates.offer(np.array([[2.0, np.inf, 1.0]], dtype=np.float32), first=10)
+    assert candidates.ids.tolist() == [[10, 12]]
+    assert candidates.bounds.tolist() == [np.inf]
+
+
+def test_a_list_full_of_ties_is_given_up() -> None:
+    candidates = Candidates(2, 2)
+    candidates.offer(np.stack([np.zeros(40), np.arange(40.0)]).astype(np.float32), first=0)
+    assert candidates.bounds[0] == -np.inf
+    assert set(candidates.ids[1].tolist()) >= {0, 1}
