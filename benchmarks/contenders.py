@@ -29,7 +29,7 @@ from skknn_syndrome.study.search import make_grid, run_search
 from skknn_syndrome.study.splitting import make_splits
 
 Scores: TypeAlias = Mapping[str, Float64Array]
-"""Means over the folds by score, shape (n_metrics, n_n_neighbors)."""
+"""By score, shape (n_metrics, n_n_neighbors, n_folds); with bounds over ties of top-k, where there are any."""
 
 Contender: TypeAlias = Callable[[Problem, int | None], Scores]
 """From a problem and a number of jobs to scores."""
@@ -68,16 +68,25 @@ def search(
     return results
 
 
-def _means(results: Mapping[str, Any]) -> Scores:
-    shape = len(METRICS), len(NEIGHBORS)
-    return {name: np.reshape(results[f"mean_test_{name}"], shape) for name in SCORE_NAMES}
+def fold_scores(results: Mapping[str, Any], n_folds: int) -> Scores:
+    """Return each fold's scores from a search's results, shape (n_candidates, n_folds)."""
+    names = [name.removeprefix("split0_test_") for name in results if name.startswith("split0_test_")]
+    return {
+        name: np.stack([results[f"split{fold}_test_{name}"] for fold in range(n_folds)], axis=1)
+        for name in names
+    }
+
+
+def _by_metric(results: Mapping[str, Any], problem: Problem) -> Scores:
+    shape = len(METRICS), len(NEIGHBORS), len(problem.splits)
+    return {name: table.reshape(shape) for name, table in fold_scores(results, shape[2]).items()}
 
 
 def plain(problem: Problem, n_jobs: int | None = None) -> Scores:
     """scikit-learn's classifier in scikit-learn's search."""
     estimator = KNeighborsClassifier(weights="distance", algorithm="brute")
     grid = {"metric": list(METRICS), "n_neighbors": list(NEIGHBORS)}
-    return _means(search(estimator, grid, problem, problem.splits, n_jobs))
+    return _by_metric(search(estimator, grid, problem, problem.splits, n_jobs), problem)
 
 
 def transformer(problem: Problem, n_jobs: int | None = None) -> Scores:
@@ -89,8 +98,9 @@ def transformer(problem: Problem, n_jobs: int | None = None) -> Scores:
             classifier = KNeighborsClassifier(metric="precomputed", weights="distance")
             estimator = Pipeline([("neighbors", neighbors), ("knn", classifier)], memory=memory)
             grid = {"knn__n_neighbors": list(NEIGHBORS)}
-            parts.append(search(estimator, grid, problem, problem.splits, n_jobs))
-    return {name: np.stack([part[f"mean_test_{name}"] for part in parts]) for name in SCORE_NAMES}
+            found = search(estimator, grid, problem, problem.splits, n_jobs)
+            parts.append(fold_scores(found, len(problem.splits)))
+    return {name: np.stack([part[name] for part in parts]) for name in SCORE_NAMES}
 
 
 def _by_scikit_learn(train: FloatArray, test: FloatArray, metric: str) -> tuple[Float64Array, IndexArray]:
@@ -130,7 +140,7 @@ def _loop(problem: Problem, find: FindNeighbors) -> Scores:
                 probabilities = votes / votes.sum(axis=1, keepdims=True)
                 for name, value in _scikit_learn_scores(truth[test], probabilities).items():
                     table[name][number, place, split] = value
-    return {name: values.mean(axis=2) for name, values in table.items()}
+    return table
 
 
 def _scikit_learn_scores(truth: IndexArray, probabilities: Float64Array) -> dict[str, float]:
@@ -166,7 +176,7 @@ def sklearnex(problem: Problem, n_jobs: int | None = None) -> Scores:
 
     grid = {"metric": list(METRICS), "n_neighbors": list(NEIGHBORS)}
     estimator = Patched(weights="distance", algorithm="brute")
-    return _means(search(estimator, grid, problem, problem.splits, n_jobs))
+    return _by_metric(search(estimator, grid, problem, problem.splits, n_jobs), problem)
 
 
 def engine(problem: Problem, n_jobs: int | None = None) -> Scores:
@@ -174,7 +184,7 @@ def engine(problem: Problem, n_jobs: int | None = None) -> Scores:
     depth = engine_depth(NEIGHBORS[-1], problem.splits)
     graph = NeighborGraph.from_embeddings(problem.samples, metrics=METRICS, depth=depth, n_jobs=n_jobs)
     scores = score_grid(graph, problem.labels, problem.splits, metrics=METRICS, n_neighbors=NEIGHBORS)
-    return {name: table[:, :, 0].mean(axis=2) for name, table in scores.items()}
+    return {name: table[:, :, 0] for name, table in scores.items()}
 
 
 def door(problem: Problem, n_jobs: int | None = None) -> Scores:
@@ -191,7 +201,7 @@ def door(problem: Problem, n_jobs: int | None = None) -> Scores:
         n_jobs=n_jobs,
         callbacks=(),
     )
-    return _means(found.cv_results_)
+    return _by_metric(found.cv_results_, problem)
 
 
 CONTENDERS: Mapping[str, Contender] = {

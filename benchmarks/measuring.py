@@ -5,14 +5,15 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from sklearn.neighbors import KNeighborsClassifier
 from threadpoolctl import threadpool_limits
 
-from benchmarks.contenders import CONTENDERS, search
-from benchmarks.problems import METRICS, NEIGHBORS, Problem, make_problem
+from benchmarks.contenders import CONTENDERS, Scores, fold_scores, search
+from benchmarks.problems import METRICS, NEIGHBORS, STUDY_ROWS, Problem, make_problem
 from skknn_syndrome import NeighborGraph
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.study.engine import score_grid
@@ -101,33 +102,43 @@ def _share_of_plain(problem: Problem, n_folds: int) -> tuple[float, float, Any]:
         )()
         scale = len(NEIGHBORS) / len(SHARE) * len(problem.splits) / n_folds
         wall, processor = wall + one * scale, processor + two * scale
-    return wall, processor, scores
+    parts = [fold_scores(found, n_folds) for found in scores.values()]
+    return wall, processor, {name: np.stack([part[name] for part in parts]) for name in SCORE_NAMES}
 
 
 def _differences(problem: Problem, scores: dict[str, Any], arguments: argparse.Namespace) -> dict[str, float]:
-    """Return how far every contender's scores are from the plain ones, at most."""
+    """Return how far every contender's scores are from the plain ones, in any fold of any candidate."""
     if "plain" not in scores:
         return {}
-    if not arguments.share_folds:
-        return {
-            name: max(float(np.abs(found[score] - scores["plain"][score]).max()) for score in SCORE_NAMES)
-            for name, found in scores.items()
-            if name != "plain"
-        }
-    graph = NeighborGraph.from_embeddings(problem.samples, depth=DEPTH)
-    splits = problem.splits[: arguments.share_folds]
-    ours = score_grid(graph, problem.labels, splits, metrics=METRICS, n_neighbors=SHARE)
-    return {
-        "engine": max(
-            float(
-                np.abs(
-                    ours[score][place, :, 0].mean(axis=1) - scores["plain"][metric][f"mean_test_{score}"]
-                ).max()
-            )
-            for score in SCORE_NAMES
-            for place, metric in enumerate(METRICS)
+    plain = scores.pop("plain")
+    if arguments.share_folds:
+        scores = {"engine": _same_share(problem, arguments.share_folds)}
+    found = {name: _farthest(ours, plain) for name, ours in scores.items()}
+    if arguments.rows == STUDY_ROWS and not arguments.share_folds:
+        exact = replace(problem, samples=problem.samples.astype(np.float64))
+        found["engine, double precision"] = _farthest(
+            CONTENDERS["engine"](exact, None), CONTENDERS["plain"](exact, None)
         )
-    }
+    return found
+
+
+def _farthest(ours: Scores, plain: Scores) -> float:
+    """Return the largest difference; of a top-k accuracy, how far the plain one is outside its tie bounds."""
+    return max(
+        float(np.abs(np.clip(plain[name], *_bounds(ours, name)) - plain[name]).max()) for name in SCORE_NAMES
+    )
+
+
+def _bounds(scores: Scores, name: str) -> tuple[Any, Any]:
+    own = scores[name]
+    return scores.get(f"{name}_lower", own), scores.get(f"{name}_upper", own)
+
+
+def _same_share(problem: Problem, n_folds: int) -> Scores:
+    graph = NeighborGraph.from_embeddings(problem.samples, depth=DEPTH)
+    splits = problem.splits[:n_folds]
+    scores = score_grid(graph, problem.labels, splits, metrics=METRICS, n_neighbors=SHARE)
+    return {name: table[:, :, 0] for name, table in scores.items()}
 
 
 def _beside_the_product(problem: Problem, rounds: int) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Peak memory of graph and engine beyond the data, as JSON: `python -m benchmarks.memory ROWS CLASSES`."""
 
+import ctypes
 import json
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ def main() -> None:
     with threadpool_limits(1):
         _build(4000, 10)  # libraries, buffers and compiled code are no part of it
         problem = make_problem(rows, classes)
+        ctypes.CDLL("libc.so.6").malloc_trim(0)  # what was freed is not there to be used again unseen
         Path("/proc/self/clear_refs").write_text("5")  # the high-water mark starts anew
         before = _status("VmRSS")
         graph = NeighborGraph.from_embeddings(problem.samples, metrics=METRICS, depth=32)

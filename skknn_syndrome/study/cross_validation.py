@@ -58,7 +58,8 @@ def cross_validate_study(  # noqa: PLR0913
     """Cross-validate a nearest-neighbour classifier over k, distance and weights.
 
     Every candidate meets the same folds. The search is scikit-learn's `GridSearchCV` with all scores of
-    `skknn_syndrome.scorers` at once.
+    `skknn_syndrome.scorers` at once; behind it stands one `NeighborGraph` of all rows, or one search a fold
+    where a pipeline's steps have to be fitted inside it.
 
     Parameters
     ----------
@@ -84,7 +85,8 @@ def cross_validate_study(  # noqa: PLR0913
     random_state : int or None
         Seed of the folds.
     n_jobs : int or None
-        Fits at a time, as in `GridSearchCV`.
+        Threads that look for neighbours, and fits at a time, as in `GridSearchCV`. A study of some thousand
+        images takes seconds on one core: processes for its fits take longer to start.
     protocols : sequence of {"subject", "image"}, optional
         Which folds to use, the headline first. By default ``("subject",)`` with `groups` and ``("image",)``
         without; ``("subject", "image")`` runs both and compares them.
