@@ -29,7 +29,7 @@ from skknn_syndrome.study.search import make_grid, run_search
 from skknn_syndrome.study.splitting import make_splits
 
 Scores: TypeAlias = Mapping[str, Float64Array]
-"""By score, shape (n_metrics, n_n_neighbors, n_folds); with bounds over ties of top-k, where there are any."""
+"""By score, shape (n_metrics, n_n_neighbors, n_folds); with bounds over ties of top-k, if there are any."""
 
 Contender: TypeAlias = Callable[[Problem, int | None], Scores]
 """From a problem and a number of jobs to scores."""

@@ -1,7 +1,6 @@
 """The products of all pairs of rows, tile by tile, on several threads."""
 
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from functools import cache, lru_cache
 from typing import TypeAlias
 
@@ -54,13 +53,15 @@ def scan_tiles(
         product = right.T @ right if triangle and row == column else np.dot(load_left(row), right)
         scan(product, row, column)
 
-    n_threads = effective_n_jobs(n_jobs)
+    tiles = list(_tiles(*n_blocks, triangle=triangle))
+    n_threads = min(effective_n_jobs(n_jobs), len(tiles))
+    if n_threads == 1:
+        for tile in tiles:
+            work(*tile)
+        return
     # Threads of ours around a single-threaded BLAS: two layers of threads would fight for the cores.
-    limit = _libraries().limit(limits=1, user_api="blas") if n_threads > 1 else nullcontext()
-    with limit:
-        Parallel(n_jobs=n_jobs, require="sharedmem")(
-            delayed(work)(*tile) for tile in _tiles(*n_blocks, triangle=triangle)
-        )
+    with _libraries().limit(limits=1, user_api="blas"):
+        Parallel(n_jobs=n_threads, require="sharedmem")(delayed(work)(*tile) for tile in tiles)
 
 
 def _tiles(n_rows: int, n_columns: int, *, triangle: bool) -> Iterator[tuple[int, int]]:
