@@ -1,0 +1,85 @@
+"""Whether the probabilities of out-of-fold predictions mean what they say."""
+
+from skknn_syndrome.results.base import Result
+
+
+class ReliabilityBin(Result):
+    """Predictions of about the same confidence."""
+
+    lower: float
+    """Confidence at which the bin begins."""
+    upper: float
+    n_images: int
+    """At least one: empty bins are left out."""
+    confidence: float
+    """Mean probability of the predicted syndrome."""
+    accuracy: float
+
+
+class Reliability(Result):
+    """A reliability curve, and what is read off it."""
+
+    n_bins: int
+    """Bins asked for; `bins` has fewer where some are empty or equal confidences fill several."""
+    bins: tuple[ReliabilityBin, ...]
+    expected_error: float
+    """Expected calibration error of the predicted syndrome, from 0 to 1."""
+    maximum_error: float
+    """Maximum calibration error, from 0 to 1."""
+
+
+class Calibration(Result):
+    """How far one weighting scheme's out-of-fold probabilities can be taken at their word.
+
+    The estimand is this study's pooled out-of-fold predictions: each image once a repeat.
+    """
+
+    metric: str
+    weights: str
+    n_neighbors: int
+    temperatures: tuple[float, ...] = ()
+    """Of softmax weights, one a fold; empty for other weights."""
+    n_predictions: int
+    mean_confidence: float
+    """Mean probability of the predicted syndrome."""
+    accuracy: float
+    equal_width: Reliability
+    """Over bins of the same width between 0 and 1."""
+    equal_mass: Reliability
+    """Over adaptive bins, with as many images each, equal confidences together."""
+    brier: float
+    """Multiclass form, summed over the syndromes: from 0 to 2."""
+    log_loss: float
+    """Natural logarithm; probabilities clipped at 2.2e-16, where an image counts 36.04."""
+    zero_share: float
+    """Share of the images whose true syndrome has probability 0: unclipped, `log_loss` were infinite."""
+
+    @property
+    def overconfidence(self) -> float:
+        """Mean confidence minus accuracy: below 0 where the classifier is better than it says."""
+        return self.mean_confidence - self.accuracy
+
+
+class TemperatureChoice(Result):
+    """The temperature that was chosen inside the training part of one fold."""
+
+    fold: int
+    """Position among the protocol's folds, counted from 0."""
+    temperature: float
+    """In the unit of the distance."""
+    log_loss: float
+    """On the inner folds."""
+    at_edge: bool
+    """It is the least or the greatest that was tried: another one beyond may be better."""
+
+
+class TemperatureSelection(Result):
+    """How the temperatures of softmax weights were chosen: by log loss, without the images that report."""
+
+    metric: str
+    n_neighbors: int
+    tried: tuple[float, ...]
+    """Rising."""
+    n_inner_folds: int
+    choices: tuple[TemperatureChoice, ...]
+    """One a fold."""

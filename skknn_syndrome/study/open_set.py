@@ -1,0 +1,274 @@
+"""Each syndrome left out once, as if nobody had seen it, and told from the others by its distance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from numbers import Real
+from typing import Literal, TypeAlias
+
+import numpy as np
+from sklearn.utils import check_scalar
+
+from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.metrics import roc_auc_score
+from skknn_syndrome.neighbors.graph import NeighborGraph
+from skknn_syndrome.neighbors.voting import class_votes
+from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights
+from skknn_syndrome.results.open_set import OpenSet, RejectionCurve, RejectionPoint, SyndromeNovelty
+from skknn_syndrome.study.engine.grid import IndexSplit
+
+Novelty: TypeAlias = Literal["nearest", "mean"]
+
+CURVE_STEPS = 20
+"""Points of a rejection curve: one for every 5 % of the images."""
+
+NOBODY = -1
+"""Number of no class: nothing is left out."""
+
+NOT_TESTED = "none of its images is in a test part whose training part has another syndrome"
+NOTHING_KNOWN = "no image of another syndrome is in a test part whose training part has that syndrome"
+
+
+@dataclass(frozen=True, eq=False)
+class _Folds:
+    """All test parts, one after another."""
+
+    truth: IndexArray
+    """Shape (n_images,): the class number of each image."""
+    n_classes: int
+    queries: IndexArray
+    """Shape (n_queries,): the test images."""
+    parts: IndexArray
+    """Shape (n_queries,): their folds."""
+    allowed: BoolArray
+    """Shape (n_folds, n_images): the training images."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Turn:
+    """What came of one gallery; each array has the shape (n_queries,)."""
+
+    unseen: BoolArray
+    """Of the syndrome that was left out."""
+    nearest: Float64Array
+    """Distance to the nearest training image."""
+    mean: Float64Array
+    """Mean distance to the neighbours that vote."""
+    wrong: BoolArray
+    """Whether the syndrome predicted is not the true one; so for all that are unseen."""
+
+
+def leave_syndromes_out(
+    graph: NeighborGraph,
+    labels: LabelArray,
+    splits: Sequence[IndexSplit],
+    *,
+    metric: str,
+    n_neighbors: int = 15,
+    weights: Weights = "distance",
+    temperature: float = 0.07,
+    novelty: Novelty = "mean",
+    allowed_false_rejections: float = 0.05,
+) -> OpenSet:
+    """Leave each syndrome out of all training parts once, and tell its test images from the others.
+
+    The novelty of a test image is its distance to the gallery: by default the mean distance to the
+    `n_neighbors` training images that vote on it, so that there is nothing to choose beside the classifier;
+    or the distance to the nearest of them [1]_. Folds are pooled: their galleries are of about one size.
+
+    Test images of a syndrome that the training part lacks anyhow are neither known nor left out, and are not
+    asked for.
+
+    Parameters
+    ----------
+    graph : NeighborGraph
+        Of all images.
+    labels : array of shape (n_images,)
+        The class of each image.
+    splits : sequence of (train, test)
+        Row numbers; of folds that keep subjects together, if there are subjects.
+    metric : str
+        One of the graph's distances.
+    n_neighbors : int, default=15
+        Neighbours that vote; as many as the smallest gallery holds, if that is fewer.
+    weights, temperature
+        As in `SyndromeKNNClassifier`.
+    novelty : {"nearest", "mean"}, default="mean"
+        What thresholds and curves are made of.
+    allowed_false_rejections : float in [0, 1), default=0.05
+        Share of the known images that a threshold may reject.
+
+    Returns
+    -------
+    OpenSet
+
+    Raises
+    ------
+    StudySettingsError
+        No test image is of a syndrome that its training part has.
+
+    Notes
+    -----
+    Rejection curves are risk-coverage curves [2]_ turned round.
+
+    References
+    ----------
+    .. [1] Y. Sun, Y. Ming, X. Zhu and Y. Li, "Out-of-Distribution Detection with Deep Nearest Neighbors",
+       ICML 2022. arXiv:2204.06507
+    .. [2] R. El-Yaniv and Y. Wiener, "On the Foundations of Noise-free Selective Classification", JMLR
+       11:1605-1641, 2010. https://jmlr.org/papers/v11/el-yaniv10a.html
+    """
+    check_scalar(
+        allowed_false_rejections,
+        "allowed_false_rejections",
+        Real,
+        min_val=0,
+        max_val=1,
+        include_boundaries="left",
+    )
+    classes, folds = _lay_out(labels, splits)
+
+    def take_turn(left_out: int) -> _Turn:
+        return _take_turn(graph, folds, left_out, metric, n_neighbors, weights, temperature)
+
+    def score(turn: _Turn) -> Float64Array:
+        return turn.nearest if novelty == "nearest" else turn.mean
+
+    known = take_turn(NOBODY)
+    if not len(known.wrong):
+        raise StudySettingsError(
+            "No test image is of a syndrome that its training part has: give other folds."
+        )
+    turns = [take_turn(left_out) for left_out in range(len(classes))]
+    syndromes = tuple(
+        _judge(str(name), turn, score(turn), allowed_false_rejections)
+        for name, turn in zip(classes, turns, strict=True)
+    )
+    counted = [turn for turn, syndrome in zip(turns, syndromes, strict=True) if syndrome.reason is None]
+    threshold = _threshold(score(known), allowed_false_rejections)
+    return OpenSet(
+        metric=metric,
+        weights=weights if isinstance(weights, str) else getattr(weights, "__name__", type(weights).__name__),
+        n_neighbors=n_neighbors,
+        novelty=novelty,
+        allowed_false_rejections=float(allowed_false_rejections),
+        syndromes=syndromes,
+        macro_roc_auc_nearest=_mean_of_known([syndrome.roc_auc_nearest for syndrome in syndromes]),
+        macro_roc_auc_mean=_mean_of_known([syndrome.roc_auc_mean for syndrome in syndromes]),
+        macro_caught=_mean_of_known([syndrome.caught for syndrome in syndromes]),
+        threshold=threshold,
+        false_rejection_rate=float((score(known) > threshold).mean()),
+        known_curve=_curve(score(known), known.wrong),
+        open_curve=_curve(
+            np.concatenate([score(turn) for turn in counted]),
+            np.concatenate([turn.wrong for turn in counted]),
+        )
+        if counted
+        else None,
+    )
+
+
+def _lay_out(labels: LabelArray, splits: Sequence[IndexSplit]) -> tuple[LabelArray, _Folds]:
+    classes, truth = np.unique(labels, return_inverse=True)
+    allowed = np.zeros((len(splits), len(truth)), dtype=np.bool_)
+    for fold, (train, _) in enumerate(splits):
+        allowed[fold, train] = True
+    tests = [test for _, test in splits]
+    return classes, _Folds(
+        truth=truth,
+        n_classes=len(classes),
+        queries=np.concatenate(tests),
+        parts=np.repeat(np.arange(len(tests)), [len(test) for test in tests]),
+        allowed=allowed,
+    )
+
+
+def _take_turn(
+    graph: NeighborGraph,
+    folds: _Folds,
+    left_out: int,
+    metric: str,
+    n_neighbors: int,
+    weights: Weights,
+    temperature: float,
+) -> _Turn:
+    """Ask for every test image in galleries that lack one class."""
+    allowed = folds.allowed & (folds.truth != left_out)
+    sizes = np.stack([np.bincount(folds.truth[part], minlength=folds.n_classes) for part in allowed])
+    true_class = folds.truth[folds.queries]
+    unseen = true_class == left_out
+    asked = np.where(unseen, sizes.sum(axis=1)[folds.parts], sizes[folds.parts, true_class]) > 0
+    parts = folds.parts[asked]
+    reach = min([n_neighbors, *sizes.sum(axis=1)[parts].tolist()])
+    found = graph.nearest_among(metric, folds.queries[asked], allowed, reach, parts=parts)
+    votes = class_votes(
+        folds.truth[found.indices],
+        neighbor_weights(found.distances, weights, temperature),
+        folds.n_classes,
+    )
+    return _Turn(
+        unseen=unseen[asked],
+        nearest=found.distances[:, 0],
+        mean=found.distances.mean(axis=1),
+        wrong=votes.argmax(axis=1) != true_class[asked],
+    )
+
+
+def _judge(syndrome: str, turn: _Turn, score: Float64Array, allowed: float) -> SyndromeNovelty:
+    """Tell the images of the class that was left out from the others."""
+    n_unseen, n_known = int(turn.unseen.sum()), int((~turn.unseen).sum())
+    reason = NOT_TESTED if not n_unseen else NOTHING_KNOWN if not n_known else None
+    if reason is not None:
+        return SyndromeNovelty(
+            syndrome=syndrome,
+            n_unseen=n_unseen,
+            n_known=n_known,
+            roc_auc_nearest=None,
+            roc_auc_mean=None,
+            threshold=None,
+            false_rejection_rate=None,
+            caught=None,
+            reason=reason,
+        )
+    threshold = _threshold(score[~turn.unseen], allowed)
+    return SyndromeNovelty(
+        syndrome=syndrome,
+        n_unseen=n_unseen,
+        n_known=n_known,
+        roc_auc_nearest=float(roc_auc_score(turn.unseen, turn.nearest)),
+        roc_auc_mean=float(roc_auc_score(turn.unseen, turn.mean)),
+        threshold=threshold,
+        false_rejection_rate=float((score[~turn.unseen] > threshold).mean()),
+        caught=float((score[turn.unseen] > threshold).mean()),
+    )
+
+
+def _threshold(known: Float64Array, allowed: float) -> float:
+    """Return the least of the scores that no more than the allowed share exceeds."""
+    return float(np.sort(known)[len(known) - 1 - int(allowed * len(known))])
+
+
+def _curve(score: Float64Array, wrong: BoolArray) -> RejectionCurve:
+    """Reject ever more of the images, the most novel first, equally novel ones together or not at all."""
+    order = np.argsort(score, kind="stable")
+    rising, errors = score[order], np.cumsum(wrong[order])
+    kept = len(score) - np.arange(CURVE_STEPS) * len(score) // CURVE_STEPS
+    thresholds = rising[kept - 1]
+    accepted = np.searchsorted(rising, thresholds, side="right")
+    return RejectionCurve(
+        n_predictions=len(score),
+        points=tuple(
+            RejectionPoint(
+                threshold=float(threshold),
+                rejected_share=float(1 - number / len(score)),
+                n_accepted=int(number),
+                error=float(errors[number - 1] / number),
+            )
+            for threshold, number in zip(thresholds, accepted, strict=True)
+        ),
+    )
+
+
+def _mean_of_known(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None

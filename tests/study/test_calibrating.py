@@ -1,0 +1,248 @@
+"""Out-of-fold probabilities, held against what was so, and temperatures chosen inside the folds."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.metrics import accuracy_score, brier_score_loss, log_loss
+from sklearn.neighbors import KNeighborsClassifier
+
+from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
+from skknn_syndrome._typing import Float64Array
+from skknn_syndrome.data import load_embeddings
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.metrics.calibration import expected_calibration_error, multiclass_log_loss
+from skknn_syndrome.results.calibration import Calibration
+from skknn_syndrome.study.calibrating import (
+    OutOfFold,
+    choose_temperatures,
+    measure_calibration,
+    out_of_fold_probabilities,
+    split_inside,
+)
+from skknn_syndrome.study.engine.grid import IndexSplit
+from skknn_syndrome.study.splitting import make_splits
+from tests.study.conftest import Problem
+
+CANDIDATE: dict[str, Any] = {"metric": "cosine", "n_neighbors": 5}
+
+
+@pytest.fixture(scope="module")
+def graph(problem: Problem) -> NeighborGraph:
+    return NeighborGraph.from_embeddings(problem.samples)
+
+
+@pytest.fixture(scope="module")
+def splits(problem: Problem) -> list[IndexSplit]:
+    return make_splits(problem.labels, problem.subjects, cv=4, random_state=0).as_cv()
+
+
+def fitted_one_by_one(problem: Problem, splits: list[IndexSplit], **options: Any) -> Float64Array:
+    classes = np.unique(problem.labels)
+    parts = []
+    for train, test in splits:
+        model = SyndromeKNNClassifier(**options).fit(problem.samples[train], problem.labels[train])
+        part = np.zeros((len(test), len(classes)))
+        part[:, np.isin(classes, model.classes_)] = model.predict_proba(problem.samples[test])
+        parts.append(part)
+    return np.concatenate(parts)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"weights": "distance"},
+        {"weights": "uniform", "class_weight": "balanced"},
+        {"weights": "softmax", "temperature": 0.2},
+        {"weights": "distance", "class_weight": {"a": 0.5}},
+    ],
+)
+def test_probabilities_are_those_of_classifiers_fitted_one_by_one(
+    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit], options: dict[str, Any]
+) -> None:
+    found = out_of_fold_probabilities(graph, problem.labels, splits, **CANDIDATE, **options)
+    np.testing.assert_array_equal(
+        found.probabilities, fitted_one_by_one(problem, splits, **CANDIDATE, **options)
+    )
+    assert found.rows.tolist() == np.concatenate([test for _, test in splits]).tolist()
+    assert np.bincount(found.folds).tolist() == [len(test) for _, test in splits]
+
+
+def test_a_class_that_a_training_part_lacks_has_probability_0(problem: Problem, graph: NeighborGraph) -> None:
+    train = np.flatnonzero(problem.labels != "c")[::2]
+    found = out_of_fold_probabilities(
+        graph, problem.labels, [(train, np.array([80]))], class_weight="balanced", **CANDIDATE
+    )
+    assert found.probabilities[0, 2] == 0
+    assert found.probabilities.sum() == pytest.approx(1)
+    calibration = measure(problem, found)
+    assert calibration.zero_share == 1
+
+
+def test_a_training_part_below_k_votes_as_a_whole(problem: Problem, graph: NeighborGraph) -> None:
+    found = out_of_fold_probabilities(
+        graph, problem.labels, [(np.array([0, 1, 40]), np.array([80]))], weights="uniform", **CANDIDATE
+    )
+    assert found.probabilities.tolist() == [[2 / 3, 1 / 3, 0]]
+
+
+def measure(problem: Problem, found: OutOfFold, **options: Any) -> Calibration:
+    return measure_calibration(
+        problem.labels[found.rows],
+        found.probabilities,
+        labels=np.unique(problem.labels),
+        weights="distance",
+        **CANDIDATE,
+        **options,
+    )
+
+
+def test_figures_are_scikit_learns_own(
+    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit]
+) -> None:
+    found = out_of_fold_probabilities(graph, problem.labels, splits, **CANDIDATE)
+    truth, probabilities = problem.labels[found.rows], found.probabilities
+    calibration = measure(problem, found, n_bins=8)
+    assert calibration.n_predictions == 90
+    assert calibration.mean_confidence == pytest.approx(probabilities.max(axis=1).mean())
+    taken = np.array(["a", "b", "c"])[probabilities.argmax(axis=1)]
+    assert calibration.accuracy == pytest.approx(accuracy_score(truth, taken))
+    assert calibration.overconfidence == calibration.mean_confidence - calibration.accuracy
+    assert calibration.brier == pytest.approx(brier_score_loss(truth, probabilities))
+    assert calibration.log_loss == pytest.approx(log_loss(truth, probabilities))
+    true_class = probabilities[np.arange(90), np.searchsorted(["a", "b", "c"], truth)]
+    assert calibration.zero_share == (true_class == 0).mean()
+    assert 0 < calibration.zero_share < 1
+
+
+def test_both_binnings_hold_all_images(
+    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit]
+) -> None:
+    found = out_of_fold_probabilities(graph, problem.labels, splits, **CANDIDATE)
+    calibration = measure(problem, found, n_bins=8)
+    truth = problem.labels[found.rows]
+    for reliability, binning in (
+        (calibration.equal_width, "equal_width"),
+        (calibration.equal_mass, "equal_mass"),
+    ):
+        options: Any = {"n_bins": 8, "binning": binning}
+        assert reliability.n_bins == 8
+        assert sum(part.n_images for part in reliability.bins) == 90
+        expected = expected_calibration_error(truth, found.probabilities, **options)
+        assert reliability.expected_error == pytest.approx(expected)
+        gaps = [abs(part.accuracy - part.confidence) for part in reliability.bins]
+        assert reliability.maximum_error == pytest.approx(max(gaps))
+
+
+def test_a_calibration_goes_to_json_and_back(
+    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit]
+) -> None:
+    found = out_of_fold_probabilities(graph, problem.labels, splits, **CANDIDATE)
+    calibration = measure(problem, found, temperatures=[0.1])
+    assert Calibration.model_validate_json(calibration.model_dump_json()) == calibration
+
+
+@pytest.mark.parametrize("grouped", [True, False])
+def test_inner_folds_lie_within_the_training_part_and_part_no_subject(
+    problem: Problem, splits: list[IndexSplit], *, grouped: bool
+) -> None:
+    groups = problem.subjects if grouped else None
+    inner = split_inside(splits, problem.labels, groups, inner_cv=3, random_state=1)
+    shared = 0
+    for (train, _), within in zip(splits, inner, strict=True):
+        assert sorted(np.concatenate([test for _, test in within])) == train.tolist()
+        for inner_train, inner_test in within:
+            assert sorted([*inner_train, *inner_test]) == train.tolist()
+            shared += len(np.intersect1d(problem.subjects[inner_train], problem.subjects[inner_test]))
+    assert (shared == 0) == grouped
+
+
+def test_the_temperature_chosen_has_the_least_log_loss_on_the_inner_folds(
+    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit]
+) -> None:
+    tried = (0.02, 0.1, 0.5, 2.0)
+    inner = split_inside(splits, problem.labels, problem.subjects, inner_cv=3)
+    tuned = choose_temperatures(graph, problem.labels, splits, inner, temperatures=tried, **CANDIDATE)
+    assert tuned.selection.n_inner_folds == 3
+    assert tuned.selection.tried == tried
+    for fold, choice in enumerate(tuned.selection.choices):
+        truth = problem.labels[np.concatenate([test for _, test in inner[fold]])]
+        losses = [
+            log_loss(
+                truth,
+                fitted_one_by_one(
+                    problem, inner[fold], weights="softmax", temperature=temperature, **CANDIDATE
+                ),
+            )
+            for temperature in tried
+        ]
+        assert choice.fold == fold
+        assert choice.temperature == tried[int(np.argmin(losses))]
+        assert choice.log_loss == pytest.approx(min(losses))
+        assert choice.at_edge == (choice.temperature in {0.02, 2.0})
+        alone = out_of_fold_probabilities(
+            graph, problem.labels, splits, weights="softmax", temperature=choice.temperature, **CANDIDATE
+        )
+        mine = alone.folds == fold
+        np.testing.assert_array_equal(tuned.out_of_fold.probabilities[mine], alone.probabilities[mine])
+
+
+def test_labels_of_the_test_part_choose_nothing(
+    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit]
+) -> None:
+    inner = split_inside(splits, problem.labels, problem.subjects, inner_cv=3)
+    shuffled = problem.labels.copy()
+    test = splits[0][1]
+    shuffled[test] = np.roll(shuffled[test], 7)
+    first, second = (
+        choose_temperatures(graph, labels, splits[:1], inner[:1], **CANDIDATE)
+        for labels in (problem.labels, shuffled)
+    )
+    assert (problem.labels != shuffled).any()
+    assert first.selection == second.selection
+    np.testing.assert_array_equal(first.out_of_fold.probabilities, second.out_of_fold.probabilities)
+
+
+def test_a_tuned_temperature_mends_an_overconfident_one(
+    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit]
+) -> None:
+    options: dict[str, Any] = {"metric": "euclidean", "n_neighbors": 15}
+    inner = split_inside(splits, problem.labels, problem.subjects, inner_cv=3)
+    tuned = choose_temperatures(graph, problem.labels, splits, inner, **options).out_of_fold
+    sharp = out_of_fold_probabilities(
+        graph, problem.labels, splits, weights="softmax", temperature=0.01, **options
+    )
+    truth = problem.labels[tuned.rows]
+    assert multiclass_log_loss(truth, tuned.probabilities) < multiclass_log_loss(truth, sharp.probabilities)
+
+
+@pytest.mark.parametrize("temperatures", [(), (0.0, 1.0), (0.2, 0.1), (0.1, 0.1)])
+def test_temperatures_are_positive_and_rising(
+    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit], temperatures: tuple[float, ...]
+) -> None:
+    with pytest.raises(StudySettingsError, match="must be positive and rising"):
+        choose_temperatures(
+            graph, problem.labels, splits, [splits] * 4, temperatures=temperatures, **CANDIDATE
+        )
+
+
+def test_on_the_public_file_distance_weights_say_less_than_they_know(real_file: Path) -> None:
+    data = load_embeddings(real_file)
+    splits = make_splits(data.syndromes, data.subjects, cv=10, random_state=42).as_cv()
+    graph = NeighborGraph.from_embeddings(data.embeddings, metrics=["cosine"])
+    options: dict[str, Any] = {"metric": "cosine", "n_neighbors": 15}
+    found = out_of_fold_probabilities(graph, data.syndromes, splits, **options)
+    truth = data.syndromes[found.rows]
+    calibration = measure_calibration(truth, found.probabilities, weights="distance", **options)
+    assert calibration.mean_confidence == pytest.approx(0.62, abs=5e-3)
+    assert calibration.accuracy == pytest.approx(0.79, abs=5e-3)
+    assert calibration.equal_mass.expected_error == pytest.approx(-calibration.overconfidence, abs=5e-3)
+    samples = data.embeddings.astype(np.float64)
+    model = KNeighborsClassifier(15, metric="cosine", weights="distance", algorithm="brute")
+    parts = [
+        model.fit(samples[train], data.syndromes[train]).predict_proba(samples[test])
+        for train, test in splits
+    ]
+    assert calibration.brier == pytest.approx(brier_score_loss(truth, np.concatenate(parts)), abs=1e-9)
+    assert calibration.log_loss == pytest.approx(log_loss(truth, np.concatenate(parts)), abs=1e-9)
