@@ -1,5 +1,6 @@
 """A study made into a report."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,8 +10,8 @@ from skknn_syndrome.results import StudyResult
 
 
 def render_report(
-    study: StudyResult | Path,
-    output_dir: Path,
+    study: StudyResult | str | os.PathLike[str],
+    output_dir: str | os.PathLike[str],
     formats: Sequence[Format] = ("html",),
     engine: Engine = "auto",
 ) -> tuple[RenderedFile, ...]:
@@ -18,9 +19,9 @@ def render_report(
 
     Parameters
     ----------
-    study : StudyResult or Path
+    study : StudyResult or path
         A study, or the `study.json` that holds one.
-    output_dir : Path
+    output_dir : path
         Gets `report.html`, `report.pdf` or `report.docx`, and the `report.qmd` they come from with its
         figures.
     formats : sequence of {"html", "pdf", "docx"}
@@ -41,4 +42,5 @@ def render_report(
         If the engine is missing or fails.
     """
     loaded = study if isinstance(study, StudyResult) else StudyResult.load(study)
-    return render_document(write_document(loaded, output_dir), output_dir, formats=formats, engine=engine)
+    folder = Path(output_dir)
+    return render_document(write_document(loaded, folder), folder, formats=formats, engine=engine)

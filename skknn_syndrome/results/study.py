@@ -1,5 +1,6 @@
 """The study's result: what everything after it works from."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -118,12 +119,12 @@ class StudyResult(Result):
         ]
         return pd.DataFrame(rows, columns=columns).astype({"value": "float64"})
 
-    def save(self, path: Path) -> None:
+    def save(self, path: str | os.PathLike[str]) -> None:
         """Write the study as JSON, whole or not at all."""
-        write_text(path, self.model_dump_json(indent=1) + "\n")
+        write_text(Path(path), self.model_dump_json(indent=1) + "\n")
 
     @classmethod
-    def load(cls, path: Path) -> Self:
+    def load(cls, path: str | os.PathLike[str]) -> Self:
         """Read a study that `save` wrote.
 
         Raises
@@ -132,7 +133,7 @@ class StudyResult(Result):
             If the file can't be read, is no study, or was written by a newer version of this package.
         """
         try:
-            return cls.model_validate_json(path.read_bytes())
+            return cls.model_validate_json(Path(path).read_bytes())
         except OSError as error:
             message = f"The study {path} can't be read: {error.strerror}."
             raise StudyFileError(message) from error

@@ -29,6 +29,12 @@ def test_it_is_the_same_after_a_file(tmp_path: Path) -> None:
     assert loaded.best_estimator is None
 
 
+def test_a_path_may_be_text(tmp_path: Path) -> None:
+    study = make_study()
+    study.save(str(tmp_path / "study.json"))
+    assert StudyResult.load(str(tmp_path / "study.json")) == study
+
+
 def test_the_frame_has_a_row_for_each_score_of_each_fold() -> None:
     frame = make_study(make_run(make_candidate([0.5, float("nan")]))).to_frame()
     assert list(frame) == [
