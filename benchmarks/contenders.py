@@ -183,7 +183,9 @@ def engine(problem: Problem, n_jobs: int | None = None) -> Scores:
     """Ours: a graph from nothing, and all candidates from it."""
     depth = engine_depth(NEIGHBORS[-1], problem.splits)
     graph = NeighborGraph.from_embeddings(problem.samples, metrics=METRICS, depth=depth, n_jobs=n_jobs)
-    scores = score_grid(graph, problem.labels, problem.splits, metrics=METRICS, n_neighbors=NEIGHBORS)
+    scores = score_grid(
+        graph, problem.labels, problem.splits, metrics=METRICS, n_neighbors=NEIGHBORS, n_jobs=n_jobs
+    )
     return {name: table[:, :, 0] for name, table in scores.items()}
 
 

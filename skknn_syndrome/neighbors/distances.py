@@ -106,7 +106,9 @@ def _rescaled_distances(
 def _lengths(rows: Float64Array) -> Float64Array:
     """Return the Euclidean norms of rows of moderate size, added up in the order of the features."""
     origin = np.zeros((1, rows.shape[1]))
-    return cdist(rows, origin, "euclidean")[:, 0]
+    # Several rows on the right are added up side by side.
+    lengths: Float64Array = cdist(origin, rows, "euclidean")[0]
+    return lengths
 
 
 def row_lengths(rows: FloatArray) -> Float64Array:
@@ -160,11 +162,11 @@ def unit_rows(rows: Float64Array) -> Float64Array:
     _, exponents = np.frexp(np.abs(rows).max(axis=1, keepdims=True))
     # In two steps: the power of two that lifts a row of subnormal numbers is itself too large for float64.
     half = -exponents // 2
-    scaled = rows * np.ldexp(1.0, half)
+    scaled: Float64Array = rows * np.ldexp(1.0, half)
     scaled *= np.ldexp(1.0, -exponents - half)
     norms = _lengths(scaled)[:, None]
-    unit: Float64Array = np.divide(scaled, norms, out=np.zeros_like(scaled), where=norms > 0)
-    return unit
+    scaled /= np.where(norms > 0, norms, 1.0)
+    return scaled
 
 
 def unit_divisors(rows: FloatArray) -> Float64Array:

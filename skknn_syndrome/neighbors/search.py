@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
-from joblib import Parallel, delayed, effective_n_jobs
+from joblib import effective_n_jobs
 from sklearn import get_config
 from sklearn.utils import gen_batches
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.neighbors.selection import k_smallest
+from skknn_syndrome.neighbors.threads import on_threads
 
 BlockDistances: TypeAlias = Callable[[slice], Float64Array]
 """From a run of query rows to their distances to all gallery rows, in an array that may be written to."""
@@ -62,9 +63,9 @@ def nearest_neighbors(
             distances[np.arange(len(distances)), own[block]] = np.nan
         return k_smallest(distances, n_neighbors)
 
-    blocks = gen_batches(shape[0], _block_rows(shape, effective_n_jobs(n_jobs)))
+    n_threads = effective_n_jobs(n_jobs)
     # Threads, whatever backend surrounds us: they share the gallery, and SciPy's kernels release the GIL.
-    found = Parallel(n_jobs=n_jobs, require="sharedmem")(delayed(search_block)(block) for block in blocks)
+    found = on_threads(search_block, gen_batches(shape[0], _block_rows(shape, n_threads)), n_threads)
     distances, indices = zip(*found, strict=True)
     return np.concatenate(distances), np.concatenate(indices)
 

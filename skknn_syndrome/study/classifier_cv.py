@@ -221,6 +221,7 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
             weights=grid["weights"],
             temperature=self.temperature,
             class_weight=self.class_weight,
+            n_jobs=self.n_jobs,
         )
         self.cv_results_ = make_cv_results(grid, scores)
         self._take_best(X, y)

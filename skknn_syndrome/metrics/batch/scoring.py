@@ -10,10 +10,11 @@ from skknn_syndrome.metrics.batch.areas import mean_areas
 from skknn_syndrome.metrics.batch.blocks import Block, blocks
 from skknn_syndrome.metrics.batch.decisions import TOP_K, WITHIN, tally
 
-_NAMES: Final = (
+BATCH_NAMES: Final = (
     *get_args(ScoreName),
     *(f"top_{k}_accuracy{bound}" for k in TOP_K for bound in ("_lower", "_upper")),
 )
+"""The scores, and the bounds over ties beside those of top-k."""
 
 _LARGE: Final = 8 << 20
 """Bytes of an array that is larger than any which a block needs."""
@@ -68,7 +69,7 @@ def batch_scores(
     """
     _keep_freed_memory()
     shape = (len(probabilities), len(starts))
-    scores = {name: np.empty(shape) for name in _NAMES}
+    scores = {name: np.empty(shape) for name in BATCH_NAMES}
     for block in blocks(probabilities, truth, starts, known):
         # Keys have no sign: a negative probability would pass for its absolute value. NaN is not >= 0 either.
         if not block.probabilities.min() >= 0:

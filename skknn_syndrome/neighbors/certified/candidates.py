@@ -61,7 +61,7 @@ class Candidates:
             self.bounds[crowded] = -np.inf
         self._append(scores.ravel()[hits], hits - rows * n_columns + first, counts)
         if self.ids.shape[1] > CROWD * self.n_wanted:
-            self._cut()
+            self.cut()
 
     def _append(self, scores: Float32Array, ids: IndexArray, counts: IndexArray) -> None:
         """Put the next rows' scores and numbers, one query after the other, at the ends of the lists."""
@@ -73,8 +73,10 @@ class Candidates:
         self._scores = np.concatenate([self._scores, more_scores], axis=1)
         self.ids = np.concatenate([self.ids, more_ids], axis=1)
 
-    def _cut(self) -> None:
-        """Keep the smallest scores alone."""
+    def cut(self) -> None:
+        """Keep the smallest scores alone, if a list is longer than wanted."""
+        if self.ids.shape[1] <= self.n_wanted:
+            return
         kept = np.argpartition(self._scores, self.n_wanted - 1, axis=1)[:, : self.n_wanted]
         self._scores = np.take_along_axis(self._scores, kept, axis=1)
         self.ids = np.take_along_axis(self.ids, kept, axis=1)

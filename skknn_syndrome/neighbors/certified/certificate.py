@@ -10,7 +10,7 @@ product of two rows in single precision differs from the true one by at most
 A row :math:`y` with :math:`|y| > |x| + d` is farther than :math:`d` by the triangle inequality, so only
 shorter ones count, and the error of a Euclidean score is at most :math:`\gamma (|x| R + R^2 / 2)` with
 :math:`R = |x| + d`; that of a cosine score is at most :math:`\gamma |x|`. If the last neighbour's score, plus
-this error, is below every score that was passed over, the list is complete.
+this error, is below every score that was passed over, the list is complete: that sum is the score's limit.
 
 References
 ----------
@@ -20,7 +20,7 @@ References
 
 import numpy as np
 
-from skknn_syndrome._typing import BoolArray, Float32Array, Float64Array
+from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.neighbors.certified.frames import Frame
 
 UNIT_ROUNDOFF = 2.0**-24
@@ -41,42 +41,36 @@ SHORTEST = 2.0**-30
 """In units of the frame: a query's products with rows of its kind are then far above what underflows."""
 
 
-def is_complete(
-    frame: Frame,
-    metric: str,
-    lengths: Float64Array,
-    last_distances: Float64Array,
-    bounds: Float32Array,
-    n_features: int,
-) -> BoolArray:
-    """Return for which queries no row that was passed over can be as near as the last neighbour.
+def score_limits(
+    frame: Frame, metric: str, lengths: Float64Array, last_distances: Float64Array, n_features: int
+) -> Float64Array:
+    """Return for each query a score that no row exceeds which is as near as the last neighbour.
 
     Parameters
     ----------
     frame : Frame
-        In which the scores were computed.
+        In which the scores are computed.
     metric : str
         The distance.
     lengths : ndarray of shape (n_queries,)
         The queries' norms in the frame.
     last_distances : ndarray of shape (n_queries,)
         Exact distance of the last neighbour of each.
-    bounds : ndarray of shape (n_queries,)
-        No row that was passed over has a score below this; NaN where that isn't known.
     n_features : int
 
     Returns
     -------
     ndarray of shape (n_queries,)
+        Infinite or NaN where rounding may have done anything.
     """
     gamma = MARGIN * (n_features + OTHER_ROUNDINGS) * UNIT_ROUNDOFF
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not certified
         if metric == "cosine" and not frame.unit:
             scores = -lengths * (1 - last_distances)
             in_range = (lengths > SHORTEST) & (lengths < LONGEST)
-            return np.asarray((scores + gamma * lengths < bounds) & in_range)
+            return np.where(in_range, scores + gamma * lengths, np.inf)
         distances = np.sqrt(2 * last_distances) if frame.unit else np.ldexp(last_distances, -frame.exponent)
         reach = lengths + distances
         scores = (distances - lengths) * reach / 2
         errors = gamma * (lengths * reach + reach**2 / 2) + n_features * UNDERFLOW
-        return np.asarray((scores + errors < bounds) & (reach < LONGEST))
+        return np.where(reach < LONGEST, scores + errors, np.inf)

@@ -23,7 +23,10 @@ CAPACITY = 2.4
 DEVIATIONS = 3
 """How far above the expected rank a threshold is set after a sample of rows."""
 
-GROWTH = 3
+SAMPLE = 256
+"""Rows of its first tile from which a block of queries guesses its first thresholds."""
+
+GROWTH = 4
 """How many times as many rows a block has seen before its lists are cut again."""
 
 
@@ -36,14 +39,16 @@ class CompiledScanner:
 
     Parameters
     ----------
-    frame, queries, gallery, n_wanted
+    frame, queries, gallery, n_wanted, n_jobs
         As for `Scanner`.
     """
 
-    def __init__(self, frame: Frame, queries: Operand, gallery: Operand, n_wanted: int) -> None:
+    def __init__(
+        self, frame: Frame, queries: Operand, gallery: Operand, n_wanted: int, n_jobs: int | None
+    ) -> None:
         self._itself = queries is gallery
         self._queries, self._gallery = queries, gallery
-        self._n_wanted = n_wanted
+        self._n_wanted, self._n_jobs = n_wanted, n_jobs
         self._columns = Layout.of(len(gallery.rows), TILE_ROWS, RUN)
         self._rows = Layout.of(len(queries.rows), TILE_ROWS, RUN)
         self._values = _values(gallery, self._columns)
@@ -60,14 +65,14 @@ class CompiledScanner:
         self._tightened = [0] * self._rows.n_blocks
         self._locks = [Lock() for _ in self._seen]
 
-    def run(self, n_jobs: int | None) -> None:
+    def run(self) -> None:
         """Go through all tiles."""
         scan_tiles(
             (self._load_queries, self._load_gallery),
             (self._rows.n_blocks, self._columns.n_blocks),
             self._scan,
             triangle=self._itself,
-            n_jobs=n_jobs,
+            n_jobs=self._n_jobs,
         )
 
     def candidates(self, metric: str) -> Iterator[tuple[slice, Int32Array, Float32Array]]:
@@ -120,17 +125,18 @@ class CompiledScanner:
                 self._note(column, self._rows.count(row))
 
     def _guess_thresholds(self, product: Float32Array, row: int, column: int) -> None:
-        """Set the first thresholds of a block of queries from its first tile."""
-        n_seen = self._columns.count(column)
-        columns = self._columns.places(column)
-        halves, inverses = (values[columns] for values in self._values)
+        """Set the first thresholds of a block of queries from a sample of its first tile."""
+        step = -(-self._columns.count(column) // SAMPLE)
+        sample = np.arange(0, self._columns.count(column), step)
+        places = self._columns.places(column).start + sample
+        halves, inverses = (values[places] for values in self._values)
+        products = product[:, sample]
         for name in self._names.values():
-            products = product[:, :n_seen]
             scores = halves - products if name == "euclidean" else products * -inverses
             if self._itself:
-                np.fill_diagonal(scores, np.inf)
+                scores[sample, np.arange(len(sample))] = np.inf
             # Scores have to stay below a threshold, and this one has to be met.
-            below = np.nextafter(threshold(scores, self._rank(n_seen)), np.float32(np.inf))
+            below = np.nextafter(threshold(scores, self._rank(len(sample))), np.float32(np.inf))
             self._lists[name][2][self._rows.places(row)] = below
 
     def _rank(self, seen: int) -> int:

@@ -17,6 +17,15 @@ RUN = 16
 ROW_BITS = 0xFFFFFFFF
 """The lower half of a key: the row number."""
 
+EUCLIDEAN, COSINE = False, True
+"""Which distance scores are for."""
+
+BITS_MODULUS = 19
+"""Divided by it, the first `RUN` powers of two leave different remainders."""
+
+PLACE_OF_BIT = np.zeros(BITS_MODULUS, dtype=np.int64)
+PLACE_OF_BIT[[2**place % BITS_MODULUS for place in range(RUN)]] = range(RUN)
+
 TOGETHER = 8
 """Candidates whose squares are added side by side: one sum alone would wait for each addition to end."""
 
@@ -68,16 +77,34 @@ def select(keys: Int64Array, length: int, rank: int) -> np.float32:
 
 
 @njit(nogil=True, cache=True)
-def push(lists: Lists, query: int, score: np.float32, row: int, n_wanted: int) -> None:
+def cut(keys: Int64Array, lengths: Int32Array, thresholds: Float32Array, query: int, rank: int) -> None:
+    """Keep the `rank` smallest of a query's list, and take the last one's score for its threshold."""
+    thresholds[query] = select(keys[query], lengths[query], rank)
+    lengths[query] = rank
+
+
+@njit(nogil=True, cache=True, inline="always")
+def push(
+    keys: Int64Array,
+    lengths: Int32Array,
+    thresholds: Float32Array,
+    query: int,
+    score: np.float32,
+    row: int,
+    n_wanted: int,
+) -> None:
     """Append to a query's list; a full one keeps the `n_wanted` smallest, and lowers its threshold."""
-    keys, lengths, thresholds = lists
     length = lengths[query]
     keys[query, length] = make_key(score, row)
-    length += 1
-    if length == keys.shape[1]:
-        thresholds[query] = select(keys[query], length, n_wanted)
-        length = n_wanted
-    lengths[query] = length
+    lengths[query] = length + 1
+    if length + 1 == keys.shape[1]:
+        cut(keys, lengths, thresholds, query, n_wanted)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def score_of_product(product: np.float32, factor: np.float32, cosine: bool) -> np.float32:  # noqa: FBT001
+    """Return the score of a pair from its product: `factor` is the gallery row's inverse, or its half."""
+    return -product * factor if cosine else factor - product
 
 
 @njit(nogil=True, cache=True)
@@ -122,39 +149,66 @@ def flag_runs(
 
 
 @njit(nogil=True, cache=True, inline="always")
-def push_row(
-    lists: Lists,
+def push_row(  # noqa: PLR0913, PLR0917  a tuple would have its arrays' references counted at each call
+    keys: Int64Array,
+    lengths: Int32Array,
+    thresholds: Float32Array,
     query: int,
     products: Float32Array,
-    values: tuple[Float32Array, bool],
+    offset: int,
+    start: int,
+    factors: Float32Array,
     first: int,
     own: int,
+    cosine: bool,  # noqa: FBT001  numba passes by position
     n_wanted: int,
 ) -> None:
     """Push the scores of a run of columns that are below a query's threshold.
 
-    `values` are the columns' halves and False, or their inverses and True; `own` is the query itself, -1 if
-    it isn't among the columns.
+    The products stand in row `offset` of the tile from column `start` on. Factors are the columns' inverses
+    if `cosine`, else their halves; `first` is the first column's place among them; `own` is the place of the
+    query itself, -1 if it isn't among the columns.
     """
-    thresholds = lists[2]
-    factors, cosine = values
+    below = thresholds[query]
+    hits = np.int32(0)
+    # First all hits as bits, without a branch; then one branch a hit, and hardly a run has two.
     for place in range(RUN):
-        score = -products[place] * factors[place] if cosine else factors[place] - products[place]
-        if score < thresholds[query] and first + place != own:
-            push(lists, query, score, first + place, n_wanted)
+        score = score_of_product(products[offset, start + place], factors[first + place], cosine)
+        hits |= np.int32(score < below) << np.int32(place)
+    while hits:
+        bit = hits & -hits
+        hits ^= bit
+        place = PLACE_OF_BIT[bit % BITS_MODULUS]
+        score = score_of_product(products[offset, start + place], factors[first + place], cosine)
+        if first + place != own and score < thresholds[query]:
+            push(keys, lengths, thresholds, query, score, first + place, n_wanted)
 
 
 @njit(nogil=True, cache=True, inline="always")
-def push_column(
-    lists: Lists, first: int, products: Float32Array, value: tuple[np.float32, bool], row: int, n_wanted: int
+def push_column(  # noqa: PLR0913, PLR0917  see `push_row`
+    keys: Int64Array,
+    lengths: Int32Array,
+    thresholds: Float32Array,
+    first: int,
+    products: Float32Array,
+    offset: int,
+    start: int,
+    factor: np.float32,
+    row: int,
+    cosine: bool,  # noqa: FBT001  numba passes by position
+    n_wanted: int,
 ) -> None:
     """Push a row's scores to those of a run of queries whose thresholds they are below; as `push_row`."""
-    thresholds = lists[2]
-    factor, cosine = value
+    hits = np.int32(0)
     for place in range(RUN):
-        score = -products[place] * factor if cosine else factor - products[place]
-        if score < thresholds[first + place]:
-            push(lists, first + place, score, row, n_wanted)
+        score = score_of_product(products[offset, start + place], factor, cosine)
+        hits |= np.int32(score < thresholds[first + place]) << np.int32(place)
+    while hits:
+        bit = hits & -hits
+        hits ^= bit
+        place = PLACE_OF_BIT[bit % BITS_MODULUS]
+        score = score_of_product(products[offset, start + place], factor, cosine)
+        push(keys, lengths, thresholds, first + place, score, row, n_wanted)
 
 
 @njit(nogil=True, cache=True)
@@ -175,37 +229,53 @@ def scan(
     """
     row, column = corner
     width = product.shape[1]
-    halves = column_values[0][column : column + width]
-    inverses = column_values[1][column : column + width]
-    euclidean, cosine = row_lists
-    column_euclidean, column_cosine = column_lists
+    halves, inverses = column_values
+    own_halves, own_inverses = row_values
+    keys, lengths, thresholds = row_lists[0]
+    cosine_keys, cosine_lengths, cosine_thresholds = row_lists[1]
+    column_keys, column_lengths, column_thresholds = column_lists[0]
+    column_cosine_keys, column_cosine_lengths, column_cosine_thresholds = column_lists[1]
+    columns = slice(column, column + width)
+    tile_halves, tile_inverses = halves[columns], inverses[columns]
+    below, cosine_below = column_thresholds[columns], column_cosine_thresholds[columns]
     flags = np.empty(width // RUN, dtype=np.int32)
     for offset in range(product.shape[0]):
         query = row + offset
         own = query if itself else -1
-        half, inverse = row_values[0][query], row_values[1][query]
+        half, inverse = own_halves[query], own_inverses[query]
         n_flags = flag_runs(
             product[offset],
-            (half, inverse, euclidean[2][query], cosine[2][query]),
-            halves,
-            inverses,
-            column_euclidean[2][column : column + width],
-            column_cosine[2][column : column + width],
+            (half, inverse, thresholds[query], cosine_thresholds[query]),
+            tile_halves,
+            tile_inverses,
+            below,
+            cosine_below,
             flags,
         )
-        for flag in flags[:n_flags]:
+        for number in range(n_flags):
+            flag = flags[number]
             start = (flag >> 4) * RUN
-            run = slice(start, start + RUN)
             first = column + start
-            products = product[offset, run]
             if flag & 1:
-                push_row(euclidean, query, products, (halves[run], False), first, own, n_wanted)
+                push_row(
+                    keys, lengths, thresholds, query,
+                    product, offset, start, halves, first, own, EUCLIDEAN, n_wanted,
+                )  # fmt: skip
             if flag & 2:
-                push_row(cosine, query, products, (inverses[run], True), first, own, n_wanted)
+                push_row(
+                    cosine_keys, cosine_lengths, cosine_thresholds, query,
+                    product, offset, start, inverses, first, own, COSINE, n_wanted,
+                )  # fmt: skip
             if flag & 4:
-                push_column(column_euclidean, first, products, (half, False), query, n_wanted)
+                push_column(
+                    column_keys, column_lengths, column_thresholds, first,
+                    product, offset, start, half, query, EUCLIDEAN, n_wanted,
+                )  # fmt: skip
             if flag & 8:
-                push_column(column_cosine, first, products, (inverse, True), query, n_wanted)
+                push_column(
+                    column_cosine_keys, column_cosine_lengths, column_cosine_thresholds, first,
+                    product, offset, start, inverse, query, COSINE, n_wanted,
+                )  # fmt: skip
 
 
 @njit(nogil=True, cache=True)
@@ -214,8 +284,7 @@ def tighten(lists: Lists, start: int, stop: int, rank: int) -> None:
     keys, lengths, thresholds = lists
     for query in range(start, stop):
         if lengths[query] > rank:
-            thresholds[query] = select(keys[query], lengths[query], rank)
-            lengths[query] = rank
+            cut(keys, lengths, thresholds, query, rank)
 
 
 @njit(nogil=True, cache=True, inline="always")

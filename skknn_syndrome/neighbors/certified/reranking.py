@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 import numpy as np
+from joblib import effective_n_jobs
 from scipy.spatial.distance import cdist
 
-from skknn_syndrome._typing import Float64Array, FloatArray, Int32Array
+from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, Int32Array
 from skknn_syndrome.neighbors.certified.candidates import NO_ROW
 from skknn_syndrome.neighbors.distances import finish_cosine, mend_range, prepare_rows, zero_rows
 from skknn_syndrome.neighbors.neighbors import Neighbors
+from skknn_syndrome.neighbors.threads import on_threads
 
 CandidateDistances: TypeAlias = Callable[[slice, Int32Array], Float64Array]
 """From a run of queries and their candidates, shape (n_run, n_candidates), to distances of the same shape."""
@@ -17,9 +19,17 @@ CandidateDistances: TypeAlias = Callable[[slice, Int32Array], Float64Array]
 PREPARED_BYTES = 2**24
 """So much of the gallery is held in double precision at a time, at most."""
 
+DIFFERENCES = 2**18
+"""Differences held at a time: half a megabyte, which stays in cache until they are added up."""
+
 
 def rank_candidates(
-    candidate_distances: CandidateDistances, queries: slice, ids: Int32Array, n_neighbors: int, step: int
+    candidate_distances: CandidateDistances,
+    queries: slice,
+    ids: Int32Array,
+    n_neighbors: int,
+    step: int,
+    n_jobs: int | None,
 ) -> Neighbors:
     """Return the nearest of each query's candidates, ordered by (distance, row number).
 
@@ -32,7 +42,9 @@ def rank_candidates(
         Rows of the gallery, filled up with `NO_ROW`.
     n_neighbors : int
     step : int
-        Queries at a time.
+        Queries at a time, at most.
+    n_jobs : int or None
+        Number of threads, as joblib counts them.
 
     Returns
     -------
@@ -42,15 +54,19 @@ def rank_candidates(
     shape = (len(ids), n_neighbors)
     found = Neighbors(np.empty(shape), np.empty(shape, dtype=np.intp))
     missing = max(0, n_neighbors - ids.shape[1])
-    for start in range(0, len(ids), step):
-        block = slice(start, start + step)
+
+    def rank(block: slice) -> None:
         ordered = np.sort(np.pad(ids[block], ((0, 0), (0, missing)), constant_values=NO_ROW), axis=1)
-        first = queries.start + start
+        first = queries.start + block.start
         distances = candidate_distances(slice(first, first + len(ordered)), ordered)
         # The sort is stable and row numbers rise: equal distances keep the order of their rows.
         chosen = np.argsort(distances, axis=1, kind="stable")[:, :n_neighbors]
         found.distances[block] = np.take_along_axis(distances, chosen, axis=1)
         found.indices[block] = np.take_along_axis(ordered, chosen, axis=1)
+
+    n_threads = effective_n_jobs(n_jobs)
+    share = max(1, min(step, -(-len(ids) // n_threads)))
+    on_threads(rank, [slice(start, start + share) for start in range(0, len(ids), share)], n_threads)
     return found
 
 
@@ -69,37 +85,53 @@ class Reranker:
     def __init__(self, queries: FloatArray, gallery: FloatArray, metric: str, *, prepared: bool) -> None:
         self._queries, self._gallery, self._metric = queries, gallery, metric
         self._prepared = prepared
+        self._row_bytes = 8 * int(gallery.shape[1])
+        self._whole = len(gallery) * self._row_bytes <= PREPARED_BYTES
+        self._targets = self._prepare(gallery) if self._whole else np.empty((0, 0))
 
     def step(self, n_queries: int, n_candidates: int) -> int:
         """Return how many queries to take at a time, so that their candidates fit into memory."""
-        row_bytes = 8 * int(self._gallery.shape[1])
-        if len(self._gallery) * row_bytes <= PREPARED_BYTES:
-            return n_queries
-        return max(1, PREPARED_BYTES // (row_bytes * n_candidates))
+        return n_queries if self._whole else max(1, PREPARED_BYTES // (self._row_bytes * n_candidates))
 
     def __call__(self, block: slice, ids: Int32Array) -> Float64Array:
         """Return the distance of each candidate."""
-        places = np.not_equal(ids, NO_ROW)
-        wanted = np.zeros(len(self._gallery), dtype=np.bool_)
-        wanted[ids[places]] = True
-        targets = self._prepare(self._gallery[wanted])
-        whole = self._queries is self._gallery and wanted.all()
-        rows = targets[block] if whole else self._prepare(self._queries[block])
-        columns = (np.cumsum(wanted) - 1)[ids[places]]
-        kind: Literal["euclidean", "sqeuclidean"] = "sqeuclidean" if self._metric == "cosine" else "euclidean"
-        found = np.empty(len(columns))
-        start = 0
-        for row, end in enumerate(np.cumsum(np.count_nonzero(places, axis=1)).tolist()):
-            found[start:end] = cdist(rows[row : row + 1], targets.take(columns[start:end], axis=0), kind)[0]
-            start = end
-        pairs = np.nonzero(places)[0], columns
+        none = np.equal(ids, NO_ROW)
+        targets, numbers = self._candidates(none, ids)
+        both = self._whole and self._queries is self._gallery
+        rows = targets[block] if both else self._prepare(self._queries[block])
+        found = np.empty(ids.shape)
+        step = min(len(ids), max(1, DIFFERENCES // (ids.shape[1] * rows.shape[1])))
+        differences = np.empty((step, ids.shape[1], rows.shape[1]))
+        for part in (slice(start, start + step) for start in range(0, len(ids), step)):
+            found[part] = self._distances(rows[part], targets, numbers[part], differences)
         if self._metric == "cosine":
-            finish_cosine(found, zero_rows(rows)[pairs[0]] | zero_rows(targets)[pairs[1]])
+            finish_cosine(found, zero_rows(rows)[:, None] | zero_rows(targets)[numbers])
         else:
-            mend_range(found, rows, targets, *pairs)
-        distances = np.full(ids.shape, np.inf)
-        distances[places] = found
-        return distances
+            pairs = np.repeat(np.arange(len(ids)), ids.shape[1]), numbers.reshape(-1)
+            mend_range(found.reshape(-1), rows, targets, *pairs)
+        found[none] = np.inf
+        return found
+
+    def _candidates(self, none: BoolArray, ids: Int32Array) -> tuple[Float64Array, IndexArray]:
+        """Return rows in double precision, and where among them each candidate is; any row for none."""
+        numbers = np.where(none, 0, ids)
+        if self._whole:
+            return self._targets, numbers
+        wanted = np.unique(numbers)
+        return self._prepare(self._gallery[wanted]), np.searchsorted(wanted, numbers)
+
+    def _distances(
+        self, rows: Float64Array, targets: Float64Array, numbers: IndexArray, differences: Float64Array
+    ) -> Float64Array:
+        """Return the distances of each row to its targets, squared for cosine; `differences` are used up."""
+        kind: Literal["euclidean", "sqeuclidean"] = "sqeuclidean" if self._metric == "cosine" else "euclidean"
+        differences = differences[: len(rows)]
+        targets.take(numbers, axis=0, out=differences, mode="clip")  # the other modes go by way of a copy
+        with np.errstate(over="ignore"):  # is mended
+            np.subtract(differences, rows[:, None], out=differences)
+        # Lengths are the same sums of squares, and SciPy adds up those of several rows at a time.
+        origin = np.zeros((1, rows.shape[1]))
+        return cdist(origin, differences.reshape(-1, rows.shape[1]), kind).reshape(numbers.shape)
 
     def _prepare(self, rows: FloatArray) -> Float64Array:
         samples = np.asarray(rows, dtype=np.float64)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from threading import Lock
 
 import numpy as np
+from joblib import effective_n_jobs
 from sklearn.utils import gen_batches
 
 from skknn_syndrome._typing import Float32Array, Int32Array
@@ -25,34 +26,41 @@ class Scanner:
         The same object where rows look for other rows of their own kind.
     n_wanted : int
         Candidates a query needs.
+    n_jobs : int or None
+        Number of threads, as joblib counts them.
     """
 
-    def __init__(self, frame: Frame, queries: Operand, gallery: Operand, n_wanted: int) -> None:
+    def __init__(
+        self, frame: Frame, queries: Operand, gallery: Operand, n_wanted: int, n_jobs: int | None
+    ) -> None:
         self._frame = frame
         self._queries = queries
         self._gallery = gallery
         self._itself = queries is gallery
-        self._blocks = list(gen_batches(len(queries.rows), TILE_ROWS))
-        self._gallery_blocks = list(gen_batches(len(gallery.rows), TILE_ROWS))
+        self._n_jobs = n_jobs
+        n_threads = effective_n_jobs(n_jobs)
+        self._blocks = list(_blocks(queries, n_threads))
+        self._gallery_blocks = self._blocks if self._itself else list(_blocks(gallery, n_threads))
         self._candidates = {
             metric: [Candidates(block.stop - block.start, n_wanted) for block in self._blocks]
             for metric in frame.metrics
         }
         self._locks = [Lock() for _ in self._blocks]
 
-    def run(self, n_jobs: int | None) -> None:
+    def run(self) -> None:
         """Go through all tiles."""
         scan_tiles(
             (self._load_queries, self._load_gallery),
             (len(self._blocks), len(self._gallery_blocks)),
             self._scan,
             triangle=self._itself,
-            n_jobs=n_jobs,
+            n_jobs=self._n_jobs,
         )
 
     def candidates(self, metric: str) -> Iterator[tuple[slice, Int32Array, Float32Array]]:
         """Return blocks of queries with their candidates and bounds."""
         for block, found in zip(self._blocks, self._candidates[metric], strict=True):
+            found.cut()
             yield block, found.ids, found.bounds
 
     def _load_queries(self, block: int) -> Float32Array:
@@ -83,3 +91,9 @@ class Scanner:
                 scores = self._gallery.halves[columns] - product
             with self._locks[row]:
                 candidates[row].offer(scores, columns.start)
+
+
+def _blocks(operand: Operand, n_threads: int) -> Iterator[slice]:
+    """Cut rows into blocks, at least one for each thread."""
+    n_rows = len(operand.rows)
+    yield from gen_batches(n_rows, min(TILE_ROWS, -(-n_rows // n_threads)))

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skknn_syndrome._typing import BoolArray, FloatArray
-from skknn_syndrome.neighbors.certified.certificate import is_complete
+from skknn_syndrome.neighbors.certified.certificate import score_limits
 from skknn_syndrome.neighbors.certified.frames import Frame, choose_frames, unit_frame
 from skknn_syndrome.neighbors.certified.reranking import Reranker, rank_candidates
 from skknn_syndrome.neighbors.certified.scanning import Scanner
+from skknn_syndrome.neighbors.certified.second_look import look_again
 from skknn_syndrome.neighbors.distances import unit_rows
 from skknn_syndrome.neighbors.neighbors import Neighbors
 
@@ -75,9 +76,9 @@ def _search_frame(
     targets = frame.operand(gallery)
     rows = targets if without_self else frame.operand(queries)
     scanner_kind, reranker_kind = _tools(len(queries) * len(gallery))
-    scanner = scanner_kind(frame, rows, targets, n_neighbors + SLACK)
+    scanner = scanner_kind(frame, rows, targets, n_neighbors + SLACK, n_jobs)
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not certified
-        scanner.run(n_jobs)
+        scanner.run()
     found = {}
     for metric in frame.metrics:
         shape = (len(queries), n_neighbors)
@@ -86,16 +87,13 @@ def _search_frame(
         distances = reranker_kind(queries, gallery, metric, prepared=frame.unit)
         for block, ids, bounds in scanner.candidates(metric):
             neighbors.distances[block], neighbors.indices[block] = rank_candidates(
-                distances, block, ids, n_neighbors, distances.step(*ids.shape)
+                distances, block, ids, n_neighbors, distances.step(*ids.shape), n_jobs
             )
-            complete[block] = is_complete(
-                frame,
-                metric,
-                rows.lengths[block],
-                neighbors.distances[block, -1],
-                bounds,
-                queries.shape[1],
+            limits = score_limits(
+                frame, metric, rows.lengths[block], neighbors.distances[block, -1], queries.shape[1]
             )
+            complete[block] = limits < bounds
+        look_again(frame, metric, (rows, targets), (queries, gallery), neighbors, complete)
         found[metric] = neighbors, complete
     return found
 

@@ -1,14 +1,16 @@
 """The products of all pairs of rows, tile by tile, on several threads."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import cache, lru_cache
 from typing import TypeAlias
 
 import numpy as np
-from joblib import Parallel, delayed, effective_n_jobs
+from joblib import effective_n_jobs
 from threadpoolctl import ThreadpoolController
 
 from skknn_syndrome._typing import Float32Array
+from skknn_syndrome.neighbors.threads import on_threads
 
 LoadBlock: TypeAlias = Callable[[int], Float32Array]
 """From a block's number to its rows, (n_rows, n_features); of the right factor, (n_features, n_columns)."""
@@ -47,7 +49,8 @@ def scan_tiles(
     """
     load_left, load_right = load[0], lru_cache(maxsize=2)(load[1])  # one tile after the other has the same
 
-    def work(row: int, column: int) -> None:
+    def work(tile: tuple[int, int]) -> None:
+        row, column = tile
         right = load_right(column)
         # BLAS knows that the product of rows with themselves is symmetric, and halves its work.
         product = right.T @ right if triangle and row == column else np.dot(load_left(row), right)
@@ -55,13 +58,9 @@ def scan_tiles(
 
     tiles = list(_tiles(*n_blocks, triangle=triangle))
     n_threads = min(effective_n_jobs(n_jobs), len(tiles))
-    if n_threads == 1:
-        for tile in tiles:
-            work(*tile)
-        return
     # Threads of ours around a single-threaded BLAS: two layers of threads would fight for the cores.
-    with _libraries().limit(limits=1, user_api="blas"):
-        Parallel(n_jobs=n_threads, require="sharedmem")(delayed(work)(*tile) for tile in tiles)
+    with _libraries().limit(limits=1, user_api="blas") if n_threads > 1 else nullcontext():
+        on_threads(work, tiles, n_threads)
 
 
 def _tiles(n_rows: int, n_columns: int, *, triangle: bool) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from skknn_syndrome._typing import IndexArray
 
-DEVIATIONS = 4
+DEVIATIONS = 5
 """Standard deviations above the mean: one list in thousands is short, and asked again."""
 
 

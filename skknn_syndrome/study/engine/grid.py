@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+from joblib import effective_n_jobs
 
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
-from skknn_syndrome.metrics.batch import batch_scores
+from skknn_syndrome.metrics.batch import BATCH_NAMES, batch_scores
 from skknn_syndrome.neighbors.class_weights import ClassWeight, resolve_class_weight
 from skknn_syndrome.neighbors.graph import NeighborGraph
+from skknn_syndrome.neighbors.threads import on_threads
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.engine.probabilities import probabilities_by_k
 
@@ -50,6 +53,7 @@ def score_grid(
     weights: Sequence[Weights] = ("distance",),
     temperature: float = 0.07,
     class_weight: ClassWeight = None,
+    n_jobs: int | None = None,
 ) -> dict[str, Float64Array]:
     """Score every candidate of a grid on every split.
 
@@ -67,6 +71,8 @@ def score_grid(
         If there are fewer training rows, all of them vote.
     weights, temperature, class_weight
         As in `SyndromeKNNClassifier`; several weights.
+    n_jobs : int or None, default=None
+        Number of threads, as joblib counts them: at most one for each distance.
 
     Returns
     -------
@@ -77,27 +83,30 @@ def score_grid(
     classes, truth = np.unique(labels, return_inverse=True)
     ks = sorted(set(n_neighbors))
     shape = (len(metrics), len(ks), len(weights), len(splits))
-    scores: dict[str, Float64Array] = {}
-    for batch in _batches(truth, classes, splits, ks, class_weight):
+    scores = {name: np.empty(shape) for name in BATCH_NAMES}
+
+    def score_metric(batch: _Batch, number: int) -> None:
         clipped = [min(k, batch.available) for k in ks]
-        for number, metric in enumerate(metrics):
-            neighbors = graph.nearest_among(
-                metric, batch.queries, batch.allowed, clipped[-1], parts=batch.parts
+        neighbors = graph.nearest_among(
+            metrics[number], batch.queries, batch.allowed, clipped[-1], parts=batch.parts
+        )
+        for scheme, chosen in enumerate(weights):
+            parts = probabilities_by_k(
+                neighbors,
+                truth,
+                clipped,
+                weights=chosen,
+                temperature=temperature,
+                class_weight=batch.class_weight,
             )
-            for scheme, chosen in enumerate(weights):
-                parts = probabilities_by_k(
-                    neighbors,
-                    truth,
-                    clipped,
-                    weights=chosen,
-                    temperature=temperature,
-                    class_weight=batch.class_weight,
-                )
-                for places, probabilities in parts:
-                    found = batch_scores(probabilities, truth[batch.queries], batch.starts, batch.known)
-                    for name, values in found.items():
-                        table = scores.setdefault(name, np.empty(shape))
-                        table[number, places, scheme, batch.numbers] = values.T
+            for places, probabilities in parts:
+                found = batch_scores(probabilities, truth[batch.queries], batch.starts, batch.known)
+                for name, values in found.items():
+                    scores[name][number, places, scheme, batch.numbers] = values.T
+
+    n_threads = min(effective_n_jobs(n_jobs), len(metrics))
+    for batch in _batches(truth, classes, splits, ks, class_weight):
+        on_threads(partial(score_metric, batch), range(len(metrics)), n_threads)
     order = np.searchsorted(ks, n_neighbors)
     return {name: table[:, order] for name, table in scores.items()}
 

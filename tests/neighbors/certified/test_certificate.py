@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skknn_syndrome.neighbors.certified.certificate import is_complete
+from skknn_syndrome.neighbors.certified.certificate import score_limits
 from skknn_syndrome.neighbors.certified.frames import Frame, choose_frames, unit_frame
 from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows, row_lengths, unit_rows
 
@@ -41,7 +41,7 @@ def test_a_bound_taken_from_rounded_scores_never_hides_a_nearer_row(
         kept, passed_over = ranks[:, :n_kept], ranks[:, n_kept:]
         last = np.take_along_axis(distances, kept, 1).max(axis=1)
         bounds = np.take_along_axis(scores, passed_over, 1).min(axis=1)
-        complete = is_complete(frame, metric, operand.lengths, last, bounds, n_features)
+        complete = score_limits(frame, metric, operand.lengths, last, n_features) < bounds
         nearest_passed_over = np.take_along_axis(distances, passed_over, 1).min(axis=1)
         assert (nearest_passed_over[complete] > last[complete]).all()
 
@@ -60,24 +60,15 @@ def test_a_bound_taken_from_rounded_scores_never_hides_a_nearer_row(
 def test_what_overflowed_or_is_not_known_is_never_complete(
     metric: str, length: float, distance: float, bound: float
 ) -> None:
-    complete = is_complete(
-        Frame((metric,)),
-        metric,
-        np.array([length]),
-        np.array([distance]),
-        np.array([bound], dtype=np.float32),
-        n_features=4,
-    )
-    assert not complete.any()
+    limits = score_limits(Frame((metric,)), metric, np.array([length]), np.array([distance]), n_features=4)
+    assert not (limits < np.array([bound], dtype=np.float32)).any()
 
 
 def test_what_lies_within_the_error_of_the_bound_is_not_complete() -> None:
     # |x| = 3 and d = 1: the score is (1 - 9) / 2 = -4, and its error some 1e-5.
     bounds = np.array([-4.0, -3.999], dtype=np.float32)
-    complete = is_complete(
-        Frame(("euclidean",)), "euclidean", np.full(2, 3.0), np.ones(2), bounds, n_features=4
-    )
-    assert complete.tolist() == [False, True]
+    limits = score_limits(Frame(("euclidean",)), "euclidean", np.full(2, 3.0), np.ones(2), n_features=4)
+    assert (limits < bounds).tolist() == [False, True]
 
 
 def test_lengths_of_any_size_are_norms() -> None:

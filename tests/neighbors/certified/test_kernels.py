@@ -67,7 +67,7 @@ def test_selection_brings_the_smallest_to_the_front(kernel: Callable[[str], Kern
 def test_a_full_list_keeps_the_smallest_and_lowers_its_threshold(kernel: Callable[[str], Kernel]) -> None:
     lists = lists_of(1, 4, np.inf)
     for row, score in enumerate([5.0, 1.0, 4.0, 2.0]):
-        kernel("push")(lists, 0, np.float32(score), row, 2)
+        kernel("push")(*lists, 0, np.float32(score), row, 2)
     assert listed(lists, 0) == {1, 3}
     assert lists[2][0] == 2
 
@@ -75,8 +75,8 @@ def test_a_full_list_keeps_the_smallest_and_lowers_its_threshold(kernel: Callabl
 def test_lists_are_cut_where_they_are_longer(kernel: Callable[[str], Kernel]) -> None:
     lists = lists_of(2, 8, np.inf)
     for row, score in enumerate([5.0, 1.0, 4.0]):
-        kernel("push")(lists, 0, np.float32(score), row, 8)
-    kernel("push")(lists, 1, np.float32(9), 7, 8)
+        kernel("push")(*lists, 0, np.float32(score), row, 8)
+    kernel("push")(*lists, 1, np.float32(9), 7, 8)
     kernel("tighten")(lists, 0, 2, 2)
     assert (listed(lists, 0), listed(lists, 1)) == ({1, 2}, {7})
     assert lists[2].tolist() == [4, np.inf]
