@@ -25,6 +25,7 @@ from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome._typing import Float64Array, FloatArray, IndexArray, LabelArray
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.study.engine import engine_depth, score_grid
+from skknn_syndrome.study.engine.sources import make_source
 from skknn_syndrome.study.search import make_grid, run_search
 from skknn_syndrome.study.splitting import make_splits
 
@@ -193,8 +194,9 @@ def door(problem: Problem, n_jobs: int | None = None) -> Scores:
     """Ours: through scikit-learn's `GridSearchCV`."""
     grid = make_grid("", n_neighbors=NEIGHBORS, metrics=METRICS, weights=["distance"])
     splits = make_splits(problem.labels, None, cv=10, random_state=42)
+    estimator = SyndromeKNNClassifier()
     found = run_search(
-        SyndromeKNNClassifier(),
+        estimator,
         grid,
         problem.samples,
         problem.labels,
@@ -202,6 +204,7 @@ def door(problem: Problem, n_jobs: int | None = None) -> Scores:
         refit="roc_auc_ovr",
         n_jobs=n_jobs,
         callbacks=(),
+        source=make_source(estimator, grid, problem.samples, problem.labels, splits.as_cv(), n_jobs=n_jobs),
     )
     return _by_metric(found.cv_results_, problem)
 

@@ -44,6 +44,9 @@ Estimator: TypeAlias = Any
 ProtocolName: TypeAlias = Literal["image", "subject"]
 """What a fold keeps together: single images, or all images of one subject."""
 
+AnalysisName: TypeAlias = Literal["baselines", "subjects", "nested", "calibration", "unseen", "geometry"]
+"""What a study looks into beside the scores of its candidates."""
+
 ScoreName: TypeAlias = Literal[
     "roc_auc_ovr",
     "f1_macro",

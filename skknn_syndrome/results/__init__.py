@@ -1,23 +1,31 @@
 """Frozen, typed results that go to JSON and back."""
 
 from skknn_syndrome.results.audit import Audit, DataWarning, RefusedRow
+from skknn_syndrome.results.baseline import Baseline
+from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
 from skknn_syndrome.results.comparison import DistanceComparison
 from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
 from skknn_syndrome.results.difference import ProtocolDifference
 from skknn_syndrome.results.evaluation import Evaluation, RocCurve, SyndromeRoc, SyndromeScores
 from skknn_syndrome.results.geometry import CentroidSimilarity, EmbeddingMap, Projection
+from skknn_syndrome.results.hubness import Hubness
 from skknn_syndrome.results.near_duplicate import NearDuplicate, NearDuplicates
+from skknn_syndrome.results.nesting import NestedSelection
 from skknn_syndrome.results.notice import Notice
+from skknn_syndrome.results.open_set import OpenSet
 from skknn_syndrome.results.protocol import Candidate, Fold, ProtocolResult
-from skknn_syndrome.results.provenance import Averaging, Provenance, Version
+from skknn_syndrome.results.provenance import Averaging, Provenance, Timing, Version
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.study import SCHEMA_VERSION, StudyResult
+from skknn_syndrome.results.subject_level import SubjectLevel
 
 __all__ = [
     "SCHEMA_VERSION",
     "Audit",
     "Averaging",
+    "Baseline",
+    "Calibration",
     "Candidate",
     "CentroidSimilarity",
     "DataWarning",
@@ -26,9 +34,12 @@ __all__ = [
     "EmbeddingMap",
     "Evaluation",
     "Fold",
+    "Hubness",
     "NearDuplicate",
     "NearDuplicates",
+    "NestedSelection",
     "Notice",
+    "OpenSet",
     "Projection",
     "ProtocolDifference",
     "ProtocolResult",
@@ -38,8 +49,11 @@ __all__ = [
     "RocCurve",
     "Score",
     "StudyResult",
+    "SubjectLevel",
     "SyndromeCount",
     "SyndromeRoc",
     "SyndromeScores",
+    "TemperatureSelection",
+    "Timing",
     "Version",
 ]

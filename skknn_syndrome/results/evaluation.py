@@ -3,6 +3,18 @@
 from skknn_syndrome.results.base import Result
 
 
+class TopK(Result):
+    """How often the true syndrome is among the k most probable, from 0 to 1."""
+
+    k: int
+    accuracy: float
+    """Of equally probable syndromes the later comes first, as in scikit-learn."""
+    lower: float
+    """If every tie were broken against the true syndrome."""
+    upper: float
+    """If every tie were broken for the true syndrome."""
+
+
 class SyndromeScores(Result):
     """How well one syndrome is recognised, all folds pooled.
 
@@ -18,6 +30,9 @@ class SyndromeScores(Result):
     f1: float
     roc_auc: float | None
     """One against the rest: mean over the folds in which it is defined."""
+    top_k: tuple[TopK, ...] = ()
+    """Share of its images for which it is among the k most probable; empty where none of them is tested, and
+    in files of schema version 1."""
 
 
 class RocCurve(Result):
@@ -57,3 +72,5 @@ class Evaluation(Result):
     micro_roc: RocCurve
     """All one-against-the-rest decisions pooled."""
     syndrome_rocs: tuple[SyndromeRoc, ...]
+    mean_top_k: tuple[TopK, ...] = ()
+    """Mean over the syndromes of their `top_k`: each syndrome counts the same, however many images it has."""

@@ -13,6 +13,7 @@ NoticeCode = Literal[
     "undefined_scores",
     "class_missing_from_test",
     "class_missing_from_train",
+    "analysis_left_out",
 ]
 
 

@@ -5,9 +5,14 @@ from types import MappingProxyType
 
 from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.baseline import Baseline
+from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
 from skknn_syndrome.results.comparison import DistanceComparison
 from skknn_syndrome.results.evaluation import Evaluation
+from skknn_syndrome.results.nesting import NestedSelection
+from skknn_syndrome.results.open_set import OpenSet
 from skknn_syndrome.results.score import Score
+from skknn_syndrome.results.subject_level import SubjectLevel
 
 
 class Fold(Result):
@@ -55,6 +60,18 @@ class ProtocolResult(Result):
     """The best candidate of each distance, syndrome by syndrome."""
     comparisons: tuple[DistanceComparison, ...] = ()
     """The best candidates of the first two distances, a row a score."""
+    baselines: tuple[Baseline, ...] = ()
+    """Rules without parameters on the same folds."""
+    subject_levels: tuple[SubjectLevel, ...] = ()
+    """The best candidate of each distance, all images of a subject taken together."""
+    nested: NestedSelection | None = None
+    """The search itself, cross-validated: candidates chosen inside each training part."""
+    calibrations: tuple[Calibration, ...] = ()
+    """The best candidate of each distance under each weighting scheme."""
+    temperatures: tuple[TemperatureSelection, ...] = ()
+    """How softmax weights got their temperatures, one a distance."""
+    open_sets: tuple[OpenSet, ...] = ()
+    """The best candidate of each distance before syndromes that nobody has seen."""
 
     @property
     def best(self) -> Mapping[str, Candidate]:

@@ -17,6 +17,13 @@ class Averaging(Result):
     description: str
 
 
+class Timing(Result):
+    """How long one part of a study took."""
+
+    part: str
+    seconds: float
+
+
 class Provenance(Result):
     """Everything a second run needs, and nothing that names a person or a folder."""
 
@@ -29,5 +36,7 @@ class Provenance(Result):
     started: str
     """UTC, ISO 8601."""
     elapsed_seconds: float
+    timings: tuple[Timing, ...] = ()
+    """The parts of it, in the order in which they were done."""
     versions: tuple[Version, ...]
     averaging: tuple[Averaging, ...]

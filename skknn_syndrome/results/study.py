@@ -14,6 +14,7 @@ from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.difference import ProtocolDifference
 from skknn_syndrome.results.geometry import CentroidSimilarity, EmbeddingMap
+from skknn_syndrome.results.hubness import Hubness
 from skknn_syndrome.results.near_duplicate import NearDuplicates
 from skknn_syndrome.results.notice import Notice
 from skknn_syndrome.results.protocol import Candidate, ProtocolResult
@@ -23,7 +24,7 @@ from skknn_syndrome.results.published import PublishedScore
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Grows by one with every field that is added; a file of an older version loads with that field's default."""
 
 
@@ -54,12 +55,15 @@ class StudyResult(Result):
     """None where nobody looked, or the data has no subject ids."""
     embedding_map: EmbeddingMap | None = None
     centroid_similarities: tuple[CentroidSimilarity, ...] = ()
+    hubness: Hubness | None = None
+    """Who is near to whom, without folds; None where the data is no matrix of embeddings."""
     published: tuple[PublishedScore, ...] = ()
     """What others reported on such data."""
     provenance: Provenance
 
     # Fitted estimators have no place in JSON; what is loaded has none.
     _search: Any = PrivateAttr(default=None)
+    _records: Any = PrivateAttr(default=())
 
     def __eq__(self, other: object) -> bool:
         """Compare what is written down; the fitted search is not."""

@@ -1,13 +1,11 @@
-"""How far out-of-fold probabilities can be taken at their word, and a temperature chosen inside the folds."""
+"""How far out-of-fold probabilities can be taken at their word."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
-from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.calibration import (
     ReliabilityCurve,
     multiclass_brier_score,
@@ -25,35 +23,10 @@ from skknn_syndrome.results.calibration import (
     Calibration,
     Reliability,
     ReliabilityBin,
-    TemperatureChoice,
-    TemperatureSelection,
 )
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.probabilities import probabilities_by_k
-from skknn_syndrome.study.splitting import make_splits
-
-TEMPERATURES = tuple(digit / divisor for divisor in (100, 10, 1) for digit in (1, 1.5, 2, 3, 5, 7))
-"""Temperatures that are tried, in the unit of the distance: six a decade, from 0.01 to 7."""
-
-
-@dataclass(frozen=True, eq=False)
-class OutOfFold:
-    """What was said of each image when it was not trained on, fold after fold."""
-
-    rows: IndexArray
-    """Shape (n_predictions,): the images; in repeats each comes several times."""
-    folds: IndexArray
-    """Shape (n_predictions,): in which fold, counted from 0."""
-    probabilities: Float64Array
-    """Shape (n_predictions, n_classes), columns in sorted order of the labels."""
-
-
-@dataclass(frozen=True, eq=False)
-class TunedProbabilities:
-    """Out-of-fold probabilities at temperatures that were chosen without the images they speak of."""
-
-    out_of_fold: OutOfFold
-    selection: TemperatureSelection
+from skknn_syndrome.study.out_of_fold import OutOfFold
 
 
 def out_of_fold_probabilities(
@@ -93,18 +66,18 @@ def out_of_fold_probabilities(
     classes, truth = np.unique(labels, return_inverse=True)
     parts = []
     for train, test in splits:
-        neighbors = _look_up(graph, [(train, test)], metric, n_neighbors)
+        neighbors = look_up(graph, [(train, test)], metric, n_neighbors)
         factors = np.ones(len(classes))
         known = np.unique(truth[train])
         factors[known] = resolve_class_weight(class_weight, classes[known], classes[truth[train]])
-        parts.append(_vote(neighbors, truth, weights, temperature, factors))
-    return _pool(splits, parts)
+        parts.append(vote(neighbors, truth, weights, temperature, factors))
+    return pool(splits, parts)
 
 
-def _vote(
+def vote(
     neighbors: Neighbors, truth: IndexArray, weights: Weights, temperature: float, class_weight: Float64Array
 ) -> Float64Array:
-    """Return the probabilities where all the neighbours vote."""
+    """Return the probabilities where all the neighbours vote, shape (n_queries, n_classes)."""
     found = probabilities_by_k(
         neighbors,
         truth,
@@ -117,7 +90,8 @@ def _vote(
     return np.asarray(probabilities)
 
 
-def _pool(splits: Sequence[IndexSplit], parts: Sequence[Float64Array]) -> OutOfFold:
+def pool(splits: Sequence[IndexSplit], parts: Sequence[Float64Array]) -> OutOfFold:
+    """Put the probabilities of all test parts, one array each, one after another."""
     tests = [test for _, test in splits]
     return OutOfFold(
         rows=np.concatenate(tests),
@@ -204,148 +178,7 @@ def _typed(curve: ReliabilityCurve, n_bins: int) -> Reliability:
     )
 
 
-def split_inside(
-    splits: Sequence[IndexSplit],
-    labels: LabelArray,
-    groups: LabelArray | None,
-    *,
-    inner_cv: int = 5,
-    random_state: int | None = 42,
-) -> list[list[IndexSplit]]:
-    """Divide each training part into inner folds.
-
-    Parameters
-    ----------
-    splits : sequence of (train, test)
-        Row numbers.
-    labels : array of shape (n_images,)
-        The class of each image.
-    groups : array of shape (n_images,) or None
-        The subject of each image, which inner folds keep together.
-    inner_cv : int, default=5
-        Inner folds.
-    random_state : int or None
-        Seeds them.
-
-    Returns
-    -------
-    list of list of (train, test)
-        For each split its inner folds, as row numbers of the whole.
-
-    Raises
-    ------
-    StudySettingsError
-        A training part can't be divided so.
-    """
-    return [
-        [
-            (train[part.train], train[part.test])
-            for part in make_splits(
-                labels[train],
-                None if groups is None else groups[train],
-                cv=inner_cv,
-                random_state=random_state,
-            ).parts
-        ]
-        for train, _ in splits
-    ]
-
-
-def choose_temperatures(
-    graph: NeighborGraph,
-    labels: LabelArray,
-    splits: Sequence[IndexSplit],
-    inner: Sequence[Sequence[IndexSplit]],
-    *,
-    metric: str,
-    n_neighbors: int,
-    temperatures: Sequence[float] = TEMPERATURES,
-) -> TunedProbabilities:
-    """Choose the temperature of softmax weights inside the training part of each fold, by log loss.
-
-    The temperature with the least log loss over the inner folds of a training part, of equals the first,
-    speaks for the test part, whose images took no part in choosing it. True classes that are not among the
-    neighbours have probability 0 at any temperature: they add the same to the log loss of each.
-
-    Parameters
-    ----------
-    graph : NeighborGraph
-        Of all images.
-    labels : array of shape (n_images,)
-        The class of each image.
-    splits : sequence of (train, test)
-        Row numbers of the folds that report.
-    inner : sequence of sequence of (train, test)
-        For each of them the inner folds of its training part, as `split_inside` makes them.
-    metric : str
-        One of the graph's distances.
-    n_neighbors : int
-        As many as the smallest inner training part holds, if that is fewer.
-    temperatures : sequence of float
-        Those that are tried, positive, rising, in the unit of the distance.
-
-    Returns
-    -------
-    TunedProbabilities
-
-    Raises
-    ------
-    StudySettingsError
-        There is no temperature to try, or one that isn't positive or above the one before it.
-    """
-    tried = tuple(float(temperature) for temperature in temperatures)
-    if not tried or min(tried) <= 0 or sorted(set(tried)) != list(tried):
-        message = (
-            f"temperatures={temperatures!r} must be positive and rising: give those that are to be tried."
-        )
-        raise StudySettingsError(message)
-    classes, truth = np.unique(labels, return_inverse=True)
-    choices, parts = [], []
-    for fold, (split, within) in enumerate(zip(splits, inner, strict=True)):
-        losses = _losses(graph, truth, within, metric=metric, n_neighbors=n_neighbors, temperatures=tried)
-        place = int(np.argmin(losses))
-        choices.append(
-            TemperatureChoice(
-                fold=fold,
-                temperature=tried[place],
-                log_loss=losses[place],
-                at_edge=place in {0, len(tried) - 1},
-            )
-        )
-        neighbors = _look_up(graph, [split], metric, n_neighbors)
-        parts.append(_vote(neighbors, truth, "softmax", tried[place], np.ones(len(classes))))
-    return TunedProbabilities(
-        out_of_fold=_pool(splits, parts),
-        selection=TemperatureSelection(
-            metric=metric,
-            n_neighbors=n_neighbors,
-            tried=tried,
-            n_inner_folds=len(inner[0]),
-            choices=tuple(choices),
-        ),
-    )
-
-
-def _losses(
-    graph: NeighborGraph,
-    truth: IndexArray,
-    splits: Sequence[IndexSplit],
-    *,
-    metric: str,
-    n_neighbors: int,
-    temperatures: Sequence[float],
-) -> list[float]:
-    """Return the log loss over all test parts at each temperature."""
-    neighbors = _look_up(graph, splits, metric, n_neighbors)
-    classes = np.unique(truth)
-    tested = truth[np.concatenate([test for _, test in splits])]
-    probabilities = (
-        _vote(neighbors, truth, "softmax", temperature, np.ones(len(classes))) for temperature in temperatures
-    )
-    return [multiclass_log_loss(tested, found, labels=classes) for found in probabilities]
-
-
-def _look_up(graph: NeighborGraph, splits: Sequence[IndexSplit], metric: str, n_neighbors: int) -> Neighbors:
+def look_up(graph: NeighborGraph, splits: Sequence[IndexSplit], metric: str, n_neighbors: int) -> Neighbors:
     """Return the neighbours of all test parts, no more than the smallest training part has."""
     reach = min(n_neighbors, *(len(train) for train, _ in splits))
     allowed = np.zeros((len(splits), graph.n_samples), dtype=np.bool_)

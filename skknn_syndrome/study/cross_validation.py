@@ -1,42 +1,33 @@
 """The main job: cross-validate k, distance and weights, and write down what came out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from numbers import Integral
-from typing import Any
 
 from sklearn.model_selection import GridSearchCV
 
-from skknn_syndrome._typing import Estimator, MatrixLike, ProtocolName, VectorLike
+from skknn_syndrome._typing import AnalysisName, Estimator, MatrixLike, ProtocolName, VectorLike
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
-from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import Weights
-from skknn_syndrome.results import ProtocolResult, StudyResult
+from skknn_syndrome.results import Hubness, StudyResult
+from skknn_syndrome.study.analysing import INNER_FOLDS, ProtocolRun, analyse, check_analyses
 from skknn_syndrome.study.collecting import collect_protocol
 from skknn_syndrome.study.comparing import compare_protocols
 from skknn_syndrome.study.distance_comparing import compare_distances
-from skknn_syndrome.study.evaluating import evaluate_best
+from skknn_syndrome.study.engine.grid import IndexSplit
+from skknn_syndrome.study.engine.sources import ScoreSource, make_source
+from skknn_syndrome.study.evaluating import evaluate_records
+from skknn_syndrome.study.hubness import measure_hubness
+from skknn_syndrome.study.inner_folds import split_inside
 from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
-from skknn_syndrome.study.search import grid_prefix, make_grid, run_search
-from skknn_syndrome.study.splitting import CrossValidation, make_splits
+from skknn_syndrome.study.recording import record_best
+from skknn_syndrome.study.search import run_search
+from skknn_syndrome.study.settings import StudySettings, choose_protocols, settle
+from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
 from skknn_syndrome.study.validating import StudyData, validate_data
-
-
-@dataclass(frozen=True)
-class _Settings:
-    """What every protocol of one study shares."""
-
-    estimator: Estimator
-    prefix: str
-    grid: dict[str, list[Any]]
-    cv: CrossValidation
-    refit: str
-    random_state: int | None
-    n_jobs: int | None
-    callbacks: Sequence[object]
 
 
 def cross_validate_study(  # noqa: PLR0913
@@ -53,6 +44,7 @@ def cross_validate_study(  # noqa: PLR0913
     random_state: int | None = 42,
     n_jobs: int | None = None,
     protocols: Sequence[ProtocolName] | None = None,
+    analyses: Collection[AnalysisName] | None = None,
     callbacks: Sequence[object] = (),
 ) -> StudyResult:
     """Cross-validate a nearest-neighbour classifier over k, distance and weights.
@@ -90,6 +82,9 @@ def cross_validate_study(  # noqa: PLR0913
     protocols : sequence of {"subject", "image"}, optional
         Which folds to use, the headline first. By default ``("subject",)`` with `groups` and ``("image",)``
         without; ``("subject", "image")`` runs both and compares them.
+    analyses : collection of str, optional
+        What to look into beside the scores, for the headline's folds: some of "baselines", "subjects",
+        "nested", "calibration", "unseen" and "geometry". All by default, ``()`` for none.
     callbacks : sequence
         scikit-learn callbacks for the search, such as `sklearn.callback.ProgressBar`.
 
@@ -115,105 +110,139 @@ def cross_validate_study(  # noqa: PLR0913
     """
     stopwatch = Stopwatch()
     data = validate_data(X, y, groups)
-    settings = _settle(
+    settings = settle(
         SyndromeKNNClassifier() if estimator is None else estimator,
-        grid=(n_neighbors, metrics, weights),
+        n_neighbors=n_neighbors,
+        metrics=metrics,
+        weights=weights,
         cv=cv,
         refit=refit,
         random_state=random_state,
         n_jobs=n_jobs,
         callbacks=callbacks,
     )
-    names = _choose_protocols(protocols, data, settings)
-    runs, searches = zip(*(_run_protocol(name, data, settings) for name in names), strict=True)
+    chosen = check_analyses(analyses)
+    plan = _plan(data, settings, choose_protocols(protocols, data, settings.cv), chosen)
+    with stopwatch.part("graph"):
+        source = make_source(
+            settings.estimator, settings.grid, data.samples, data.labels, plan.all_splits, n_jobs=n_jobs
+        )
+    searches, runs = zip(
+        *(_search(data, settings, splits, plan, source, stopwatch) for splits in plan.folds), strict=True
+    )
+    headline, notices = analyse(runs[0], chosen, stopwatch)
+    results = (headline, *(run.scored for run in runs[1:]))
+    graph = runs[0].graph
     study = StudyResult(
         dataset=summarise_arrays(data.array, data.labels, data.groups),
-        protocols=runs,
-        differences=compare_protocols(runs),
+        protocols=results,
+        differences=compare_protocols(results),
+        hubness=_hubness(graph, data, stopwatch) if graph is not None and "geometry" in chosen else None,
         notices=(
             *((NO_SUBJECTS,) if data.groups is None else ()),
             *(
                 notice
-                for run in runs
+                for run in results
                 for notice in notices_on(run, data.labels, data.groups_of(run.protocol))
             ),
+            *notices,
         ),
         provenance=make_provenance(
             settings.estimator, random_state=random_state, refit=refit, stopwatch=stopwatch
         ),
     )
-    study._search = searches[0]  # noqa: SLF001  a fitted object has no public field: it does not go to JSON
+    # Fitted objects and rows have no public field: they do not go to JSON.
+    study._search = searches[0]  # noqa: SLF001
+    study._records = tuple(record for run in runs for record in run.records)  # noqa: SLF001
     return study
 
 
-def _settle(
-    estimator: Estimator,
-    *,
-    grid: tuple[int | Iterable[int], str | Sequence[str], Weights | Sequence[Weights]],
-    cv: CrossValidation,
-    refit: str,
-    **others: Any,  # noqa: ANN401  handed on as they are
-) -> _Settings:
-    if refit not in SCORE_NAMES:
-        message = f"refit={refit!r} is no score of this study; take one of {', '.join(SCORE_NAMES)}."
-        raise StudySettingsError(message)
-    prefix = grid_prefix(estimator)
-    n_neighbors, metrics, weights = grid
-    return _Settings(
-        estimator=estimator,
-        prefix=prefix,
-        grid=make_grid(prefix, n_neighbors=n_neighbors, metrics=metrics, weights=weights),
-        cv=int(cv) if isinstance(cv, Integral) else cv,
-        refit=refit,
-        **others,
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """All splits of a study."""
+
+    folds: tuple[Splits, ...]
+    """Of each protocol, the headline first."""
+    inner: list[list[IndexSplit]]
+    """Inside the training parts of the headline's folds; empty where there are none."""
+
+    @property
+    def all_splits(self) -> list[IndexSplit]:
+        """Whatever will be scored."""
+        return [
+            *(split for folds in self.folds for split in folds.as_cv()),
+            *(split for within in self.inner for split in within),
+        ]
+
+
+def _plan(
+    data: StudyData,
+    settings: StudySettings,
+    protocols: tuple[ProtocolName, ...],
+    analyses: Collection[AnalysisName],
+) -> _Plan:
+    folds = tuple(
+        make_splits(data.labels, data.groups_of(protocol), cv=settings.cv, random_state=settings.random_state)
+        for protocol in protocols
     )
+    inner: list[list[IndexSplit]] = []
+    if {"nested", "calibration"} & set(analyses):
+        # A training part may be too small to be divided again: then nothing is chosen inside it.
+        with suppress(StudySettingsError):
+            inner = split_inside(
+                folds[0].as_cv(),
+                data.labels,
+                data.groups_of(protocols[0]),
+                inner_cv=INNER_FOLDS,
+                random_state=settings.random_state,
+            )
+    return _Plan(folds, inner)
 
 
-def _choose_protocols(
-    protocols: Sequence[ProtocolName] | None, data: StudyData, settings: _Settings
-) -> tuple[ProtocolName, ...]:
-    if protocols is None:
-        return ("image",) if data.groups is None else ("subject",)
-    if not protocols or len(set(protocols)) < len(protocols) or not set(protocols) <= {"image", "subject"}:
-        message = f"protocols={tuple(protocols)!r} must name 'subject', 'image' or both, each once."
-        raise StudySettingsError(message)
-    if "subject" in protocols and data.groups is None:
-        message = "The subject protocol needs groups: give the subject id of each image."
-        raise StudySettingsError(message)
-    if len(protocols) > 1 and not isinstance(settings.cv, int):
-        message = "Two protocols need folds of their own: give cv as a number."
-        raise StudySettingsError(message)
-    return tuple(protocols)
-
-
-def _run_protocol(
-    protocol: ProtocolName, data: StudyData, settings: _Settings
-) -> tuple[ProtocolResult, GridSearchCV]:
-    splits = make_splits(
-        data.labels, data.groups_of(protocol), cv=settings.cv, random_state=settings.random_state
-    )
-    search = run_search(
-        settings.estimator,
-        settings.grid,
-        data.samples,
-        data.labels,
-        splits,
-        refit=settings.refit,
-        n_jobs=settings.n_jobs,
-        callbacks=settings.callbacks,
-    )
+def _search(
+    data: StudyData,
+    settings: StudySettings,
+    splits: Splits,
+    plan: _Plan,
+    source: ScoreSource | None,
+    stopwatch: Stopwatch,
+) -> tuple[GridSearchCV, ProtocolRun]:
+    """Search one protocol's folds, and ask the best candidate of each distance for every image."""
+    with stopwatch.part("search"):
+        search = run_search(
+            settings.estimator,
+            settings.grid,
+            data.samples,
+            data.labels,
+            splits,
+            refit=settings.refit,
+            n_jobs=settings.n_jobs,
+            callbacks=settings.callbacks,
+            source=source,
+        )
     scored = collect_protocol(
         search.cv_results_, splits, data.labels, prefix=settings.prefix, refit=settings.refit
     )
-    evaluations = evaluate_best(
-        settings.estimator,
-        data.samples,
-        data.labels,
-        data.groups,
-        splits,
-        scored,
-        search.cv_results_["params"],
+    parameters = search.cv_results_["params"]
+    with stopwatch.part("out-of-fold predictions"):
+        records = record_best(
+            settings.estimator, data.samples, data.labels, data.groups, splits, scored, parameters
+        )
+        evaluations = evaluate_records(records)
+    scored = scored.model_copy(update={"evaluations": evaluations, "comparisons": compare_distances(scored)})
+    run = ProtocolRun(
+        data=data,
+        settings=settings,
+        splits=splits,
+        scored=scored,
+        parameters=parameters,
+        records=records,
+        source=source,
+        inner=plan.inner,
     )
-    return scored.model_copy(
-        update={"evaluations": evaluations, "comparisons": compare_distances(scored)}
-    ), search
+    return search, run
+
+
+def _hubness(graph: NeighborGraph, data: StudyData, stopwatch: Stopwatch) -> Hubness:
+    with stopwatch.part("geometry"):
+        return measure_hubness(graph, data.array, data.labels, data.groups)

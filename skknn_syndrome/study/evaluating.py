@@ -1,16 +1,11 @@
 """Out-of-fold predictions of the best candidates, syndrome by syndrome."""
 
-import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from sklearn.base import clone
-from sklearn.utils.metaestimators import _safe_split
 
-from skknn_syndrome._typing import BoolArray, Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
-from skknn_syndrome.errors import FewerNeighborsWarning
+from skknn_syndrome._typing import BoolArray, Estimator, Float64Array, LabelArray, MatrixLike
 from skknn_syndrome.metrics import (
     confusion_matrix,
     mean_roc_curve,
@@ -19,38 +14,17 @@ from skknn_syndrome.metrics import (
     roc_curve,
 )
 from skknn_syndrome.metrics.micro_average import MeanRocCurve
-from skknn_syndrome.results import (
-    Candidate,
-    Evaluation,
-    ProtocolResult,
-    RocCurve,
-    SyndromeRoc,
-    SyndromeScores,
-)
+from skknn_syndrome.results import Evaluation, ProtocolResult, RocCurve, SyndromeRoc, SyndromeScores
+from skknn_syndrome.results.evaluation import TopK
+from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.study.recording import record_best
 from skknn_syndrome.study.splitting import Splits
 
 GRID_POINTS = 101
 """False positive rates at which curves are averaged."""
 
-
-@dataclass(frozen=True)
-class _Truth:
-    """What is so, whatever a classifier says."""
-
-    labels: LabelArray
-    groups: LabelArray | None
-    classes: LabelArray
-
-
-@dataclass(frozen=True)
-class _FoldPrediction:
-    """What was said of one test part."""
-
-    test: IndexArray
-    probabilities: Float64Array
-    """Shape (n_test, n_classes), a column for every class; 0 where the training part lacks it."""
-    trained: BoolArray
-    """Shape (n_classes,): which classes the training part has."""
+TOP_K = (1, 3, 5)
+"""How many syndromes may be named."""
 
 
 def evaluate_best(
@@ -62,117 +36,132 @@ def evaluate_best(
     run: ProtocolResult,
     grid: Sequence[dict[str, Any]],
 ) -> tuple[Evaluation, ...]:
-    """Ask the best candidate of each distance for every image when it was not trained on.
+    """Evaluate the best candidate of each distance on the images that it was not trained on.
 
     Parameters
     ----------
-    estimator : classifier or Pipeline
-        Before the grid set its parameters.
-    samples : array or data frame of shape (n_images, n_features)
-        Embeddings.
-    labels : array of shape (n_images,)
-        The class of each image.
-    groups : array of shape (n_images,) or None
-        The subject of each image, to count subjects by.
-    splits : Splits
-        The folds of `run`.
-    run : ProtocolResult
-        Scored candidates.
-    grid : sequence of dict
-        The parameters of each candidate, in the same order.
+    estimator, samples, labels, groups, splits, run, grid
+        As in `skknn_syndrome.study.recording.record_best`.
 
     Returns
     -------
     tuple of Evaluation
         One a distance, in the order of `run.best`.
     """
-    positions = {id(candidate): position for position, candidate in enumerate(run.candidates)}
-    data = _Truth(labels, groups, np.unique(labels))
-    return tuple(
-        _evaluate(
-            best,
-            list(_predict(clone(estimator).set_params(**grid[positions[id(best)]]), samples, data, splits)),
-            data,
-        )
-        for best in run.best.values()
-    )
+    return evaluate_records(record_best(estimator, samples, labels, groups, splits, run, grid))
 
 
-def _predict(
-    model: Estimator,
-    samples: MatrixLike,
-    data: _Truth,
-    splits: Splits,
-) -> Iterator[_FoldPrediction]:
-    for part in splits.parts:
-        # Of precomputed distances, columns have to be cut as well as rows.
-        rows, labels = _safe_split(model, samples, data.labels, part.train)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FewerNeighborsWarning)  # said once, as a notice of the study
-            model.fit(rows, labels)
-        trained = np.isin(data.classes, model.classes_)
-        probabilities = np.zeros((len(part.test), len(data.classes)))
-        probabilities[:, trained] = model.predict_proba(
-            _safe_split(model, samples, data.labels, part.test, part.train)[0]
-        )
-        yield _FoldPrediction(part.test, probabilities, trained)
+def evaluate_records(records: Iterable[OutOfFoldRecord]) -> tuple[Evaluation, ...]:
+    """Look at out-of-fold predictions syndrome by syndrome.
+
+    Top-k accuracy is given for each syndrome, and as the mean over syndromes, as GestaltMatcher is
+    reported [1]_: in the plain share of all images, frequent syndromes speak for the rare ones.
+
+    Parameters
+    ----------
+    records : iterable of OutOfFoldRecord
+
+    Returns
+    -------
+    tuple of Evaluation
+        One a record.
+
+    References
+    ----------
+    .. [1] T.-C. Hsieh et al., "GestaltMatcher facilitates rare disease matching using facial phenotype
+       descriptors", Nature Genetics 54, 2022. doi:10.1038/s41588-021-01010-x
+    """
+    return tuple(_evaluate(record) for record in records)
 
 
-def _evaluate(candidate: Candidate, folds: Sequence[_FoldPrediction], data: _Truth) -> Evaluation:
-    truth = np.concatenate([data.labels[fold.test] for fold in folds])
-    # A class that the training part lacks has probability 0 and is never taken: another one is above 0.
-    taken = data.classes[np.concatenate([fold.probabilities.argmax(axis=1) for fold in folds])]
-    rocs = tuple(_class_roc(folds, data, column) for column in range(len(data.classes)))
+def _evaluate(record: OutOfFoldRecord) -> Evaluation:
+    rocs = tuple(_class_roc(record, column) for column in range(len(record.classes)))
+    rows = _per_syndrome(record, rocs)
+    columns = np.arange(len(record.classes))
     return Evaluation(
-        metric=candidate.metric,
-        weights=candidate.weights,
-        n_neighbors=candidate.n_neighbors,
-        syndromes=tuple(roc.syndrome for roc in rocs),
+        metric=record.metric,
+        weights=record.weights,
+        n_neighbors=record.n_neighbors,
+        syndromes=tuple(row.syndrome for row in rows),
         confusion=tuple(
-            tuple(int(count) for count in row) for row in confusion_matrix(truth, taken, labels=data.classes)
+            tuple(int(count) for count in row)
+            for row in confusion_matrix(record.truth, record.predicted, labels=columns)
         ),
-        per_syndrome=_per_syndrome(truth, taken, data, rocs),
-        micro_roc=_micro_curve(folds, data),
+        per_syndrome=rows,
+        micro_roc=_micro_curve(record),
         syndrome_rocs=rocs,
+        mean_top_k=_mean_top_k(rows),
     )
 
 
-def _per_syndrome(
-    truth: LabelArray, taken: LabelArray, data: _Truth, rocs: Sequence[SyndromeRoc]
-) -> tuple[SyndromeScores, ...]:
+def _per_syndrome(record: OutOfFoldRecord, rocs: Sequence[SyndromeRoc]) -> tuple[SyndromeScores, ...]:
     precision, recall, f1, _ = precision_recall_fscore_support(
-        truth, taken, labels=data.classes, zero_division=0
+        record.truth, record.predicted, labels=np.arange(len(rocs)), zero_division=0
     )
-    groups = data.groups
+    subjects = record.subjects
+    members = [record.labels == label for label in record.classes]
     return tuple(
         SyndromeScores(
             syndrome=roc.syndrome,
-            n_images=int((data.labels == label).sum()),
-            n_subjects=None if groups is None else len(np.unique(groups[data.labels == label])),
-            precision=float(precision[column]) if (taken == label).any() else None,
+            n_images=int(member.sum()),
+            n_subjects=None if subjects is None else len(np.unique(subjects[member])),
+            precision=float(precision[column]) if (record.predicted == column).any() else None,
             recall=float(recall[column]),
             f1=float(f1[column]),
             roc_auc=None if roc.curve is None else roc.curve.mean_auc,
+            top_k=_top_k(record, record.truth == column),
         )
-        for column, (label, roc) in enumerate(zip(data.classes, rocs, strict=True))
+        for column, (member, roc) in enumerate(zip(members, rocs, strict=True))
     )
 
 
-def _class_roc(folds: Sequence[_FoldPrediction], data: _Truth, column: int) -> SyndromeRoc:
+def _top_k(record: OutOfFoldRecord, tested: BoolArray) -> tuple[TopK, ...]:
+    """Return the top-k accuracy over some predictions, nothing where there are none."""
+    if not tested.any():
+        return ()
+    best, by_rule, worst = (ranks[tested] for ranks in record.ranks)
+    return tuple(
+        TopK(
+            k=k,
+            accuracy=float((by_rule <= k).mean()),
+            lower=float((worst <= k).mean()),
+            upper=float((best <= k).mean()),
+        )
+        for k in TOP_K
+    )
+
+
+def _mean_top_k(rows: Sequence[SyndromeScores]) -> tuple[TopK, ...]:
+    """Return the mean over the syndromes that were tested."""
+    by_k = zip(*(row.top_k for row in rows if row.top_k), strict=True)
+    return tuple(
+        TopK(
+            k=entries[0].k,
+            accuracy=float(np.mean([entry.accuracy for entry in entries])),
+            lower=float(np.mean([entry.lower for entry in entries])),
+            upper=float(np.mean([entry.upper for entry in entries])),
+        )
+        for entries in by_k
+    )
+
+
+def _class_roc(record: OutOfFoldRecord, column: int) -> SyndromeRoc:
     """Return one class against the rest, over the folds that have both and can name the class."""
     curves = []
-    for fold in folds:
-        positive = data.labels[fold.test] == data.classes[column]
-        if fold.trained[column] and positive.any() and not positive.all():
-            curves.append(roc_curve(positive, fold.probabilities[:, column]))
+    for fold, known in enumerate(record.trained[:, column]):
+        part = record.folds == fold
+        positive = record.truth[part] == column
+        if known and positive.any() and not positive.all():
+            curves.append(roc_curve(positive, record.probabilities[part, column]))
     mean = _typed(mean_roc_curve(curves, n_points=GRID_POINTS)) if curves else None
-    return SyndromeRoc(syndrome=str(data.classes[column]), curve=mean)
+    return SyndromeRoc(syndrome=str(record.classes[column]), curve=mean)
 
 
-def _micro_curve(folds: Sequence[_FoldPrediction], data: _Truth) -> RocCurve:
+def _micro_curve(record: OutOfFoldRecord) -> RocCurve:
+    columns = np.arange(len(record.classes))
     curves = [
-        micro_average_roc_curve(data.labels[fold.test], fold.probabilities, labels=data.classes)
-        for fold in folds
+        micro_average_roc_curve(record.truth[part], record.probabilities[part], labels=columns)
+        for part in (record.folds == fold for fold in range(len(record.trained)))
     ]
     return _typed(mean_roc_curve(curves, n_points=GRID_POINTS))
 

@@ -39,7 +39,7 @@ def map_embeddings(embeddings: LabelArray, labels: LabelArray, *, random_state: 
     """
     if len(labels) < FEWEST_IMAGES:
         return None
-    rows = _sample(labels, random_state)
+    rows = sample_rows(labels, random_state)
     vectors, names = embeddings[rows].astype(np.float64), labels[rows]
     classes, codes = np.unique(names, return_inverse=True)
     n_neighbors = min(NEIGHBORS, len(rows) - 1)
@@ -48,7 +48,7 @@ def map_embeddings(embeddings: LabelArray, labels: LabelArray, *, random_state: 
         labels=tuple(int(code) for code in codes),
         syndromes=tuple(str(label) for label in classes),
         projections=(_tsne(vectors, codes, random_state), _pca(vectors, codes)),
-        silhouette_original=_silhouette(vectors, codes, "cosine"),
+        silhouette_original=silhouette(vectors, codes, "cosine"),
         neighbor_purity=_purity(vectors, codes, n_neighbors),
         n_neighbors=n_neighbors,
         expected_purity=float((counts * (counts - 1)).sum() / (len(rows) * (len(rows) - 1))),
@@ -56,7 +56,8 @@ def map_embeddings(embeddings: LabelArray, labels: LabelArray, *, random_state: 
     )
 
 
-def _sample(labels: LabelArray, random_state: int) -> IndexArray:
+def sample_rows(labels: LabelArray, random_state: int) -> IndexArray:
+    """Return up to 3,000 rows in their order, each class with its share."""
     rows: IndexArray = np.arange(len(labels))
     if len(labels) <= MOST_IMAGES:
         return rows
@@ -79,7 +80,7 @@ def _tsne(vectors: Float64Array, codes: IndexArray, random_state: int) -> Projec
         random_state=random_state,
         perplexity=perplexity,
         explained_variance=None,
-        silhouette=_silhouette(plane.astype(np.float64), codes, "euclidean"),
+        silhouette=silhouette(plane.astype(np.float64), codes, "euclidean"),
         **_coordinates(plane),
     )
 
@@ -95,7 +96,7 @@ def _pca(vectors: Float64Array, codes: IndexArray) -> Projection:
         random_state=None,
         perplexity=None,
         explained_variance=float(model.explained_variance_ratio_.sum()),
-        silhouette=_silhouette(plane, codes, "euclidean"),
+        silhouette=silhouette(plane, codes, "euclidean"),
         **_coordinates(plane),
     )
 
@@ -108,7 +109,8 @@ def _coordinates(plane: Float64Array) -> dict[str, tuple[float, ...]]:
     }
 
 
-def _silhouette(vectors: Float64Array, codes: IndexArray, metric: str) -> float | None:
+def silhouette(vectors: Float64Array, codes: IndexArray, metric: str) -> float | None:
+    """Return the mean silhouette of the classes, None where it is not defined."""
     n_classes = len(np.unique(codes))
     if not 1 < n_classes < len(codes):
         return None

@@ -1,12 +1,14 @@
 """What a second run would need."""
 
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from time import perf_counter
 
 from skknn_syndrome._typing import Estimator
-from skknn_syndrome.results import Averaging, Provenance, Version
+from skknn_syndrome.results import Averaging, Provenance, Timing, Version
 
 PACKAGES = ("skknn-syndrome", "scikit-learn", "numpy", "scipy", "pandas", "pydantic", "joblib")
 
@@ -34,6 +36,19 @@ class Stopwatch:
     def __init__(self) -> None:
         self.started = datetime.now(tz=UTC)
         self._start = perf_counter()
+        self._parts: dict[str, float] = {}
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """Count what is done inside as one part; several turns of it add up."""
+        start = perf_counter()
+        yield
+        self._parts[name] = self._parts.get(name, 0.0) + perf_counter() - start
+
+    @property
+    def timings(self) -> tuple[Timing, ...]:
+        """The parts, to the millisecond."""
+        return tuple(Timing(part=part, seconds=round(seconds, 3)) for part, seconds in self._parts.items())
 
     def elapsed_seconds(self) -> float:
         """Return the seconds since then, to the millisecond."""
@@ -72,6 +87,7 @@ def make_provenance(
         refit=refit,
         started=stopwatch.started.isoformat(timespec="seconds"),
         elapsed_seconds=stopwatch.elapsed_seconds(),
+        timings=stopwatch.timings,
         versions=(
             Version(name="python", version=platform.python_version()),
             *(Version(name=name, version=version(name)) for name in PACKAGES),

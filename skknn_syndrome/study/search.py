@@ -15,7 +15,7 @@ from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.engine.row_classifier import RowClassifier, SharedScores, score_rows
-from skknn_syndrome.study.engine.sources import ScoreSource, make_source
+from skknn_syndrome.study.engine.sources import ScoreSource
 from skknn_syndrome.study.scoring import score_every_way
 from skknn_syndrome.study.splitting import Splits
 
@@ -92,17 +92,17 @@ def run_search(
     refit: str,
     n_jobs: int | None,
     callbacks: Sequence[object],
+    source: ScoreSource | None,
 ) -> GridSearchCV:
     """Fit a `GridSearchCV` over `grid` on fixed folds, refitted on all rows with the best candidate.
 
-    The search goes over row numbers. Behind them stands one neighbour graph of all rows, or, for a pipeline,
-    one search a fold behind steps that are fitted on it; each finds the scores of all k at once. Precomputed
-    distances, and classes derived from `SyndromeKNNClassifier`, are fitted candidate by candidate.
+    With a source, which `make_source` makes, the search goes over row numbers: behind them stands one
+    neighbour graph of all rows, or, for a pipeline, one search a fold behind steps that are fitted on it.
+    Each finds the scores of all k at once. Without one, candidates are fitted one by one.
 
     An estimator that fails on a fold ends the search with its own error: a missing value would look like a
     bad candidate.
     """
-    source = make_source(estimator, grid, samples, labels, splits.as_cv(), n_jobs=n_jobs)
     searched = estimator if source is None else _over_rows(estimator, source)
     search = GridSearchCV(
         searched,

@@ -11,17 +11,11 @@ from sklearn.neighbors import KNeighborsClassifier
 from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.data import load_embeddings
-from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.metrics.calibration import expected_calibration_error, multiclass_log_loss
+from skknn_syndrome.metrics.calibration import expected_calibration_error
 from skknn_syndrome.results.calibration import Calibration
-from skknn_syndrome.study.calibrating import (
-    OutOfFold,
-    choose_temperatures,
-    measure_calibration,
-    out_of_fold_probabilities,
-    split_inside,
-)
+from skknn_syndrome.study.calibrating import measure_calibration, out_of_fold_probabilities
 from skknn_syndrome.study.engine.grid import IndexSplit
+from skknn_syndrome.study.out_of_fold import OutOfFold
 from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 
@@ -141,90 +135,6 @@ def test_a_calibration_goes_to_json_and_back(
     found = out_of_fold_probabilities(graph, problem.labels, splits, **CANDIDATE)
     calibration = measure(problem, found, temperatures=[0.1])
     assert Calibration.model_validate_json(calibration.model_dump_json()) == calibration
-
-
-@pytest.mark.parametrize("grouped", [True, False])
-def test_inner_folds_lie_within_the_training_part_and_part_no_subject(
-    problem: Problem, splits: list[IndexSplit], *, grouped: bool
-) -> None:
-    groups = problem.subjects if grouped else None
-    inner = split_inside(splits, problem.labels, groups, inner_cv=3, random_state=1)
-    shared = 0
-    for (train, _), within in zip(splits, inner, strict=True):
-        assert sorted(np.concatenate([test for _, test in within])) == train.tolist()
-        for inner_train, inner_test in within:
-            assert sorted([*inner_train, *inner_test]) == train.tolist()
-            shared += len(np.intersect1d(problem.subjects[inner_train], problem.subjects[inner_test]))
-    assert (shared == 0) == grouped
-
-
-def test_the_temperature_chosen_has_the_least_log_loss_on_the_inner_folds(
-    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit]
-) -> None:
-    tried = (0.02, 0.1, 0.5, 2.0)
-    inner = split_inside(splits, problem.labels, problem.subjects, inner_cv=3)
-    tuned = choose_temperatures(graph, problem.labels, splits, inner, temperatures=tried, **CANDIDATE)
-    assert tuned.selection.n_inner_folds == 3
-    assert tuned.selection.tried == tried
-    for fold, choice in enumerate(tuned.selection.choices):
-        truth = problem.labels[np.concatenate([test for _, test in inner[fold]])]
-        losses = [
-            log_loss(
-                truth,
-                fitted_one_by_one(
-                    problem, inner[fold], weights="softmax", temperature=temperature, **CANDIDATE
-                ),
-            )
-            for temperature in tried
-        ]
-        assert choice.fold == fold
-        assert choice.temperature == tried[int(np.argmin(losses))]
-        assert choice.log_loss == pytest.approx(min(losses))
-        assert choice.at_edge == (choice.temperature in {0.02, 2.0})
-        alone = out_of_fold_probabilities(
-            graph, problem.labels, splits, weights="softmax", temperature=choice.temperature, **CANDIDATE
-        )
-        mine = alone.folds == fold
-        np.testing.assert_array_equal(tuned.out_of_fold.probabilities[mine], alone.probabilities[mine])
-
-
-def test_labels_of_the_test_part_choose_nothing(
-    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit]
-) -> None:
-    inner = split_inside(splits, problem.labels, problem.subjects, inner_cv=3)
-    shuffled = problem.labels.copy()
-    test = splits[0][1]
-    shuffled[test] = np.roll(shuffled[test], 7)
-    first, second = (
-        choose_temperatures(graph, labels, splits[:1], inner[:1], **CANDIDATE)
-        for labels in (problem.labels, shuffled)
-    )
-    assert (problem.labels != shuffled).any()
-    assert first.selection == second.selection
-    np.testing.assert_array_equal(first.out_of_fold.probabilities, second.out_of_fold.probabilities)
-
-
-def test_a_tuned_temperature_mends_an_overconfident_one(
-    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit]
-) -> None:
-    options: dict[str, Any] = {"metric": "euclidean", "n_neighbors": 15}
-    inner = split_inside(splits, problem.labels, problem.subjects, inner_cv=3)
-    tuned = choose_temperatures(graph, problem.labels, splits, inner, **options).out_of_fold
-    sharp = out_of_fold_probabilities(
-        graph, problem.labels, splits, weights="softmax", temperature=0.01, **options
-    )
-    truth = problem.labels[tuned.rows]
-    assert multiclass_log_loss(truth, tuned.probabilities) < multiclass_log_loss(truth, sharp.probabilities)
-
-
-@pytest.mark.parametrize("temperatures", [(), (0.0, 1.0), (0.2, 0.1), (0.1, 0.1)])
-def test_temperatures_are_positive_and_rising(
-    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit], temperatures: tuple[float, ...]
-) -> None:
-    with pytest.raises(StudySettingsError, match="must be positive and rising"):
-        choose_temperatures(
-            graph, problem.labels, splits, [splits] * 4, temperatures=temperatures, **CANDIDATE
-        )
 
 
 def test_on_the_public_file_distance_weights_say_less_than_they_know(real_file: Path) -> None:

@@ -2,7 +2,12 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support, roc_auc_score
+from sklearn.metrics import (
+    confusion_matrix,
+    precision_recall_fscore_support,
+    roc_auc_score,
+    top_k_accuracy_score,
+)
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -68,3 +73,43 @@ def test_a_class_that_can_not_be_found_is_never_taken_and_has_no_curve(problem: 
     assert scores.roc_auc is None
     assert evaluation.syndrome_rocs[3].curve is None
     assert sum(map(sum, evaluation.confusion)) == 90
+
+
+def test_top_k_is_taken_within_each_syndrome_and_averaged_over_syndromes(problem: Problem) -> None:
+    # Ten syndromes of nine images, drawn at random: hard, and with ties among those that nobody votes for.
+    labels = np.array(list("abcdefghij"))[np.random.default_rng(1).permutation(90) % 10]
+    evaluation = evaluate(Problem(problem.samples, labels, problem.subjects))
+    model = KNeighborsClassifier(5, weights="distance", algorithm="brute")
+    folds = StratifiedKFold(3, shuffle=True, random_state=42)
+    proba = cross_val_predict(model, problem.samples, labels, cv=folds, method="predict_proba")
+    for scores in evaluation.per_syndrome:
+        own = labels == scores.syndrome
+        for entry in scores.top_k:
+            expected = top_k_accuracy_score(labels[own], proba[own], k=entry.k, labels=np.unique(labels))
+            assert entry.accuracy == pytest.approx(expected)
+            assert entry.lower <= entry.accuracy <= entry.upper
+    for place, mean in enumerate(evaluation.mean_top_k):
+        entries = [scores.top_k[place] for scores in evaluation.per_syndrome]
+        assert mean.k == (1, 3, 5)[place] == entries[0].k
+        assert mean.accuracy == pytest.approx(np.mean([entry.accuracy for entry in entries]))
+        assert mean.lower == pytest.approx(np.mean([entry.lower for entry in entries]))
+        assert mean.upper == pytest.approx(np.mean([entry.upper for entry in entries]))
+
+
+def test_each_syndrome_counts_the_same_in_the_mean(problem: Problem) -> None:
+    # 2 of 2 images of "b" and none of 1 of "a": the share of all images is 2/3, the mean over syndromes 1/2.
+    samples = np.array([[0.0], [1.0], [9.0], [10.0], [11.0], [12.0]])
+    labels = np.array(["a", "a", "b", "b", "b", "a"])
+    fold = np.array([0, 1, 2, 3]), np.array([4, 5])
+    other = np.array([0, 1, 3, 4]), np.array([2])
+    evaluation = evaluate(Problem(samples, labels, problem.subjects[:6]), n_neighbors=[1], cv=[fold, other])
+    assert [row.top_k[0].accuracy for row in evaluation.per_syndrome] == [0.0, 1.0]
+    assert evaluation.mean_top_k[0].accuracy == 0.5
+
+
+def test_a_syndrome_that_is_never_tested_has_no_top_k_and_no_part_in_the_mean(problem: Problem) -> None:
+    rows = np.arange(90)
+    evaluation = evaluate(problem, cv=[(rows[10:], rows[:10]), (rows[rows % 3 > 0], rows[:60:3])])
+    assert evaluation.per_syndrome[2].top_k == ()
+    first, second = (row.top_k[0].accuracy for row in evaluation.per_syndrome[:2])
+    assert evaluation.mean_top_k[0].accuracy == pytest.approx((first + second) / 2)

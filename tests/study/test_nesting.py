@@ -1,13 +1,20 @@
 """The search itself is cross-validated."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import Normalizer
 
 from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome.metrics import scorers
 from skknn_syndrome.results.nesting import NestedSelection, Optimism
+from skknn_syndrome.study.engine.sources import GraphSource, PipelineSource
+from skknn_syndrome.study.inner_folds import split_inside
 from skknn_syndrome.study.nesting import best_mean, select_nested
 from skknn_syndrome.study.splitting import Splits, make_splits
 from tests.study.conftest import Problem
@@ -19,6 +26,11 @@ GRID: dict[str, list[object]] = {
 }
 
 
+def source_of(problem: Problem, n_neighbors: Sequence[int]) -> GraphSource:
+    graph = NeighborGraph.from_embeddings(problem.samples)
+    return GraphSource(graph, problem.labels, n_neighbors, SyndromeKNNClassifier())
+
+
 @pytest.fixture(scope="module", name="outer")
 def _outer(problem: Problem) -> Splits:
     return make_splits(problem.labels, problem.subjects, cv=4, random_state=0)
@@ -27,15 +39,12 @@ def _outer(problem: Problem) -> Splits:
 @pytest.fixture(scope="module", name="nested")
 def _nested(problem: Problem, outer: Splits) -> NestedSelection:
     return select_nested(
-        NeighborGraph.from_embeddings(problem.samples),
-        problem.labels,
-        problem.subjects,
-        outer,
+        source_of(problem, [1, 5, 9]),
+        outer.as_cv(),
+        split_inside(outer.as_cv(), problem.labels, problem.subjects, inner_cv=3),
         metrics=["euclidean", "cosine"],
-        n_neighbors=[1, 5, 9],
         weights=["distance", "uniform"],
         refit="f1_macro",
-        inner_cv=3,
     )
 
 
@@ -71,19 +80,29 @@ def test_a_score_that_is_nowhere_defined_has_no_optimism() -> None:
 
 def test_a_rule_may_decide_instead(problem: Problem, outer: Splits) -> None:
     nested = select_nested(
-        NeighborGraph.from_embeddings(problem.samples),
-        problem.labels,
-        None,
-        outer,
+        source_of(problem, [1, 5]),
+        outer.as_cv(),
+        split_inside(outer.as_cv(), problem.labels, None, inner_cv=2),
         metrics=["cosine"],
-        n_neighbors=[1, 5],
         weights=[np.exp],
         refit="the last one",
         rule=lambda scores: len(scores["accuracy"]) - 1,
-        inner_cv=2,
     )
     assert {(choice.n_neighbors, choice.weights) for choice in nested.choices} == {(5, "exp")}
     assert nested.refit == "the last one"
+
+
+def test_a_pipeline_is_fitted_anew_inside_every_fold(problem: Problem, outer: Splits) -> None:
+    # Unit rows have the same cosine distances, and Euclidean ones that order the same way.
+    pipeline = make_pipeline(Normalizer(), SyndromeKNNClassifier(metric="cosine"))
+    inner = split_inside(outer.as_cv(), problem.labels, problem.subjects, inner_cv=3)
+    options: Any = {"metrics": ["cosine"], "weights": ["distance", "uniform"], "refit": "f1_macro"}
+    plain = select_nested(source_of(problem, [1, 5, 9]), outer.as_cv(), inner, **options)
+    source = PipelineSource(pipeline, problem.samples, problem.labels, ["cosine"], [1, 5, 9])
+    piped = select_nested(source, outer.as_cv(), inner, **options)
+    assert piped.choices == plain.choices
+    for one, other in zip(piped.all_scores, plain.all_scores, strict=True):
+        assert one.values == pytest.approx(other.values)
 
 
 def test_of_equal_means_the_first_is_best_and_undefined_ones_come_last() -> None:

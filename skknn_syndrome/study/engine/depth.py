@@ -9,7 +9,9 @@ DEVIATIONS = 5
 """Standard deviations above the mean: one list in thousands is short, and asked again."""
 
 
-def engine_depth(n_neighbors_max: int, splits: Sequence[tuple[IndexArray, IndexArray]]) -> int:
+def engine_depth(
+    n_neighbors_max: int, splits: Sequence[tuple[IndexArray, IndexArray]], n_rows: int | None = None
+) -> int:
     r"""Return a list length at which hardly a row lacks neighbours in any training part.
 
     If each of the rows near a query is left out of the training part with probability :math:`q`, finding
@@ -22,6 +24,8 @@ def engine_depth(n_neighbors_max: int, splits: Sequence[tuple[IndexArray, IndexA
         The largest k.
     splits : sequence of (train, test)
         Row numbers.
+    n_rows : int, optional
+        Rows of the graph, where splits leave some out altogether.
 
     Returns
     -------
@@ -32,8 +36,8 @@ def engine_depth(n_neighbors_max: int, splits: Sequence[tuple[IndexArray, IndexA
     >>> import numpy as np
     >>> rows = np.arange(100)
     >>> engine_depth(15, [(rows[10:], rows[:10])])
-    24
+    25
     """
-    used = min(len(train) / (len(train) + len(test)) for train, test in splits)
+    used = min(len(train) / (n_rows or len(train) + len(test)) for train, test in splits)
     q = 1 - used
     return math.ceil((n_neighbors_max + 1 + DEVIATIONS * math.sqrt(n_neighbors_max * q)) / used)

@@ -11,7 +11,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils import _safe_indexing, check_array
 
 from skknn_syndrome._typing import Estimator, Float64Array, FloatArray, IndexArray, LabelArray, MatrixLike
-from skknn_syndrome.metrics.batch import batch_scores
+from skknn_syndrome.metrics.batch import BATCH_NAMES, batch_scores
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.class_weights import resolve_class_weight
 from skknn_syndrome.neighbors.exact import exact_neighbors
@@ -19,7 +19,7 @@ from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.engine.depth import engine_depth
-from skknn_syndrome.study.engine.grid import score_grid
+from skknn_syndrome.study.engine.grid import IndexSplit, score_grid
 from skknn_syndrome.study.engine.probabilities import probabilities_by_k
 
 GRAPH_METRICS = frozenset({"euclidean", "cosine", "manhattan"})
@@ -40,6 +40,12 @@ class ScoreSource(Protocol):
         """Return each score for all numbers of neighbours, shape (n_n_neighbors,)."""
         ...
 
+    def score_all(
+        self, splits: Sequence[IndexSplit], metrics: Sequence[str], weights: Sequence[Weights]
+    ) -> Mapping[str, Float64Array]:
+        """Return each score of the whole grid, shape (n_metrics, n_n_neighbors, n_weights, n_splits)."""
+        ...
+
 
 @dataclass(frozen=True)
 class GraphSource:
@@ -55,17 +61,23 @@ class GraphSource:
         self, train: IndexArray, test: IndexArray, metric: str, weights: Weights
     ) -> Mapping[str, Float64Array]:
         """Return each score for all numbers of neighbours."""
-        scores = score_grid(
+        scores = self.score_all([(train, test)], [metric], [weights])
+        return {name: values[0, :, 0, 0] for name, values in scores.items()}
+
+    def score_all(
+        self, splits: Sequence[IndexSplit], metrics: Sequence[str], weights: Sequence[Weights]
+    ) -> Mapping[str, Float64Array]:
+        """Return each score of the whole grid."""
+        return score_grid(
             self.graph,
             self.labels,
-            [(train, test)],
-            metrics=[metric],
+            splits,
+            metrics=metrics,
             n_neighbors=self.n_neighbors,
-            weights=[weights],
+            weights=weights,
             temperature=self.classifier.temperature,
             class_weight=self.classifier.class_weight,
         )
-        return {name: values[0, :, 0, 0] for name, values in scores.items()}
 
 
 class _Recorder(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
@@ -146,6 +158,21 @@ class PipelineSource:
         ]
         return {name: np.concatenate([part[name][:, 0] for part in scores]) for name in scores[0]}
 
+    def score_all(
+        self, splits: Sequence[IndexSplit], metrics: Sequence[str], weights: Sequence[Weights]
+    ) -> Mapping[str, Float64Array]:
+        """Return each score of the whole grid."""
+        parts = [
+            [[self.score(*split, metric, scheme) for split in splits] for scheme in weights]
+            for metric in metrics
+        ]
+        return {
+            name: np.moveaxis(
+                np.array([[[one[name] for one in row] for row in part] for part in parts]), -1, 1
+            )
+            for name in BATCH_NAMES
+        }
+
     def _make_fold(self, train: IndexArray, test: IndexArray) -> _Fold:
         """Fit the steps on the training part; search what they make of it for the test part's neighbours."""
         pipeline = clone(self._pipeline)
@@ -168,7 +195,7 @@ def make_source(
     grid: Mapping[str, Sequence[Any]],
     samples: MatrixLike,
     labels: LabelArray,
-    splits: Sequence[tuple[IndexArray, IndexArray]],
+    splits: Sequence[IndexSplit],
     *,
     n_jobs: int | None,
 ) -> ScoreSource | None:
@@ -183,6 +210,7 @@ def make_source(
     samples : array or data frame of shape (n_samples, n_features)
     labels : ndarray of shape (n_samples,)
     splits : sequence of (train, test)
+        All that will be asked for.
     n_jobs : int or None
         Threads that search for neighbours.
 
@@ -201,6 +229,6 @@ def make_source(
         clone(classifier).set_params(**candidate)._validate_params()  # noqa: SLF001  as each fit would
     if isinstance(estimator, Pipeline):
         return PipelineSource(estimator, samples, labels, metrics, n_neighbors)
-    depth = engine_depth(n_neighbors[-1], splits)
+    depth = engine_depth(n_neighbors[-1], splits, len(labels))
     graph = NeighborGraph.from_embeddings(samples, metrics=metrics, depth=depth, n_jobs=n_jobs)
     return GraphSource(graph, labels, n_neighbors, classifier)

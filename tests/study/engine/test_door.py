@@ -48,6 +48,7 @@ def searched(estimator: Estimator, samples: Any, problem: Problem | Tied, **opti
         weights=options.pop("weights", ["distance"]),
     )
     splits = make_splits(problem.labels, None, cv=3, random_state=0)
+    source = sources.make_source(estimator, grid, samples, problem.labels, splits.as_cv(), n_jobs=None)
     return run_search(
         estimator,
         grid,
@@ -57,6 +58,7 @@ def searched(estimator: Estimator, samples: Any, problem: Problem | Tied, **opti
         refit="f1_macro",
         n_jobs=None,
         callbacks=(),
+        source=source,
         **options,
     )
 

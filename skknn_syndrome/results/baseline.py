@@ -1,0 +1,27 @@
+"""What simpler rules reach on the same folds."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.score import Score
+
+BaselineName: TypeAlias = Literal["majority", "prior", "nearest_centroid", "nearest_image"]
+"""The rules, the simplest first."""
+
+
+class Baseline(Result):
+    """A rule without parameters, scored as the candidates are."""
+
+    name: BaselineName
+    metric: str | None
+    """Its distance; None for rules that look at no embedding."""
+    ranking: Literal["probability", "negative_distance"]
+    """What syndromes are ranked by, and so what AUC and top-k accuracy are computed from."""
+    all_scores: tuple[Score, ...]
+
+    @property
+    def scores(self) -> Mapping[str, Score]:
+        """The scores by name: ``baseline.scores["f1_macro"].mean``."""
+        return MappingProxyType({score.name: score for score in self.all_scores})

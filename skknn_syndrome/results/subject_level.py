@@ -1,0 +1,49 @@
+"""What one candidate says of subjects, all images of each taken together."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.score import Score
+
+
+class SeveralImages(Result):
+    """Subjects with several images: the only ones whose images can be fused."""
+
+    n_subjects: int
+    n_images: int
+    single_accuracy: float
+    """Accuracy where one image of each subject is taken at random: the mean over the subjects of the share of
+    their images that is recognised."""
+    fused_accuracy: float
+    """Share of these subjects whose fused images are recognised."""
+
+
+class SubjectLevel(Result):
+    """One candidate, scored by images and by subjects on the same folds.
+
+    A subject's images are fused by the mean of their probabilities. One with images of several syndromes
+    counts once for each of them. In repeated folds, counts and pooled figures have each once a repeat.
+    """
+
+    metric: str
+    weights: str
+    n_neighbors: int
+    n_images: int
+    n_subjects: int
+    image_scores: tuple[Score, ...]
+    """Every image counts once."""
+    subject_scores: tuple[Score, ...]
+    """Every subject counts once; the same names in the same order."""
+    several: SeveralImages | None
+    """All folds pooled; None where no subject has several images."""
+
+    @property
+    def differences(self) -> Mapping[str, float | None]:
+        """Subject-level mean minus image-level mean of each score, None where one is not defined."""
+        return MappingProxyType(
+            {
+                fused.name: None if fused.mean is None or single.mean is None else fused.mean - single.mean
+                for single, fused in zip(self.image_scores, self.subject_scores, strict=True)
+            }
+        )

@@ -1,0 +1,188 @@
+"""What a study looks into beside the scores of its candidates."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, get_args
+
+from skknn_syndrome._typing import AnalysisName
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.neighbors.graph import NeighborGraph
+from skknn_syndrome.results import Candidate, Notice, ProtocolResult
+from skknn_syndrome.study.baselines import measure_baselines
+from skknn_syndrome.study.engine.grid import IndexSplit
+from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource
+from skknn_syndrome.study.nesting import select_nested
+from skknn_syndrome.study.open_set import leave_syndromes_out
+from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.study.provenance import Stopwatch
+from skknn_syndrome.study.scheme_calibrations import calibrate_record, calibrate_schemes
+from skknn_syndrome.study.settings import StudySettings
+from skknn_syndrome.study.splitting import Splits
+from skknn_syndrome.study.subject_level import measure_subject_level
+from skknn_syndrome.study.validating import StudyData
+
+INNER_FOLDS = 5
+"""Folds inside each training part."""
+
+
+@dataclass(frozen=True, eq=False)
+class ProtocolRun:
+    """One protocol, searched and scored."""
+
+    data: StudyData
+    settings: StudySettings
+    splits: Splits
+    scored: ProtocolResult
+    parameters: Sequence[Mapping[str, Any]]
+    """The estimator's parameters of each candidate."""
+    records: Sequence[OutOfFoldRecord]
+    """Out-of-fold predictions of the best candidate of each distance."""
+    source: ScoreSource | None
+    """Scores any split; None where candidates have to be fitted one by one."""
+    inner: Sequence[Sequence[IndexSplit]]
+    """The inner folds of each training part; empty where nobody asked for them, or there can't be any."""
+
+    @property
+    def graph(self) -> NeighborGraph | None:
+        """The graph of all rows, where no step is fitted inside the folds."""
+        return self.source.graph if isinstance(self.source, GraphSource) else None
+
+    def voting(self, candidate: Candidate) -> dict[str, Any]:
+        """Return weights, temperature and class weight of a candidate, as the engine takes them."""
+        parameters = self.parameters[self.scored.candidates.index(candidate)]
+        classifier = self.settings.estimator
+        return {
+            "weights": parameters["weights"],
+            "temperature": classifier.temperature,
+            "class_weight": classifier.class_weight,
+        }
+
+
+Fields = dict[str, Any]
+"""Fields of a `ProtocolResult` by name."""
+
+
+def check_analyses(analyses: Collection[AnalysisName] | None) -> frozenset[AnalysisName]:
+    """Return which analyses are asked for: all, if nothing is said.
+
+    Raises
+    ------
+    StudySettingsError
+        One of them is unknown.
+    """
+    known: tuple[AnalysisName, ...] = get_args(AnalysisName)
+    if analyses is None:
+        return frozenset(known)
+    unknown = sorted(set(analyses) - set(known)) if not isinstance(analyses, str) else [analyses]
+    if unknown:
+        raise StudySettingsError(
+            f"analyses names {unknown[0]!r}: give a sequence of some of {', '.join(known)}, or () for none."
+        )
+    return frozenset(analyses)
+
+
+def analyse(
+    run: ProtocolRun, chosen: Collection[AnalysisName], stopwatch: Stopwatch
+) -> tuple[ProtocolResult, tuple[Notice, ...]]:
+    """Return a protocol's result with what the analyses find.
+
+    Parameters
+    ----------
+    run : ProtocolRun
+    chosen : collection of str
+        Names of analyses; those that the estimator or the folds do not allow are passed over.
+    stopwatch : Stopwatch
+        Notes how long each takes.
+
+    Returns
+    -------
+    ProtocolResult
+    tuple of Notice
+        What could not be done, and why.
+    """
+    found: Fields = {}
+    left_out: list[Notice] = []
+    for name, analysis in ANALYSES.items():
+        if name in chosen:
+            try:
+                with stopwatch.part(name):
+                    found |= analysis(run)
+            except StudySettingsError as error:
+                message = f"The analysis {name!r} was left out: {error}"
+                left_out.append(Notice(code="analysis_left_out", message=message))
+    return run.scored.model_copy(update=found), tuple(left_out)
+
+
+def _baselines(run: ProtocolRun) -> Fields:
+    data, settings = run.data, run.settings
+    return {
+        "baselines": measure_baselines(
+            settings.estimator, data.samples, data.labels, run.splits, list(run.scored.best)
+        )
+    }
+
+
+def _subjects(run: ProtocolRun) -> Fields:
+    # Under folds of images the predictions of a subject come from classifiers that saw its other images.
+    records = run.records if run.splits.protocol == "subject" else ()
+    return {"subject_levels": tuple(measure_subject_level(record) for record in records)}
+
+
+def _nested(run: ProtocolRun) -> Fields:
+    if run.source is None or not run.inner:
+        return {}
+    settings = run.settings
+    nested = select_nested(
+        run.source,
+        run.splits.as_cv(),
+        run.inner,
+        metrics=settings.metrics,
+        weights=settings.weights,
+        refit=settings.refit,
+    )
+    return {"nested": nested}
+
+
+def _calibration(run: ProtocolRun) -> Fields:
+    if run.graph is None or not run.inner:
+        return {"calibrations": tuple(calibrate_record(record) for record in run.records)}
+    found = [
+        calibrate_schemes(run.graph, run.data.labels, run.splits.as_cv(), run.inner, best, run.voting(best))
+        for best in run.scored.best.values()
+    ]
+    return {
+        "calibrations": tuple(entry for calibrations, _ in found for entry in calibrations),
+        "temperatures": tuple(selection for _, selection in found),
+    }
+
+
+def _unseen(run: ProtocolRun) -> Fields:
+    if run.graph is None:
+        return {}
+    return {
+        "open_sets": tuple(
+            leave_syndromes_out(
+                run.graph,
+                run.data.labels,
+                run.splits.as_cv(),
+                metric=best.metric,
+                n_neighbors=best.n_neighbors,
+                weights=run.voting(best)["weights"],
+                temperature=run.voting(best)["temperature"],
+            )
+            for best in run.scored.best.values()
+        )
+    }
+
+
+ANALYSES: Mapping[AnalysisName, Callable[[ProtocolRun], Fields]] = MappingProxyType(
+    {
+        "baselines": _baselines,
+        "subjects": _subjects,
+        "nested": _nested,
+        "calibration": _calibration,
+        "unseen": _unseen,
+    }
+)
+"""What each analysis adds to a protocol's result."""

@@ -1,0 +1,193 @@
+"""What rules without parameters reach on the folds of a study."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.dummy import DummyClassifier
+from sklearn.utils import check_array
+from sklearn.utils.metaestimators import _safe_split
+
+from skknn_syndrome._typing import Estimator, Float64Array, FloatArray, LabelArray, MatrixLike
+from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
+from skknn_syndrome.neighbors.exact import exact_neighbors
+from skknn_syndrome.results import Score
+from skknn_syndrome.results.baseline import Baseline, BaselineName
+from skknn_syndrome.study.out_of_fold import FoldPrediction, score_folds
+from skknn_syndrome.study.search import grid_prefix
+from skknn_syndrome.study.splitting import Splits
+
+_STRATEGIES: Final[Mapping[BaselineName, str]] = MappingProxyType(
+    {"majority": "most_frequent", "prior": "prior"}
+)
+
+
+def measure_baselines(
+    estimator: Estimator, samples: MatrixLike, labels: LabelArray, splits: Splits, metrics: Sequence[str]
+) -> tuple[Baseline, ...]:
+    """Score rules without parameters on the folds of a study.
+
+    - ``majority`` always names the most frequent class of the training part, with probability 1.
+    - ``prior`` ranks classes by their shares of the training part. Both look at no embedding.
+    - ``nearest_centroid`` names the class whose mean is nearest: of the rows; of unit rows for the cosine
+      distance; for the Manhattan distance, the median feature by feature.
+    - ``nearest_image`` names the class of the nearest training image (k = 1).
+
+    The last two have no probabilities. AUC and top-k accuracy come from their ranking of all classes, by the
+    negative distance to the class's centroid or to its nearest image; of equal distances, the first class is
+    predicted. Some images are far from everything: their low scores for every class can lower the AUC,
+    which compares images, and no other score.
+
+    Parameters
+    ----------
+    estimator : SyndromeKNNClassifier or Pipeline
+        Of a pipeline, the steps before the classifier are fitted inside the folds, for the last two rules.
+    samples : array or data frame of shape (n_images, n_features)
+        Embeddings; distances where the metric is "precomputed".
+    labels : array of shape (n_images,)
+        The class of each image.
+    splits : Splits
+        The folds.
+    metrics : sequence of str
+        Distances of the last two rules; with "precomputed" there is no centroid.
+
+    Returns
+    -------
+    tuple of Baseline
+        ``majority``, ``prior``, then for each distance ``nearest_centroid`` and ``nearest_image``.
+
+    Raises
+    ------
+    StudySettingsError
+        If the estimator is neither a `SyndromeKNNClassifier` nor a pipeline that ends in one.
+
+    Examples
+    --------
+    >>> from skknn_syndrome.neighbors import SyndromeKNNClassifier
+    >>> from skknn_syndrome.study.splitting import make_splits
+    >>> labels = np.array(["a", "a", "a", "a", "b", "b"])
+    >>> samples = np.arange(6.0)[:, None]
+    >>> splits = make_splits(labels, None, cv=2, random_state=0)
+    >>> found = measure_baselines(SyndromeKNNClassifier(), samples, labels, splits, ["euclidean"])
+    >>> {entry.name: round(entry.scores["accuracy"].mean, 2) for entry in found}
+    {'majority': 0.67, 'prior': 0.67, 'nearest_centroid': 0.83, 'nearest_image': 1.0}
+    """
+    without_distance = (
+        Baseline(
+            name=name, metric=None, ranking="probability", all_scores=_score_dummy(strategy, labels, splits)
+        )
+        for name, strategy in _STRATEGIES.items()
+    )
+    by_distance = (
+        Baseline(
+            name=name,
+            metric=metric,
+            ranking="negative_distance",
+            all_scores=_score_ranker(_in_place(estimator, make_ranker(metric)), samples, labels, splits),
+        )
+        for metric in metrics
+        for name, make_ranker in _RANKERS.items()
+        if (name, metric) != ("nearest_centroid", "precomputed")
+    )
+    return (*without_distance, *by_distance)
+
+
+def _score_dummy(strategy: str, labels: LabelArray, splits: Splits) -> tuple[Score, ...]:
+    dummy = DummyClassifier(strategy=strategy)
+    nothing = np.zeros((len(labels), 1))
+    return score_folds(
+        FoldPrediction(
+            labels[part.test],
+            dummy.fit(nothing[part.train], labels[part.train]).predict_proba(nothing[part.test]),
+            dummy.classes_,
+        )
+        for part in splits.parts
+    )
+
+
+def _score_ranker(
+    model: Estimator, samples: MatrixLike, labels: LabelArray, splits: Splits
+) -> tuple[Score, ...]:
+    parts = []
+    for part in splits.parts:
+        model.fit(*_safe_split(model, samples, labels, part.train))
+        test, truth = _safe_split(model, samples, labels, part.test, part.train)
+        parts.append(FoldPrediction(truth, model.decision_function(test), model.classes_))
+    return score_folds(parts)
+
+
+def _in_place(estimator: Estimator, ranker: Estimator) -> Estimator:
+    """Return the ranker, at the end of the pipeline where there is one."""
+    prefix = grid_prefix(estimator)
+    return clone(estimator).set_params(**{prefix.removesuffix("__"): ranker}) if prefix else ranker
+
+
+class _NearestCentroid(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
+    """Ranks classes by the distance to their centroids."""
+
+    def __init__(self, metric: str) -> None:
+        self.metric = metric
+
+    def fit(self, X: MatrixLike, y: LabelArray) -> Self:
+        """Keep the centroid of each class."""
+        rows = self._prepared(X)
+        self.classes_, numbers = np.unique(y, return_inverse=True)
+        centre = np.median if self.metric == "manhattan" else np.mean
+        centroids = [centre(rows[numbers == number], axis=0) for number in range(len(self.classes_))]
+        self._centroids = prepare_rows(np.array(centroids), self.metric)
+        return self
+
+    def decision_function(self, X: MatrixLike) -> Float64Array:
+        """Return the negative distances, shape (n_queries, n_classes)."""
+        return _negative(PAIRWISE[self.metric](self._prepared(X), self._centroids))
+
+    def _prepared(self, X: MatrixLike) -> Float64Array:
+        return prepare_rows(check_array(X, dtype=np.float64, order="C"), self.metric)
+
+
+class _NearestImage(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
+    """Ranks classes by the distance to their nearest rows."""
+
+    def __init__(self, metric: str) -> None:
+        self.metric = metric
+
+    def fit(self, X: MatrixLike, y: LabelArray) -> Self:
+        """Keep the rows of each class."""
+        samples = self._checked(X)
+        self.classes_, numbers = np.unique(y, return_inverse=True)
+        self._members = [np.flatnonzero(numbers == number) for number in range(len(self.classes_))]
+        self._galleries = [samples[rows] for rows in self._members]
+        return self
+
+    def decision_function(self, X: MatrixLike) -> Float64Array:
+        """Return the negative distances, shape (n_queries, n_classes)."""
+        queries = self._checked(X)
+        if self.metric == "precomputed":
+            return _negative(np.column_stack([queries[:, rows].min(axis=1) for rows in self._members]))
+        found = (
+            exact_neighbors(queries, gallery, 1, metrics=[self.metric])[self.metric].distances
+            for gallery in self._galleries
+        )
+        return _negative(np.concatenate([*found], axis=1))
+
+    def _checked(self, X: MatrixLike) -> FloatArray:
+        samples: FloatArray = check_array(X, dtype=[np.float64, np.float32], order="C")
+        return samples
+
+    def __sklearn_tags__(self) -> Any:  # noqa: ANN401 # scikit-learn's Tags is untyped
+        """Return scikit-learn's tags: of precomputed distances, columns have to be cut as well."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.pairwise = self.metric == "precomputed"
+        return tags
+
+
+def _negative(distances: Float64Array) -> Float64Array:
+    # Scores have to be finite: the largest number there is stands for a distance that overflowed.
+    return np.asarray(-np.minimum(distances, np.finfo(np.float64).max), dtype=np.float64)
+
+
+_RANKERS: Final[Mapping[BaselineName, Callable[[str], Estimator]]] = MappingProxyType(
+    {"nearest_centroid": _NearestCentroid, "nearest_image": _NearestImage}
+)

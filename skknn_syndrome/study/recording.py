@@ -1,0 +1,159 @@
+"""Asking candidates for every image when it was not trained on."""
+
+import warnings
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.utils.metaestimators import _safe_split
+
+from skknn_syndrome._typing import BoolArray, Estimator, Float64Array, LabelArray, MatrixLike
+from skknn_syndrome.errors import FewerNeighborsWarning
+from skknn_syndrome.neighbors.neighbors import Neighbors
+from skknn_syndrome.results import Candidate, ProtocolResult
+from skknn_syndrome.study.gallery_rows import find_neighbors
+from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.study.splitting import Split, Splits
+
+
+def record_best(
+    estimator: Estimator,
+    samples: MatrixLike,
+    labels: LabelArray,
+    subjects: LabelArray | None,
+    splits: Splits,
+    run: ProtocolResult,
+    grid: Sequence[dict[str, Any]],
+) -> tuple[OutOfFoldRecord, ...]:
+    """Ask the best candidate of each distance for every image when it was not trained on.
+
+    Parameters
+    ----------
+    estimator : classifier or Pipeline
+        Before the grid set its parameters.
+    samples : array or data frame of shape (n_images, n_features)
+        Embeddings.
+    labels : array of shape (n_images,)
+        The class of each image.
+    subjects : array of shape (n_images,) or None
+        The subject of each image, whatever the folds keep together.
+    splits : Splits
+        The folds of `run`.
+    run : ProtocolResult
+        Scored candidates.
+    grid : sequence of dict
+        The parameters of each candidate, in the same order.
+
+    Returns
+    -------
+    tuple of OutOfFoldRecord
+        One a distance, in the order of `run.best`.
+    """
+    positions = {id(candidate): position for position, candidate in enumerate(run.candidates)}
+    return tuple(
+        record_candidate(
+            clone(estimator).set_params(**grid[positions[id(best)]]), samples, labels, subjects, splits, best
+        )
+        for best in run.best.values()
+    )
+
+
+def record_candidate(
+    model: Estimator,
+    samples: MatrixLike,
+    labels: LabelArray,
+    subjects: LabelArray | None,
+    splits: Splits,
+    candidate: Candidate,
+) -> OutOfFoldRecord:
+    """Ask one candidate for every image when it was not trained on.
+
+    Parameters
+    ----------
+    model : classifier or Pipeline
+        With the candidate's parameters; it is fitted anew on each training part.
+    samples, labels, subjects, splits
+        As in `record_best`.
+    candidate : Candidate
+        What the record is called after.
+
+    Returns
+    -------
+    OutOfFoldRecord
+
+    Examples
+    --------
+    >>> from skknn_syndrome.neighbors import SyndromeKNNClassifier
+    >>> from skknn_syndrome.study.splitting import make_splits
+    >>> samples, labels = np.array([[0.0], [1.0], [8.0], [9.0]]), np.array(["a", "a", "b", "b"])
+    >>> record = record_candidate(
+    ...     SyndromeKNNClassifier(1, metric="euclidean"),
+    ...     samples,
+    ...     labels,
+    ...     None,
+    ...     make_splits(labels, None, cv=[(np.array([0, 3]), np.array([1, 2]))], random_state=None),
+    ...     Candidate(metric="euclidean", weights="distance", n_neighbors=1, all_scores=()),
+    ... )
+    >>> record.rows, record.classes[record.predicted], record.neighbors.indices[:, 0]
+    (array([1, 2]), array(['a', 'b'], dtype='<U1'), array([0, 3]))
+    """
+    classes = np.unique(labels)
+    folds = [_ask(model, samples, labels, classes, part) for part in splits.parts]
+    tests = [part.test for part in splits.parts]
+    unknown = [fold.neighbors for fold in folds if isinstance(fold.neighbors, str)]
+    return OutOfFoldRecord(
+        rows=np.concatenate(tests),
+        folds=np.repeat(np.arange(len(tests)), [len(test) for test in tests]),
+        probabilities=np.concatenate([fold.probabilities for fold in folds]),
+        protocol=splits.protocol,
+        n_folds=splits.n_folds,
+        metric=candidate.metric,
+        weights=candidate.weights,
+        n_neighbors=candidate.n_neighbors,
+        labels=labels,
+        subjects=subjects,
+        trained=np.array([fold.trained for fold in folds]),
+        neighbors=None
+        if unknown
+        else _stacked([fold.neighbors for fold in folds if not isinstance(fold.neighbors, str)]),
+        neighbors_unknown=unknown[0] if unknown else "",
+    )
+
+
+class _Answer(NamedTuple):
+    """What a model, fitted on one training part, says of the test part."""
+
+    probabilities: Float64Array
+    trained: BoolArray
+    neighbors: Neighbors | str
+
+
+def _ask(
+    model: Estimator, samples: MatrixLike, labels: LabelArray, classes: LabelArray, part: Split
+) -> _Answer:
+    # Of precomputed distances, columns have to be cut as well as rows.
+    training, known = _safe_split(model, samples, labels, part.train)
+    test, _ = _safe_split(model, samples, labels, part.test, part.train)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FewerNeighborsWarning)  # said once, as a notice of the study
+        model.fit(training, known)
+    trained = np.isin(classes, model.classes_)
+    probabilities = np.zeros((len(part.test), len(classes)))
+    probabilities[:, trained] = model.predict_proba(test)
+    found = find_neighbors(model, training, known, test)
+    if not isinstance(found, str):
+        found = Neighbors(found.distances, part.train[found.indices])
+    return _Answer(probabilities, trained, found)
+
+
+def _stacked(parts: Sequence[Neighbors]) -> Neighbors:
+    """Put the folds' neighbours one under another, filled up where a training part has fewer."""
+    shape = sum(len(part.indices) for part in parts), max(part.indices.shape[1] for part in parts)
+    stacked = Neighbors(np.full(shape, np.nan), np.full(shape, -1))
+    start = 0
+    for part in parts:
+        place = slice(start, start + len(part.indices)), slice(part.indices.shape[1])
+        stacked.distances[place], stacked.indices[place] = part
+        start = place[0].stop
+    return stacked

@@ -1,0 +1,106 @@
+"""Fold means of every score, for every distance and k at once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
+from skknn_syndrome.metrics.batch import batch_scores
+from skknn_syndrome.metrics.ranks import true_class_ranks
+from skknn_syndrome.neighbors import NeighborGraph
+from skknn_syndrome.study.engine import engine_depth
+from skknn_syndrome.study.engine.probabilities import probabilities_by_k
+from skknn_syndrome.study.reproducing.protocols import N_FOLDS
+from skknn_syndrome.study.splitting import make_splits
+
+DISTANCES: Final = ("euclidean", "cosine")
+N_NEIGHBORS: Final = range(1, 16)
+"""What the sources tried."""
+TOP: Final = 9
+"""One source reports top-9 accuracy, which a study doesn't."""
+
+FoldMeans: TypeAlias = Mapping[str, Float64Array]
+"""By score, tie bounds included: shape (n_runs, n_distances, n_n_neighbors)."""
+
+IndexSplit = tuple[IndexArray, IndexArray]
+
+
+def score_runs(
+    samples: Float64Array, labels: LabelArray, orders: Sequence[IndexArray], *, random_state: int
+) -> FoldMeans:
+    """Cross-validate the same rows in several orders.
+
+    A stratified, shuffled split depends on the order in which it is given the rows. Nothing else does, so
+    one neighbour graph answers all runs.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n_samples, n_features)
+    labels : ndarray of shape (n_samples,)
+    orders : sequence of ndarray of shape (n_samples,)
+        One for each run: row numbers in the order in which the splitter is given the rows.
+    random_state : int
+        Of the splitter.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (n_runs, 2, 15)
+        Means over ten folds, of classifiers whose votes are weighted by 1 / distance: the scores of a study,
+        and ``top_9_accuracy`` with its bounds.
+    """
+    _, truth = np.unique(labels, return_inverse=True)
+    runs = [_split(labels, order, random_state) for order in orders]
+    depth = engine_depth(N_NEIGHBORS[-1], runs[0])
+    graph = NeighborGraph.from_embeddings(samples, metrics=DISTANCES, depth=depth)
+    scores = [[_score_run(graph, truth, run, distance) for distance in DISTANCES] for run in runs]
+    return {name: np.array([[cell[name] for cell in run] for run in scores]) for name in scores[0][0]}
+
+
+def _split(labels: LabelArray, order: IndexArray, random_state: int) -> list[IndexSplit]:
+    splits = make_splits(labels[order], None, cv=N_FOLDS, random_state=random_state)
+    return [(order[train], order[test]) for train, test in splits.as_cv()]
+
+
+def _score_run(
+    graph: NeighborGraph, truth: IndexArray, splits: list[IndexSplit], distance: str
+) -> dict[str, Float64Array]:
+    """Return the mean over the folds of each score for all k."""
+    tests = np.concatenate([test for _, test in splits])
+    lengths = [len(test) for _, test in splits]
+    allowed = np.zeros((len(splits), len(truth)), dtype=np.bool_)
+    for fold, (train, _) in enumerate(splits):
+        allowed[fold, train] = True
+    neighbors = graph.nearest_among(
+        distance, tests, allowed, N_NEIGHBORS[-1], parts=np.repeat(np.arange(len(splits)), lengths)
+    )
+    n_classes = truth.max() + 1
+    starts = np.cumsum([0, *lengths[:-1]])
+    # Each class has at least two rows, and so one in every training part.
+    known = np.ones((len(splits), n_classes), dtype=np.bool_)
+    parts = [
+        batch_scores(probabilities, truth[tests], starts, known) | _top(probabilities, truth[tests], starts)
+        for _, probabilities in probabilities_by_k(
+            neighbors,
+            truth,
+            N_NEIGHBORS,
+            weights="distance",
+            temperature=1.0,  # of softmax weights alone
+            class_weight=np.ones(n_classes),
+        )
+    ]
+    return {name: np.concatenate([part[name] for part in parts]).mean(axis=1) for name in parts[0]}
+
+
+def _top(probabilities: Float64Array, truth: IndexArray, starts: IndexArray) -> dict[str, Float64Array]:
+    """Return the top-9 accuracy and its tie bounds, each of shape (n_candidates, n_folds)."""
+    n_candidates, n_rows, n_classes = probabilities.shape
+    ranks = true_class_ranks(probabilities.reshape(-1, n_classes), np.tile(truth, n_candidates))
+    lengths = np.diff([*starts, n_rows])
+    return {
+        f"top_{TOP}_accuracy{bound}": np.add.reduceat(
+            (rank <= TOP).reshape(n_candidates, n_rows), starts, axis=1, dtype=np.float64
+        )
+        / lengths
+        for bound, rank in (("", ranks.by_rule), ("_lower", ranks.worst), ("_upper", ranks.best))
+    }

@@ -1,0 +1,114 @@
+"""What a study is asked to do, checked before anything is computed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
+
+from skknn_syndrome._typing import Estimator, ProtocolName
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.neighbors.weighting import Weights
+from skknn_syndrome.study.search import grid_prefix, make_grid
+from skknn_syndrome.study.splitting import CrossValidation
+from skknn_syndrome.study.validating import StudyData
+
+
+@dataclass(frozen=True)
+class StudySettings:
+    """What every protocol of one study shares."""
+
+    estimator: Estimator
+    prefix: str
+    """What stands before the classifier's parameters in the grid."""
+    grid: dict[str, list[Any]]
+    cv: CrossValidation
+    refit: str
+    random_state: int | None
+    n_jobs: int | None
+    callbacks: Sequence[object]
+
+    @property
+    def metrics(self) -> list[str]:
+        """The distances of the grid."""
+        return self.grid[f"{self.prefix}metric"]
+
+    @property
+    def weights(self) -> list[Weights]:
+        """The voting schemes of the grid."""
+        return self.grid[f"{self.prefix}weights"]
+
+
+def settle(
+    estimator: Estimator,
+    *,
+    n_neighbors: int | Iterable[int],
+    metrics: str | Sequence[str],
+    weights: Weights | Sequence[Weights],
+    cv: CrossValidation,
+    refit: str,
+    **others: Any,  # noqa: ANN401  handed on as they are
+) -> StudySettings:
+    """Check what a study is asked for.
+
+    Parameters
+    ----------
+    estimator, n_neighbors, metrics, weights, cv, refit, **others
+        As in `skknn_syndrome.cross_validate_study`.
+
+    Returns
+    -------
+    StudySettings
+
+    Raises
+    ------
+    StudySettingsError
+        If the score, the estimator or the grid can't be used.
+    """
+    if refit not in SCORE_NAMES:
+        message = f"refit={refit!r} is no score of this study; take one of {', '.join(SCORE_NAMES)}."
+        raise StudySettingsError(message)
+    prefix = grid_prefix(estimator)
+    return StudySettings(
+        estimator=estimator,
+        prefix=prefix,
+        grid=make_grid(prefix, n_neighbors=n_neighbors, metrics=metrics, weights=weights),
+        cv=int(cv) if isinstance(cv, Integral) else cv,
+        refit=refit,
+        **others,
+    )
+
+
+def choose_protocols(
+    protocols: Sequence[ProtocolName] | None, data: StudyData, cv: CrossValidation
+) -> tuple[ProtocolName, ...]:
+    """Return which folds a study uses, the headline first.
+
+    Parameters
+    ----------
+    protocols : sequence of {"subject", "image"} or None
+        None means by subject where there are subjects, else by image.
+    data : StudyData
+    cv : int, cross-validator or iterable of (train, test)
+
+    Returns
+    -------
+    tuple of {"subject", "image"}
+
+    Raises
+    ------
+    StudySettingsError
+        If data or folds do not allow them.
+    """
+    if protocols is None:
+        return ("image",) if data.groups is None else ("subject",)
+    if not protocols or len(set(protocols)) < len(protocols) or not set(protocols) <= {"image", "subject"}:
+        message = f"protocols={tuple(protocols)!r} must name 'subject', 'image' or both, each once."
+        raise StudySettingsError(message)
+    if "subject" in protocols and data.groups is None:
+        message = "The subject protocol needs groups: give the subject id of each image."
+        raise StudySettingsError(message)
+    if len(protocols) > 1 and not isinstance(cv, int):
+        message = "Two protocols need folds of their own: give cv as a number."
+        raise StudySettingsError(message)
+    return tuple(protocols)

@@ -1,0 +1,68 @@
+"""Scores by image beside scores by subject."""
+
+from collections.abc import Sequence
+
+from skknn_syndrome.results.subject_level import SubjectLevel
+from skknn_syndrome.tables.table import Column, Table
+
+
+def per_subject(entries: Sequence[SubjectLevel]) -> Table:
+    """Return both means of every score and how far they lie apart, a row a score, each distance in turn."""
+    return Table(
+        name="per_subject",
+        caption="A subject's images fused by their mean probability, against single images: "
+        "mean over the folds",
+        columns=(
+            Column("metric", "Distance"),
+            Column("weights", "Weights"),
+            Column("n_neighbors", "k"),
+            Column("score", "Score"),
+            Column("image_mean", "By image"),
+            Column("subject_mean", "By subject"),
+            Column("difference", "Difference"),
+        ),
+        rows=tuple(
+            (
+                entry.metric,
+                entry.weights,
+                entry.n_neighbors,
+                single.name,
+                single.mean,
+                fused.mean,
+                entry.differences[single.name],
+            )
+            for entry in entries
+            for single, fused in zip(entry.image_scores, entry.subject_scores, strict=True)
+        ),
+    )
+
+
+def several_images(entries: Sequence[SubjectLevel]) -> Table:
+    """Return what fusing does for the subjects with several images, a row a distance."""
+    return Table(
+        name="several_images",
+        caption="Subjects with several images: accuracy from one image of each, taken at random, "
+        "and from all of them fused; all folds pooled",
+        columns=(
+            Column("metric", "Distance"),
+            Column("weights", "Weights"),
+            Column("n_neighbors", "k"),
+            Column("n_subjects", "Subjects"),
+            Column("n_images", "Images"),
+            Column("single_accuracy", "One image"),
+            Column("fused_accuracy", "Fused"),
+        ),
+        rows=tuple(
+            (
+                entry.metric,
+                entry.weights,
+                entry.n_neighbors,
+                found.n_subjects,
+                found.n_images,
+                found.single_accuracy,
+                found.fused_accuracy,
+            )
+            for entry in entries
+            if (found := entry.several) is not None
+        ),
+    )

@@ -1,0 +1,107 @@
+"""What of a published table comes out again."""
+
+from skknn_syndrome.results.reproduction import Reproduction, Verdict
+from skknn_syndrome.tables.table import Column, Table
+
+VERDICTS: dict[Verdict, str] = {
+    "reproduced": "reproduced",
+    "within_ties": "within tie band",
+    "within_draws": "within spread",
+    "not_reproducible": "not reproducible",
+}
+
+
+def reproduction_tables(result: Reproduction) -> tuple[Table, ...]:
+    """Return all tables of a reproduction; that of the classes only where the source balanced them."""
+    tables = (reproduced_rows(result), reproduced_scores(result))
+    return (*tables, balanced_classes(result)) if result.balanced else tables
+
+
+def reproduced_rows(result: Reproduction) -> Table:
+    """Return a row a published configuration: its verdict, and why."""
+    return Table(
+        name="reproduced_rows",
+        caption=f"{result.source}: what comes out again{_other_data(result)}",
+        columns=(
+            Column("table", "Table"),
+            Column("dataset", "Embeddings"),
+            Column("distance", "Distance"),
+            Column("n_neighbors", "k"),
+            Column("verdict", "Verdict"),
+            Column("share_choosing_k", "Runs that choose this k", decimals=2),
+            Column("n_draws", "Runs"),
+            Column("repeats", "Same figures as"),
+            Column("figures_of", "Figures of"),
+            Column("reason", "Why", longest=400),
+        ),
+        rows=tuple(
+            (
+                row.table,
+                row.dataset,
+                row.distance,
+                row.n_neighbors,
+                VERDICTS[row.verdict],
+                row.share_choosing_k,
+                row.n_draws,
+                row.repeats,
+                row.figures_of,
+                row.reason,
+            )
+            for row in result.rows
+        ),
+    )
+
+
+def reproduced_scores(result: Reproduction) -> Table:
+    """Return a row a published figure: published, reproduced, difference, bounds, verdict."""
+    decimals = result.decimals + 1
+    return Table(
+        name="reproduced_scores",
+        caption=f"{result.source}: every figure, published and reproduced{_other_data(result)}",
+        columns=(
+            Column("table", "Table"),
+            Column("dataset", "Embeddings"),
+            Column("distance", "Distance"),
+            Column("n_neighbors", "k"),
+            Column("score", "Score"),
+            Column("published", "Published", decimals=result.decimals),
+            Column("reproduced", "Reproduced", decimals=decimals),
+            Column("difference", "Difference", decimals=decimals),
+            Column("std", "SD over runs", decimals=decimals),
+            Column("low", "From", decimals=decimals),
+            Column("high", "To", decimals=decimals),
+            Column("verdict", "Verdict"),
+        ),
+        rows=tuple(
+            (
+                row.table,
+                row.dataset,
+                row.distance,
+                row.n_neighbors,
+                score.score,
+                score.published,
+                score.reproduced,
+                score.difference,
+                score.std,
+                score.low,
+                score.high,
+                VERDICTS[score.verdict],
+            )
+            for row in result.rows
+            for score in row.scores
+        ),
+    )
+
+
+def balanced_classes(result: Reproduction) -> Table:
+    """Return a row a syndrome: its images before and after balancing."""
+    return Table(
+        name="balanced_classes",
+        caption=f"{result.source}: images per syndrome, before and after balancing",
+        columns=(Column("syndrome", "Syndrome"), Column("before", "Before"), Column("after", "After")),
+        rows=tuple((entry.syndrome, entry.before, entry.after) for entry in result.balanced),
+    )
+
+
+def _other_data(result: Reproduction) -> str:
+    return "" if result.same_data else "; these are not the embeddings that the source had"

@@ -1,0 +1,125 @@
+"""From images to subjects."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skknn_syndrome._typing import Float64Array, LabelArray
+from skknn_syndrome.data import load_embeddings
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.study.subject_level import fuse_subjects, measure_subject_level
+from tests.study.conftest import Problem
+from tests.study.recorded import recorded, recorded_headline
+
+
+def make_record(
+    labels: LabelArray, subjects: LabelArray, probabilities: Float64Array, folds: LabelArray | None = None
+) -> OutOfFoldRecord:
+    """Return a record in which every image is tested once and every class is known everywhere."""
+    numbers = np.zeros(len(labels), dtype=np.intp) if folds is None else folds
+    return OutOfFoldRecord(
+        rows=np.arange(len(labels)),
+        folds=numbers,
+        probabilities=probabilities,
+        protocol="subject",
+        n_folds=int(numbers.max()) + 1,
+        metric="cosine",
+        weights="distance",
+        n_neighbors=3,
+        labels=labels,
+        subjects=subjects,
+        trained=np.ones((int(numbers.max()) + 1, probabilities.shape[1]), dtype=np.bool_),
+        neighbors=None,
+        neighbors_unknown="made by hand",
+    )
+
+
+def test_images_are_fused_by_the_mean_of_their_probabilities() -> None:
+    # s: (0.4 + 0.9) / 2 = 0.65 for "a". One of its two images is right, the two together are.
+    record = make_record(
+        np.array(["a", "a", "b"]),
+        np.array(["s", "s", "t"]),
+        np.array([[0.4, 0.6], [0.9, 0.1], [0.2, 0.8]]),
+    )
+    fused = fuse_subjects(record)
+    np.testing.assert_allclose(fused.probabilities, [[0.65, 0.35], [0.2, 0.8]])
+    assert fused.n_images.tolist() == [2, 1]
+    found = measure_subject_level(record)
+    assert (found.n_images, found.n_subjects) == (3, 2)
+    scores = {score.name: score.mean for score in found.subject_scores}
+    assert scores["accuracy"] == 1.0
+    assert {score.name: score.mean for score in found.image_scores}["accuracy"] == pytest.approx(2 / 3)
+    assert found.differences["accuracy"] == pytest.approx(1 / 3)
+    assert found.several is not None
+    assert found.several.model_dump() == {
+        "n_subjects": 1, "n_images": 2, "single_accuracy": 0.5, "fused_accuracy": 1.0,
+    }  # fmt: skip
+
+
+def test_a_subject_with_images_of_two_syndromes_counts_once_for_each() -> None:
+    record = make_record(np.array(["a", "b"]), np.array(["s", "s"]), np.array([[0.9, 0.1], [0.2, 0.8]]))
+    fused = fuse_subjects(record)
+    assert (fused.truth.tolist(), fused.n_images.tolist()) == ([0, 1], [1, 1])
+
+
+def test_in_repeats_a_subject_is_fused_within_each() -> None:
+    record = make_record(
+        np.array(["a", "a", "b", "b"]),
+        np.array(["s", "s", "t", "t"]),
+        np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [0.0, 1.0]]),
+        folds=np.array([0, 1, 0, 1]),
+    )
+    assert fuse_subjects(record).folds.tolist() == [0, 0, 1, 1]
+    found = measure_subject_level(record)
+    assert (found.n_subjects, found.several) == (4, None)
+
+
+@given(seed=st.integers(0, 2**16))
+@settings(max_examples=20, deadline=None)
+def test_fusing_single_images_changes_nothing(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    labels = np.repeat(np.array(["a", "b", "c"]), 8)
+    subjects = rng.permutation(24).astype(str)
+    record = make_record(labels, subjects, rng.dirichlet(np.ones(3), 24), folds=np.arange(24) % 2)
+    found = measure_subject_level(record)
+    for fused, single in zip(found.subject_scores, found.image_scores, strict=True):
+        assert fused.values == pytest.approx(single.values, abs=1e-12)
+    assert found.several is None
+
+
+def test_it_is_pandas_mean_over_subjects(problem: Problem) -> None:
+    record = recorded(problem, by_subject=True)
+    fused = fuse_subjects(record)
+    expected = pd.DataFrame(record.probabilities).groupby(problem.subjects[record.rows]).mean().to_numpy()
+    order = np.argsort(problem.subjects[fused.rows])
+    np.testing.assert_allclose(fused.probabilities[order], expected, rtol=1e-12)
+    right = expected.argmax(axis=1) == fused.truth[order]
+    found = measure_subject_level(record)
+    assert found.several is not None
+    assert found.several.fused_accuracy == pytest.approx(right.mean())
+    image = (record.predicted == record.truth).mean()
+    assert found.several.single_accuracy == pytest.approx(image)  # all subjects have two images
+
+
+@pytest.mark.parametrize("with_subjects", [True, False])
+def test_folds_by_image_have_no_subjects_to_fuse(problem: Problem, *, with_subjects: bool) -> None:
+    record = recorded(problem, with_subjects=with_subjects)
+    with pytest.raises(StudySettingsError, match="take folds that keep them together"):
+        measure_subject_level(record)
+
+
+def test_on_the_public_embeddings_fusing_helps_subjects_with_several_images(real_file: Path) -> None:
+    data = load_embeddings(real_file)
+    found = measure_subject_level(recorded_headline(data))
+    assert (found.n_images, found.n_subjects) == (1116, 941)
+    assert found.several is not None
+    assert (found.several.n_subjects, found.several.n_images) == (91, 266)
+    assert found.several.single_accuracy == pytest.approx(0.764, abs=5e-4)
+    assert found.several.fused_accuracy == pytest.approx(0.835, abs=5e-4)
+    scores = {score.name: score.mean for score in found.subject_scores}
+    assert scores["accuracy"] == pytest.approx(0.797, abs=5e-4)

@@ -1,0 +1,31 @@
+"""Images and subjects side by side."""
+
+from skknn_syndrome.results import Score
+from skknn_syndrome.results.subject_level import SeveralImages, SubjectLevel
+from skknn_syndrome.tables.per_subject import per_subject, several_images
+
+LEVEL = SubjectLevel(
+    metric="cosine",
+    weights="distance",
+    n_neighbors=3,
+    n_images=9,
+    n_subjects=6,
+    image_scores=(Score.from_values("accuracy", [0.5]), Score.from_values("roc_auc_ovr", [0.5])),
+    subject_scores=(Score.from_values("accuracy", [0.75]), Score.from_values("roc_auc_ovr", [float("nan")])),
+    several=SeveralImages(n_subjects=2, n_images=5, single_accuracy=0.4, fused_accuracy=0.5),
+)
+
+
+def test_both_means_and_their_difference_stand_in_a_row() -> None:
+    table = per_subject([LEVEL, LEVEL.model_copy(update={"metric": "euclidean"})])
+    assert table.rows == (
+        ("cosine", "distance", 3, "accuracy", 0.5, 0.75, 0.25),
+        ("cosine", "distance", 3, "roc_auc_ovr", 0.5, None, None),
+        ("euclidean", "distance", 3, "accuracy", 0.5, 0.75, 0.25),
+        ("euclidean", "distance", 3, "roc_auc_ovr", 0.5, None, None),
+    )
+
+
+def test_subjects_with_several_images_have_a_table_of_their_own() -> None:
+    table = several_images([LEVEL, LEVEL.model_copy(update={"several": None})])
+    assert table.rows == (("cosine", "distance", 3, 2, 5, 0.4, 0.5),)

@@ -1,0 +1,87 @@
+"""What a reproduction shows."""
+
+import pytest
+
+from skknn_syndrome.results.reproduction import BalancedClass, ReproducedRow, ReproducedScore, Reproduction
+from skknn_syndrome.tables.reproduction import (
+    balanced_classes,
+    reproduced_rows,
+    reproduced_scores,
+    reproduction_tables,
+)
+from tests.builders import make_study
+
+
+@pytest.fixture
+def result() -> Reproduction:
+    score = ReproducedScore(
+        score="f1_macro",
+        published=0.743,
+        reproduced=0.9274,
+        std=0.0051,
+        low=0.9125,
+        high=0.9423,
+        verdict="not_reproducible",
+    )
+    row = ReproducedRow(
+        table="result-3",
+        dataset="mixup",
+        distance="euclidean",
+        n_neighbors=13,
+        n_draws=20,
+        share_choosing_k=0.05,
+        scores=(score,),
+        verdict="not_reproducible",
+        repeats="original of result-1",
+        figures_of="original",
+        reason="These are the figures of original.",
+    )
+    return Reproduction(
+        source="apollo-report",
+        dataset=make_study().dataset,
+        same_data=True,
+        splitter="StratifiedKFold()",
+        decimals=3,
+        balanced=(BalancedClass(syndrome="a", before=4, after=2),),
+        rows=(row,),
+    )
+
+
+def test_a_figure_stands_beside_what_came_out_with_one_decimal_more(result: Reproduction) -> None:
+    (cells,) = reproduced_scores(result).to_text()
+    assert cells[4:] == [
+        "f1_macro",
+        "0.743",
+        "0.9274",
+        "0.1844",
+        "0.0051",
+        "0.9125",
+        "0.9423",
+        "not reproducible",
+    ]
+
+
+def test_a_row_shows_its_verdict_and_why(result: Reproduction) -> None:
+    (cells,) = reproduced_rows(result).to_text()
+    assert cells[4:] == [
+        "not reproducible",
+        "0.05",
+        "20",
+        "original of result-1",
+        "original",
+        "These are the figures of original.",
+    ]
+
+
+def test_classes_are_shown_where_they_were_balanced(result: Reproduction) -> None:
+    assert balanced_classes(result).rows == (("a", 4, 2),)
+    names = ["reproduced_rows", "reproduced_scores", "balanced_classes"]
+    assert [table.name for table in reproduction_tables(result)] == names
+    untouched = result.model_copy(update={"balanced": ()})
+    assert [table.name for table in reproduction_tables(untouched)] == names[:2]
+
+
+def test_the_caption_says_where_the_embeddings_are_others(result: Reproduction) -> None:
+    assert "not the embeddings" not in reproduced_rows(result).caption
+    other = result.model_copy(update={"same_data": False})
+    assert reproduced_rows(other).caption.endswith("these are not the embeddings that the source had")
