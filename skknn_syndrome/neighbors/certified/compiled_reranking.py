@@ -24,12 +24,9 @@ class CompiledReranker:
 
     def __init__(self, queries: FloatArray, gallery: FloatArray, metric: str, *, prepared: bool) -> None:
         self._queries, self._gallery, self._metric = queries, gallery, metric
-        self._zero_rows = zero_rows(gallery)
-        self._divisors = np.ones(len(gallery))
-        self._query_divisors = np.ones(len(queries))
-        if metric == "cosine" and not prepared:
-            self._divisors = unit_divisors(gallery)
-            self._query_divisors = self._divisors if queries is gallery else unit_divisors(queries)
+        self._prepared = prepared
+        self._divisors = self._divisors_of(gallery)
+        self._query_divisors = self._divisors if queries is gallery else self._divisors_of(queries)
 
     def step(self, n_queries: int, n_candidates: int) -> int:  # noqa: ARG002
         """Return how many queries to take at a time."""
@@ -43,10 +40,17 @@ class CompiledReranker:
         found = np.empty(ids.shape)
         sum_squares(queries, self._gallery, numbers, self._query_divisors[block], self._divisors, found)
         if self._metric == "cosine":
-            finish_cosine(found, zero_rows(queries)[:, None] | self._zero_rows[numbers])
+            zero_queries, zero_targets = np.isinf(self._query_divisors[block]), np.isinf(self._divisors)
+            finish_cosine(found, zero_queries[:, None] | zero_targets[numbers])
         else:
             np.sqrt(found, out=found)
             pairs = np.repeat(np.arange(len(ids)), ids.shape[1]), numbers.reshape(-1)
             mend_range(found.reshape(-1), queries, self._gallery, *pairs)
         found[none] = np.inf
         return found
+
+    def _divisors_of(self, rows: FloatArray) -> Float64Array:
+        """Return what rows are divided by: infinity for zero rows where it is the angle that counts."""
+        if self._metric != "cosine":
+            return np.ones(len(rows))
+        return np.where(zero_rows(rows), np.inf, 1.0) if self._prepared else unit_divisors(rows)

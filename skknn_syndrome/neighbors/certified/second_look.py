@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, Int32Array
+from skknn_syndrome._typing import (
+    BoolArray,
+    Float32Array,
+    Float64Array,
+    FloatArray,
+    IndexArray,
+    Int32Array,
+)
 from skknn_syndrome.neighbors.certified.candidates import CROWD, NO_ROW
 from skknn_syndrome.neighbors.certified.certificate import score_limits
 from skknn_syndrome.neighbors.certified.frames import Frame, Operand
@@ -40,48 +47,53 @@ def look_again(
         Which lists are certain; changed in place.
     """
     queries, gallery = operands
-    n_features = gallery.rows.shape[1]
+    n_neighbors = found.indices.shape[1]
     doubtful = np.flatnonzero(~complete)
-    limits = score_limits(frame, metric, queries.lengths[doubtful], found.distances[doubtful, -1], n_features)
-    known = np.isfinite(limits)
-    doubtful, limits = doubtful[known], limits[known]
     step = max(1, BATCH_BYTES // (4 * len(gallery.rows)))
-    for batch in (slice(start, start + step) for start in range(0, len(doubtful), step)):
-        rows = doubtful[batch]
-        below = _below(frame, metric, operands, rows, limits[batch])
-        ids, few = _listed(below, CROWD * found.indices.shape[1])
-        rows = rows[few]
-        if rows.size:
-            ranked = _rank(samples, rows, ids, metric, found.indices.shape[1], prepared=frame.unit)
-            found.distances[rows], found.indices[rows] = ranked
-            complete[rows] = True
+    for rows in (doubtful[start : start + step] for start in range(0, len(doubtful), step)):
+        scores = _scores(frame, metric, operands, rows)
+        short = rows[np.isinf(found.distances[rows, -1])]
+        if short.size:  # any rows will do, but near ones are few above the limit
+            nearest = np.argpartition(scores[np.isin(rows, short)], n_neighbors - 1, axis=1)[:, :n_neighbors]
+            found.distances[short], found.indices[short] = _rank(
+                samples, short, nearest.astype(np.int32), metric, n_neighbors, prepared=frame.unit
+            )
+        limits = score_limits(
+            frame, metric, queries.lengths[rows], found.distances[rows, -1], gallery.rows.shape[1]
+        )
+        ids, certain = _listed(scores, limits, CROWD * n_neighbors)
+        if certain.any():
+            chosen = rows[certain]
+            found.distances[chosen], found.indices[chosen] = _rank(
+                samples, chosen, ids, metric, n_neighbors, prepared=frame.unit
+            )
+            complete[chosen] = True
 
 
-def _below(
-    frame: Frame, metric: str, operands: tuple[Operand, Operand], rows: IndexArray, limits: Float64Array
-) -> BoolArray:
-    """Return which gallery rows have no score above the limit of each of some queries."""
+def _scores(frame: Frame, metric: str, operands: tuple[Operand, Operand], rows: IndexArray) -> Float32Array:
+    """Return the scores of all gallery rows for some queries; infinite for the query itself."""
     queries, gallery = operands
-    with np.errstate(over="ignore", invalid="ignore"):  # NaN is below no limit, and no row of a finite one
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not certified
         products = np.dot(queries.rows[rows], gallery.rows.T)
         if metric == "cosine" and not frame.unit:
-            scores = products * -gallery.inverses
+            scores: Float32Array = products * -gallery.inverses
         else:
             scores = gallery.halves - products
-    below: BoolArray = ~(scores > limits[:, None])
     if queries is gallery:
-        below[np.arange(len(rows)), rows] = False
-    return below
+        scores[np.arange(len(rows)), rows] = np.inf
+    return scores
 
 
-def _listed(below: BoolArray, most: int) -> tuple[Int32Array, BoolArray]:
-    """Return the rows of each query that is below few enough, and for which queries that is so."""
+def _listed(scores: Float32Array, limits: Float64Array, most: int) -> tuple[Int32Array, BoolArray]:
+    """Return the rows of each query that are below its limit, where these are few, and where that is so."""
+    # NaN is above no limit: who knows what it would have been.
+    below = ~(scores > limits[:, None])
     counts = np.count_nonzero(below, axis=1)
-    few: BoolArray = counts <= most
-    counts = counts[few]
+    certain: BoolArray = np.isfinite(limits) & (counts <= most)
+    counts = counts[certain]
     ids = np.full((len(counts), counts.max(initial=0)), NO_ROW, dtype=np.int32)
-    ids[np.arange(ids.shape[1]) < counts[:, None]] = np.nonzero(below[few])[1]
-    return ids, few
+    ids[np.arange(ids.shape[1]) < counts[:, None]] = np.nonzero(below[certain])[1]
+    return ids, certain
 
 
 def _rank(

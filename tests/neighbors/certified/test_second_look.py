@@ -45,7 +45,17 @@ def test_what_has_too_many_rows_within_reach_stays_uncertain(metric: str) -> Non
 
 
 @METRICS
-def test_a_list_that_is_short_stays_uncertain(metric: str) -> None:
+def test_a_list_that_is_short_is_made_anew(metric: str) -> None:
     rows = np.random.default_rng(0).standard_normal((50, 5))
     found = Neighbors(np.full((50, 2), np.inf), np.zeros((50, 2), dtype=np.intp))
-    assert not looked_at_again(rows, found, metric).any()
+    assert looked_at_again(rows, found, metric).all()
+    expected = search_all(rows, rows, 2, metric, own=np.arange(50))
+    np.testing.assert_array_equal(found.indices, expected.indices)
+
+
+def test_a_row_without_a_direction_stays_uncertain() -> None:
+    rows = np.random.default_rng(0).standard_normal((50, 5))
+    rows[7] = 0  # has no direction
+    found = search_all(rows, rows, 2, "cosine", own=np.arange(50))
+    complete = looked_at_again(rows, found, "cosine")
+    assert np.flatnonzero(~complete).tolist() == [7]
