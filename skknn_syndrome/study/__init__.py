@@ -2,7 +2,14 @@
 
 from skknn_syndrome.study.classifier_cv import SyndromeKNNClassifierCV
 from skknn_syndrome.study.cross_validation import cross_validate_study
+from skknn_syndrome.study.dataset_study import study_dataset
 from skknn_syndrome.study.describing import describe_dataset
 from skknn_syndrome.study.near_duplicates import find_near_duplicates
 
-__all__ = ["SyndromeKNNClassifierCV", "cross_validate_study", "describe_dataset", "find_near_duplicates"]
+__all__ = [
+    "SyndromeKNNClassifierCV",
+    "cross_validate_study",
+    "describe_dataset",
+    "find_near_duplicates",
+    "study_dataset",
+]

@@ -1,10 +1,11 @@
 """A study of a data set knows more than a study of arrays: name, origin, audit, near-duplicates."""
 
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.results import Notice, PublishedScore, StudyResult
+from skknn_syndrome.results import EmbeddingMap, Notice, Provenance, PublishedScore, StudyResult
 from skknn_syndrome.study.centroids import compare_centroids
 from skknn_syndrome.study.mapping import map_embeddings
 from skknn_syndrome.study.near_duplicates import find_near_duplicates
+from skknn_syndrome.study.provenance import Stopwatch
 
 SIMULATED = Notice(
     code="simulated_data",
@@ -18,6 +19,7 @@ def describe_dataset(
     *,
     command: str | None,
     published: tuple[PublishedScore, ...] = (),
+    with_map: bool = True,
 ) -> StudyResult:
     """Add to a study what its data set tells.
 
@@ -31,12 +33,22 @@ def describe_dataset(
         The command line, without names of folders.
     published : tuple of PublishedScore
         What others reported on such data.
+    with_map : bool
+        Lay the embeddings out in the plane, which takes some twenty seconds for a thousand images.
 
     Returns
     -------
     StudyResult
         A copy with name, origin, audit, near-duplicates, maps, and how alike the syndromes are.
     """
+    stopwatch = Stopwatch()
+    random_state = study.provenance.random_state or 0
+    shown: EmbeddingMap | None = None
+    if with_map:
+        with stopwatch.part("map"):
+            shown = map_embeddings(dataset.embeddings, dataset.syndromes, random_state=random_state)
+    with stopwatch.part("near-duplicates"):
+        alike = find_near_duplicates(dataset)
     summary = study.dataset.model_copy(
         update={"name": dataset.name, "simulated": dataset.simulated, "file_sha256": dataset.sha256}
     )
@@ -45,12 +57,21 @@ def describe_dataset(
             "dataset": summary,
             "audit": dataset.audit,
             "published": published,
-            "embedding_map": map_embeddings(
-                dataset.embeddings, dataset.syndromes, random_state=study.provenance.random_state or 0
-            ),
+            "embedding_map": shown,
             "centroid_similarities": compare_centroids(dataset.embeddings, dataset.syndromes),
-            "near_duplicates": find_near_duplicates(dataset),
+            "near_duplicates": alike,
             "notices": (*((SIMULATED,) if dataset.simulated else ()), *study.notices),
-            "provenance": study.provenance.model_copy(update={"command": command}),
+            "provenance": _later(study.provenance, stopwatch, command),
+        }
+    )
+
+
+def _later(provenance: Provenance, stopwatch: Stopwatch, command: str | None) -> Provenance:
+    """Add the command, and the time that describing took."""
+    return provenance.model_copy(
+        update={
+            "command": command,
+            "elapsed_seconds": round(provenance.elapsed_seconds + stopwatch.elapsed_seconds(), 3),
+            "timings": (*provenance.timings, *stopwatch.timings),
         }
     )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.study import cross_validate_study, describe_dataset
+from skknn_syndrome.study import cross_validate_study, describe_dataset, study_dataset
 from tests.study.conftest import Problem
 
 
@@ -21,6 +21,20 @@ def test_name_audit_and_near_duplicates_are_added(problem: Problem) -> None:
     assert described.provenance.command == "skknn-syndrome study faces.csv"
     assert described.notices == study.notices
     assert described.search is study.search
+    assert described.provenance.elapsed_seconds >= study.provenance.elapsed_seconds
+    assert [timing.part for timing in described.provenance.timings][-2:] == ["map", "near-duplicates"]
+
+
+def test_the_study_of_a_data_set_is_that_of_its_arrays_and_what_they_tell(problem: Problem) -> None:
+    dataset = EmbeddingDataset.from_arrays(problem.samples, problem.labels, problem.subjects, simulated=True)
+    study = study_dataset(dataset, n_neighbors=[3], cv=3, analyses=(), with_map=False)
+    assert [run.protocol for run in study.protocols] == ["subject", "image"]
+    assert study.notices[0].code == "simulated_data"
+    assert study.embedding_map is None
+    by_image = study_dataset(
+        dataset.without_subjects(), n_neighbors=[3], cv=3, analyses=(), with_map=False, protocols=["image"]
+    )
+    assert [run.protocol for run in by_image.protocols] == ["image"]
 
 
 def test_simulated_data_is_named_first() -> None:
