@@ -12,6 +12,7 @@ from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import Hubness, StudyResult
 from skknn_syndrome.study.analysing import INNER_FOLDS, ProtocolRun, analyse, check_analyses
+from skknn_syndrome.study.analysis_notices import notices_on_analyses
 from skknn_syndrome.study.collecting import collect_protocol
 from skknn_syndrome.study.comparing import compare_protocols
 from skknn_syndrome.study.distance_comparing import compare_distances
@@ -28,6 +29,10 @@ from skknn_syndrome.study.settings import StudySettings, choose_protocols, settl
 from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
 from skknn_syndrome.study.validating import StudyData, validate_data
+
+
+OCCURRENCE_NEIGHBORS = 10
+"""Length of the lists that hubs are counted in, as most of the literature on them has it."""
 
 
 def cross_validate_study(  # noqa: PLR0913
@@ -133,11 +138,12 @@ def cross_validate_study(  # noqa: PLR0913
     headline, notices = analyse(runs[0], chosen, stopwatch)
     results = (headline, *(run.scored for run in runs[1:]))
     graph = runs[0].graph
+    hubness = _hubness(graph, data, stopwatch) if graph is not None and "geometry" in chosen else None
     study = StudyResult(
         dataset=summarise_arrays(data.array, data.labels, data.groups),
         protocols=results,
         differences=compare_protocols(results),
-        hubness=_hubness(graph, data, stopwatch) if graph is not None and "geometry" in chosen else None,
+        hubness=hubness,
         notices=(
             *((NO_SUBJECTS,) if data.groups is None else ()),
             *(
@@ -146,6 +152,7 @@ def cross_validate_study(  # noqa: PLR0913
                 for notice in notices_on(run, data.labels, data.groups_of(run.protocol))
             ),
             *notices,
+            *notices_on_analyses(headline, hubness),
         ),
         provenance=make_provenance(
             settings.estimator, random_state=random_state, refit=refit, stopwatch=stopwatch
@@ -245,4 +252,4 @@ def _search(
 
 def _hubness(graph: NeighborGraph, data: StudyData, stopwatch: Stopwatch) -> Hubness:
     with stopwatch.part("geometry"):
-        return measure_hubness(graph, data.array, data.labels, data.groups)
+        return measure_hubness(graph, data.array, data.labels, data.groups, n_neighbors=OCCURRENCE_NEIGHBORS)

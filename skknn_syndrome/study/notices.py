@@ -8,6 +8,7 @@ from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.errors import quote
 from skknn_syndrome.results import Fold, Notice, ProtocolResult
 from skknn_syndrome.results.notice import NoticeCode
+from skknn_syndrome.wording import score_title
 
 NO_SUBJECTS = Notice(
     code="no_subjects",
@@ -49,16 +50,17 @@ def _edge_of_grid(run: ProtocolResult) -> Iterator[Notice]:
     grid = sorted({candidate.n_neighbors for candidate in run.candidates})
     if len(grid) == 1:
         return
-    for best in run.best.values():
-        # Below 1 there is nothing to try.
-        if best.n_neighbors == grid[-1] or best.n_neighbors == grid[0] > 1:
-            side, where = ("upper", "larger") if best.n_neighbors == grid[-1] else ("lower", "smaller")
+    # Below 1 there is nothing to try.
+    edges = [("upper", "larger", grid[-1]), *([("lower", "smaller", grid[0])] if grid[0] > 1 else [])]
+    for side, where, edge in edges:
+        metrics = [metric for metric, best in run.best.items() if best.n_neighbors == edge]
+        if metrics:
             yield Notice(
                 code="edge_of_grid",
                 message=(
-                    f"The best n_neighbors for {best.metric} by {run.refit} ({run.protocol}-level folds) is "
-                    f"{best.n_neighbors}, the {side} edge of the grid from {grid[0]} to {grid[-1]}: "
-                    f"a {where} one may score higher."
+                    f"The best n_neighbors for {' and '.join(metrics)} by {score_title(run.refit)} "
+                    f"({run.protocol}-level folds) is {edge}, the {side} edge of the grid from {grid[0]} to "
+                    f"{grid[-1]}: a {where} one may score higher."
                 ),
             )
 

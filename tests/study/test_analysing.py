@@ -109,6 +109,8 @@ def test_what_the_folds_do_not_allow_is_left_out_and_said() -> None:
     )
     assert not study.headline.open_sets
     assert [notice.message for notice in study.notices if notice.code == "analysis_left_out"] == [
-        "The analysis 'unseen' was left out: No test image is of a syndrome that its training part has: "
-        "give other folds."
+        (
+            "The analysis 'unseen' was left out: No test image is of a syndrome that its training part has: "
+            "give other folds."
+        )
     ]

@@ -27,7 +27,7 @@ def test_a_best_k_at_the_upper_edge_is_said() -> None:
     (notice,) = notices_on(grid(0.5, 0.6, 0.7), LABELS, None)  # type: ignore[arg-type]
     assert notice.code == "edge_of_grid"
     assert (
-        "cosine by roc_auc_ovr (image-level folds) is 3, the upper edge of the grid from 1 to 3"
+        "cosine by macro AUC (image-level folds) is 3, the upper edge of the grid from 1 to 3"
         in notice.message
     )
     assert "a larger one may score higher" in notice.message
@@ -36,6 +36,16 @@ def test_a_best_k_at_the_upper_edge_is_said() -> None:
 def test_a_best_k_at_the_lower_edge_is_said_unless_it_is_1() -> None:
     assert codes(grid(0.7, 0.6, first=1), LABELS, None) == []
     assert codes(grid(0.7, 0.6, first=2), LABELS, None) == ["edge_of_grid"]
+
+
+def test_one_sentence_says_it_for_all_distances() -> None:
+    candidates = [
+        make_candidate([mean, mean], metric=metric, n_neighbors=k)
+        for metric in ("euclidean", "cosine")
+        for k, mean in ((1, 0.5), (2, 0.6))
+    ]
+    (notice,) = notices_on(make_run(*candidates), LABELS, None)
+    assert "for euclidean and cosine by" in notice.message
 
 
 def test_a_grid_of_one_value_has_no_edge() -> None:

@@ -1,0 +1,77 @@
+"""What the analyses of a study show that a reader has to know."""
+
+from collections.abc import Iterator
+
+from skknn_syndrome.results import Hubness, Notice, ProtocolResult
+from skknn_syndrome.wording import score_title
+
+GAP = 0.05
+"""From this difference between confidence and accuracy on, probabilities are called misleading."""
+
+SKEWED = 3.0
+"""From this skewness on, hubs are named; if neighbours were drawn at random, lists of 10 would have 0.3."""
+
+COMPARED = ("roc_auc_ovr", "f1_macro")
+"""Scores in which a simpler rule is worth a notice."""
+
+
+def notices_on_analyses(run: ProtocolResult, hubness: Hubness | None) -> tuple[Notice, ...]:
+    """Return what a reader has to know of the headline's analyses.
+
+    Parameters
+    ----------
+    run : ProtocolResult
+        With what the analyses found.
+    hubness : Hubness or None
+
+    Returns
+    -------
+    tuple of Notice
+        In the order: simpler rules that score higher, probabilities that mislead, hubs.
+    """
+    return (*_simpler_rules(run), *_misleading_probabilities(run), *_hubs(hubness))
+
+
+def _simpler_rules(run: ProtocolResult) -> Iterator[Notice]:
+    winner = run.winner
+    for score in COMPARED:
+        reached = winner.scores[score].mean if score in winner.scores else None
+        means = [(entry.scores[score].mean or 0.0, entry) for entry in run.baselines]
+        best, rule = max(means, key=lambda pair: pair[0], default=(0.0, None))
+        if rule is not None and reached is not None and best > reached:
+            yield Notice(
+                code="simpler_rule_better",
+                message=(
+                    f"The {rule.name.replace('_', ' ')} rule ({rule.metric or 'no distance'}), which has no "
+                    f"parameters, has a higher {score_title(score)} ({best:.3f}) than the best candidate "
+                    f"({reached:.3f})."
+                ),
+            )
+
+
+def _misleading_probabilities(run: ProtocolResult) -> Iterator[Notice]:
+    winner = run.winner
+    for entry in run.calibrations:
+        is_winner = (entry.metric, entry.weights) == (winner.metric, winner.weights)
+        if is_winner and abs(entry.overconfidence) >= GAP:
+            word = "high" if entry.overconfidence > 0 else "low"
+            yield Notice(
+                code="misleading_probabilities",
+                message=(
+                    f"The best candidate's probabilities are too {word}: its mean confidence is "
+                    f"{entry.mean_confidence:.2f}, its accuracy {entry.accuracy:.2f}."
+                ),
+            )
+
+
+def _hubs(hubness: Hubness | None) -> Iterator[Notice]:
+    for entry in () if hubness is None else hubness.distances:
+        if entry.skewness is not None and entry.skewness >= SKEWED:
+            yield Notice(
+                code="hubs",
+                message=(
+                    f"Under the {entry.metric} distance a few images are neighbours of very many: one is in "
+                    f"{entry.largest} lists of {entry.n_neighbors}, and their skewness is "
+                    f"{entry.skewness:.1f}."
+                ),
+            )

@@ -1,0 +1,94 @@
+"""What the analyses show that a reader has to know."""
+
+from typing import Any
+
+import pytest
+
+from skknn_syndrome.results import Baseline, Calibration, Hubness, ProtocolResult, Score
+from skknn_syndrome.results.calibration import Reliability
+from skknn_syndrome.results.hubness import DistanceHubness, OccurrenceCount
+from skknn_syndrome.study.analysis_notices import notices_on_analyses
+from tests.builders import make_candidate, make_run
+
+
+def said(run: ProtocolResult, hubness: Hubness | None = None) -> list[tuple[str, str]]:
+    return [(notice.code, notice.message) for notice in notices_on_analyses(run, hubness)]
+
+
+def run_with(**fields: Any) -> ProtocolResult:
+    return make_run(make_candidate([0.8, 0.8])).model_copy(update=fields)
+
+
+def baseline(value: float) -> Baseline:
+    return Baseline(
+        name="nearest_centroid",
+        metric="cosine",
+        ranking="negative_distance",
+        all_scores=tuple(Score.from_values(name, [value]) for name in ("roc_auc_ovr", "f1_macro")),
+    )
+
+
+def calibration(confidence: float, *, weights: str = "distance") -> Calibration:
+    reliability = Reliability(n_bins=1, bins=(), expected_error=0.1, maximum_error=0.1)
+    return Calibration(
+        metric="cosine",
+        weights=weights,
+        n_neighbors=1,
+        n_predictions=10,
+        mean_confidence=confidence,
+        accuracy=0.8,
+        equal_width=reliability,
+        equal_mass=reliability,
+        brier=0.2,
+        log_loss=0.4,
+        zero_share=0.0,
+    )
+
+
+def hubness(skewness: float | None) -> Hubness:
+    entry = DistanceHubness(
+        metric="euclidean",
+        n_neighbors=15,
+        skewness=skewness,
+        occurrences=(OccurrenceCount(n_lists=383, n_images=1),),
+        hubs=(),
+        anti_hub_share=0.1,
+        norm_correlation=None,
+        neighbor_purity=0.5,
+        purity_without_own_subject=None,
+        own_subject_nearest=None,
+        silhouette=None,
+    )
+    return Hubness(n_images=6, expected_purity=0.5, norms=(), distances=(entry,))
+
+
+def test_there_is_nothing_to_say_where_nothing_was_looked_into() -> None:
+    assert said(run_with()) == []
+
+
+def test_a_simpler_rule_that_scores_higher_is_named() -> None:
+    assert said(run_with(baselines=(baseline(0.79),))) == []
+    ((code, message), *_) = said(run_with(baselines=(baseline(0.79), baseline(0.9))))
+    assert code == "simpler_rule_better"
+    assert message == (
+        "The nearest centroid rule (cosine), which has no parameters, has a higher macro AUC (0.900) "
+        "than the best candidate (0.800)."
+    )
+
+
+@pytest.mark.parametrize("confidence, word", [(0.6, "low"), (0.95, "high")])
+def test_probabilities_far_from_the_accuracy_are_called_misleading(confidence: float, word: str) -> None:
+    ((code, message),) = said(run_with(calibrations=(calibration(confidence),)))
+    assert code == "misleading_probabilities"
+    assert f"are too {word}: its mean confidence is {confidence:.2f}, its accuracy 0.80" in message
+
+
+def test_other_weights_than_the_best_candidates_do_not_matter() -> None:
+    assert said(run_with(calibrations=(calibration(0.79), calibration(0.2, weights="uniform")))) == []
+
+
+def test_hubs_are_named_where_there_are_any() -> None:
+    assert said(run_with(), hubness(None)) == said(run_with(), hubness(1.0)) == []
+    ((code, message),) = said(run_with(), hubness(10.2))
+    assert code == "hubs"
+    assert "one is in 383 lists of 15, and their skewness is 10.2" in message
