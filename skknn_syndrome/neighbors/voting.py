@@ -57,5 +57,6 @@ def vote_probabilities(votes: Float64Array, class_weight: Float64Array) -> Float
 
 def share_votes(votes: Float64Array, class_weight: Float64Array) -> None:
     """Turn votes into the probabilities of `vote_probabilities`, in place."""
-    votes *= class_weight
+    if (class_weight != 1).any():
+        votes *= class_weight
     votes /= votes.sum(axis=-1, keepdims=True)

@@ -30,7 +30,6 @@ from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
 from skknn_syndrome.study.validating import StudyData, validate_data
 
-
 OCCURRENCE_NEIGHBORS = 10
 """Length of the lists that hubs are counted in, as most of the literature on them has it."""
 

@@ -10,7 +10,7 @@ NO_ROW = np.iinfo(np.int32).max
 CROWD = 4
 """A list that would get longer than this many times what is wanted is full of ties, and given up."""
 
-GROUP = 4
+GROUP = 8
 """The smallest score of every group of so many gives a threshold at a fraction of the work."""
 
 

@@ -43,6 +43,9 @@ class CompiledScanner:
         As for `Scanner`.
     """
 
+    slack = 3
+    """More than `Scanner` has: among more rows the scores lie closer together."""
+
     def __init__(
         self, frame: Frame, queries: Operand, gallery: Operand, n_wanted: int, n_jobs: int | None
     ) -> None:

@@ -30,6 +30,9 @@ class Scanner:
         Number of threads, as joblib counts them.
     """
 
+    slack = 2
+    """Candidates beyond the neighbours asked for, whose scores leave room for the certificate."""
+
     def __init__(
         self, frame: Frame, queries: Operand, gallery: Operand, n_wanted: int, n_jobs: int | None
     ) -> None:

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from skknn_syndrome.neighbors.certified.compiled import CompiledScanner
     from skknn_syndrome.neighbors.certified.compiled_reranking import CompiledReranker
 
-SLACK = 3
-"""Candidates beyond the neighbours asked for, whose distances leave room for the certificate."""
-
 COMPILED_FROM = 3000**2
 """From so many pairs on, what loading numba takes is earned back."""
 
@@ -76,7 +73,7 @@ def _search_frame(
     targets = frame.operand(gallery)
     rows = targets if without_self else frame.operand(queries)
     scanner_kind, reranker_kind = _tools(len(queries) * len(gallery))
-    scanner = scanner_kind(frame, rows, targets, n_neighbors + SLACK, n_jobs)
+    scanner = scanner_kind(frame, rows, targets, n_neighbors + scanner_kind.slack, n_jobs)
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not certified
         scanner.run()
     found = {}

@@ -47,22 +47,24 @@ def probabilities_by_k(
     """
     labels = truth[neighbors.indices]
     shape = (len(labels), class_weight.shape[-1])
-    votes: Callable[[int], Float64Array]
+    votes: Callable[[int, Float64Array], None]
     if callable(weights):  # a function may look at all distances at once
-        votes = partial(_votes_of_a_function, labels, neighbors.distances, weights, shape[1])
+        votes = partial(_votes_of_a_function, labels, neighbors.distances, weights)
     else:
         votes = _RunningVotes(labels, neighbor_weights(neighbors.distances, weights, temperature), shape)
     for places in gen_batches(len(n_neighbors), max(1, BATCH_BYTES // (8 * shape[0] * shape[1]))):
-        probabilities = np.stack([votes(k) for k in n_neighbors[places]])
+        probabilities = np.empty((places.stop - places.start, *shape))
+        for place, k in enumerate(n_neighbors[places]):
+            votes(k, probabilities[place])
         share_votes(probabilities, class_weight)
         yield places, probabilities
 
 
 def _votes_of_a_function(
-    labels: IndexArray, distances: Float64Array, function: WeightFunction, n_classes: int, k: int
-) -> Float64Array:
-    """Return the votes of the first `k` neighbours."""
-    return class_votes(labels[:, :k], custom_weights(function, distances[:, :k]), n_classes)
+    labels: IndexArray, distances: Float64Array, function: WeightFunction, k: int, out: Float64Array
+) -> None:
+    """Put the votes of the first `k` neighbours into `out`."""
+    out[:] = class_votes(labels[:, :k], custom_weights(function, distances[:, :k]), out.shape[1])
 
 
 class _RunningVotes:
@@ -80,10 +82,10 @@ class _RunningVotes:
         self._votes = np.zeros(shape)
         self._done = 0
 
-    def __call__(self, k: int) -> Float64Array:
-        """Return the votes of the first `k` neighbours; `k` never falls from call to call."""
+    def __call__(self, k: int, out: Float64Array) -> None:
+        """Put the votes of the first `k` neighbours into `out`; `k` never falls from call to call."""
         running = self._votes.reshape(-1)
         for rank in range(self._done, k):
             running[self._cells[rank]] += self._weights[rank]  # a query has one cell at each rank
         self._done = k
-        return self._votes.copy()
+        out[:] = self._votes
