@@ -44,7 +44,17 @@ Estimator: TypeAlias = Any
 ProtocolName: TypeAlias = Literal["image", "subject"]
 """What a fold keeps together: single images, or all images of one subject."""
 
-AnalysisName: TypeAlias = Literal["baselines", "subjects", "nested", "calibration", "unseen", "geometry"]
+AnalysisName: TypeAlias = Literal[
+    "leaks",
+    "intervals",
+    "repeats",
+    "baselines",
+    "subjects",
+    "nested",
+    "calibration",
+    "unseen",
+    "geometry",
+]
 """What a study looks into beside the scores of its candidates."""
 
 ScoreName: TypeAlias = Literal[

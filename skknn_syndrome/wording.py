@@ -12,10 +12,29 @@ SCORE_TITLES = {
     "top_5_accuracy": "top-5 accuracy",
 }
 
+METRIC_TITLES = {"euclidean": "Euclidean", "manhattan": "Manhattan"}
+"""Distances that are called after people."""
+
 
 def score_title(name: str) -> str:
     """Return a score's name for prose; a name that is not known stays as it is."""
     return SCORE_TITLES.get(name, name)
+
+
+def metric_title(name: str) -> str:
+    """Return a distance's name for prose; a name that is not known stays as it is."""
+    return METRIC_TITLES.get(name, name)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, which gets an "s" unless there is one.
+
+    Examples
+    --------
+    >>> counted(1, "subject"), counted(1116, "image")
+    ('1 subject', '1,116 images')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def one_line(text: str, *, longest: int) -> str:

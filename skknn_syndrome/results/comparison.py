@@ -24,4 +24,7 @@ class DistanceComparison(Result):
     confidence_low: float
     confidence_high: float
     """95 % confidence interval of the mean difference."""
+    p_holm: float | None = None
+    """Adjusted for the other scores that were tested beside this one, after Holm."""
     n_folds: int
+    """Of all repeats."""

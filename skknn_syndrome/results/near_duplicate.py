@@ -14,7 +14,36 @@ class NearDuplicate(Result):
 
 
 class NearDuplicates(Result):
-    """All such pairs above a threshold, the most alike first."""
+    """Such pairs above a threshold that are nearer than strangers usually are, the most alike first."""
 
     threshold: float
     pairs: tuple[NearDuplicate, ...]
+    n_not_listed: int = 0
+    """Further pairs, all less alike."""
+    n_ordinary: int = 0
+    """Pairs above the threshold that are no nearer than strangers are in this data set, counted among each
+    image's 20 nearest strangers: where there are many, the threshold tells nothing about persons."""
+
+    @property
+    def n_pairs(self) -> int:
+        """All pairs found, listed or not."""
+        return len(self.pairs) + self.n_not_listed
+
+
+class MergedPerson(Result):
+    """Subject ids that near-duplicates link: treated as one person."""
+
+    subjects: tuple[str, ...]
+    syndromes: tuple[str, ...]
+    n_images: int
+
+
+class Merging(Result):
+    """Who was merged with whom."""
+
+    n_subjects: int
+    """Subject ids before."""
+    n_persons: int
+    """Persons after."""
+    persons: tuple[MergedPerson, ...]
+    """Those with several ids."""

@@ -14,6 +14,7 @@ NoticeCode = Literal[
     "class_missing_from_test",
     "class_missing_from_train",
     "analysis_left_out",
+    "leak",
     "simpler_rule_better",
     "misleading_probabilities",
     "hubs",

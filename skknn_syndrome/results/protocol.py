@@ -11,8 +11,10 @@ from skknn_syndrome.results.comparison import DistanceComparison
 from skknn_syndrome.results.evaluation import Evaluation
 from skknn_syndrome.results.nesting import NestedSelection
 from skknn_syndrome.results.open_set import OpenSet
+from skknn_syndrome.results.repeats import Repeats
 from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.subject_level import SubjectLevel
+from skknn_syndrome.results.uncertainty import Discordance, PooledDifference, PooledScores
 
 
 class Fold(Result):
@@ -60,6 +62,14 @@ class ProtocolResult(Result):
     """The best candidate of each distance, syndrome by syndrome."""
     comparisons: tuple[DistanceComparison, ...] = ()
     """The best candidates of the first two distances, a row a score."""
+    pooled: tuple[PooledScores, ...] = ()
+    """Pooled out-of-fold scores of the best candidate of each distance, with intervals."""
+    difference: PooledDifference | None = None
+    """The best candidates of the two best distances, with intervals."""
+    discordance: Discordance | None = None
+    """The same two, by McNemar's test."""
+    repeats: Repeats | None = None
+    """Other splits of the same images; None where there are none."""
     baselines: tuple[Baseline, ...] = ()
     """Rules without parameters on the same folds."""
     subject_levels: tuple[SubjectLevel, ...] = ()

@@ -15,11 +15,13 @@ from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.difference import ProtocolDifference
 from skknn_syndrome.results.geometry import CentroidSimilarity, EmbeddingMap
 from skknn_syndrome.results.hubness import Hubness
+from skknn_syndrome.results.leak import Leak
 from skknn_syndrome.results.near_duplicate import NearDuplicates
 from skknn_syndrome.results.notice import Notice
 from skknn_syndrome.results.protocol import Candidate, ProtocolResult
 from skknn_syndrome.results.provenance import Provenance
 from skknn_syndrome.results.published import PublishedScore
+from skknn_syndrome.results.uncertainty import PooledDifference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +50,10 @@ class StudyResult(Result):
     """The headline protocol first: by subject where the data has subject ids."""
     differences: tuple[ProtocolDifference, ...] = ()
     """Image-level minus subject-level, where both were run."""
+    inflations: tuple[PooledDifference, ...] = ()
+    """The same of pooled out-of-fold scores, with intervals: one a distance."""
+    leaks: tuple[Leak, ...] = ()
+    """People who may be on both sides of a split under several names; empty where none were found."""
     notices: tuple[Notice, ...] = ()
     audit: Audit | None = None
     """What was refused or looked dangerous when the file was read; None where there was no file."""
@@ -94,7 +100,7 @@ class StudyResult(Result):
         return None if self._search is None else self._search.best_estimator_
 
     def to_frame(self) -> "pd.DataFrame":
-        """One row for each fold's score.
+        """One row for each fold's score; of the best candidates also for each fold of the repeats.
 
         Returns
         -------
@@ -120,6 +126,25 @@ class StudyResult(Result):
             for cand in run.candidates
             for score in cand.all_scores
             for fold, value in zip(run.folds, score.values, strict=True)
+        ]
+        rows += [
+            (
+                run.protocol,
+                number // n_folds,
+                cand.metric,
+                cand.weights,
+                cand.n_neighbors,
+                number % n_folds,
+                score.name,
+                value,
+            )
+            for run in self.protocols
+            if run.repeats is not None
+            for n_folds in [run.repeats.n_folds]
+            for cand in run.repeats.candidates
+            for score in cand.all_scores
+            # The first repeat is the study itself.
+            for number, value in list(enumerate(score.values))[n_folds:]
         ]
         return pd.DataFrame(rows, columns=columns).astype({"value": "float64"})
 

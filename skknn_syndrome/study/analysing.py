@@ -10,17 +10,23 @@ from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.results import Candidate, Notice, ProtocolResult
 from skknn_syndrome.study.baselines import measure_baselines
+from skknn_syndrome.study.discordance import compare_discordant
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource
 from skknn_syndrome.study.nesting import select_nested
 from skknn_syndrome.study.open_set import leave_syndromes_out
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.provenance import Stopwatch
+from skknn_syndrome.study.repeating import repeat_splits
 from skknn_syndrome.study.scheme_calibrations import calibrate_record, calibrate_schemes
 from skknn_syndrome.study.settings import StudySettings
 from skknn_syndrome.study.splitting import Splits
+from skknn_syndrome.study.subject_bootstrap import pool_difference, pool_scores
 from skknn_syndrome.study.subject_level import measure_subject_level
 from skknn_syndrome.study.validating import StudyData
+
+CHEAP_REPEATS = 10
+"""Splits that are scored where one graph answers them all."""
 
 INNER_FOLDS = 5
 """Folds inside each training part."""
@@ -114,6 +120,26 @@ def analyse(
     return run.scored.model_copy(update=found), tuple(left_out)
 
 
+def _intervals(run: ProtocolRun) -> Fields:
+    by_metric = {record.metric: record for record in run.records}
+    found: Fields = {"pooled": tuple(pool_scores(record) for record in run.records)}
+    order = sorted(run.scored.best.values(), key=run.scored.refit_mean, reverse=True)
+    if len(order) > 1:
+        first, second = (by_metric[best.metric] for best in order[:2])
+        found["difference"] = pool_difference(first, second)
+        found["discordance"] = compare_discordant(first, second)
+    return found
+
+
+def _repeats(run: ProtocolRun) -> Fields:
+    # Steps that are fitted inside the folds take their time: only a graph makes repeats cheap.
+    default = CHEAP_REPEATS if run.graph is not None else 1
+    n_repeats = run.settings.n_repeats or default
+    if run.source is None:
+        return {}
+    return {"repeats": repeat_splits(run.source, run.data, run.settings, run.scored, n_repeats)}
+
+
 def _baselines(run: ProtocolRun) -> Fields:
     data, settings = run.data, run.settings
     return {
@@ -178,6 +204,8 @@ def _unseen(run: ProtocolRun) -> Fields:
 
 ANALYSES: Mapping[AnalysisName, Callable[[ProtocolRun], Fields]] = MappingProxyType(
     {
+        "intervals": _intervals,
+        "repeats": _repeats,
         "baselines": _baselines,
         "subjects": _subjects,
         "nested": _nested,

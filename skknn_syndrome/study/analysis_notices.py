@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from skknn_syndrome.errors import quote
 from skknn_syndrome.results import Hubness, Notice, ProtocolResult
+from skknn_syndrome.results.leak import Leak
 from skknn_syndrome.wording import score_title
 
 GAP = 0.05
@@ -15,7 +17,9 @@ COMPARED = ("roc_auc_ovr", "f1_macro")
 """Scores in which a simpler rule is worth a notice."""
 
 
-def notices_on_analyses(run: ProtocolResult, hubness: Hubness | None) -> tuple[Notice, ...]:
+def notices_on_analyses(
+    run: ProtocolResult, hubness: Hubness | None, leaks: tuple[Leak, ...]
+) -> tuple[Notice, ...]:
     """Return what a reader has to know of the headline's analyses.
 
     Parameters
@@ -23,13 +27,41 @@ def notices_on_analyses(run: ProtocolResult, hubness: Hubness | None) -> tuple[N
     run : ProtocolResult
         With what the analyses found.
     hubness : Hubness or None
+    leaks : tuple of Leak
 
     Returns
     -------
     tuple of Notice
-        In the order: simpler rules that score higher, probabilities that mislead, hubs.
+        In the order: people on both sides of a split, simpler rules that score higher, probabilities that
+        mislead, hubs.
     """
-    return (*_simpler_rules(run), *_misleading_probabilities(run), *_hubs(hubness))
+    return (*_leaks(leaks, run), *_simpler_rules(run), *_misleading_probabilities(run), *_hubs(hubness))
+
+
+def _leaks(leaks: tuple[Leak, ...], run: ProtocolResult) -> Iterator[Notice]:
+    for leak in leaks:
+        worth = next(
+            entry.inflation
+            for entry in leak.inflations
+            if (entry.metric, entry.score) == (run.winner.metric, COMPARED[1])
+        )
+        named = "; ".join(" and ".join(quote(name) for name in ids) for ids in leak.subjects[:3])
+        more = f" and {len(leak.subjects) - 3} more" if len(leak.subjects) > 3 else ""  # noqa: PLR2004
+        what = {
+            "exact_copies": f"{leak.n_subjects} subjects share equal images and may be fewer people",
+            "near_copies": f"{leak.n_subjects} subjects have images so alike that they may be fewer people",
+            "two_syndromes": f"{leak.n_subjects} subjects have images under several syndromes",
+        }[leak.kind]
+        # Subjects are kept together by folds of subjects: folds of images show what they would be worth.
+        effect = "" if worth is None else f"; this {_change(worth)} in {leak.protocol}-level folds"
+        yield Notice(code="leak", message=f"{what} ({named}{more}){effect}.")
+
+
+def _change(worth: float) -> str:
+    title = score_title(COMPARED[1])
+    if abs(worth) < 0.0005:  # noqa: PLR2004  what three decimals show
+        return f"changes {title} by less than 0.001"
+    return f"{'raises' if worth > 0 else 'lowers'} {title} by {abs(worth):.3f}"
 
 
 def _simpler_rules(run: ProtocolResult) -> Iterator[Notice]:

@@ -1,26 +1,17 @@
 """Whether the two best distances differ by more than the folds' spread explains."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 import numpy as np
-from scipy.stats import t as student_t
 
 from skknn_syndrome._typing import Float64Array
-from skknn_syndrome.results import Candidate, DistanceComparison, ProtocolResult, Score
-
-CONFIDENCE = 0.95
+from skknn_syndrome.results import DistanceComparison, Fold, ProtocolResult, Score
+from skknn_syndrome.study.corrected_t import corrected_t_test
+from skknn_syndrome.study.holm import holm
 
 
 def compare_distances(run: ProtocolResult) -> tuple[DistanceComparison, ...]:
-    r"""Compare the best candidates of the two best distances on the same folds.
-
-    The corrected resampled t test [1]_: with differences :math:`d_j` over n folds, of mean
-    :math:`\bar d` and variance :math:`s^2` (divisor n - 1),
-
-    .. math:: t = \frac{\bar d}{\sqrt{(1/n + n_{test}/n_{train})\, s^2}}
-
-    with n - 1 degrees of freedom. The second term makes up for training parts that share most of their
-    images.
+    """Compare the best candidates of the two best distances on the same folds.
 
     Parameters
     ----------
@@ -31,54 +22,51 @@ def compare_distances(run: ProtocolResult) -> tuple[DistanceComparison, ...]:
     -------
     tuple of DistanceComparison
         One a score that is defined in two folds at least; empty where there is one distance alone.
-
-    References
-    ----------
-    .. [1] C. Nadeau and Y. Bengio, "Inference for the Generalization Error", Machine Learning 52, 2003.
-       doi:10.1023/A:1024068626366
     """
     ranked = sorted(run.best.values(), key=run.refit_mean, reverse=True)
     if len(ranked) == 1:
         return ()
-    share = float(
-        np.mean([fold.n_test for fold in run.folds]) / np.mean([fold.n_train for fold in run.folds])
+    first, second = ranked[:2]
+    return compare_scores(first.metric, second.metric, first.scores, second.scores, share_tested(run.folds))
+
+
+def compare_scores(
+    first: str, second: str, of_first: Mapping[str, Score], of_second: Mapping[str, Score], share: float
+) -> tuple[DistanceComparison, ...]:
+    """Test each score by the corrected resampled t test.
+
+    Parameters
+    ----------
+    first, second : str
+        What is compared.
+    of_first, of_second : mapping of str to Score
+        Values of the same folds.
+    share : float
+        Size of a test part divided by that of a training part.
+
+    Returns
+    -------
+    tuple of DistanceComparison
+        With p-values adjusted for one another.
+    """
+    found = [
+        corrected_t_test(name, first, second, differences, share)
+        for name, score in of_first.items()
+        if len(differences := _differences(score, of_second[name])) > 1
+    ]
+    tested = [entry.p_value for entry in found if entry.p_value is not None]
+    adjusted = iter(holm(tested))
+    return tuple(
+        entry if entry.p_value is None else entry.model_copy(update={"p_holm": next(adjusted)})
+        for entry in found
     )
-    return tuple(_comparisons(ranked[0], ranked[1], share))
 
 
-def _comparisons(first: Candidate, second: Candidate, share: float) -> Iterator[DistanceComparison]:
-    for name in first.scores:
-        differences = _differences(first.scores[name], second.scores[name])
-        if len(differences) > 1:
-            higher, lower = (first, second) if differences.mean() >= 0 else (second, first)
-            yield _compare(
-                name, higher.metric, lower.metric, differences * np.sign(differences.mean() or 1), share
-            )
+def share_tested(folds: tuple[Fold, ...]) -> float:
+    """Return the mean size of a test part divided by that of a training part."""
+    return float(np.mean([fold.n_test for fold in folds]) / np.mean([fold.n_train for fold in folds]))
 
 
 def _differences(first: Score, second: Score) -> Float64Array:
     pairs = zip(first.values, second.values, strict=True)
     return np.array([one - other for one, other in pairs if one is not None and other is not None])
-
-
-def _compare(
-    score: str, first: str, second: str, differences: Float64Array, share: float
-) -> DistanceComparison:
-    n_folds = len(differences)
-    mean = float(differences.mean())
-    error = float(np.sqrt((1 / n_folds + share) * differences.var(ddof=1)))
-    half = float(student_t.ppf((1 + CONFIDENCE) / 2, n_folds - 1)) * error
-    # The same difference in every fold leaves nothing to divide by.
-    statistic = mean / error if error > 0 else None
-    return DistanceComparison(
-        score=score,
-        first=first,
-        second=second,
-        mean_difference=mean,
-        standard_error=error,
-        t_statistic=statistic,
-        p_value=None if statistic is None else float(2 * student_t.sf(abs(statistic), n_folds - 1)),
-        confidence_low=mean - half,
-        confidence_high=mean + half,
-        n_folds=n_folds,
-    )

@@ -1,19 +1,53 @@
 """Images of different subjects that look like one person."""
 
+from dataclasses import dataclass
+
 import numpy as np
-from sklearn.utils import gen_batches
 
-from skknn_syndrome._typing import Float64Array, IndexArray, StringArray
+from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, LabelArray, StringArray
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.neighbors.distances import cosine_distances
+from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.results import NearDuplicate, NearDuplicates
+from skknn_syndrome.study.strangers import N_STRANGERS, Strangers, find_strangers
 
-BATCH_ROWS = 256
-"""Rows compared at a time: memory stays at 256 x n_images distances."""
+THRESHOLD = 0.95
+CHANCE = 1e-3
+"""Pairs so near that strangers account for this many of them in the whole set are remarkable."""
+
+MIN_STRANGERS = 10
+"""Fewer do not tell how near strangers usually are: then the threshold alone decides."""
+
+LISTED = 1000
+"""Pairs that a result names."""
+
+SUBJECT_IMAGES = 12
+"""A graph made for the purpose has room for so many images of an image's own subject."""
 
 
-def find_near_duplicates(dataset: EmbeddingDataset, *, threshold: float = 0.95) -> NearDuplicates | None:
-    """Find pairs of images of different subjects whose cosine similarity is above a threshold.
+@dataclass(frozen=True, eq=False)
+class AlikePairs:
+    """Pairs of images of different subjects that are nearer than strangers, the most alike first."""
+
+    threshold: float
+    first: IndexArray
+    """Shape (n_pairs,): row numbers, below those of `second`."""
+    second: IndexArray
+    cosine: Float64Array
+    exact: BoolArray
+    """Whether both rows hold the same numbers."""
+    n_ordinary: int
+    """Pairs above the threshold that are no nearer than strangers."""
+
+    def chosen(self, mask: BoolArray) -> "AlikePairs":
+        """Return some of the pairs."""
+        columns = (column[mask] for column in (self.first, self.second, self.cosine, self.exact))
+        return AlikePairs(self.threshold, *columns, self.n_ordinary)
+
+
+def find_near_duplicates(
+    dataset: EmbeddingDataset, *, threshold: float = THRESHOLD, graph: NeighborGraph | None = None
+) -> NearDuplicates | None:
+    """Find pairs of images of different subjects that are more alike than strangers are.
 
     Parameters
     ----------
@@ -21,11 +55,17 @@ def find_near_duplicates(dataset: EmbeddingDataset, *, threshold: float = 0.95) 
         With subject ids.
     threshold : float, default 0.95
         Cosine similarity that a pair has to exceed.
+    graph : NeighborGraph, optional
+        Of its embeddings.
 
     Returns
     -------
     NearDuplicates or None
         The most alike pair first; None where the data has no subject ids.
+
+    See Also
+    --------
+    find_alike_pairs : From arrays, and how it is decided.
 
     Examples
     --------
@@ -38,40 +78,140 @@ def find_near_duplicates(dataset: EmbeddingDataset, *, threshold: float = 0.95) 
     """
     if dataset.subjects is None:
         return None
-    vectors = dataset.embeddings.astype(np.float64)
-    pairs = [
-        _describe(dataset, dataset.subjects, first, second, similarity)
-        for batch in gen_batches(dataset.n_images, BATCH_ROWS)
-        for first, second, similarity in _pairs_of_batch(vectors, dataset.subjects, batch, threshold)
-    ]
+    pairs = find_alike_pairs(
+        dataset.embeddings, dataset.syndromes, dataset.subjects, threshold=threshold, graph=graph
+    )
+    return name_pairs(pairs, dataset.syndromes, dataset.subjects, dataset.images)
+
+
+def find_alike_pairs(
+    embeddings: FloatArray,
+    labels: LabelArray,
+    groups: LabelArray | None,
+    *,
+    threshold: float = THRESHOLD,
+    graph: NeighborGraph | None = None,
+    n_jobs: int | None = None,
+) -> AlikePairs:
+    """Find pairs of images of different subjects that are more alike than strangers are.
+
+    A pair is looked at if its cosine similarity exceeds the threshold and one is among the other's 20 nearest
+    strangers. It is found if both rows hold the same numbers; or if, by the distances and the growth of
+    the neighbourhoods of both images, less than 0.001 of a pair so near were to be expected in the whole
+    set, and likewise among the images of their own syndromes alone. In data of few dimensions nearly all
+    pairs exceed a threshold, and none is remarkable. With fewer than 10 strangers the threshold decides.
+
+    Parameters
+    ----------
+    embeddings : ndarray of shape (n_images, n_features), float32 or float64, finite
+    labels : array of shape (n_images,)
+        The class of each image.
+    groups : array of shape (n_images,) or None
+        The subject of each image; None takes each image as a subject of its own.
+    threshold : float, default 0.95
+        Cosine similarity.
+    graph : NeighborGraph, optional
+        Of all images; without one, or if it has no cosine distance, one is made.
+    n_jobs : int or None
+        Threads that make it.
+
+    Returns
+    -------
+    AlikePairs
+
+    Examples
+    --------
+    >>> rows = np.random.default_rng(0).normal(size=(200, 32))
+    >>> rows[7] = 1.01 * rows[3]
+    >>> pairs = find_alike_pairs(rows, np.repeat(["a", "b"], 100), np.arange(200))
+    >>> pairs.first, pairs.second, pairs.cosine.round(3)
+    (array([3]), array([7]), array([1.]))
+    """
+    classes = np.unique(labels, return_inverse=True)[1]
+    subjects = np.arange(len(labels)) if groups is None else np.unique(groups, return_inverse=True)[1]
+    if graph is None or "cosine" not in graph.metrics:
+        depth = min(N_STRANGERS + SUBJECT_IMAGES, len(labels) - 1)
+        graph = NeighborGraph.from_embeddings(embeddings, metrics=["cosine"], depth=depth, n_jobs=n_jobs)
+    strangers = find_strangers(graph, subjects)
+    if strangers is None:
+        nobody = np.empty(0, dtype=np.intp)
+        return AlikePairs(threshold, nobody, nobody, np.empty(0), np.empty(0, dtype=np.bool_), 0)
+    pairs = _above(strangers, embeddings, threshold)
+    kept = pairs.exact | _remarkable(pairs, strangers, embeddings, classes, subjects)
+    found = pairs.chosen(kept)
+    return AlikePairs(
+        threshold, found.first, found.second, found.cosine, found.exact, int(np.count_nonzero(~kept))
+    )
+
+
+def name_pairs(
+    pairs: AlikePairs, labels: LabelArray, groups: LabelArray, images: StringArray | None = None
+) -> NearDuplicates:
+    """Return the pairs by name, no more than a thousand of them.
+
+    Parameters
+    ----------
+    pairs : AlikePairs
+    labels, groups : array of shape (n_images,)
+        Class and subject of each image.
+    images : array of shape (n_images,), optional
+        Ids of the images; without them, row numbers counted from 0.
+
+    Returns
+    -------
+    NearDuplicates
+    """
+    listed = list(zip(pairs.first[:LISTED].tolist(), pairs.second[:LISTED].tolist(), strict=True))
     return NearDuplicates(
-        threshold=threshold, pairs=tuple(sorted(pairs, key=lambda pair: (-pair.cosine, pair.images)))
+        threshold=pairs.threshold,
+        pairs=tuple(
+            NearDuplicate(
+                images=(f"row {first}", f"row {second}")
+                if images is None
+                else (str(images[first]), str(images[second])),
+                subjects=(str(groups[first]), str(groups[second])),
+                syndromes=(str(labels[first]), str(labels[second])),
+                cosine=cosine,
+            )
+            for (first, second), cosine in zip(listed, pairs.cosine[:LISTED].tolist(), strict=True)
+        ),
+        n_not_listed=len(pairs.first) - len(listed),
+        n_ordinary=pairs.n_ordinary,
     )
 
 
-def _pairs_of_batch(
-    vectors: Float64Array, subjects: StringArray, batch: slice, threshold: float
-) -> list[tuple[int, int, float]]:
-    cosine = 1 - cosine_distances(vectors[batch], vectors)
-    rows, columns = np.nonzero(cosine > threshold)
-    firsts: IndexArray = rows + batch.start
-    # Each pair once, and only across subjects.
-    chosen = (firsts < columns) & (subjects[firsts] != subjects[columns])
-    return [
-        (int(first), int(second), float(cosine[row, second]))
-        for row, first, second in zip(rows[chosen], firsts[chosen], columns[chosen], strict=True)
-    ]
+def _above(strangers: Strangers, embeddings: FloatArray, threshold: float) -> AlikePairs:
+    """Return all pairs above the threshold, each once."""
+    distances, indices = strangers.neighbors
+    rows, ranks = np.nonzero(1 - distances > threshold)
+    others = indices[rows, ranks]
+    ends = np.column_stack([np.minimum(rows, others), np.maximum(rows, others)])
+    ends, places = np.unique(ends, axis=0, return_index=True)
+    cosine = 1 - distances[rows, ranks][places]
+    order = np.argsort(-cosine, kind="stable")
+    first, second = ends[order].T
+    exact = np.zeros(len(order), dtype=np.bool_)
+    same = np.flatnonzero(cosine[order] == 1)
+    exact[same] = (embeddings[first[same]] == embeddings[second[same]]).all(axis=1)
+    return AlikePairs(threshold, first, second, cosine[order], exact, 0)
 
 
-def _describe(
-    dataset: EmbeddingDataset, subjects: StringArray, first: int, second: int, similarity: float
-) -> NearDuplicate:
-    def pair(names: StringArray) -> tuple[str, str]:
-        return str(names[first]), str(names[second])
-
-    return NearDuplicate(
-        images=pair(dataset.images),
-        subjects=pair(subjects),
-        syndromes=pair(dataset.syndromes),
-        cosine=similarity,
-    )
+def _remarkable(
+    pairs: AlikePairs,
+    strangers: Strangers,
+    embeddings: FloatArray,
+    classes: IndexArray,
+    subjects: IndexArray,
+) -> BoolArray:
+    """Return which pairs are nearer than strangers are, seen from both their images."""
+    if strangers.k < MIN_STRANGERS:
+        return np.ones(len(pairs.first), dtype=np.bool_)
+    distances = 1 - pairs.cosine
+    found = np.ones(len(distances), dtype=np.bool_)
+    for rows in (pairs.first, pairs.second):
+        found &= strangers.expected(rows, distances) < CHANCE
+    for rows in (pairs.first, pairs.second):
+        left = np.flatnonzero(found & ~pairs.exact)
+        within = strangers.expected_within(rows[left], distances[left], embeddings, classes, subjects)
+        found[left] = within < CHANCE
+    return found

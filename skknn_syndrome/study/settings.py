@@ -25,6 +25,7 @@ class StudySettings:
     cv: CrossValidation
     refit: str
     random_state: int | None
+    n_repeats: int | None
     n_jobs: int | None
     callbacks: Sequence[object]
 

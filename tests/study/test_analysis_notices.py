@@ -12,7 +12,7 @@ from tests.builders import make_candidate, make_run
 
 
 def said(run: ProtocolResult, hubness: Hubness | None = None) -> list[tuple[str, str]]:
-    return [(notice.code, notice.message) for notice in notices_on_analyses(run, hubness)]
+    return [(notice.code, notice.message) for notice in notices_on_analyses(run, hubness, ())]
 
 
 def run_with(**fields: Any) -> ProtocolResult:

@@ -1,0 +1,53 @@
+"""People who may be on both sides of a split, and what that is worth."""
+
+from typing import Literal, TypeAlias
+
+from skknn_syndrome._typing import ProtocolName
+from skknn_syndrome.results.base import Result
+
+LeakKind: TypeAlias = Literal["exact_copies", "near_copies", "two_syndromes"]
+"""Images alike to the last digit, or nearly, under several subject ids; or a subject under two syndromes."""
+
+
+class LeakInflation(Result):
+    """What a score loses when training parts no longer hold the people concerned.
+
+    Folds and test images are the same: of each training part, the images of those people who are in the test
+    part are left out.
+    """
+
+    metric: str
+    weights: str
+    n_neighbors: int
+    score: str
+    original: float | None
+    """Mean over the folds."""
+    purged: float | None
+
+    @property
+    def inflation(self) -> float | None:
+        """`original` minus `purged`."""
+        return None if self.original is None or self.purged is None else self.original - self.purged
+
+
+class Leak(Result):
+    """One way in which folds may not keep people apart."""
+
+    kind: LeakKind
+    protocol: ProtocolName
+    """The folds that `inflations` are of."""
+    cosine_above: float | None
+    """Images of different subjects are called copies from this cosine similarity on."""
+    n_pairs: int | None
+    """Pairs of such images."""
+    n_images: int
+    """Images of the subjects concerned."""
+    n_subjects: int
+    subjects: tuple[tuple[str, ...], ...]
+    """Ids that may be one person, or ids with several syndromes: the first twenty, the most alike first."""
+    syndromes: tuple[str, ...]
+    """Of these subjects."""
+    inflations: tuple[LeakInflation, ...]
+    """One a distance and score."""
+    grouped: bool = False
+    """Whether the study's own folds take such subjects for one person."""

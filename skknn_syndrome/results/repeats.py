@@ -1,0 +1,52 @@
+"""The same study on other splits of the same images."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.comparison import DistanceComparison
+from skknn_syndrome.results.score import Score
+
+
+class Selection(Result):
+    """How often a candidate was the best of its distance."""
+
+    metric: str
+    weights: str
+    n_neighbors: int
+    n_repeats: int
+
+
+class RepeatedCandidate(Result):
+    """A candidate on the folds of all repeats, one repeat after another."""
+
+    metric: str
+    weights: str
+    n_neighbors: int
+    all_scores: tuple[Score, ...]
+    """Values of every fold; `mean` is over all of them."""
+    repeat_means: tuple[tuple[str, tuple[float | None, ...]], ...]
+    """For each score its mean in each repeat."""
+
+    @property
+    def means(self) -> Mapping[str, tuple[float | None, ...]]:
+        """The mean of each repeat, by score."""
+        return MappingProxyType(dict(self.repeat_means))
+
+
+class Repeats(Result):
+    """Cross-validation repeated with other seeds: what one split can't tell.
+
+    The estimand is the method's mean over splits of these images into so many folds.
+    """
+
+    seeds: tuple[int, ...]
+    """Of the splits; the first is the study's own."""
+    n_folds: int
+    """Of one repeat."""
+    candidates: tuple[RepeatedCandidate, ...]
+    """The best candidate of each distance on the study's own split."""
+    selections: tuple[Selection, ...]
+    """Which candidate of each distance was best, the most frequent first."""
+    comparisons: tuple[DistanceComparison, ...] = ()
+    """The two best distances over all repeats, by the corrected t test for repeated cross-validation."""

@@ -1,0 +1,102 @@
+"""How far figures could have come out otherwise with other people."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from skknn_syndrome.results.base import Result
+
+Unit: TypeAlias = Literal["subjects", "images"]
+"""What is drawn again: subjects with all their images, or single images where there are no subjects."""
+
+
+class Interval(Result):
+    """A figure with its confidence intervals, from resampled subjects or images."""
+
+    score: str
+    estimate: float | None
+    """None where the score is not defined."""
+    percentile_low: float | None
+    """None where the score is not defined in every resample, as AUC is not where one syndrome is left."""
+    percentile_high: float | None
+    bca_low: float | None
+    """Bias-corrected and accelerated; None where that is not defined, as for a score that never varies."""
+    bca_high: float | None
+
+    @property
+    def low(self) -> float | None:
+        """The lower end: of the BCa interval, or of the percentile interval where there is none."""
+        return self.percentile_low if self.bca_low is None else self.bca_low
+
+    @property
+    def high(self) -> float | None:
+        """The upper end, likewise."""
+        return self.percentile_high if self.bca_high is None else self.bca_high
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether a difference is settled: 0 lies outside the interval."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+class PooledScores(Result):
+    """The pooled out-of-fold scores of one candidate.
+
+    The estimand is the score of these fits on people drawn as those of the data set were: every image is
+    predicted by the fold's classifier that did not see it, and all folds are pooled. The classifiers are not
+    fitted again for a resample, so that what another training set would change is not in the interval. AUC
+    compares images of different folds, and may differ from the mean over the folds in the third decimal.
+    """
+
+    protocol: Literal["image", "subject"]
+    metric: str
+    weights: str
+    n_neighbors: int
+    unit: Unit
+    n_units: int
+    n_resamples: int
+    confidence: float
+    all_scores: tuple[Interval, ...]
+
+    @property
+    def scores(self) -> Mapping[str, Interval]:
+        """The intervals by score: ``pooled.scores["f1_macro"].low``."""
+        return MappingProxyType({entry.score: entry for entry in self.all_scores})
+
+
+class PooledDifference(Result):
+    """First minus second, each image predicted by both, and the same units drawn for both."""
+
+    kind: Literal["distance", "protocol"]
+    """Two distances on the same folds; or image-level minus subject-level folds of one candidate."""
+    first: str
+    second: str
+    metric: str | None = None
+    """Of a candidate under two protocols."""
+    unit: Unit
+    n_resamples: int
+    confidence: float
+    all_scores: tuple[Interval, ...]
+
+    @property
+    def scores(self) -> Mapping[str, Interval]:
+        """The intervals by score."""
+        return MappingProxyType({entry.score: entry for entry in self.all_scores})
+
+
+class Discordance(Result):
+    """McNemar's exact test: which of two candidates is right where they disagree about right and wrong.
+
+    The test takes units as independent. Images of one subject are not, so with subjects each counts once, by
+    the mean of its images' probabilities.
+    """
+
+    first: str
+    second: str
+    unit: Unit
+    n_units: int
+    n_first_alone: int
+    """Recognised by the first and not by the second."""
+    n_second_alone: int
+    p_value: float
+    """Two-sided, by the binomial distribution."""

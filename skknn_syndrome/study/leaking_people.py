@@ -1,0 +1,151 @@
+"""People on both sides of a split under several names, and what they are worth."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from skknn_syndrome._typing import BoolArray, LabelArray
+from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.neighbors.weighting import Weights
+from skknn_syndrome.results import Candidate, Score
+from skknn_syndrome.results.leak import Leak, LeakInflation, LeakKind
+from skknn_syndrome.study.copies import EXACT, Copies, merge_subjects
+from skknn_syndrome.study.engine.grid import IndexSplit
+from skknn_syndrome.study.engine.sources import GraphSource
+from skknn_syndrome.study.splitting import Splits
+
+MOST_NAMED = 20
+"""Groups of subjects that a result names."""
+
+
+def find_leaks(
+    source: GraphSource,
+    copies: Copies,
+    subjects: LabelArray,
+    splits: Sequence[Splits],
+    best: Sequence[tuple[Candidate, Weights]],
+    *,
+    grouped: bool,
+) -> tuple[Leak, ...]:
+    """Name the subjects that may be one person under several ids, or under two syndromes.
+
+    Parameters
+    ----------
+    source : GraphSource
+        Scores any split.
+    copies : Copies
+        Images that are alike.
+    subjects : array of shape (n_images,)
+        As they came.
+    splits : sequence of Splits
+        Folds by subject, as they came, and folds by image.
+    best : sequence of (Candidate, weights)
+        What is scored, and how its neighbours vote.
+    grouped : bool
+        Whether the study takes linked subjects for one person.
+
+    Returns
+    -------
+    tuple of Leak
+        Exact copies, near copies, subjects under two syndromes: what there is of these. The first two are
+        measured on the folds by subject. A subject under two syndromes is kept together by those, so it is
+        measured on the folds by image.
+    """
+    by_subject, by_image = splits
+    exact = copies.cosines > EXACT
+    leaks = []
+    kinds: list[tuple[LeakKind, BoolArray]] = [("exact_copies", exact), ("near_copies", ~exact)]
+    for kind, chosen in kinds:
+        if chosen.any():
+            leaks.append(
+                _copies_leak(kind, _only(copies, chosen), source, subjects, by_subject, best, grouped=grouped)
+            )
+    names, first = np.unique(subjects, return_index=True)
+    several = np.array([len(np.unique(source.labels[subjects == name])) > 1 for name in names])
+    if several.any():
+        told = names[several]
+        concerned = np.isin(subjects, told)
+        persons = np.where(concerned, subjects, "")
+        leaks.append(
+            Leak(
+                kind="two_syndromes",
+                protocol=by_image.protocol,
+                cosine_above=None,
+                n_pairs=None,
+                n_images=int(concerned.sum()),
+                n_subjects=len(told),
+                subjects=tuple((str(name),) for name in told[np.argsort(first[several])][:MOST_NAMED]),
+                syndromes=_syndromes(source.labels, concerned),
+                inflations=_inflations(source, by_image.as_cv(), persons, concerned, best),
+            )
+        )
+    return tuple(leaks)
+
+
+def _only(copies: Copies, chosen: BoolArray) -> Copies:
+    return Copies(copies.threshold, copies.first[chosen], copies.second[chosen], copies.cosines[chosen])
+
+
+def _copies_leak(
+    kind: LeakKind,
+    copies: Copies,
+    source: GraphSource,
+    subjects: LabelArray,
+    splits: Splits,
+    best: Sequence[tuple[Candidate, Weights]],
+    *,
+    grouped: bool,
+) -> Leak:
+    persons = merge_subjects(copies, subjects)
+    linked = np.unique(persons[np.concatenate([copies.first, copies.second])])
+    concerned = np.isin(persons, linked)
+    ids = {person: tuple(str(name) for name in np.unique(subjects[persons == person])) for person in linked}
+    order = dict.fromkeys(persons[copies.first])  # the most alike first
+    return Leak(
+        kind=kind,
+        protocol=splits.protocol,
+        cosine_above=copies.threshold,
+        n_pairs=len(copies.first),
+        n_images=int(concerned.sum()),
+        n_subjects=sum(len(names) for names in ids.values()),
+        subjects=tuple(ids[person] for person in list(order)[:MOST_NAMED]),
+        syndromes=_syndromes(source.labels, concerned),
+        inflations=_inflations(source, splits.as_cv(), persons, concerned, best),
+        grouped=grouped,
+    )
+
+
+def _syndromes(labels: LabelArray, concerned: BoolArray) -> tuple[str, ...]:
+    return tuple(str(label) for label in np.unique(labels[concerned]))
+
+
+def _inflations(
+    source: GraphSource,
+    splits: Sequence[IndexSplit],
+    persons: LabelArray,
+    concerned: BoolArray,
+    best: Sequence[tuple[Candidate, Weights]],
+) -> tuple[LeakInflation, ...]:
+    """Score the same test parts with and without the persons concerned in the training parts."""
+    purged = [
+        (train[~(concerned[train] & np.isin(persons[train], persons[test][concerned[test]]))], test)
+        for train, test in splits
+    ]
+    found: list[LeakInflation] = []
+    for candidate, weights in best:
+        place = list(source.n_neighbors).index(candidate.n_neighbors)
+        original, without = (
+            source.score_all(parts, [candidate.metric], [weights]) for parts in (splits, purged)
+        )
+        found.extend(
+            LeakInflation(
+                metric=candidate.metric,
+                weights=candidate.weights,
+                n_neighbors=candidate.n_neighbors,
+                score=name,
+                original=Score.from_values(name, original[name][0, place, 0].tolist()).mean,
+                purged=Score.from_values(name, without[name][0, place, 0].tolist()).mean,
+            )
+            for name in SCORE_NAMES
+        )
+    return tuple(found)

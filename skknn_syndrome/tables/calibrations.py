@@ -1,0 +1,69 @@
+"""How far probabilities can be taken at their word."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from skknn_syndrome.results import Calibration, TemperatureSelection
+from skknn_syndrome.tables.table import Column, Table
+
+
+def calibrations(entries: Sequence[Calibration]) -> Table:
+    """Return confidence, accuracy and errors of calibration, a row a distance and weighting scheme."""
+    return Table(
+        name="calibrations",
+        caption="Calibration of the out-of-fold probabilities, all folds pooled. Confidence is the mean "
+        "probability of the predicted syndrome; the expected calibration error is over adaptive bins and over "
+        "bins of equal width; Brier score from 0 to 2; log loss in nats",
+        columns=(
+            Column("metric", "Distance"),
+            Column("weights", "Weights"),
+            Column("n_neighbors", "k"),
+            Column("mean_confidence", "Confidence", decimals=3),
+            Column("accuracy", "Accuracy", decimals=3),
+            Column("overconfidence", "Difference", decimals=3),
+            Column("expected_error_adaptive", "Error, adaptive", decimals=3),
+            Column("expected_error_equal_width", "Error, equal width", decimals=3),
+            Column("brier", "Brier", decimals=3),
+            Column("log_loss", "Log loss", decimals=3),
+            Column("zero_share", "True syndrome at 0", decimals=3),
+        ),
+        rows=tuple(
+            (
+                entry.metric,
+                entry.weights,
+                entry.n_neighbors,
+                entry.mean_confidence,
+                entry.accuracy,
+                entry.overconfidence,
+                entry.equal_mass.expected_error,
+                entry.equal_width.expected_error,
+                entry.brier,
+                entry.log_loss,
+                entry.zero_share,
+            )
+            for entry in entries
+        ),
+    )
+
+
+def temperatures(entries: Sequence[TemperatureSelection]) -> Table:
+    """Return in how many folds each temperature was chosen, each distance in turn, rising."""
+    return Table(
+        name="temperatures",
+        caption="Temperatures of softmax weights, in the unit of the distance: chosen by log loss inside the "
+        "training parts, and in how many folds",
+        columns=(
+            Column("metric", "Distance"),
+            Column("n_neighbors", "k"),
+            Column("temperature", "Temperature", decimals=3),
+            Column("n_folds", "Folds"),
+            Column("at_edge", "At the edge of those tried"),
+        ),
+        rows=tuple(
+            (entry.metric, entry.n_neighbors, temperature, count, "yes" if at_edge else "no")
+            for entry in entries
+            for (temperature, at_edge), count in sorted(
+                Counter((choice.temperature, choice.at_edge) for choice in entry.choices).items()
+            )
+        ),
+    )

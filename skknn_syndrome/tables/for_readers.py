@@ -1,0 +1,60 @@
+"""Tables as people read them: one name for a score everywhere, nothing said twice, no empty columns."""
+
+from dataclasses import replace
+
+from skknn_syndrome.tables.table import Cell, Table
+from skknn_syndrome.wording import metric_title, score_title
+
+SCORE = "score"
+METRICS = frozenset({"metric", "distance", "first", "second"})
+"""Columns that hold names of distances."""
+
+
+def for_readers(table: Table) -> Table:
+    """Return a table with the names that prose uses, and scores that are the same in all columns in one row.
+
+    Accuracy is top-1 accuracy where no two syndromes are equally probable, and macro recall is balanced
+    accuracy where every fold tests every syndrome: twice the same row would look like two findings.
+
+    Examples
+    --------
+    >>> from skknn_syndrome.tables import Column
+    >>> columns = (Column("metric", "Distance"), Column("score", "Score"), Column("mean", "Mean"))
+    >>> scores = (("euclidean", "accuracy", 0.5), ("euclidean", "top_1_accuracy", 0.5))
+    >>> for_readers(Table("t", "Scores", columns, scores)).rows
+    (('Euclidean', 'Accuracy, top-1 accuracy', 0.5),)
+    """
+    keys = [column.key for column in table.columns]
+    rows = [
+        tuple(
+            metric_title(cell) if key in METRICS and isinstance(cell, str) else cell
+            for key, cell in zip(keys, row, strict=True)
+        )
+        for row in table.rows
+    ]
+    merged = _merged(rows, keys.index(SCORE)) if SCORE in keys else tuple(rows)
+    return _without_empty_columns(replace(table, rows=merged))
+
+
+def _merged(rows: list[tuple[Cell, ...]], place: int) -> tuple[tuple[Cell, ...], ...]:
+    """Return rows that differ in the score's name alone as one, which has all the names."""
+    names: dict[tuple[Cell, ...], list[str]] = {}
+    for row in rows:
+        names.setdefault((*row[:place], *row[place + 1 :]), []).append(score_title(str(row[place])))
+    return tuple((*rest[:place], _listed(found), *rest[place:]) for rest, found in names.items())
+
+
+def _listed(names: list[str]) -> str:
+    text = ", ".join(names)
+    return text[:1].upper() + text[1:]
+
+
+def _without_empty_columns(table: Table) -> Table:
+    if not table.rows:
+        return table
+    kept = [any(cell is not None for cell in cells) for cells in zip(*table.rows, strict=True)]
+    return replace(
+        table,
+        columns=tuple(column for column, keep in zip(table.columns, kept, strict=True) if keep),
+        rows=tuple(tuple(cell for cell, keep in zip(row, kept, strict=True) if keep) for row in table.rows),
+    )

@@ -1,0 +1,153 @@
+"""Confidence intervals of pooled out-of-fold scores."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
+
+from skknn_syndrome import SyndromeKNNClassifier, cross_validate_study, load_embeddings
+from skknn_syndrome.results import Candidate
+from skknn_syndrome.results.uncertainty import Interval, PooledDifference, PooledScores
+from skknn_syndrome.study.discordance import compare_discordant
+from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.study.recording import record_candidate
+from skknn_syndrome.study.splitting import make_splits
+from skknn_syndrome.study.subject_bootstrap import pool_difference, pool_scores, units_of
+from skknn_syndrome.study.subject_level import fuse_subjects
+from tests.study.conftest import Problem
+
+
+def record(
+    problem: Problem, *, metric: str = "cosine", n_neighbors: int = 5, by_subject: bool = True
+) -> OutOfFoldRecord:
+    groups = problem.subjects if by_subject else None
+    return record_candidate(
+        SyndromeKNNClassifier(n_neighbors, metric=metric),
+        problem.samples,
+        problem.labels,
+        problem.subjects,
+        make_splits(problem.labels, groups, cv=4, random_state=0),
+        Candidate(metric=metric, weights="distance", n_neighbors=n_neighbors, all_scores=()),
+    )
+
+
+@pytest.fixture(scope="module", name="pooled")
+def _pooled(problem: Problem) -> PooledScores:
+    return pool_scores(record(problem), n_resamples=500)
+
+
+def test_estimates_are_scikit_learns_scores_of_the_pooled_predictions(
+    problem: Problem, pooled: PooledScores
+) -> None:
+    said = record(problem)
+    truth, taken = problem.labels[said.rows], said.classes[said.predicted]
+    for name, value in {
+        "roc_auc_ovr": roc_auc_score(truth, said.probabilities, multi_class="ovr"),
+        "f1_macro": f1_score(truth, taken, average="macro"),
+        "accuracy": accuracy_score(truth, taken),
+    }.items():
+        assert pooled.scores[name].estimate == pytest.approx(value)
+    assert (pooled.unit, pooled.n_units, pooled.confidence) == ("subjects", 45, 0.95)
+
+
+def test_intervals_hold_the_estimate_and_are_quantiles_of_resampled_subjects(
+    problem: Problem, pooled: PooledScores
+) -> None:
+    said = record(problem)
+    right = (said.predicted == said.truth).astype(float)
+    names = np.unique(problem.subjects)
+    members = [np.flatnonzero(problem.subjects[said.rows] == name) for name in names]
+    generator = np.random.default_rng(1)
+    accuracies = []
+    for _ in range(2000):
+        rows = np.concatenate([members[one] for one in generator.integers(0, len(names), len(names))])
+        accuracies.append(right[rows].mean())
+    found = pooled.scores["accuracy"]
+    expected = np.quantile(accuracies, [0.025, 0.975])
+    np.testing.assert_allclose([found.percentile_low, found.percentile_high], expected, atol=0.03)
+    assert found.low < found.estimate < found.high
+
+
+def test_the_same_seed_gives_the_same_interval(problem: Problem, pooled: PooledScores) -> None:
+    assert pool_scores(record(problem), n_resamples=500) == pooled
+    assert pool_scores(record(problem), n_resamples=500, random_state=1) != pooled
+
+
+def test_images_are_drawn_where_there_are_no_subjects() -> None:
+    units = units_of(np.array(["a", "b", "a"]), None)
+    assert (units.kind, units.n_units, units.of_image.tolist()) == ("images", 3, [0, 1, 2])
+
+
+def test_a_score_that_never_varies_has_no_bca_interval(problem: Problem) -> None:
+    always = Problem(problem.samples, problem.labels, problem.subjects)
+    said = record(always)
+    sure = OutOfFoldRecord(**{**vars(said), "probabilities": np.eye(len(said.classes))[said.truth]})
+    interval = pool_scores(sure, n_resamples=50).scores["accuracy"]
+    assert (interval.bca_low, interval.bca_high, interval.low, interval.high) == (None, None, 1, 1)
+
+
+def test_a_difference_pairs_the_resamples(problem: Problem) -> None:
+    cosine, euclidean = record(problem), record(problem, metric="euclidean")
+    found = pool_difference(cosine, euclidean, n_resamples=200)
+    assert (found.kind, found.first, found.second) == ("distance", "cosine", "euclidean")
+    one, other = (
+        pool_scores(said, n_resamples=50).scores["f1_macro"].estimate for said in (cosine, euclidean)
+    )
+    assert found.scores["f1_macro"].estimate == pytest.approx(one - other)
+    nothing = pool_difference(cosine, cosine, n_resamples=50).scores["f1_macro"]
+    assert (nothing.estimate, nothing.percentile_low, nothing.percentile_high) == (0, 0, 0)
+    assert not nothing.excludes_zero
+
+
+def test_two_protocols_of_one_candidate_show_the_inflation(problem: Problem) -> None:
+    found = pool_difference(record(problem, by_subject=False), record(problem), n_resamples=200)
+    assert (found.kind, found.first, found.second, found.metric) == ("protocol", "image", "subject", "cosine")
+    assert PooledDifference.model_validate_json(found.model_dump_json()) == found
+
+
+def test_an_interval_on_one_side_of_zero_settles_a_difference() -> None:
+    def interval(low: float, high: float) -> Interval:
+        return Interval(
+            score="f1_macro",
+            estimate=0,
+            percentile_low=low,
+            percentile_high=high,
+            bca_low=None,
+            bca_high=None,
+        )
+
+    assert interval(0.01, 0.02).excludes_zero
+    assert interval(-0.02, -0.01).excludes_zero
+    assert not interval(-0.01, 0.02).excludes_zero
+
+
+def test_mcnemar_by_hand(problem: Problem) -> None:
+    first, second = record(problem, by_subject=False), record(problem, metric="euclidean", by_subject=False)
+    one, other = first.predicted == first.truth, second.predicted == second.truth
+    found = compare_discordant(first, second)
+    assert (found.n_first_alone, found.n_second_alone) == ((one & ~other).sum(), (other & ~one).sum())
+    assert (found.unit, found.n_units) == ("images", len(problem.labels))
+    # Nobody disagrees with himself: nothing speaks against equality.
+    assert compare_discordant(first, first).p_value == 1
+
+
+def test_mcnemar_counts_a_subject_once(problem: Problem) -> None:
+    first, second = record(problem), record(problem, metric="euclidean")
+    found = compare_discordant(first, second)
+    fused = [fuse_subjects(said) for said in (first, second)]
+    one, other = (part.probabilities.argmax(axis=1) == part.truth for part in fused)
+    assert (found.unit, found.n_units) == ("subjects", len(np.unique(problem.subjects)))
+    assert (found.n_first_alone, found.n_second_alone) == ((one & ~other).sum(), (other & ~one).sum())
+
+
+def test_the_public_file_has_the_known_intervals(real_file: Path) -> None:
+    data = load_embeddings(real_file)
+    study = cross_validate_study(
+        data.embeddings, data.syndromes, groups=data.subjects, n_neighbors=15, analyses=["intervals"]
+    )
+    by_metric = {entry.metric: entry for entry in study.headline.pooled}
+    f1 = by_metric["cosine"].scores["f1_macro"]
+    assert (f1.low, f1.high) == pytest.approx((0.73, 0.79), abs=0.008)
+    assert study.headline.difference is not None
+    assert study.headline.difference.scores["f1_macro"].excludes_zero
