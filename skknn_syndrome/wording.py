@@ -26,6 +26,11 @@ def metric_title(name: str) -> str:
     return METRIC_TITLES.get(name, name)
 
 
+def capitalised(text: str) -> str:
+    """Return text with its first letter large and the rest as it was."""
+    return text[:1].upper() + text[1:]
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, which gets an "s" unless there is one.
 

@@ -8,7 +8,7 @@ from typing import Annotated, TextIO
 import typer
 
 from skknn_syndrome import __version__
-from skknn_syndrome.cli import audit, convert, report, study
+from skknn_syndrome.cli import audit, convert, report, reproduce, study
 from skknn_syndrome.cli.console import errors
 from skknn_syndrome.errors import SkknnSyndromeError
 
@@ -27,7 +27,7 @@ app = typer.Typer(
     help="Classify image embeddings by their nearest neighbours, and study how well that works.",
     epilog="Exit codes: 0 success, 1 data or a file at fault, 2 wrong arguments, 3 a fault of the program.",
 )
-for verb in (study, report, audit, convert):
+for verb in (study, report, audit, convert, reproduce):
     app.command(name=verb.__name__.rpartition(".")[2], epilog=verb.EXAMPLES)(verb.run)
 
 

@@ -1,5 +1,6 @@
 """`skknn-syndrome study`."""
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,11 +20,18 @@ from skknn_syndrome.cli.options import (
 )
 from skknn_syndrome.cli.reading import command_line, read_dataset
 from skknn_syndrome.cli.scheduling import SchedulerAddress, on_scheduler
-from skknn_syndrome.data import load_published, make_syndrome_embeddings
+from skknn_syndrome.data import EmbeddingDataset, load_published, make_syndrome_embeddings
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.study import cross_validate_study, describe_dataset
-from skknn_syndrome.tables import headline_scores, notices, protocol_differences, write_tables
+from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.tables import (
+    headline_scores,
+    notices,
+    pooled_differences,
+    protocol_differences,
+    write_tables,
+)
 
 EXAMPLES = """
 **Examples**
@@ -77,6 +85,25 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         Literal["balanced"] | None,
         typer.Option(help="Give each syndrome the same say, however many images it has."),
     ] = None,
+    n_repeats: Annotated[
+        int | None,
+        typer.Option(
+            "--repeats", min=1, help="Splits with other seeds, to see how scores move. [default: 10]"
+        ),
+    ] = None,
+    group_near_duplicates: Annotated[
+        bool,
+        typer.Option(
+            "--group-near-duplicates",
+            help="Take subjects with images hardly to be told apart for one person.",
+        ),
+    ] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Scores alone: no intervals, repeats, baselines, calibration ...")
+    ] = False,
+    no_map: Annotated[
+        bool, typer.Option("--no-map", help="Leave out the map of the embeddings, which takes longest.")
+    ] = False,
     published: Annotated[
         Path | None,
         typer.Option(metavar="CSV", help="Published scores to hold the study's own beside; see the docs."),
@@ -105,6 +132,9 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
             dataset.syndromes,
             estimator=SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight),
             groups=dataset.subjects,
+            n_repeats=n_repeats,
+            group_near_duplicates=group_near_duplicates,
+            analyses=() if quick else None,
             n_neighbors=numbers,
             metrics=[choice.value for choice in metric or (MetricChoice.EUCLIDEAN, MetricChoice.COSINE)],
             weights=[choice.value for choice in weights or (WeightsChoice.DISTANCE,)],
@@ -116,7 +146,13 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
             # A bar needs workers on this machine.
             callbacks=progress_bar() if scheduler is None else [],
         )
-    _deliver(describe_dataset(result, dataset, command=command_line(), published=reference), output_folder)
+    records = result.records
+    if not no_map:
+        say("Making the map of the embeddings ...")
+    described = describe_dataset(
+        result, dataset, command=command_line(), published=reference, with_map=not no_map
+    )
+    _deliver(described, records, dataset, output_folder)
 
 
 def progress_bar() -> list[object]:
@@ -128,15 +164,30 @@ def progress_bar() -> list[object]:
     return [ProgressBar(max_propagation_depth=0)]
 
 
-def _deliver(result: StudyResult, folder: Path) -> None:
+def _deliver(
+    result: StudyResult, records: Sequence[OutOfFoldRecord], dataset: EmbeddingDataset, folder: Path
+) -> None:
     """Write the study into `folder` and show its gist."""
     from skknn_syndrome.figures import write_figures  # noqa: PLC0415  slow to import: matplotlib
+    from skknn_syndrome.study.records import write_records  # noqa: PLC0415  likewise: pyarrow
 
     result.save(folder / "study.json")
+    write_records(
+        records,
+        folder / "out_of_fold.parquet",
+        data_sha256=result.dataset.data_sha256,
+        images=dataset.images,
+    )
     paths = write_tables(result, folder / "tables")
     figures = write_figures(result, folder / "figures")
     for run in result.protocols:
         show_table(headline_scores(run))
     show_table(protocol_differences(result))
+    if result.inflations:
+        narrow = pooled_differences(result).only("compared", "score", "estimate", "low", "high", "settled")
+        show_table(narrow)
     show_table(notices(result))
-    say(f"Wrote {folder / 'study.json'}, {len(paths)} tables and {len(figures)} figures beside it.")
+    say(
+        f"Wrote {folder / 'study.json'}; beside it out_of_fold.parquet, {len(paths)} tables and "
+        f"{len(figures)} figures."
+    )

@@ -5,10 +5,15 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from skknn_syndrome.figures.calibration import describe_calibration, draw_calibration
 from skknn_syndrome.figures.centroid_similarity import describe_centroid_similarity, draw_centroid_similarity
 from skknn_syndrome.figures.confusion import describe_confusion, draw_confusion
 from skknn_syndrome.figures.embedding_map import describe_embedding_map, draw_embedding_map
+from skknn_syndrome.figures.hubness import describe_hubness, draw_hubness
 from skknn_syndrome.figures.images_per_syndrome import describe_images_per_syndrome, draw_images_per_syndrome
+from skknn_syndrome.figures.nested_selection import describe_nested_selection, draw_nested_selection
+from skknn_syndrome.figures.novelty import describe_novelty, draw_novelty, judged
+from skknn_syndrome.figures.rejection import describe_rejection, draw_rejection
 from skknn_syndrome.figures.roc import (
     describe_micro_roc,
     describe_syndrome_roc,
@@ -18,7 +23,7 @@ from skknn_syndrome.figures.roc import (
 from skknn_syndrome.figures.saving import FigureFile, save_figure
 from skknn_syndrome.figures.score_by_k import describe_score_by_k, draw_score_by_k
 from skknn_syndrome.figures.style import house_style
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.results import ProtocolResult, StudyResult
 
 FIGURE_NAMES = (
     "images-per-syndrome",
@@ -26,6 +31,11 @@ FIGURE_NAMES = (
     "micro-roc",
     "syndrome-roc",
     "confusion",
+    "nested-selection",
+    "calibration",
+    "novelty",
+    "rejection",
+    "hubness",
     "embedding-map",
     "centroid-similarity",
 )
@@ -73,6 +83,9 @@ def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
         if evaluation.metric == run.winner.metric:
             yield "syndrome-roc", draw_syndrome_roc(evaluation), describe_syndrome_roc(evaluation)
             yield "confusion", draw_confusion(evaluation), describe_confusion(evaluation)
+    yield from _analyses(run)
+    if study.hubness is not None:
+        yield "hubness", draw_hubness(study.hubness), describe_hubness(study.hubness)
     if study.embedding_map is not None:
         yield (
             "embedding-map",
@@ -86,3 +99,20 @@ def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
             draw_centroid_similarity(similarities),
             describe_centroid_similarity(similarities),
         )
+
+
+def _analyses(run: ProtocolResult) -> Iterator[tuple[str, Figure, str]]:
+    """Draw what was looked into beside the scores."""
+    if run.nested is not None and len({choice.model_copy(update={"fold": 0}) for choice in run.nested.choices}) > 1:
+        yield (
+            "nested-selection",
+            draw_nested_selection(run.nested, run.candidates),
+            describe_nested_selection(run.nested),
+        )
+    if run.calibrations:
+        yield "calibration", draw_calibration(run.calibrations), describe_calibration(run.calibrations)
+    # The winner last: figures order syndromes by it.
+    open_sets = sorted(run.open_sets, key=lambda entry: entry.metric == run.winner.metric)
+    if any(judged(entry) for entry in open_sets):
+        yield "novelty", draw_novelty(open_sets), describe_novelty(open_sets)
+        yield "rejection", draw_rejection(open_sets), describe_rejection(open_sets)

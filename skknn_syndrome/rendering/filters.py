@@ -8,7 +8,7 @@ from typing import Any
 from skknn_syndrome.tables import Table
 from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
 from skknn_syndrome.tables.table import MISSING
-from skknn_syndrome.wording import one_line, score_title
+from skknn_syndrome.wording import capitalised, counted, metric_title, one_line, score_title
 
 SMALLEST_P = 0.001
 
@@ -68,11 +68,6 @@ def sentence_list(items: Sequence[object]) -> str:
     return " and ".join([*([", ".join(texts[:-1])] if texts[:-1] else []), *texts[-1:]])
 
 
-def capitalize(text: str) -> str:
-    """Return text with its first letter large and the rest as it was."""
-    return text[:1].upper() + text[1:]
-
-
 def code(text: str) -> Markdown:
     """Return text for a code span: no backslash escapes there, so what could end it is replaced."""
     return Markdown(one_line(text, longest=1_000).replace("`", "'").replace("{{<", "{ {<"))
@@ -96,7 +91,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "count": count,
         "p": p,
         "sentence_list": sentence_list,
-        "capitalize": capitalize,
+        "capitalize": capitalised,
         "code": code,
         "table": table,
         "title": score_title,

@@ -28,22 +28,3 @@ class NearDuplicates(Result):
     def n_pairs(self) -> int:
         """All pairs found, listed or not."""
         return len(self.pairs) + self.n_not_listed
-
-
-class MergedPerson(Result):
-    """Subject ids that near-duplicates link: treated as one person."""
-
-    subjects: tuple[str, ...]
-    syndromes: tuple[str, ...]
-    n_images: int
-
-
-class Merging(Result):
-    """Who was merged with whom."""
-
-    n_subjects: int
-    """Subject ids before."""
-    n_persons: int
-    """Persons after."""
-    persons: tuple[MergedPerson, ...]
-    """Those with several ids."""

@@ -95,6 +95,11 @@ class StudyResult(Result):
         return self._search
 
     @property
+    def records(self) -> Any:  # noqa: ANN401  made by the study, which results know nothing of
+        """Out-of-fold predictions of the best candidate of each distance and protocol; empty once loaded."""
+        return self._records
+
+    @property
     def best_estimator(self) -> Any:  # noqa: ANN401  see `search`
         """The best candidate, refitted on all embeddings; None once loaded from JSON."""
         return None if self._search is None else self._search.best_estimator_

@@ -15,6 +15,9 @@ THRESHOLD = 0.95
 BY_CHANCE = 0.01
 """Images that may come as near to another subject's as copies do, if nobody were there twice."""
 
+QUANTILES = (0.4, 0.6, 0.8)
+"""Where the distribution of distances to strangers is read off."""
+
 EXACT = 1 - 1e-6
 """Cosine similarity of images that differ by rounding at most."""
 
@@ -41,9 +44,10 @@ def find_copies(
 
     .. math:: P(D > d) = \exp(-c\, d^a)
 
-    where a grows with the dimension of the data. Both constants are read off the quartiles of the n distances
-    that there are, which copies of less than a quarter of the images hardly move. From there follows the
-    distance below which 0.01 images are expected. Equal rows are copies however near others are.
+    where a grows with the dimension of the data. Both constants are read off quantiles of the n distances
+    that there are, from 0.4 up: copies of a third of the images leave these nearly in their place. From
+    there follows the distance below which 0.01 images are expected. Equal rows are copies however near
+    others are.
 
     Parameters
     ----------
@@ -77,12 +81,14 @@ def find_copies(
 
 def _limit_of_chance(nearest: Float64Array) -> float:
     """Return the distance below which `BY_CHANCE` of the images are expected to have their nearest other."""
-    quarter, half, three_quarters = np.quantile(nearest, [0.25, 0.5, 0.75])
-    if quarter == 0:
+    low, middle, high = np.quantile(nearest, QUANTILES)
+    if low == 0:
         return 0.0
-    with np.errstate(divide="ignore"):  # equal quartiles: all others are at one distance, and a is infinite
-        power = np.log(np.log(4) / np.log(4 / 3)) / np.log(three_quarters / quarter)
-    return float(half * (BY_CHANCE / (len(nearest) * np.log(2))) ** (1 / power))
+    # -log(1 - q) = c d^a at each quantile q.
+    of_low, of_middle, of_high = -np.log1p(-np.array(QUANTILES))
+    with np.errstate(divide="ignore"):  # where all others are at one distance, a is infinite
+        power = np.log(of_high / of_low) / np.log(high / low)
+    return float(middle * (BY_CHANCE / (len(nearest) * of_middle)) ** (1 / power))
 
 
 def merge_subjects(copies: Copies, subjects: LabelArray) -> LabelArray:

@@ -1,6 +1,6 @@
 """Images of different subjects that look like one person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,8 +40,13 @@ class AlikePairs:
 
     def chosen(self, mask: BoolArray) -> "AlikePairs":
         """Return some of the pairs."""
-        columns = (column[mask] for column in (self.first, self.second, self.cosine, self.exact))
-        return AlikePairs(self.threshold, *columns, self.n_ordinary)
+        return replace(
+            self,
+            first=self.first[mask],
+            second=self.second[mask],
+            cosine=self.cosine[mask],
+            exact=self.exact[mask],
+        )
 
 
 def find_near_duplicates(
@@ -138,10 +143,7 @@ def find_alike_pairs(
         return AlikePairs(threshold, nobody, nobody, np.empty(0), np.empty(0, dtype=np.bool_), 0)
     pairs = _above(strangers, embeddings, threshold)
     kept = pairs.exact | _remarkable(pairs, strangers, embeddings, classes, subjects)
-    found = pairs.chosen(kept)
-    return AlikePairs(
-        threshold, found.first, found.second, found.cosine, found.exact, int(np.count_nonzero(~kept))
-    )
+    return replace(pairs.chosen(kept), n_ordinary=int(np.count_nonzero(~kept)))
 
 
 def name_pairs(

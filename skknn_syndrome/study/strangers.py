@@ -25,17 +25,17 @@ MAX_EXPONENT = 50.0
 class Strangers:
     r"""The nearest images of other subjects around each image, and how their number grows with distance.
 
-    In a neighbourhood of :math:`m'` dimensions without structure of its own, as many images lie within a
-    distance as its :math:`m'`-th power; as :math:`1 - \cos` goes with the square of the angle, it is the power
-    :math:`m = m' / 2` here. If the k-th nearest stranger of an image lies at :math:`s`, then
+    In a neighbourhood of :math:`m'` dimensions without structure of its own, the number of images within a
+    distance grows with its :math:`m'`-th power; :math:`1 - \cos` goes with the square of the angle, so it is
+    the power :math:`m = m' / 2` here. If the k-th nearest stranger of an image lies at :math:`s`, then
     :math:`(k - 1)(d / s)^m` strangers are expected within :math:`d < s`. The exponent follows from the ratio
     of two ranks, whose logarithm has the mean :math:`(\psi(k) - \psi(l)) / m` [1]_; ranks above any number of
     copies that a person may have leave it untouched by them.
 
     References
     ----------
-    .. [1] E. Facco, M. d'Errico, A. Rodriguez and A. Laio, "Estimating the intrinsic dimension of datasets by a
-       minimal neighborhood information", Scientific Reports 7, 2017. doi:10.1038/s41598-017-11873-y
+    .. [1] E. Facco, M. d'Errico, A. Rodriguez and A. Laio, "Estimating the intrinsic dimension of datasets by
+       a minimal neighborhood information", Scientific Reports 7, 2017. doi:10.1038/s41598-017-11873-y
     """
 
     neighbors: Neighbors
@@ -46,10 +46,10 @@ class Strangers:
     @property
     def k(self) -> int:
         """How many strangers each image's list holds."""
-        return self.neighbors.indices.shape[1]
+        return int(self.neighbors.indices.shape[1])
 
     def expected(self, rows: IndexArray, distances: Float64Array) -> Float64Array:
-        """Return how many strangers so near as `distances` to `rows` a whole set of such images would have."""
+        """Return how many strangers as near as `distances` to `rows` a set of such images would have."""
         return self._expected(rows, distances, self.neighbors.distances[rows, -1], self.k)
 
     def expected_within(
@@ -130,5 +130,6 @@ def _exponents(neighbors: Neighbors) -> Float64Array:
     around = np.median(np.column_stack([growth, growth[neighbors.indices]]), axis=1)
     slowest = np.maximum(around, np.median(growth))
     mean = float(digamma(k) - digamma(low))
-    exponents: Float64Array = mean / np.maximum(slowest, mean / MAX_EXPONENT)
+    exponents = np.full(len(slowest), MAX_EXPONENT)
+    np.divide(mean, slowest, out=exponents, where=slowest * MAX_EXPONENT > mean)
     return exponents

@@ -10,6 +10,7 @@ from skknn_syndrome.tables.headline_scores import headline_scores
 from skknn_syndrome.tables.k_sweep import k_sweep
 from skknn_syndrome.tables.notices import notices
 from skknn_syndrome.tables.per_syndrome import per_syndrome
+from skknn_syndrome.tables.pooled_scores import pooled_differences, pooled_scores
 from skknn_syndrome.tables.protocol_differences import protocol_differences
 from skknn_syndrome.tables.provenance import averaging, versions
 from skknn_syndrome.tables.published_comparison import published_comparison
@@ -31,6 +32,8 @@ __all__ = [
     "near_duplicates",
     "notices",
     "per_syndrome",
+    "pooled_differences",
+    "pooled_scores",
     "protocol_differences",
     "published_comparison",
     "refused_rows",

@@ -6,7 +6,9 @@ from typing import Literal, TypeAlias
 
 from skknn_syndrome.tables.table import Column, Table
 
-Verdict: TypeAlias = Literal["met", "in part", "not met", "to be supplied", "data cannot tell", "not applicable"]
+Verdict: TypeAlias = Literal[
+    "met", "in part", "not met", "to be supplied", "data cannot tell", "not applicable"
+]
 """What a report can say of an item; ``"to be supplied"`` is for who publishes it."""
 
 

@@ -1,22 +1,44 @@
 """All tables of a study, in the order of reading."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from skknn_syndrome._files import write_text
 from skknn_syndrome.results import Audit, StudyResult
 from skknn_syndrome.tables.audit import data_warnings, near_duplicates, refused_rows
+from skknn_syndrome.tables.baselines import baselines
 from skknn_syndrome.tables.best_configurations import best_configurations
+from skknn_syndrome.tables.calibrations import calibrations, temperatures
 from skknn_syndrome.tables.confusions import confusions
 from skknn_syndrome.tables.dataset_summary import dataset_summary
 from skknn_syndrome.tables.distance_comparisons import distance_comparisons
+from skknn_syndrome.tables.hubness import hubness, hubs, norms
 from skknn_syndrome.tables.k_sweep import k_sweep
+from skknn_syndrome.tables.leaks import leak_inflations, leaked_people
+from skknn_syndrome.tables.nested_selection import nested_choices, optimism
 from skknn_syndrome.tables.notices import notices
+from skknn_syndrome.tables.per_subject import per_subject, several_images
 from skknn_syndrome.tables.per_syndrome import per_syndrome
+from skknn_syndrome.tables.pooled_scores import pooled_differences, pooled_scores
 from skknn_syndrome.tables.protocol_differences import protocol_differences
 from skknn_syndrome.tables.published_comparison import published_comparison
+from skknn_syndrome.tables.repeats import repeated_comparisons, repeats, selections
 from skknn_syndrome.tables.syndrome_counts import syndrome_counts
 from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.tables.unseen_syndromes import rejection, unseen_syndromes
+
+TABLE_NAMES = frozenset(
+    {
+        *("dataset_summary", "syndrome_counts", "notices", "best_configurations", "k_sweep"),
+        *("protocol_differences", "refused_rows", "data_warnings", "near_duplicates"),
+        *("published_comparison", "distance_comparisons", "pooled_scores", "pooled_differences"),
+        *("repeats", "selections", "repeated_comparisons", "leaked_people", "leak_inflations"),
+        *("baselines_subject", "baselines_image", "per_subject", "several_images", "per_syndrome"),
+        *("confusions", "optimism", "nested_choices", "calibrations", "temperatures"),
+        *("unseen_syndromes", "rejection", "hubness", "hubs", "norms"),
+    }
+)
+"""All tables that a study may have."""
 
 
 def all_tables(study: StudyResult) -> tuple[Table, ...]:
@@ -37,9 +59,38 @@ def all_tables(study: StudyResult) -> tuple[Table, ...]:
         *_stacked(
             "protocol", "Folds by", [(run.protocol, distance_comparisons(run)) for run in study.protocols]
         ),
+        pooled_scores(study.headline),
+        pooled_differences(study),
+        repeats(study.headline),
+        selections(study.headline),
+        repeated_comparisons(study.headline),
+        leaked_people(study),
+        leak_inflations(study),
+        baselines(study.headline.baselines, study.headline),
+        per_subject(study.headline.subject_levels),
+        several_images(study.headline.subject_levels),
         *_stacked("metric", "Distance", [(entry.metric, per_syndrome(entry)) for entry in evaluations]),
         *_stacked("metric", "Distance", [(entry.metric, confusions(entry)) for entry in evaluations]),
+        *_analyses(study),
     )
+
+
+def _analyses(study: StudyResult) -> Iterator[Table]:
+    """Yield what was looked into beside the scores, where the study did."""
+    run = study.headline
+    if run.nested is not None:
+        yield optimism(run.nested)
+        yield nested_choices(run.nested)
+    yield calibrations(run.calibrations)
+    yield temperatures(run.temperatures)
+    yield from _stacked(
+        "metric", "Distance", [(entry.metric, unseen_syndromes(entry)) for entry in run.open_sets]
+    )
+    yield from _stacked("metric", "Distance", [(entry.metric, rejection(entry)) for entry in run.open_sets])
+    if study.hubness is not None:
+        yield hubness(study.hubness)
+        yield hubs(study.hubness)
+        yield norms(study.hubness)
 
 
 def _stacked(key: str, heading: str, parts: Sequence[tuple[str, Table]]) -> tuple[Table, ...]:
@@ -58,9 +109,13 @@ def _stacked(key: str, heading: str, parts: Sequence[tuple[str, Table]]) -> tupl
 
 
 def write_tables(study: StudyResult, folder: Path) -> tuple[Path, ...]:
-    """Write every table as CSV, empty ones too, so that none of an earlier study stays behind."""
-    tables = all_tables(study)
-    paths = tuple(folder / f"{table.name}.csv" for table in tables)
-    for path, table in zip(paths, tables, strict=True):
+    """Write every table that has rows as CSV, and return their paths.
+
+    What an earlier study left in `folder` and this one lacks is removed: it would pass for one of this study.
+    """
+    tables = {folder / f"{table.name}.csv": table for table in all_tables(study) if table.rows}
+    for path, table in tables.items():
         write_text(path, table.to_csv())
-    return paths
+    for name in TABLE_NAMES - {path.stem for path in tables}:
+        (folder / f"{name}.csv").unlink(missing_ok=True)
+    return tuple(tables)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from skknn_syndrome.tables.table import Cell, Table
-from skknn_syndrome.wording import metric_title, score_title
+from skknn_syndrome.wording import capitalised, metric_title, score_title
 
 SCORE = "score"
 METRICS = frozenset({"metric", "distance", "first", "second"})
@@ -41,12 +41,9 @@ def _merged(rows: list[tuple[Cell, ...]], place: int) -> tuple[tuple[Cell, ...],
     names: dict[tuple[Cell, ...], list[str]] = {}
     for row in rows:
         names.setdefault((*row[:place], *row[place + 1 :]), []).append(score_title(str(row[place])))
-    return tuple((*rest[:place], _listed(found), *rest[place:]) for rest, found in names.items())
-
-
-def _listed(names: list[str]) -> str:
-    text = ", ".join(names)
-    return text[:1].upper() + text[1:]
+    return tuple(
+        (*rest[:place], capitalised(", ".join(found)), *rest[place:]) for rest, found in names.items()
+    )
 
 
 def _without_empty_columns(table: Table) -> Table:

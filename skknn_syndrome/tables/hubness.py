@@ -66,6 +66,9 @@ def norms(found: Hubness) -> Table:
     return Table(
         name="norms",
         caption="Euclidean lengths of the embeddings",
-        columns=(Column("share", "Share of the images below", decimals=2), Column("norm", "Norm", decimals=2)),
+        columns=(
+            Column("share", "Share of the images below", decimals=2),
+            Column("norm", "Norm", decimals=2),
+        ),
         rows=tuple((entry.share, entry.value) for entry in found.norms),
     )

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skknn_syndrome.wording import one_line
 
@@ -52,6 +52,15 @@ class Table:
         writer.writerow(column.key for column in self.columns)
         writer.writerows([_neutralise(cell) for cell in row] for row in self.rows)
         return stream.getvalue()
+
+    def only(self, *keys: str) -> "Table":
+        """Return the table with some of its columns, where there is little room."""
+        places = [place for place, column in enumerate(self.columns) if column.key in keys]
+        return replace(
+            self,
+            columns=tuple(self.columns[place] for place in places),
+            rows=tuple(tuple(row[place] for place in places) for row in self.rows),
+        )
 
     def to_text(self) -> list[list[str]]:
         """Return the cells as people read them: rounded, shortened, on one line; a dash where none is."""

@@ -25,7 +25,7 @@ def test_it_writes_the_study_and_its_tables_and_shows_the_gist(run: Run, faces: 
     rows = list(csv.DictReader((tmp_path / "out" / "tables" / "k_sweep.csv").read_text().splitlines()))
     assert len(rows) == 2 * 2 * 3
     assert "roc_auc_ovr" in outcome.stdout
-    assert "Wrote out/study.json, 13 tables and 7 figures beside it." in outcome.stdout
+    assert "Wrote out/study.json; beside it out_of_fold.parquet, 23 tables and 7 figures." in outcome.stdout
 
 
 def test_options_reach_the_study(run: Run, faces: Path) -> None:

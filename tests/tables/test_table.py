@@ -44,3 +44,9 @@ def test_people_see_rounded_numbers_and_grouped_counts() -> None:
 def test_people_see_short_text_on_one_line_that_runs_one_way() -> None:
     assert one_cell("a\nb\u202ec").to_text() == [["a\ufffdb\ufffdc"]]
     assert len(one_cell("x" * 5_000_000).to_text()[0][0]) == 80
+
+
+def test_some_columns_alone_are_shown_where_there_is_little_room() -> None:
+    table = Table("t", "", (Column("a", "A"), Column("b", "B"), Column("c", "C")), ((1, 2, 3),))
+    narrow = table.only("a", "c")
+    assert ([column.key for column in narrow.columns], narrow.rows) == (["a", "c"], ((1, 3),))

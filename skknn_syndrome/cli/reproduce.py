@@ -1,0 +1,46 @@
+"""`skknn-syndrome reproduce`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from skknn_syndrome._files import write_text
+from skknn_syndrome.cli.console import say, show_table
+from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, read_columns
+from skknn_syndrome.cli.reading import read_dataset
+
+EXAMPLES = """
+**Examples**
+
+    skknn-syndrome reproduce monteiro mini_gm_public_v0.1.p
+
+    skknn-syndrome reproduce apollo mini_gm_public_v0.1.p --output apollo.json
+"""
+
+
+def run(
+    source: Annotated[
+        Literal["monteiro", "apollo"], typer.Argument(help="Whose published figures to run again.")
+    ],
+    data: Annotated[
+        Path, typer.Argument(metavar="DATA", help="Embeddings: .p/.pkl, .npz, .parquet or .csv.")
+    ],
+    output_file: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Also write the result as JSON.")
+    ] = None,
+    column: DataColumns = None,
+    n_features: NumberOfFeatures = None,
+) -> None:
+    """Run a published protocol to the letter, leaks and all, and hold its figures beside what comes out."""
+    from skknn_syndrome.study.reproducing import reproduce  # noqa: PLC0415  slow to import: imbalanced-learn
+    from skknn_syndrome.tables.reproduction import reproduction_tables  # noqa: PLC0415
+
+    dataset = read_dataset(data, columns=read_columns(column), n_features=n_features, hide_ids=False)
+    say(f"Running the protocol of {source} on {dataset!r} ...")
+    result = reproduce(source, dataset)
+    for table in reproduction_tables(result):
+        show_table(table)
+    if output_file is not None:
+        write_text(output_file, result.model_dump_json(indent=1) + "\n")
+        say(f"Wrote {output_file}.")

@@ -1,0 +1,85 @@
+"""Scores against k, on and beyond the upper edge of the grid."""
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from skknn_syndrome.figures.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR
+from skknn_syndrome.results import ProtocolResult
+from skknn_syndrome.results.grid_curve import GridCurve
+from skknn_syndrome.wording import score_title
+
+PANELS = ("roc_auc_ovr", "f1_macro")
+
+Points = list[tuple[int, float, float]]
+"""k, mean and standard deviation."""
+
+
+def draw_score_beyond_grid(run: ProtocolResult, curves: Sequence[GridCurve]) -> Figure:
+    """Return a panel a score: filled points on the grid, open ones beyond it, a line at its edge."""
+    figure = Figure(figsize=(8.0, 3.6), layout="constrained")
+    panels = figure.subplots(1, len(PANELS), sharex=True)
+    for axes, score in zip(panels, PANELS, strict=True):
+        for curve in curves:
+            _draw_curve(axes, _on_grid(run, curve, score), _beyond(curve, score), curve)
+        axes.axvline(curves[0].edge, color="#777777", linewidth=1.0, linestyle=":", label="edge of the grid")
+        axes.set_title(score_title(score))
+        axes.set_xlabel("k")
+        axes.set_xscale("log", base=2)
+        axes.xaxis.set_major_formatter("{x:.0f}")
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(handles))
+    return figure
+
+
+def describe_score_beyond_grid(curves: Sequence[GridCurve]) -> str:
+    """Return the alternative text."""
+    parts = [
+        f"{score_title(score)} ({curve.metric}) is {curve.mean(score, curve.edge):.3f} at the edge, "
+        f"k = {curve.edge}, and highest at k = {best} with {curve.mean(score, best):.3f}"
+        for score in PANELS
+        for curve in curves
+        if (best := curve.best_n_neighbors(score)) is not None and curve.mean(score, curve.edge) is not None
+    ]
+    return f"Scores from the edge of the grid on: {'; '.join(parts)}."
+
+
+def _on_grid(run: ProtocolResult, curve: GridCurve, score: str) -> Points:
+    return [
+        (candidate.n_neighbors, found.mean, found.std or 0.0)
+        for candidate in run.candidates
+        if (candidate.metric, candidate.weights) == (curve.metric, curve.weights)
+        and (found := candidate.scores[score]).mean is not None
+    ]
+
+
+def _beyond(curve: GridCurve, score: str) -> Points:
+    found = curve.scores[score]
+    return [
+        (k, mean, std or 0.0)
+        for k, mean, std in zip(curve.n_neighbors, found.means, found.stds, strict=True)
+        if mean is not None
+    ]
+
+
+def _draw_curve(axes: Axes, on_grid: Points, beyond: Points, curve: GridCurve) -> None:
+    colour = METRIC_COLOURS.get(curve.metric, OTHER_COLOUR)
+    line = METRIC_LINES.get(curve.metric, "-")
+    for points, marker, label in ((on_grid, "full", curve.metric), (beyond, "none", None)):
+        if points:
+            k, means, spreads = (list(column) for column in zip(*points, strict=True))
+            axes.plot(
+                k,
+                means,
+                color=colour,
+                linestyle=line,
+                marker="o",
+                markersize=4,
+                fillstyle=marker,
+                label=label,
+            )
+            low, high = (
+                [mean + sign * s for mean, s in zip(means, spreads, strict=True)] for sign in (-1, 1)
+            )
+            axes.fill_between(k, low, high, color=colour, alpha=0.13, linewidth=0)

@@ -1,0 +1,88 @@
+"""Reporting checklists, held against what a study has."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from skknn_syndrome.rendering.assets import assets_folder
+from skknn_syndrome.results import StudyResult
+from skknn_syndrome.results.base import Result
+from skknn_syndrome.tables.checklist import CheckedItem, Verdict
+
+CHECKLISTS = "checklists.toml"
+"""In the folder of the report's template."""
+
+Part: TypeAlias = Literal[
+    "audit", "calibration", "command", "intervals", "nested", "subject folds", "subjects", "syndromes", "unseen"
+]
+"""What an item may need of a study."""
+
+PARTS: Mapping[Part, Callable[[StudyResult], bool]] = MappingProxyType(
+    {
+        "audit": lambda study: study.audit is not None,
+        "calibration": lambda study: bool(study.headline.calibrations),
+        "command": lambda study: study.provenance.command is not None,
+        "intervals": lambda study: bool(study.headline.pooled),
+        "nested": lambda study: study.headline.nested is not None,
+        "subject folds": lambda study: study.headline.protocol == "subject",
+        "subjects": lambda study: study.dataset.n_subjects is not None,
+        "syndromes": lambda study: bool(study.headline.evaluations),
+        "unseen": lambda study: bool(study.headline.open_sets),
+    }
+)
+
+
+class Answer(Result):
+    """What a report has to say of an item."""
+
+    verdict: Verdict
+    section: str = ""
+    """The heading that meets the item."""
+    detail: str = ""
+
+
+class Item(Answer):
+    """An item of a checklist, with its answer and what that depends on."""
+
+    number: str
+    asks: str
+    needs: tuple[Part, ...] = ()
+    otherwise: Answer | None = None
+
+    def check(self, study: StudyResult) -> CheckedItem:
+        """Return the item with the answer that holds for a study."""
+        answer: Answer = self
+        if self.otherwise is not None and not all(PARTS[part](study) for part in self.needs):
+            answer = self.otherwise
+        return CheckedItem(
+            number=self.number,
+            asks=self.asks,
+            verdict=answer.verdict,
+            detail=": ".join(text for text in (answer.section, answer.detail) if text),
+        )
+
+
+class Checklist(Result):
+    """One checklist."""
+
+    name: str
+    title: str
+    items: tuple[Item, ...]
+
+    def check(self, study: StudyResult) -> tuple[CheckedItem, ...]:
+        """Return all items with the answers that hold for a study."""
+        return tuple(item.check(study) for item in self.items)
+
+
+def read_checklists() -> tuple[Checklist, ...]:
+    """Return the checklists that come with the report's template.
+
+    Examples
+    --------
+    >>> [(checklist.title, len(checklist.items)) for checklist in read_checklists()]
+    [('TRIPOD+AI', 52), ('CLAIM 2024', 44)]
+    """
+    entries = tomllib.loads((assets_folder() / CHECKLISTS).read_text("utf-8"))["checklist"]
+    # TOML has lists where a frozen result has tuples.
+    return tuple(Checklist.model_validate(entry, strict=False) for entry in entries)

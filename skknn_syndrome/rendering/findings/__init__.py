@@ -1,0 +1,1 @@
+"""What single analyses of a study let the report say."""

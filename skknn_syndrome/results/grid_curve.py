@@ -1,0 +1,50 @@
+"""Scores for more neighbours than a grid holds."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from skknn_syndrome.results.base import Result
+
+
+class CurveScore(Result):
+    """Mean and standard deviation over the folds (population form) for each number of neighbours."""
+
+    score: str
+    means: tuple[float | None, ...]
+    """None where the score is defined in no fold."""
+    stds: tuple[float | None, ...]
+
+
+class GridCurve(Result):
+    """A candidate whose k lies on the upper edge of the grid, and what larger ones score on the same folds.
+
+    They show where the edge lies. They take no part in the choice of the best candidate.
+    """
+
+    metric: str
+    weights: str
+    refit: str
+    """The score by which the edge was best."""
+    edge: int
+    """The largest k of the grid."""
+    n_neighbors: tuple[int, ...]
+    """The edge first."""
+    all_scores: tuple[CurveScore, ...]
+
+    @property
+    def scores(self) -> Mapping[str, CurveScore]:
+        """The curves by score."""
+        return MappingProxyType({entry.score: entry for entry in self.all_scores})
+
+    def best_n_neighbors(self, score: str) -> int | None:
+        """Return the k with the highest mean, of equals the smallest; None where the score is not defined."""
+        defined = [
+            (mean, -k)
+            for k, mean in zip(self.n_neighbors, self.scores[score].means, strict=True)
+            if mean is not None
+        ]
+        return -max(defined)[1] if defined else None
+
+    def mean(self, score: str, n_neighbors: int) -> float | None:
+        """Return a score's mean for one of the numbers of neighbours."""
+        return self.scores[score].means[self.n_neighbors.index(n_neighbors)]

@@ -1,0 +1,56 @@
+"""People who may be on both sides of a split."""
+
+from skknn_syndrome.results import StudyResult
+from skknn_syndrome.tables.table import Column, Table
+
+KINDS = {
+    "exact_copies": "equal images under several ids",
+    "near_copies": "images almost alike under several ids",
+    "two_syndromes": "one id under several syndromes",
+}
+
+
+def leaked_people(study: StudyResult) -> Table:
+    """Return the subjects that may be one person, or that have several syndromes, a row a person."""
+    return Table(
+        name="leaked_people",
+        caption="Subjects that may not be what their ids say; the first twenty of each kind",
+        columns=(Column("kind", "What"), Column("subjects", "Subjects"), Column("syndromes", "Syndromes")),
+        rows=tuple(
+            (KINDS[leak.kind], ", ".join(ids), ", ".join(leak.syndromes))
+            for leak in study.leaks
+            for ids in leak.subjects
+        ),
+    )
+
+
+def leak_inflations(study: StudyResult) -> Table:
+    """Return what each score loses without them in the training parts, a row a score."""
+    return Table(
+        name="leak_inflations",
+        caption="The same test images with and without these people in the training parts: means over folds",
+        columns=(
+            Column("kind", "What"),
+            Column("protocol", "Folds by"),
+            Column("metric", "Distance"),
+            Column("n_neighbors", "k"),
+            Column("score", "Score"),
+            Column("original", "With"),
+            Column("purged", "Without"),
+            Column("inflation", "Difference"),
+        ),
+        rows=tuple(
+            (
+                KINDS[leak.kind],
+                leak.protocol,
+                entry.metric,
+                entry.n_neighbors,
+                entry.score,
+                entry.original,
+                entry.purged,
+                entry.inflation,
+            )
+            for leak in study.leaks
+            for entry in leak.inflations
+        ),
+    )

@@ -1,0 +1,78 @@
+"""Pooled out-of-fold scores and differences, with intervals over resampled subjects."""
+
+from collections.abc import Sequence
+
+from skknn_syndrome.results import ProtocolResult, StudyResult
+from skknn_syndrome.results.uncertainty import Interval, PooledDifference
+from skknn_syndrome.tables.table import Cell, Column, Table
+
+_INTERVAL = (
+    Column("estimate", "Estimate"),
+    Column("low", "From"),
+    Column("high", "To"),
+    Column("percentile_low", "Percentile from"),
+    Column("percentile_high", "Percentile to"),
+)
+
+
+def pooled_scores(run: ProtocolResult) -> Table:
+    """Return the scores of the best candidate of each distance, a row a score."""
+    what = _what(run.pooled[0].unit, run.pooled[0].confidence) if run.pooled else ""
+    return Table(
+        name="pooled_scores",
+        caption=f"Pooled out-of-fold scores{what}",
+        columns=(Column("metric", "Distance"), Column("score", "Score"), *_INTERVAL),
+        rows=tuple(
+            (entry.metric, *_cells(interval)) for entry in run.pooled for interval in entry.all_scores
+        ),
+    )
+
+
+def pooled_differences(study: StudyResult) -> Table:
+    """Return how much folds by image inflate each distance's scores, and how far the distances differ."""
+    difference = study.headline.difference
+    entries = (*study.inflations, *(() if difference is None else (difference,)))
+    what = _what(entries[0].unit, entries[0].confidence) if entries else ""
+    return Table(
+        name="pooled_differences",
+        caption=f"Differences of pooled out-of-fold scores{what}",
+        columns=(
+            Column("compared", "Compared"),
+            Column("score", "Score"),
+            *_INTERVAL,
+            Column("settled", "Settled"),
+        ),
+        rows=tuple(_rows(entries)),
+    )
+
+
+def _rows(entries: Sequence[PooledDifference]) -> list[tuple[Cell, ...]]:
+    return [
+        (_name(entry), *_cells(interval), "yes" if interval.excludes_zero else "no")
+        for entry in entries
+        for interval in entry.all_scores
+    ]
+
+
+def _name(entry: PooledDifference) -> str:
+    if entry.kind == "distance":
+        return f"{entry.first} minus {entry.second}"
+    return f"by {entry.first} minus by {entry.second}, {entry.metric}"
+
+
+def _cells(interval: Interval) -> tuple[Cell, ...]:
+    return (
+        interval.score,
+        interval.estimate,
+        interval.low,
+        interval.high,
+        interval.percentile_low,
+        interval.percentile_high,
+    )
+
+
+def _what(unit: str, confidence: float) -> str:
+    return (
+        f", with {confidence:.0%} intervals over resampled {unit}: bias-corrected and accelerated, and of "
+        "percentiles"
+    )

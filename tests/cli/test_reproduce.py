@@ -1,0 +1,26 @@
+"""`skknn-syndrome reproduce`."""
+
+from pathlib import Path
+
+from skknn_syndrome.results.reproduction import Reproduction
+from tests.cli.conftest import Run
+
+
+def test_a_published_protocol_is_run_again(run: Run, real_file: Path, tmp_path: Path) -> None:
+    outcome = run("reproduce", "monteiro", str(real_file), "--output", str(tmp_path / "out.json"))
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert "within tie band" in outcome.stdout
+    assert "0.9749" in outcome.stdout
+    assert "Wrote" in outcome.stdout
+    written = Reproduction.model_validate_json((tmp_path / "out.json").read_text())
+    assert written.source.startswith("monteiro")
+
+
+def test_other_data_is_run_and_said_to_be_other(run: Run, faces: Path) -> None:
+    outcome = run("reproduce", "monteiro", str(faces))
+    assert outcome.exit_code == 0
+    assert "these are not the embeddings that the source had" in " ".join(outcome.stdout.split())
+
+
+def test_an_unknown_source_is_a_wrong_argument(run: Run, faces: Path) -> None:
+    assert run("reproduce", "somebody", str(faces)).exit_code == 2

@@ -1,0 +1,37 @@
+"""People who may be on both sides of a split."""
+
+from skknn_syndrome.results.leak import Leak, LeakInflation
+from skknn_syndrome.tables.leaks import leak_inflations, leaked_people
+from tests.builders import make_study
+
+LEAK = Leak(
+    kind="near_copies",
+    protocol="subject",
+    cosine_above=0.95,
+    n_pairs=1,
+    n_images=2,
+    n_subjects=2,
+    subjects=(("ann", "bob"),),
+    syndromes=("a",),
+    inflations=(
+        LeakInflation(
+            metric="cosine", weights="distance", n_neighbors=15, score="f1_macro", original=0.75, purged=0.5
+        ),
+        LeakInflation(
+            metric="cosine", weights="distance", n_neighbors=15, score="roc_auc_ovr", original=None, purged=0.5
+        ),
+    ),
+)
+
+
+def test_people_and_what_they_are_worth_are_shown() -> None:
+    study = make_study().model_copy(update={"leaks": (LEAK,)})
+    assert leaked_people(study).rows == (("images almost alike under several ids", "ann, bob", "a"),)
+    first, second = leak_inflations(study).rows
+    assert first[-3:] == (0.75, 0.5, 0.25)
+    assert second[-1] is None
+
+
+def test_a_clean_study_has_no_rows() -> None:
+    assert not leaked_people(make_study()).rows
+    assert not leak_inflations(make_study()).rows
