@@ -26,6 +26,17 @@ def metric_title(name: str) -> str:
     return METRIC_TITLES.get(name, name)
 
 
+def votes(weights: str) -> str:
+    """Return how neighbours vote under a weighting scheme.
+
+    Examples
+    --------
+    >>> votes("uniform"), votes("distance")
+    ('equal votes', 'votes by distance')
+    """
+    return "equal votes" if weights == "uniform" else f"votes by {weights}"
+
+
 def capitalised(text: str) -> str:
     """Return text with its first letter large and the rest as it was."""
     return text[:1].upper() + text[1:]

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from skknn_syndrome.figures.style import METRIC_COLOURS, OTHER_COLOUR
 from skknn_syndrome.results import Calibration
 from skknn_syndrome.results.calibration import Reliability
-from skknn_syndrome.wording import capitalised, metric_title
+from skknn_syndrome.wording import capitalised, metric_title, votes
 
 COUNT_HEIGHT = 0.3
 """Share of a panel's height that the tallest bar of counts takes."""
@@ -41,7 +41,7 @@ def draw_calibration(entries: Sequence[Calibration]) -> Figure:
 def describe_calibration(entries: Sequence[Calibration]) -> str:
     """Return the alternative text."""
     parts = [
-        f"{metric_title(entry.metric)}, votes by {entry.weights}, "
+        f"{metric_title(entry.metric)}, {votes(entry.weights)}, "
         f"confidence {entry.mean_confidence:.2f} and accuracy {entry.accuracy:.2f}"
         for entry in entries
     ]
@@ -55,7 +55,7 @@ def _draw(axes: Axes, entry: Calibration) -> None:
     _draw_curve(axes, entry.equal_mass, colour, marker="o", label="Adaptive bins")
     _draw_curve(axes, entry.equal_width, colour, marker="s", label="Bins of equal width", faint=True)
     axes.set(xlim=(0, 1), ylim=(0, 1.02), aspect="equal")
-    name = capitalised(f"{metric_title(entry.metric)}, votes by {entry.weights}")
+    name = capitalised(f"{metric_title(entry.metric)}, {votes(entry.weights)}")
     axes.set_title(f"{name}\nerror {entry.equal_mass.expected_error:.3f}", fontsize=9.5)
 
 

@@ -103,7 +103,10 @@ def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
 
 def _analyses(run: ProtocolResult) -> Iterator[tuple[str, Figure, str]]:
     """Draw what was looked into beside the scores."""
-    if run.nested is not None and len({choice.model_copy(update={"fold": 0}) for choice in run.nested.choices}) > 1:
+    if (
+        run.nested is not None
+        and len({choice.model_copy(update={"fold": 0}) for choice in run.nested.choices}) > 1
+    ):
         yield (
             "nested-selection",
             draw_nested_selection(run.nested, run.candidates),

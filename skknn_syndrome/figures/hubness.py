@@ -36,8 +36,8 @@ def draw_hubness(found: Hubness) -> Figure:
 def describe_hubness(found: Hubness) -> str:
     """Return the alternative text."""
     parts = [
-        f"{metric_title(entry.metric)} distance, one image is in {entry.largest} lists of {entry.n_neighbors}, "
-        f"{entry.anti_hub_share:.0%} of the images are in none"
+        f"{metric_title(entry.metric)} distance, one image is in {entry.largest} lists of "
+        f"{entry.n_neighbors}, {entry.anti_hub_share:.0%} of the images are in none"
         for entry in found.distances
     ]
     return (
@@ -87,7 +87,7 @@ def _draw_norms(axes: Axes, found: Hubness) -> None:
 
 
 def _write_plainly(axis: Axis) -> None:
-    """Write a logarithmic axis as 0.01, 0.1, 1: powers of ten would need mathematics, which labels never are."""
+    """Write a logarithmic axis as 0.01, 0.1, 1: no text of a figure is read as mathematics."""
     axis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=20))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axis.set_minor_formatter(NullFormatter())

@@ -60,7 +60,8 @@ def describe_novelty(found: Sequence[OpenSet]) -> str:
         shown = short_labels([entry.syndrome for entry in entries])
         worst, best = entries[0], entries[-1]
         parts.append(
-            f"{metric_title(open_set.metric)} distance, from {worst.roc_auc_mean:.2f} ({shown[worst.syndrome]}) "
+            f"{metric_title(open_set.metric)} distance, "
+            f"from {worst.roc_auc_mean:.2f} ({shown[worst.syndrome]}) "
             f"to {best.roc_auc_mean:.2f} ({shown[best.syndrome]})"
         )
     return f"AUC of each syndrome, unseen, against known images, by the mean of k: {'; '.join(parts)}."

@@ -2,19 +2,30 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from skknn_syndrome.rendering.assets import assets_folder
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.results.base import Result
-from skknn_syndrome.tables.checklist import CheckedItem, Verdict
+from skknn_syndrome.tables import Table
+from skknn_syndrome.tables.checklist import CheckedItem, Verdict, checklist
 
 CHECKLISTS = "checklists.toml"
 """In the folder of the report's template."""
 
 Part: TypeAlias = Literal[
-    "audit", "calibration", "command", "intervals", "nested", "subject folds", "subjects", "syndromes", "unseen"
+    "audit",
+    "calibration",
+    "command",
+    "intervals",
+    "nested",
+    "repeats",
+    "subject folds",
+    "subjects",
+    "syndromes",
+    "unseen",
 ]
 """What an item may need of a study."""
 
@@ -25,6 +36,7 @@ PARTS: Mapping[Part, Callable[[StudyResult], bool]] = MappingProxyType(
         "command": lambda study: study.provenance.command is not None,
         "intervals": lambda study: bool(study.headline.pooled),
         "nested": lambda study: study.headline.nested is not None,
+        "repeats": lambda study: study.headline.repeats is not None,
         "subject folds": lambda study: study.headline.protocol == "subject",
         "subjects": lambda study: study.dataset.n_subjects is not None,
         "syndromes": lambda study: bool(study.headline.evaluations),
@@ -68,11 +80,30 @@ class Checklist(Result):
 
     name: str
     title: str
+    citation: str
+    """Its key in the bibliography."""
     items: tuple[Item, ...]
 
-    def check(self, study: StudyResult) -> tuple[CheckedItem, ...]:
-        """Return all items with the answers that hold for a study."""
-        return tuple(item.check(study) for item in self.items)
+    def check(self, study: StudyResult) -> "CheckedList":
+        """Return the checklist with the answers that hold for a study."""
+        return CheckedList(self, tuple(item.check(study) for item in self.items))
+
+
+@dataclass(frozen=True)
+class CheckedList:
+    """A checklist, held against one study."""
+
+    source: Checklist
+    items: tuple[CheckedItem, ...]
+
+    @property
+    def table(self) -> Table:
+        """All items with their verdicts."""
+        return checklist(self.source.name, f"{self.source.title}, item by item", self.items)
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many items have a verdict."""
+        return sum(item.verdict == verdict for item in self.items)
 
 
 def read_checklists() -> tuple[Checklist, ...]:

@@ -2,17 +2,20 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from skknn_syndrome._files import write_bytes, write_text
 from skknn_syndrome.figures import FigureFile, write_figures
 from skknn_syndrome.rendering.advice import advice
 from skknn_syndrome.rendering.assets import assets_folder
+from skknn_syndrome.rendering.checklists import read_checklists
 from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.rendering.filters import FILTERS, Markdown, as_markdown
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.tables import Table, all_tables, averaging, headline_scores, per_syndrome, versions
+from skknn_syndrome.tables.for_readers import for_readers
 from skknn_syndrome.tables.markdown import escape_markdown
+from skknn_syndrome.tables.unseen_syndromes import unseen_syndromes
 
 DOCUMENT = "report.qmd"
 
@@ -36,18 +39,19 @@ def write_document(study: StudyResult, folder: Path) -> Path:
     figures = write_figures(study, folder / "figures")
     for name in ("references.bib", "theme/custom.scss", "theme/quarto.typ"):
         write_bytes(folder / Path(name).name, (assets / name).read_bytes())
-    write_text(folder / DOCUMENT, fill_template((assets / DOCUMENT).read_text("utf-8"), study, figures))
+    write_text(folder / DOCUMENT, fill_template(assets, study, figures))
     return folder / DOCUMENT
 
 
-def fill_template(template: str, study: StudyResult, figures: tuple[FigureFile, ...]) -> str:
-    """Return the document's text.
+def fill_template(assets: Path, study: StudyResult, figures: tuple[FigureFile, ...]) -> str:
+    """Return the document's text, from the template and the sections that lie in `assets`.
 
     Whatever a template inserts is escaped, so that a label shows as itself; only what this package wrote as
     Markdown is inserted as Markdown.
     """
     facts = Facts(study)
     environment = Environment(
+        loader=FileSystemLoader(assets),
         block_start_string="<%",
         block_end_string="%>",
         variable_start_string="<<",
@@ -63,27 +67,32 @@ def fill_template(template: str, study: StudyResult, figures: tuple[FigureFile, 
     )
     environment.filters.update(FILTERS)
     by_name = {figure.name: figure for figure in figures}
-    return environment.from_string(template).render(
+    return environment.get_template(DOCUMENT).render(
         study=study,
         facts=facts,
         winner=facts.winner,
         tables=_tables(study, facts),
         advice=advice(facts),
+        checklists=[checklist.check(study) for checklist in read_checklists()],
         has_figure=lambda name: name in by_name,
         figure=lambda name, caption: _figure(by_name.get(name), name, caption),
     )
 
 
 def _tables(study: StudyResult, facts: Facts) -> dict[str, Table | None]:
-    evaluation = facts.evaluation
-    return {
+    evaluation, unseen = facts.evaluation, facts.unseen
+    found = {
         **{table.name: table for table in all_tables(study)},
         "headline": headline_scores(study.headline),
         "averaging": averaging(study),
         "versions": versions(study),
         "per_syndrome": None if evaluation is None else per_syndrome(evaluation),
         "confusions": facts.confusion_table,
+        "distance_comparisons": facts.distance_table,
+        "published_comparison": facts.published_table,
+        "unseen_syndromes": None if unseen is None else unseen_syndromes(unseen.open_set),
     }
+    return {name: None if table is None else for_readers(table) for name, table in found.items()}
 
 
 def _figure(figure: FigureFile | None, name: str, caption: str) -> Markdown:

@@ -1,19 +1,27 @@
 """What the report's prose speaks of, taken from the typed result."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from scipy.stats import spearmanr
 
+from skknn_syndrome.rendering.findings.calibration import CalibrationFindings
+from skknn_syndrome.rendering.findings.geometry import GeometryFindings
+from skknn_syndrome.rendering.findings.selection import SelectionFindings
+from skknn_syndrome.rendering.findings.unseen import UnseenFindings
 from skknn_syndrome.results import (
+    Baseline,
     Candidate,
     DistanceComparison,
     Evaluation,
     ProtocolDifference,
     Score,
     StudyResult,
+    SubjectLevel,
     SyndromeCount,
 )
+from skknn_syndrome.results.uncertainty import Interval, PooledScores
 from skknn_syndrome.tables import Table, confusions, distance_comparisons, published_comparison
 from skknn_syndrome.wording import score_title
 
@@ -98,8 +106,23 @@ class Facts:
 
     @property
     def comparison(self) -> DistanceComparison | None:
-        """The two distances on the deciding score."""
-        return self._comparison(self.study.headline.refit)
+        """The two distances on the deciding score: over all splits, if there are several."""
+        return self._on_refit(self._comparisons)
+
+    @property
+    def single_comparison(self) -> DistanceComparison | None:
+        """The same on the study's own split, where `comparison` is over several."""
+        return (
+            None if self.study.headline.repeats is None else self._on_refit(self.study.headline.comparisons)
+        )
+
+    @property
+    def p_value(self) -> float | None:
+        """Of `comparison`, adjusted for the other scores where that was done."""
+        found = self.comparison
+        if found is None:
+            return None
+        return found.p_value if found.p_holm is None else found.p_holm
 
     @property
     def disagreeing(self) -> list[str]:
@@ -107,9 +130,78 @@ class Facts:
         decided = self.comparison
         return [
             score_title(entry.score)
-            for entry in self.study.headline.comparisons
+            for entry in self._comparisons
             if decided is not None and entry.first != decided.first and entry.mean_difference > 0
         ]
+
+    @property
+    def pooled(self) -> PooledScores | None:
+        """The winner's pooled scores with their intervals."""
+        found = (entry for entry in self.study.headline.pooled if entry.metric == self.winner.metric)
+        return next(found, None)
+
+    @property
+    def pooled_refit(self) -> Interval | None:
+        """The deciding score among them; None if it has no interval."""
+        entry = None if self.pooled is None else self.pooled.scores.get(self.study.headline.refit)
+        return None if entry is None or entry.low is None else entry
+
+    @property
+    def pooled_inflation(self) -> Interval | None:
+        """Image-level minus subject-level pooled deciding score of the winner's distance; None without interval."""
+        found = (entry for entry in self.study.inflations if entry.metric == self.winner.metric)
+        entry = next(found, None)
+        interval = None if entry is None else entry.scores.get(self.study.headline.refit)
+        return None if interval is None or interval.low is None else interval
+
+    @property
+    def better_rules(self) -> list[tuple[str, Baseline]]:
+        """Scores, deciding score and macro F1, in which a rule without parameters beats the winner."""
+        found = []
+        for name in dict.fromkeys((self.study.headline.refit, "f1_macro")):
+            reached = self.winner.scores[name].mean if name in self.winner.scores else None
+            rules = [rule for rule in self.study.headline.baselines if rule.scores[name].mean is not None]
+            best = max(rules, key=lambda rule: rule.scores[name].mean or 0.0, default=None)
+            if best is not None and reached is not None and (best.scores[name].mean or 0.0) > reached:
+                found.append((name, best))
+        return found
+
+    @property
+    def subject_level(self) -> SubjectLevel | None:
+        """The winner by subjects."""
+        found = (entry for entry in self.study.headline.subject_levels if entry.metric == self.winner.metric)
+        return next(found, None)
+
+    @property
+    def selection(self) -> SelectionFindings | None:
+        """What choosing on the reporting folds was worth."""
+        run = self.study.headline
+        return None if run.nested is None else SelectionFindings(run.nested, run.refit)
+
+    @property
+    def calibration(self) -> CalibrationFindings | None:
+        """Whether the winner's probabilities can be believed."""
+        run, metric = self.study.headline, self.winner.metric
+        schemes = [entry for entry in run.calibrations if entry.metric == metric]
+        temperature = next((entry for entry in run.temperatures if entry.metric == metric), None)
+        return CalibrationFindings(schemes, self.winner, temperature) if schemes else None
+
+    @property
+    def geometry(self) -> GeometryFindings | None:
+        """The winner's distance beside the one that comes second."""
+        run, hubness = self.study.headline, self.study.hubness
+        if hubness is None:
+            return None
+        others = [best for metric, best in run.best.items() if metric != self.winner.metric]
+        second = max(others, key=run.refit_mean, default=None)
+        return GeometryFindings(hubness, self.winner.metric, None if second is None else second.metric)
+
+    @property
+    def unseen(self) -> UnseenFindings | None:
+        """The winner before syndromes that nobody has seen."""
+        found = (entry for entry in self.study.headline.open_sets if entry.metric == self.winner.metric)
+        entry = next(found, None)
+        return None if entry is None else UnseenFindings(entry)
 
     @property
     def inflation(self) -> ProtocolDifference | None:
@@ -200,8 +292,17 @@ class Facts:
             if projection.method == "tsne"
         )
 
-    def _comparison(self, score: str) -> DistanceComparison | None:
-        return next((entry for entry in self.study.headline.comparisons if entry.score == score), None)
+    @property
+    def _comparisons(self) -> tuple[DistanceComparison, ...]:
+        run = self.study.headline
+        return (
+            run.repeats.comparisons
+            if run.repeats is not None and run.repeats.comparisons
+            else run.comparisons
+        )
+
+    def _on_refit(self, entries: Sequence[DistanceComparison]) -> DistanceComparison | None:
+        return next((entry for entry in entries if entry.score == self.study.headline.refit), None)
 
     def _hard(self, evaluation: Evaluation, syndrome: str) -> HardSyndrome:
         position = evaluation.syndromes.index(syndrome)

@@ -8,7 +8,7 @@ from typing import Any
 from skknn_syndrome.tables import Table
 from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
 from skknn_syndrome.tables.table import MISSING
-from skknn_syndrome.wording import capitalised, counted, metric_title, one_line, score_title
+from skknn_syndrome.wording import capitalised, counted, metric_title, one_line, score_title, votes
 
 SMALLEST_P = 0.001
 
@@ -29,15 +29,24 @@ def number(value: float | None, decimals: int = 3) -> Markdown:
 
     Examples
     --------
-    >>> number(0.12345), number(0.12345, 1)
-    ('0.123', '0.1')
+    >>> number(0.12345), number(0.12345, 1), number(-0.0001)
+    ('0.123', '0.1', '0.000')
     """
-    return Markdown(MISSING if value is None else f"{value:.{decimals}f}".replace("-", "\N{MINUS SIGN}"))
+    return Markdown(MISSING if value is None else _minus(f"{_rounded(value, decimals):.{decimals}f}"))
 
 
 def signed(value: float, decimals: int = 3) -> Markdown:
     """Return a number that shows its sign."""
-    return Markdown(f"{value:+.{decimals}f}".replace("-", "\N{MINUS SIGN}"))
+    return Markdown(_minus(f"{_rounded(value, decimals):+.{decimals}f}"))
+
+
+def _rounded(value: float, decimals: int) -> float:
+    # What rounds to zero has no sign: adding 0.0 makes -0.0 positive.
+    return round(value, decimals) + 0.0
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def percent(value: float | None) -> Markdown:
@@ -48,6 +57,11 @@ def percent(value: float | None) -> Markdown:
 def count(value: int) -> Markdown:
     """Return a whole number with its thousands apart."""
     return Markdown(f"{value:,}")
+
+
+def count_of(number: int, noun: str) -> Markdown:
+    """Return a whole number with its noun: ``<< 2 | count_of("fold") >>`` is "2 folds"."""
+    return Markdown(counted(number, noun))
 
 
 def p(value: float) -> Markdown:
@@ -89,12 +103,15 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "signed": signed,
         "percent": percent,
         "count": count,
+        "count_of": count_of,
         "p": p,
         "sentence_list": sentence_list,
         "capitalize": capitalised,
         "code": code,
         "table": table,
         "title": score_title,
+        "metric": metric_title,
+        "votes": votes,
         "yaml": yaml,
         "raw": Markdown,
     }

@@ -11,9 +11,10 @@ def calibrations(entries: Sequence[Calibration]) -> Table:
     """Return confidence, accuracy and errors of calibration, a row a distance and weighting scheme."""
     return Table(
         name="calibrations",
-        caption="Calibration of the out-of-fold probabilities, all folds pooled. Confidence is the mean "
-        "probability of the predicted syndrome; the expected calibration error is over adaptive bins and over "
-        "bins of equal width; Brier score from 0 to 2; log loss in nats",
+        caption="Calibration of the out-of-fold probabilities, all folds pooled: mean probability of the "
+        "predicted syndrome, share recognised, expected calibration error over adaptive bins and over bins of "
+        "equal width, Brier score (0 to 2), log loss (in nats), share of images whose true syndrome has "
+        "probability 0",
         columns=(
             Column("metric", "Distance"),
             Column("weights", "Weights"),

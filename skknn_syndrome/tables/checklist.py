@@ -33,7 +33,7 @@ def checklist(name: str, title: str, items: Sequence[CheckedItem]) -> Table:
             Column("number", "Item"),
             Column("asks", "Asks for", longest=200),
             Column("verdict", "Verdict"),
-            Column("detail", "Where, or why not", longest=200),
+            Column("detail", "Section, or why not", longest=200),
         ),
         rows=tuple((item.number, item.asks, item.verdict, item.detail) for item in items),
     )

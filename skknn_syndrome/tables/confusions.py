@@ -2,6 +2,7 @@
 
 from skknn_syndrome.results import Evaluation
 from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.wording import metric_title
 
 
 def confusions(evaluation: Evaluation, *, most: int = 10) -> Table:
@@ -15,7 +16,7 @@ def confusions(evaluation: Evaluation, *, most: int = 10) -> Table:
     ]
     return Table(
         name=f"confusions_{evaluation.metric}",
-        caption=f"Most frequent confusions, {evaluation.metric} distance, k = {evaluation.n_neighbors}",
+        caption=f"Most frequent confusions, {metric_title(evaluation.metric)} distance, k = {evaluation.n_neighbors}",
         columns=(
             Column("syndrome", "Syndrome"),
             Column("taken_for", "Taken for"),

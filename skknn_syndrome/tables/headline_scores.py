@@ -2,6 +2,7 @@
 
 from skknn_syndrome.results import ProtocolResult, Score
 from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.wording import capitalised, metric_title, votes
 
 
 def headline_scores(run: ProtocolResult) -> Table:
@@ -14,7 +15,9 @@ def headline_scores(run: ProtocolResult) -> Table:
             Column("score", "Score"),
             *(
                 Column(
-                    candidate.metric, f"{candidate.metric}, k = {candidate.n_neighbors}, {candidate.weights}"
+                    candidate.metric,
+                    f"{capitalised(metric_title(candidate.metric))}, k = {candidate.n_neighbors}, "
+                    f"{votes(candidate.weights)}",
                 )
                 for candidate in best
             ),

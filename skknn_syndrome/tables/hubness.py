@@ -9,8 +9,8 @@ def hubness(found: Hubness) -> Table:
     lists = found.distances[0].n_neighbors
     return Table(
         name="hubness",
-        caption=f"Who is near to whom, without folds, in lists of the {lists} nearest other images. By chance "
-        f"the purity would be {found.expected_purity:.3f}",
+        caption=f"Who is near to whom, without folds, in lists of the {lists} nearest other images. "
+        f"By chance the purity would be {found.expected_purity:.3f}",
         columns=(
             Column("metric", "Distance"),
             Column("skewness", "Skewness", decimals=2),

@@ -43,12 +43,19 @@ def to_markdown(table: Table, *, label: str | None = None) -> str:
     <BLANKLINE>
     : Two {#tbl-t}
     """
-    rows = [[escape_markdown(cell, longest=400) for cell in row] for row in table.to_text()]
+    numeric = table.numeric_columns()
     lines = [
         [escape_markdown(column.heading) for column in table.columns],
-        *rows,
+        *(
+            [_cell(text, is_number=is_number) for text, is_number in zip(row, numeric, strict=True)]
+            for row in table.to_text()
+        ),
     ]
     text = [f"| {' | '.join(line)} |" for line in lines]
-    text.insert(1, f"|{'|'.join('---:' if numeric else ':---' for numeric in table.numeric_columns())}|")
+    text.insert(1, f"|{'|'.join('---:' if is_number else ':---' for is_number in numeric)}|")
     identifier = label or table.name.replace("_", "-")
     return "\n".join([*text, "", f": {escape_markdown(table.caption, longest=400)} {{#tbl-{identifier}}}"])
+
+
+def _cell(text: str, *, is_number: bool) -> str:
+    return escape_markdown(text.replace("-", "\N{MINUS SIGN}") if is_number else text, longest=400)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from skknn_syndrome.results import Evaluation
 from skknn_syndrome.results.evaluation import TopK
 from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.wording import metric_title
 
 TOP_K = (1, 3, 5)
 
@@ -13,7 +14,7 @@ def per_syndrome(evaluation: Evaluation) -> Table:
     """Return precision, recall, F1, AUC, top-k accuracy and support, a row a syndrome, worst F1 first."""
     return Table(
         name=f"per_syndrome_{evaluation.metric}",
-        caption=f"Recognition of each syndrome, {evaluation.metric} distance, k = {evaluation.n_neighbors}, "
+        caption=f"Recognition of each syndrome, {metric_title(evaluation.metric)} distance, k = {evaluation.n_neighbors}, "
         f"all folds pooled, lowest F1 first{_means(evaluation.mean_top_k)}",
         columns=(
             Column("syndrome", "Syndrome"),

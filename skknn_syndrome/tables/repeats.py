@@ -70,8 +70,8 @@ def repeated_comparisons(run: ProtocolResult) -> Table:
             Column("mean_difference", "Difference"),
             Column("confidence_low", "From"),
             Column("confidence_high", "To"),
-            Column("p_value", "p", decimals=3),
-            Column("p_holm", "p (Holm)", decimals=3),
+            Column("p_value", "p", decimals=3, least=0.001),
+            Column("p_holm", "p (Holm)", decimals=3, least=0.001),
         ),
         rows=tuple(
             (

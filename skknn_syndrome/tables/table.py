@@ -22,6 +22,8 @@ class Column:
     heading: str
     """The heading for people."""
     decimals: int = 4
+    least: float = 0.0
+    """What lies below is shown as less than this: a p-value is never 0."""
     longest: int = 80
     """Characters that people see of a text; CSV has it all."""
 
@@ -86,6 +88,8 @@ def _show(cell: Cell, column: Column) -> str:
     if cell is None:
         return MISSING
     if isinstance(cell, float):
+        if 0 <= cell < column.least:
+            return f"< {column.least:g}"
         text = f"{cell:.{column.decimals}f}"
         # What rounds to zero has no sign.
         return text.lstrip("-") if float(text) == 0 else text

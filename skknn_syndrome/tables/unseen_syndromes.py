@@ -2,6 +2,7 @@
 
 from skknn_syndrome.results import OpenSet
 from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.wording import metric_title
 
 
 def unseen_syndromes(found: OpenSet) -> Table:
@@ -12,7 +13,7 @@ def unseen_syndromes(found: OpenSet) -> Table:
     )
     return Table(
         name=f"unseen_syndromes_{found.metric}",
-        caption=f"Each syndrome left out of training in turn, {found.metric} distance, "
+        caption=f"Each syndrome left out of training in turn, {metric_title(found.metric)} distance, "
         f"k = {found.n_neighbors}: AUC of its images against the known ones, by the distance to the nearest "
         "image and by the mean distance to the neighbours that vote; and what is caught where at most "
         f"{found.allowed_false_rejections:.0%} of the known images may be rejected",
@@ -47,7 +48,7 @@ def rejection(found: OpenSet) -> Table:
     curves = (("known", found.known_curve), ("known and unseen", found.open_curve))
     return Table(
         name=f"rejection_{found.metric}",
-        caption=f"Error among the accepted images, the most novel rejected first, {found.metric} distance",
+        caption=f"Error among the accepted images, the most novel rejected first, {metric_title(found.metric)} distance",
         columns=(
             Column("images", "Images"),
             Column("threshold", "Threshold"),

@@ -24,7 +24,9 @@ class SelectionFindings:
     @cached_property
     def counts(self) -> list[tuple[Choice, int]]:
         """Each candidate that was chosen, with the number of folds, the most frequent first."""
-        chosen = Counter((choice.metric, choice.weights, choice.n_neighbors) for choice in self.nested.choices)
+        chosen = Counter(
+            (choice.metric, choice.weights, choice.n_neighbors) for choice in self.nested.choices
+        )
         return sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
 
     @property
