@@ -48,6 +48,7 @@ AnalysisName: TypeAlias = Literal[
     "leaks",
     "intervals",
     "repeats",
+    "beyond_grid",
     "baselines",
     "subjects",
     "nested",

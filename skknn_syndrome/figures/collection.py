@@ -12,7 +12,7 @@ from skknn_syndrome.figures.embedding_map import describe_embedding_map, draw_em
 from skknn_syndrome.figures.hubness import describe_hubness, draw_hubness
 from skknn_syndrome.figures.images_per_syndrome import describe_images_per_syndrome, draw_images_per_syndrome
 from skknn_syndrome.figures.nested_selection import describe_nested_selection, draw_nested_selection
-from skknn_syndrome.figures.novelty import describe_novelty, draw_novelty, judged
+from skknn_syndrome.figures.novelty import areas, describe_novelty, draw_novelty
 from skknn_syndrome.figures.rejection import describe_rejection, draw_rejection
 from skknn_syndrome.figures.roc import (
     describe_micro_roc,
@@ -116,6 +116,6 @@ def _analyses(run: ProtocolResult) -> Iterator[tuple[str, Figure, str]]:
         yield "calibration", draw_calibration(run.calibrations), describe_calibration(run.calibrations)
     # The winner last: figures order syndromes by it.
     open_sets = sorted(run.open_sets, key=lambda entry: entry.metric == run.winner.metric)
-    if any(judged(entry) for entry in open_sets):
+    if any(areas(entry) for entry in open_sets):
         yield "novelty", draw_novelty(open_sets), describe_novelty(open_sets)
         yield "rejection", draw_rejection(open_sets), describe_rejection(open_sets)

@@ -18,7 +18,7 @@ def draw_confusion(evaluation: Evaluation) -> Figure:
     shares = counts / counts.sum(axis=1, keepdims=True)
     names = short_labels(evaluation.syndromes)
     ticks = [names[name] for name in evaluation.syndromes]
-    side = 2.6 + (0.3 if len(ticks) > MANY else 0.56) * len(ticks)
+    side = 2.6 + (0.3 if len(ticks) > MANY else 0.5) * len(ticks)
     figure = Figure(figsize=(side, side), layout="constrained")
     axes = figure.add_subplot()
     image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
@@ -30,7 +30,7 @@ def draw_confusion(evaluation: Evaluation) -> Figure:
             f"{count}" if len(ticks) > MANY else f"{count}\n{_percent(share)}",
             ha="center",
             va="center",
-            fontsize=7 if len(ticks) > MANY else 8,
+            fontsize=9,
             color="white" if share > DARK_FROM else "black",
         )
     axes.set_xticks(range(len(ticks)), ticks, rotation=45, ha="right", rotation_mode="anchor")

@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 from skknn_syndrome.figures.labels import short_labels
 from skknn_syndrome.figures.style import METRIC_COLOURS, OTHER_COLOUR
 from skknn_syndrome.results import OpenSet
-from skknn_syndrome.results.open_set import SyndromeNovelty
 from skknn_syndrome.wording import capitalised, metric_title
 
 MARKERS = ("s", "o", "^", "D")
@@ -20,31 +19,29 @@ def draw_novelty(found: Sequence[OpenSet]) -> Figure:
 
     Filled marks are by the mean distance to the neighbours that vote, rings by the nearest image.
     """
-    order = [entry.syndrome for entry in judged(found[-1])]
+    order = [syndrome for _, syndrome, _ in areas(found[-1])]
     shown = short_labels(order)
     figure = Figure(figsize=(7.0, 1.6 + 0.3 * len(order)), layout="constrained")
     axes = figure.add_subplot()
     axes.axvline(0.5, color="#888888", linestyle=":", linewidth=1)
     for place, (open_set, marker) in enumerate(zip(found, MARKERS, strict=False)):
-        entries = judged(open_set)
+        entries = areas(open_set)
         shift = STEP * (place - (len(found) - 1) / 2)
-        rows = [order.index(entry.syndrome) + shift for entry in entries]
+        rows = [order.index(syndrome) + shift for _, syndrome, _ in entries]
         colour = METRIC_COLOURS.get(open_set.metric, OTHER_COLOUR)
         name = capitalised(metric_title(open_set.metric))
-        for label, values, fill, size in (
-            (f"{name}, mean of k", [entry.roc_auc_mean for entry in entries], "full", 5.5),
-            (f"{name}, nearest", [entry.roc_auc_nearest for entry in entries], "none", 8.0),
-        ):
-            axes.plot(
-                values,
-                rows,
-                color=colour,
-                linestyle="none",
-                marker=marker,
-                markersize=size,
-                fillstyle=fill,
-                label=label,
-            )
+        means, nearest = [mean for mean, _, _ in entries], [area for _, _, area in entries]
+        # A marker as the format leaves the line out.
+        axes.plot(means, rows, marker, color=colour, markersize=5.5, label=f"{name}, mean of k")
+        axes.plot(
+            nearest,
+            rows,
+            marker,
+            color=colour,
+            markersize=8.0,
+            fillstyle="none",
+            label=f"{name}, nearest",
+        )
     axes.set_yticks(range(len(order)), [shown[name] for name in order])
     axes.set_ylim(-0.6, len(order) - 0.4)
     axes.set_xlabel("AUC, unseen against known images (0.5: by chance)")
@@ -56,20 +53,20 @@ def describe_novelty(found: Sequence[OpenSet]) -> str:
     """Return the alternative text."""
     parts = []
     for open_set in found:
-        entries = judged(open_set)
-        shown = short_labels([entry.syndrome for entry in entries])
-        worst, best = entries[0], entries[-1]
+        entries = areas(open_set)
+        shown = short_labels([syndrome for _, syndrome, _ in entries])
+        (lowest, worst, _), (highest, best, _) = entries[0], entries[-1]
         parts.append(
-            f"{metric_title(open_set.metric)} distance, "
-            f"from {worst.roc_auc_mean:.2f} ({shown[worst.syndrome]}) "
-            f"to {best.roc_auc_mean:.2f} ({shown[best.syndrome]})"
+            f"{metric_title(open_set.metric)} distance, from {lowest:.2f} ({shown[worst]}) "
+            f"to {highest:.2f} ({shown[best]})"
         )
     return f"AUC of each syndrome, unseen, against known images, by the mean of k: {'; '.join(parts)}."
 
 
-def judged(found: OpenSet) -> list[SyndromeNovelty]:
-    """Return the syndromes that have an AUC, rising."""
+def areas(found: OpenSet) -> list[tuple[float, str, float]]:
+    """Return AUC by the mean distance, syndrome, and AUC by the nearest image, rising, where defined."""
     return sorted(
-        (entry for entry in found.syndromes if entry.reason is None),
-        key=lambda entry: (entry.roc_auc_mean or 0.0, entry.syndrome),
+        (entry.roc_auc_mean, entry.syndrome, entry.roc_auc_nearest)
+        for entry in found.syndromes
+        if entry.roc_auc_mean is not None and entry.roc_auc_nearest is not None
     )

@@ -6,8 +6,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from skknn_syndrome.figures.labels import short_labels
-from skknn_syndrome.figures.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR, marks
-from skknn_syndrome.results import Evaluation, RocCurve
+from skknn_syndrome.figures.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR, Mark, marks
+from skknn_syndrome.results import Evaluation, RocCurve, SyndromeRoc
+from skknn_syndrome.wording import capitalised, metric_title
+
+COLUMNS = 5
+"""Syndromes side by side."""
 
 
 def draw_micro_roc(evaluations: Sequence[Evaluation]) -> Figure:
@@ -17,13 +21,14 @@ def draw_micro_roc(evaluations: Sequence[Evaluation]) -> Figure:
     for evaluation in evaluations:
         curve = evaluation.micro_roc
         colour = METRIC_COLOURS.get(evaluation.metric, OTHER_COLOUR)
+        name = capitalised(metric_title(evaluation.metric))
         _draw_band(axes, curve, colour)
         axes.plot(
             curve.false_positive_rate,
             curve.true_positive_rate,
             color=colour,
             linestyle=METRIC_LINES.get(evaluation.metric, "-"),
-            label=f"{evaluation.metric}, k = {evaluation.n_neighbors}: AUC {_area(curve)}",
+            label=f"{name}, k = {evaluation.n_neighbors}: AUC {_area(curve)}",
         )
     _finish(axes)
     axes.legend(loc="lower right")
@@ -32,32 +37,26 @@ def draw_micro_roc(evaluations: Sequence[Evaluation]) -> Figure:
 
 def describe_micro_roc(evaluations: Sequence[Evaluation]) -> str:
     """Return the alternative text."""
-    parts = [f"{entry.metric} {_area(entry.micro_roc)}" for entry in evaluations]
+    parts = [f"{metric_title(entry.metric)} {_area(entry.micro_roc)}" for entry in evaluations]
     return f"Micro-average ROC curves, mean over the folds. Area under the curve: {'; '.join(parts)}."
 
 
 def draw_syndrome_roc(evaluation: Evaluation) -> Figure:
-    """Return one curve a syndrome against the rest, the legend beside the graph."""
-    look, names = marks(evaluation.syndromes), short_labels(evaluation.syndromes)
-    figure = Figure(figsize=(8.2, max(5.0, 0.9 + 0.22 * len(names))), layout="constrained")
-    axes = figure.add_subplot()
-    for entry in evaluation.syndrome_rocs:
-        if entry.curve is not None:
-            mark = look[entry.syndrome]
-            axes.plot(
-                entry.curve.false_positive_rate,
-                entry.curve.true_positive_rate,
-                color=mark.colour,
-                linestyle=mark.line,
-                linewidth=1.3,
-                marker=mark.marker,
-                markersize=4,
-                markevery=(0.05, 0.12),
-                label=f"{names[entry.syndrome]}: {entry.curve.mean_auc:.3f}",
-            )
-    _finish(axes)
-    handles, labels = axes.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside right upper", title="Syndrome: AUC")
+    """Return a panel a syndrome against the rest, all other syndromes' curves faint behind it."""
+    names = short_labels(evaluation.syndromes)
+    curves = [entry for entry in evaluation.syndrome_rocs if entry.curve is not None]
+    columns = min(COLUMNS, max(1, len(curves)))
+    rows = max(1, -(-len(curves) // columns))
+    figure = Figure(figsize=(1.75 * columns + 0.5, 2.0 * rows + 0.5), layout="constrained")
+    grid = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True)
+    for place, axes in enumerate(grid.flat):
+        if place < len(curves):
+            _draw_syndrome(axes, curves[place], curves, marks(evaluation.syndromes)[curves[place].syndrome])
+            axes.set_title(f"{names[curves[place].syndrome]}\n{_mean_area(curves[place])}", fontsize=9)
+        else:
+            axes.set_visible(False)
+    figure.supxlabel("False positive rate", fontsize=10)
+    figure.supylabel("True positive rate", fontsize=10)
     return figure
 
 
@@ -80,6 +79,28 @@ def describe_syndrome_roc(evaluation: Evaluation) -> str:
 
 def _area(curve: RocCurve) -> str:
     return f"{curve.mean_auc:.3f} ± {curve.std_auc:.3f}"
+
+
+def _mean_area(entry: SyndromeRoc) -> str:
+    return "" if entry.curve is None else f"{entry.curve.mean_auc:.3f}"
+
+
+def _draw_syndrome(axes: Axes, entry: SyndromeRoc, others: Sequence[SyndromeRoc], mark: Mark) -> None:
+    for other in others:
+        _draw_curve(axes, other, "#d0d0d0", linewidth=0.8)
+    _draw_curve(axes, entry, mark.colour, linewidth=1.8)
+    axes.plot([0, 1], [0, 1], color="#888888", linestyle=":", linewidth=1)
+    axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.04), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1], aspect="equal")
+
+
+def _draw_curve(axes: Axes, entry: SyndromeRoc, colour: str, *, linewidth: float) -> None:
+    if entry.curve is not None:
+        axes.plot(
+            entry.curve.false_positive_rate,
+            entry.curve.true_positive_rate,
+            color=colour,
+            linewidth=linewidth,
+        )
 
 
 def _draw_band(axes: Axes, curve: RocCurve, colour: str) -> None:

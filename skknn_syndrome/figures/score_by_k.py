@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from skknn_syndrome.figures.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR
 from skknn_syndrome.results import Candidate, ProtocolResult
-from skknn_syndrome.wording import score_title
+from skknn_syndrome.wording import capitalised, metric_title, score_title, votes
 
 PANELS = ("roc_auc_ovr", "f1_macro", "top_1_accuracy")
 
@@ -17,7 +17,7 @@ def draw_score_by_k(run: ProtocolResult) -> Figure:
     for axes, score in zip(panels, PANELS, strict=True):
         for metric, weights in _curves(run):
             _draw_curve(axes, run, score, metric, weights)
-        axes.set_title(score_title(score))
+        axes.set_title(capitalised(score_title(score)))
         axes.set_xlabel("k")
         axes.xaxis.get_major_locator().set_params(integer=True)
     handles, labels = panels[0].get_legend_handles_labels()
@@ -29,7 +29,8 @@ def describe_score_by_k(run: ProtocolResult) -> str:
     """Return the alternative text."""
     title = score_title(run.refit)
     parts = [
-        f"{metric} is best at k = {best.n_neighbors} with {title} {best.scores[run.refit].mean:.3f}"
+        f"{metric_title(metric)} is best at k = {best.n_neighbors} with {title} "
+        f"{best.scores[run.refit].mean:.3f}"
         for metric, best in run.best.items()
         if best.scores[run.refit].mean is not None
     ]
@@ -52,7 +53,8 @@ def _draw_curve(axes: Axes, run: ProtocolResult, score: str, metric: str, weight
     k, means, spreads = (list(column) for column in zip(*points, strict=True))
     colour = METRIC_COLOURS.get(metric, OTHER_COLOUR)
     several = len({entry[1] for entry in _curves(run)}) > 1
-    label = f"{metric}, votes by {weights}" if several else metric
+    name = capitalised(metric_title(metric))
+    label = f"{name}, {votes(weights)}" if several else name
     axes.plot(k, means, color=colour, linestyle=METRIC_LINES.get(metric, "-"), marker=".", label=label)
     low, high = ([mean + sign * s for mean, s in zip(means, spreads, strict=True)] for sign in (-1, 1))
     axes.fill_between(k, low, high, color=colour, alpha=0.13, linewidth=0)

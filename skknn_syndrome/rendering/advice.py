@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from skknn_syndrome.rendering.facts import Facts
-from skknn_syndrome.wording import one_line
+from skknn_syndrome.wording import counted, metric_title, one_line
 
 SIGNIFICANT = 0.05
 LOW_F1 = 0.6
@@ -16,13 +16,17 @@ def advice(facts: Facts) -> list[str]:
 
 
 def _on_choice(facts: Facts) -> Iterator[str]:
-    comparison, winner = facts.comparison, facts.winner
-    if comparison is not None and comparison.p_value is not None and comparison.p_value < SIGNIFICANT:
-        yield f"Use the {winner.metric} distance: its lead is larger than the spread of the folds explains."
-    elif comparison is not None:
+    comparison = facts.comparison
+    if comparison is not None and facts.p_value is not None and facts.p_value < SIGNIFICANT:
         yield (
-            f"Choose between {comparison.first} and {comparison.second} distance by other reasons than "
-            "these scores, or repeat the folds with other seeds: one set of folds does not settle it."
+            f"Use the {metric_title(comparison.first)} distance: its lead is larger than the spread of the "
+            "folds explains."
+        )
+    elif comparison is not None:
+        other_seeds = "" if facts.single_comparison else ", or repeat the folds with other seeds"
+        yield (
+            f"Choose between {metric_title(comparison.first)} and {metric_title(comparison.second)} distance "
+            f"by other reasons than these scores{other_seeds}: they do not settle it."
         )
     if any(notice.code == "edge_of_grid" for notice in facts.study.notices):
         yield (
@@ -43,7 +47,7 @@ def _on_data(facts: Facts) -> Iterator[str]:
     near = facts.study.near_duplicates
     if near is not None and near.pairs:
         yield (
-            f"Check the near-duplicates ({len(near.pairs)} found): "
+            f"Check the near-duplicates ({counted(near.n_pairs, 'pair')}): "
             "one person under two ids inflates every score."
         )
     if facts.study.dataset.n_subjects is None:

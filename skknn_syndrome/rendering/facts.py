@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from scipy.stats import spearmanr
-
 from skknn_syndrome.rendering.findings.calibration import CalibrationFindings
+from skknn_syndrome.rendering.findings.failures import FailureFindings, HardSyndrome
 from skknn_syndrome.rendering.findings.geometry import GeometryFindings
 from skknn_syndrome.rendering.findings.selection import SelectionFindings
 from skknn_syndrome.rendering.findings.unseen import UnseenFindings
@@ -24,22 +23,6 @@ from skknn_syndrome.results import (
 from skknn_syndrome.results.uncertainty import Interval, PooledScores
 from skknn_syndrome.tables import Table, confusions, distance_comparisons, published_comparison
 from skknn_syndrome.wording import score_title
-
-HARD_SYNDROMES = 3
-"""How many of the hardest syndromes the prose names."""
-
-
-@dataclass(frozen=True)
-class HardSyndrome:
-    """A syndrome that is recognised badly, and what it is taken for."""
-
-    syndrome: str
-    f1: float
-    recall: float
-    n_images: int
-    taken_for: str | None
-    share: float
-    """Of its images, those taken for `taken_for`."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +67,18 @@ class Facts:
         return sorted({candidate.n_neighbors for candidate in self.study.headline.candidates})
 
     @property
+    def train_sizes(self) -> tuple[int, int]:
+        """Images of the smallest and of the largest training part."""
+        sizes = [fold.n_train for fold in self.study.headline.folds]
+        return min(sizes), max(sizes)
+
+    @property
+    def test_sizes(self) -> tuple[int, int]:
+        """Images of the smallest and of the largest test part."""
+        sizes = [fold.n_test for fold in self.study.headline.folds]
+        return min(sizes), max(sizes)
+
+    @property
     def largest(self) -> SyndromeCount:
         """The syndrome with the most images."""
         return max(self.study.dataset.syndromes, key=lambda entry: entry.n_images)
@@ -112,9 +107,8 @@ class Facts:
     @property
     def single_comparison(self) -> DistanceComparison | None:
         """The same on the study's own split, where `comparison` is over several."""
-        return (
-            None if self.study.headline.repeats is None else self._on_refit(self.study.headline.comparisons)
-        )
+        run = self.study.headline
+        return None if self._comparisons is run.comparisons else self._on_refit(run.comparisons)
 
     @property
     def p_value(self) -> float | None:
@@ -148,7 +142,7 @@ class Facts:
 
     @property
     def pooled_inflation(self) -> Interval | None:
-        """Image-level minus subject-level pooled deciding score of the winner's distance; None without interval."""
+        """How much higher the winner's deciding score is under folds by image; None without interval."""
         found = (entry for entry in self.study.inflations if entry.metric == self.winner.metric)
         entry = next(found, None)
         interval = None if entry is None else entry.scores.get(self.study.headline.refit)
@@ -222,22 +216,15 @@ class Facts:
         found = (entry for entry in self.study.headline.evaluations if entry.metric == self.winner.metric)
         return next(found, None)
 
+    @property
+    def failures(self) -> FailureFindings | None:
+        """Which syndromes the winner does not recognise."""
+        return None if self.evaluation is None else FailureFindings(self.evaluation)
+
     @cached_property
     def weakest(self) -> list[HardSyndrome]:
         """The syndromes with the lowest F1, the hardest first."""
-        if self.evaluation is None:
-            return []
-        ranked = sorted(self.evaluation.per_syndrome, key=lambda row: (row.f1, row.syndrome))
-        return [self._hard(self.evaluation, row.syndrome) for row in ranked[:HARD_SYNDROMES]]
-
-    @property
-    def size_recall_correlation(self) -> float | None:
-        """Spearman's rank correlation of a syndrome's images and its recall; None if either is constant."""
-        rows = () if self.evaluation is None else self.evaluation.per_syndrome
-        sizes, recalls = [row.n_images for row in rows], [row.recall for row in rows]
-        if len(set(sizes)) < 2 or len(set(recalls)) < 2:  # noqa: PLR2004  one value can't vary
-            return None
-        return float(spearmanr(sizes, recalls).statistic)
+        return [] if self.failures is None else self.failures.weakest
 
     @property
     def confusion_table(self) -> Table | None:
@@ -303,18 +290,3 @@ class Facts:
 
     def _on_refit(self, entries: Sequence[DistanceComparison]) -> DistanceComparison | None:
         return next((entry for entry in entries if entry.score == self.study.headline.refit), None)
-
-    def _hard(self, evaluation: Evaluation, syndrome: str) -> HardSyndrome:
-        position = evaluation.syndromes.index(syndrome)
-        row = evaluation.confusion[position]
-        errors = [(count, -column) for column, count in enumerate(row) if column != position and count]
-        count, column = max(errors, default=(0, 0))
-        scores = next(entry for entry in evaluation.per_syndrome if entry.syndrome == syndrome)
-        return HardSyndrome(
-            syndrome=syndrome,
-            f1=scores.f1,
-            recall=scores.recall,
-            n_images=scores.n_images,
-            taken_for=evaluation.syndromes[-column] if count else None,
-            share=count / sum(row),
-        )

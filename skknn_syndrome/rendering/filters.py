@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from skknn_syndrome.results import Baseline
 from skknn_syndrome.tables import Table
+from skknn_syndrome.tables.baselines import TITLES
 from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
 from skknn_syndrome.tables.table import MISSING
 from skknn_syndrome.wording import capitalised, counted, metric_title, one_line, score_title, votes
@@ -64,6 +66,12 @@ def count_of(number: int, noun: str) -> Markdown:
     return Markdown(counted(number, noun))
 
 
+def rule(found: Baseline) -> str:
+    """Return the name of a rule without parameters, with its distance."""
+    name = TITLES[found.name]
+    return name if found.metric is None else f"{name} ({metric_title(found.metric)})"
+
+
 def p(value: float) -> Markdown:
     """Return a p-value as papers print it.
 
@@ -111,6 +119,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "table": table,
         "title": score_title,
         "metric": metric_title,
+        "rule": rule,
         "votes": votes,
         "yaml": yaml,
         "raw": Markdown,

@@ -15,6 +15,7 @@ NoticeCode = Literal[
     "class_missing_from_train",
     "analysis_left_out",
     "leak",
+    "beyond_grid",
     "simpler_rule_better",
     "misleading_probabilities",
     "hubs",

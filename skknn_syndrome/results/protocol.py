@@ -9,6 +9,7 @@ from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
 from skknn_syndrome.results.comparison import DistanceComparison
 from skknn_syndrome.results.evaluation import Evaluation
+from skknn_syndrome.results.grid_curve import GridCurve
 from skknn_syndrome.results.nesting import NestedSelection
 from skknn_syndrome.results.open_set import OpenSet
 from skknn_syndrome.results.repeats import Repeats
@@ -58,6 +59,11 @@ class ProtocolResult(Result):
     """In the order of scikit-learn's `ParameterGrid`."""
     refit: str
     """The score that decides which candidate is best."""
+    refit_rule: str = "best"
+    """How it decides; ``"best"`` takes the highest mean."""
+    chosen: tuple[int, ...] = ()
+    """Under another rule: places among `candidates` of the one taken for each distance, then of all; else
+    empty."""
     evaluations: tuple[Evaluation, ...] = ()
     """The best candidate of each distance, syndrome by syndrome."""
     comparisons: tuple[DistanceComparison, ...] = ()
@@ -70,6 +76,8 @@ class ProtocolResult(Result):
     """The same two, by McNemar's test."""
     repeats: Repeats | None = None
     """Other splits of the same images; None where there are none."""
+    curves: tuple[GridCurve, ...] = ()
+    """Scores beyond the grid, for each distance whose best k is the grid's largest."""
     baselines: tuple[Baseline, ...] = ()
     """Rules without parameters on the same folds."""
     subject_levels: tuple[SubjectLevel, ...] = ()
@@ -85,11 +93,14 @@ class ProtocolResult(Result):
 
     @property
     def best(self) -> Mapping[str, Candidate]:
-        """The best candidate of each distance, by the mean of the `refit` score.
+        """The best candidate of each distance: by the mean of the `refit` score, or by another rule.
 
         Of equals, the first in the grid: the smallest `n_neighbors`. A candidate whose score is nowhere
         defined is best only where no other is left.
         """
+        if self.chosen:
+            taken = [self.candidates[place] for place in self.chosen[:-1]]
+            return MappingProxyType({candidate.metric: candidate for candidate in taken})
         best: dict[str, Candidate] = {}
         for candidate in self.candidates:
             held = best.get(candidate.metric)
@@ -100,6 +111,8 @@ class ProtocolResult(Result):
     @property
     def winner(self) -> Candidate:
         """The best candidate of all, of equals the first in the grid."""
+        if self.chosen:
+            return self.candidates[self.chosen[-1]]
         return max(self.candidates, key=self.refit_mean)
 
     def refit_mean(self, candidate: Candidate) -> float:

@@ -10,6 +10,7 @@ from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.results import Candidate, Notice, ProtocolResult
 from skknn_syndrome.study.baselines import measure_baselines
+from skknn_syndrome.study.beyond_grid import continue_beyond_grid
 from skknn_syndrome.study.discordance import compare_discordant
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource
@@ -140,6 +141,25 @@ def _repeats(run: ProtocolRun) -> Fields:
     return {"repeats": repeat_splits(run.source, run.data, run.settings, run.scored, n_repeats)}
 
 
+def _beyond_grid(run: ProtocolRun) -> Fields:
+    if run.graph is None:
+        return {}
+    voting = {metric: run.voting(best) for metric, best in run.scored.best.items()}
+    classifier = run.settings.estimator
+    return {
+        "curves": continue_beyond_grid(
+            run.data.array,
+            run.data.labels,
+            run.splits.as_cv(),
+            run.scored,
+            weights={metric: options["weights"] for metric, options in voting.items()},
+            temperature=classifier.temperature,
+            class_weight=classifier.class_weight,
+            n_jobs=run.settings.n_jobs,
+        )
+    }
+
+
 def _baselines(run: ProtocolRun) -> Fields:
     data, settings = run.data, run.settings
     return {
@@ -166,6 +186,7 @@ def _nested(run: ProtocolRun) -> Fields:
         metrics=settings.metrics,
         weights=settings.weights,
         refit=settings.refit,
+        rule=settings.refit_rule,
     )
     return {"nested": nested}
 
@@ -206,6 +227,7 @@ ANALYSES: Mapping[AnalysisName, Callable[[ProtocolRun], Fields]] = MappingProxyT
     {
         "intervals": _intervals,
         "repeats": _repeats,
+        "beyond_grid": _beyond_grid,
         "baselines": _baselines,
         "subjects": _subjects,
         "nested": _nested,

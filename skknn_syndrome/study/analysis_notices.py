@@ -32,10 +32,16 @@ def notices_on_analyses(
     Returns
     -------
     tuple of Notice
-        In the order: people on both sides of a split, simpler rules that score higher, probabilities that
-        mislead, hubs.
+        In the order: people on both sides of a split, larger k that score higher, simpler rules that score
+        higher, probabilities that mislead, hubs.
     """
-    return (*_leaks(leaks, run), *_simpler_rules(run), *_misleading_probabilities(run), *_hubs(hubness))
+    return (
+        *_leaks(leaks, run),
+        *_beyond_grid(run),
+        *_simpler_rules(run),
+        *_misleading_probabilities(run),
+        *_hubs(hubness),
+    )
 
 
 def _leaks(leaks: tuple[Leak, ...], run: ProtocolResult) -> Iterator[Notice]:
@@ -62,6 +68,26 @@ def _change(worth: float) -> str:
     if abs(worth) < 0.0005:  # noqa: PLR2004  what three decimals show
         return f"changes {title} by less than 0.001"
     return f"{'raises' if worth > 0 else 'lowers'} {title} by {abs(worth):.3f}"
+
+
+def _beyond_grid(run: ProtocolResult) -> Iterator[Notice]:
+    """Say of the winner's distance what larger k do to the deciding score, and to F1."""
+    for curve in run.curves:
+        peak = curve.best_n_neighbors(run.refit)
+        if curve.metric != run.winner.metric or peak in {None, curve.edge}:
+            continue
+        changes = [
+            f"{score_title(score)} goes from {curve.mean(score, curve.edge):.3f} to "
+            f"{curve.mean(score, peak):.3f}"
+            for score in dict.fromkeys([run.refit, COMPARED[1]])
+        ]
+        yield Notice(
+            code="beyond_grid",
+            message=(
+                f"Beyond the grid, {score_title(run.refit)} ({curve.metric}) is highest at k = {peak}: from "
+                f"k = {curve.edge} to there {' and '.join(changes)}."
+            ),
+        )
 
 
 def _simpler_rules(run: ProtocolResult) -> Iterator[Notice]:

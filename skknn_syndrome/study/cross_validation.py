@@ -1,6 +1,6 @@
 """The main job: cross-validate k, distance and weights, and write down what came out."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -11,14 +11,13 @@ from skknn_syndrome._typing import AnalysisName, Estimator, LabelArray, MatrixLi
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import Weights
-from skknn_syndrome.results import Hubness, StudyResult
+from skknn_syndrome.results import Hubness, ProtocolResult, StudyResult
 from skknn_syndrome.results.leak import Leak
 from skknn_syndrome.results.uncertainty import PooledDifference
 from skknn_syndrome.study.analysing import INNER_FOLDS, ProtocolRun, analyse, check_analyses
 from skknn_syndrome.study.analysis_notices import notices_on_analyses
-from skknn_syndrome.study.collecting import collect_protocol
+from skknn_syndrome.study.collecting import CvResults, collect_protocol
 from skknn_syndrome.study.comparing import compare_protocols
-from skknn_syndrome.study.copies import find_copies, merge_subjects
 from skknn_syndrome.study.distance_comparing import compare_distances
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource, make_source
@@ -26,10 +25,13 @@ from skknn_syndrome.study.evaluating import evaluate_records
 from skknn_syndrome.study.hubness import measure_hubness
 from skknn_syndrome.study.inner_folds import split_inside
 from skknn_syndrome.study.leaking_people import find_leaks
+from skknn_syndrome.study.merging import merge_subjects
+from skknn_syndrome.study.near_duplicates import find_alike_pairs
 from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.recording import record_best, record_candidate
+from skknn_syndrome.study.refit_rules import Rule, RuleName, apply_rule
 from skknn_syndrome.study.search import run_search
 from skknn_syndrome.study.settings import StudySettings, choose_protocols, settle
 from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
@@ -52,6 +54,7 @@ def cross_validate_study(  # noqa: PLR0913
     weights: Weights | Sequence[Weights] = ("distance",),
     cv: CrossValidation = 10,
     refit: str = "roc_auc_ovr",
+    refit_rule: RuleName | Rule = "best",
     random_state: int | None = 42,
     n_jobs: int | None = None,
     protocols: Sequence[ProtocolName] | None = None,
@@ -87,6 +90,10 @@ def cross_validate_study(  # noqa: PLR0913
         A number of folds, shuffled with `random_state`; or folds of your own.
     refit : str
         The score that decides which candidate is best; one of `skknn_syndrome.scorers`.
+    refit_rule : {"best", "one_standard_error", "composite"} or callable
+        How it decides: the highest mean; the largest k (the smoothest decision) within one standard error of
+        it; the highest cube root of AUC x F1 x top-5 accuracy, whatever `refit` is; or a function from each
+        score's array of shape (n_candidates, n_folds), by name, to the number of a candidate.
     random_state : int or None
         Seed of the folds.
     n_jobs : int or None
@@ -103,8 +110,8 @@ def cross_validate_study(  # noqa: PLR0913
         changes is in `StudyResult.leaks`. Takes `groups`, the cosine distance, and no pipeline.
     analyses : collection of str, optional
         What to look into beside the scores, for the headline's folds: some of "leaks", "intervals",
-        "repeats", "baselines", "subjects", "nested", "calibration", "unseen" and "geometry". All by default,
-        ``()`` for none.
+        "repeats", "beyond_grid", "baselines", "subjects", "nested", "calibration", "unseen" and "geometry".
+        All by default, ``()`` for none.
     callbacks : sequence
         scikit-learn callbacks for the search, such as `sklearn.callback.ProgressBar`.
 
@@ -137,6 +144,7 @@ def cross_validate_study(  # noqa: PLR0913
         weights=weights,
         cv=cv,
         refit=refit,
+        refit_rule=refit_rule,
         random_state=random_state,
         n_repeats=n_repeats,
         n_jobs=n_jobs,
@@ -244,14 +252,12 @@ def _search(
             data.samples,
             data.labels,
             splits,
-            refit=settings.refit,
+            refit=_refit(settings, splits, data),
             n_jobs=settings.n_jobs,
             callbacks=settings.callbacks,
             source=source,
         )
-    scored = collect_protocol(
-        search.cv_results_, splits, data.labels, prefix=settings.prefix, refit=settings.refit
-    )
+    scored = _collect(search.cv_results_, splits, data, settings)
     parameters = search.cv_results_["params"]
     with stopwatch.part("out-of-fold predictions"):
         records = record_best(
@@ -272,6 +278,20 @@ def _search(
     return search, run
 
 
+def _collect(
+    cv_results: CvResults, splits: Splits, data: StudyData, settings: StudySettings
+) -> ProtocolResult:
+    scored = collect_protocol(cv_results, splits, data.labels, prefix=settings.prefix, refit=settings.refit)
+    return apply_rule(scored, settings.refit_rule)
+
+
+def _refit(settings: StudySettings, splits: Splits, data: StudyData) -> str | Callable[[CvResults], int]:
+    """Return what `GridSearchCV` takes as `refit`."""
+    if settings.refit_rule == "best":
+        return settings.refit
+    return lambda cv_results: _collect(cv_results, splits, data, settings).chosen[-1]
+
+
 def _merged(data: StudyData, settings: StudySettings) -> StudyData:
     """Return the data with one subject for all that may be one person."""
     if data.groups is None or "cosine" not in settings.metrics or settings.prefix:
@@ -279,9 +299,8 @@ def _merged(data: StudyData, settings: StudySettings) -> StudyData:
             "group_near_duplicates takes groups, the cosine distance among the metrics, and no pipeline: "
             "give these, or leave it out."
         )
-    graph = NeighborGraph.from_embeddings(data.samples, metrics=["cosine"], n_jobs=settings.n_jobs)
-    copies = find_copies(graph, data.array, data.groups)
-    return replace(data, groups=merge_subjects(copies, data.groups))
+    pairs = find_alike_pairs(data.array, data.labels, data.groups, n_jobs=settings.n_jobs)
+    return replace(data, groups=merge_subjects(pairs, data.groups))
 
 
 def _leaks(
@@ -299,7 +318,7 @@ def _leaks(
         ]
         return find_leaks(
             source,
-            find_copies(source.graph, data.array, subjects),
+            find_alike_pairs(data.array, data.labels, subjects, graph=source.graph),
             subjects,
             splits,
             [(best, run.voting(best)["weights"]) for best in run.scored.best.values()],

@@ -9,9 +9,10 @@ from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import Candidate, Score
 from skknn_syndrome.results.leak import Leak, LeakInflation, LeakKind
-from skknn_syndrome.study.copies import EXACT, Copies, merge_subjects
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource
+from skknn_syndrome.study.merging import merge_subjects
+from skknn_syndrome.study.near_duplicates import AlikePairs
 from skknn_syndrome.study.splitting import Splits
 
 MOST_NAMED = 20
@@ -20,7 +21,7 @@ MOST_NAMED = 20
 
 def find_leaks(
     source: GraphSource,
-    copies: Copies,
+    pairs: AlikePairs,
     subjects: LabelArray,
     splits: Sequence[Splits],
     best: Sequence[tuple[Candidate, Weights]],
@@ -33,7 +34,7 @@ def find_leaks(
     ----------
     source : GraphSource
         Scores any split.
-    copies : Copies
+    pairs : AlikePairs
         Images that are alike.
     subjects : array of shape (n_images,)
         As they came.
@@ -52,13 +53,15 @@ def find_leaks(
         measured on the folds by image.
     """
     by_subject, by_image = splits
-    exact = copies.cosines > EXACT
     leaks = []
-    kinds: list[tuple[LeakKind, BoolArray]] = [("exact_copies", exact), ("near_copies", ~exact)]
+    kinds: list[tuple[LeakKind, BoolArray]] = [
+        ("exact_copies", pairs.exact),
+        ("near_copies", ~pairs.exact),
+    ]
     for kind, chosen in kinds:
         if chosen.any():
             leaks.append(
-                _copies_leak(kind, _only(copies, chosen), source, subjects, by_subject, best, grouped=grouped)
+                _copies_leak(kind, pairs.chosen(chosen), source, subjects, by_subject, best, grouped=grouped)
             )
     names, first = np.unique(subjects, return_index=True)
     several = np.array([len(np.unique(source.labels[subjects == name])) > 1 for name in names])
@@ -82,13 +85,9 @@ def find_leaks(
     return tuple(leaks)
 
 
-def _only(copies: Copies, chosen: BoolArray) -> Copies:
-    return Copies(copies.threshold, copies.first[chosen], copies.second[chosen], copies.cosines[chosen])
-
-
 def _copies_leak(
     kind: LeakKind,
-    copies: Copies,
+    pairs: AlikePairs,
     source: GraphSource,
     subjects: LabelArray,
     splits: Splits,
@@ -96,16 +95,16 @@ def _copies_leak(
     *,
     grouped: bool,
 ) -> Leak:
-    persons = merge_subjects(copies, subjects)
-    linked = np.unique(persons[np.concatenate([copies.first, copies.second])])
+    persons = merge_subjects(pairs, subjects)
+    linked = np.unique(persons[np.concatenate([pairs.first, pairs.second])])
     concerned = np.isin(persons, linked)
     ids = {person: tuple(str(name) for name in np.unique(subjects[persons == person])) for person in linked}
-    order = dict.fromkeys(persons[copies.first])  # the most alike first
+    order = dict.fromkeys(persons[pairs.first])  # the most alike first
     return Leak(
         kind=kind,
         protocol=splits.protocol,
-        cosine_above=copies.threshold,
-        n_pairs=len(copies.first),
+        cosine_above=pairs.threshold,
+        n_pairs=len(pairs.first),
         n_images=int(concerned.sum()),
         n_subjects=sum(len(names) for names in ids.values()),
         subjects=tuple(ids[person] for person in list(order)[:MOST_NAMED]),

@@ -1,6 +1,6 @@
 """Cross-validation of the search itself: every fold's candidate is chosen inside its training part."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -14,29 +14,7 @@ from skknn_syndrome.results.nesting import Choice, NestedSelection, Optimism
 from skknn_syndrome.study.collecting import UNDEFINED_AUC
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import ScoreSource
-
-Rule = Callable[[Mapping[str, Float64Array]], int]
-"""From each score's array (n_candidates, n_folds) to the number of the candidate that is chosen."""
-
-
-def best_mean(score: str) -> Rule:
-    """Return the rule that takes the highest mean of a score, of equal ones the first.
-
-    Folds where the score is not defined are left out; a candidate that has none is taken last.
-
-    Examples
-    --------
-    >>> best_mean("accuracy")({"accuracy": np.array([[0.5, 0.6], [0.7, np.nan], [np.nan, np.nan]])})
-    1
-    """
-
-    def choose(scores: Mapping[str, Float64Array]) -> int:
-        defined = ~np.isnan(scores[score])
-        totals = np.where(defined, scores[score], 0.0).sum(axis=1)
-        counts = defined.sum(axis=1)
-        return int(np.argmax(np.where(counts > 0, totals / np.maximum(counts, 1), -np.inf)))
-
-    return choose
+from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule, rule_title
 
 
 def select_nested(
@@ -47,7 +25,7 @@ def select_nested(
     metrics: Sequence[str],
     weights: Sequence[Weights],
     refit: str,
-    rule: Rule | None = None,
+    rule: RuleName | Rule = "best",
 ) -> NestedSelection:
     """Choose k, distance and weights inside the training part of each fold, and score the choice outside.
 
@@ -63,9 +41,9 @@ def select_nested(
     metrics, weights : sequence
         The rest of the grid.
     refit : str
-        The score that decides, and what the result calls the rule.
-    rule : callable, optional
-        Decides instead, from the scores on the inner folds.
+        The score that decides.
+    rule : {"best", "one_standard_error", "composite"} or callable
+        How it decides, from the scores on the inner folds.
 
     Returns
     -------
@@ -76,9 +54,9 @@ def select_nested(
     .. [1] G. C. Cawley and N. L. C. Talbot, "On Over-fitting in Model Selection and Subsequent Selection Bias
        in Performance Evaluation", JMLR 11, 2010. https://jmlr.org/papers/v11/cawley10a.html
     """
-    choose = best_mean(refit) if rule is None else rule
     # In the order of scikit-learn's ParameterGrid, in which a source has its axes too.
     grid = list(ParameterGrid({"metric": metrics, "n_neighbors": source.n_neighbors, "weights": weights}))
+    choose = resolve_rule(rule, refit, [candidate["n_neighbors"] for candidate in grid])
 
     def score(splits: Sequence[IndexSplit]) -> Mapping[str, Float64Array]:
         tables = source.score_all(splits, metrics, weights)
@@ -95,7 +73,7 @@ def select_nested(
     reported = choose(outer_scores)
     scores = tuple(_typed(name, nested) for name in SCORE_NAMES)
     return NestedSelection(
-        refit=refit,
+        refit=refit if rule == "best" else rule_title(rule, refit),
         n_inner_folds=len(inner[0]),
         choices=tuple(_describe(fold, grid[number]) for fold, number in enumerate(chosen)),
         all_scores=scores,

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from sklearn.model_selection import ParameterGrid
 
 from skknn_syndrome._typing import Float64Array
@@ -13,7 +12,7 @@ from skknn_syndrome.results.repeats import RepeatedCandidate, Repeats, Selection
 from skknn_syndrome.study.collecting import UNDEFINED_AUC
 from skknn_syndrome.study.distance_comparing import compare_scores, share_tested
 from skknn_syndrome.study.engine.sources import ScoreSource
-from skknn_syndrome.study.nesting import best_mean
+from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule
 from skknn_syndrome.study.settings import StudySettings
 from skknn_syndrome.study.splitting import make_splits
 from skknn_syndrome.study.validating import StudyData
@@ -68,7 +67,7 @@ def repeat_splits(
         seeds=seeds,
         n_folds=settings.cv,
         candidates=best,
-        selections=_selections(run, tables, n_repeats),
+        selections=_selections(run, tables, n_repeats, settings.refit_rule),
         comparisons=_compare(run, best, folds),
     )
 
@@ -103,14 +102,17 @@ def _typed(candidate: Candidate, values: Mapping[str, Float64Array], n_repeats: 
 
 
 def _selections(
-    run: ProtocolResult, tables: Mapping[str, Float64Array], n_repeats: int
+    run: ProtocolResult, tables: Mapping[str, Float64Array], n_repeats: int, rule: RuleName | Rule
 ) -> tuple[Selection, ...]:
-    choose = best_mean(run.refit)
+    n_folds = tables[run.refit].shape[1] // n_repeats
     found: list[Selection] = []
     for metric in run.best:
         members = [place for place, entry in enumerate(run.candidates) if entry.metric == metric]
-        parts = np.split(tables[run.refit][members], n_repeats, axis=1)
-        counts = Counter(members[choose({run.refit: part})] for part in parts)
+        choose = resolve_rule(rule, run.refit, [run.candidates[place].n_neighbors for place in members])
+        counts = Counter(
+            members[choose({name: table[members, start : start + n_folds] for name, table in tables.items()})]
+            for start in range(0, n_folds * n_repeats, n_folds)
+        )
         found.extend(
             Selection(
                 metric=metric,

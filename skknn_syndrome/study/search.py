@@ -1,7 +1,7 @@
 """The grid, and scikit-learn's search over it."""
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from skknn_syndrome._typing import Estimator, LabelArray, MatrixLike
 from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import Weights
+from skknn_syndrome.study.collecting import CvResults
 from skknn_syndrome.study.engine.row_classifier import RowClassifier, SharedScores, score_rows
 from skknn_syndrome.study.engine.sources import ScoreSource
 from skknn_syndrome.study.scoring import score_every_way
@@ -89,7 +90,7 @@ def run_search(
     labels: LabelArray,
     splits: Splits,
     *,
-    refit: str,
+    refit: str | Callable[[CvResults], int],
     n_jobs: int | None,
     callbacks: Sequence[object],
     source: ScoreSource | None,

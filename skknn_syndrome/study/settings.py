@@ -9,6 +9,7 @@ from skknn_syndrome._typing import Estimator, ProtocolName
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors.weighting import Weights
+from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule
 from skknn_syndrome.study.search import grid_prefix, make_grid
 from skknn_syndrome.study.splitting import CrossValidation
 from skknn_syndrome.study.validating import StudyData
@@ -24,6 +25,7 @@ class StudySettings:
     grid: dict[str, list[Any]]
     cv: CrossValidation
     refit: str
+    refit_rule: RuleName | Rule
     random_state: int | None
     n_repeats: int | None
     n_jobs: int | None
@@ -48,13 +50,14 @@ def settle(
     weights: Weights | Sequence[Weights],
     cv: CrossValidation,
     refit: str,
+    refit_rule: RuleName | Rule,
     **others: Any,  # noqa: ANN401  handed on as they are
 ) -> StudySettings:
     """Check what a study is asked for.
 
     Parameters
     ----------
-    estimator, n_neighbors, metrics, weights, cv, refit, **others
+    estimator, n_neighbors, metrics, weights, cv, refit, refit_rule, **others
         As in `skknn_syndrome.cross_validate_study`.
 
     Returns
@@ -69,6 +72,7 @@ def settle(
     if refit not in SCORE_NAMES:
         message = f"refit={refit!r} is no score of this study; take one of {', '.join(SCORE_NAMES)}."
         raise StudySettingsError(message)
+    resolve_rule(refit_rule, refit, [])
     prefix = grid_prefix(estimator)
     return StudySettings(
         estimator=estimator,
@@ -76,6 +80,7 @@ def settle(
         grid=make_grid(prefix, n_neighbors=n_neighbors, metrics=metrics, weights=weights),
         cv=int(cv) if isinstance(cv, Integral) else cv,
         refit=refit,
+        refit_rule=refit_rule,
         **others,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from skknn_syndrome.results import ProtocolResult, Score
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.tables.table import Cell, Column, Table
+from skknn_syndrome.wording import capitalised, score_title
 
 TITLES = {
     "majority": "most frequent syndrome",
@@ -30,7 +31,7 @@ def baselines(entries: Sequence[Baseline], run: ProtocolResult) -> Table:
             Column("rule", "Rule"),
             Column("metric", "Distance"),
             Column("weights", "Weights"),
-            *(Column(name, name, decimals=3) for name in names),
+            *(Column(name, capitalised(score_title(name)), decimals=3) for name in names),
         ),
         rows=(*rules, *candidates),
     )

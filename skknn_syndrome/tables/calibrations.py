@@ -12,8 +12,8 @@ def calibrations(entries: Sequence[Calibration]) -> Table:
     return Table(
         name="calibrations",
         caption="Calibration of the out-of-fold probabilities, all folds pooled: mean probability of the "
-        "predicted syndrome, share recognised, expected calibration error over adaptive bins and over bins of "
-        "equal width, Brier score (0 to 2), log loss (in nats), share of images whose true syndrome has "
+        "predicted syndrome, share recognised, expected calibration error over adaptive bins and over bins "
+        "of equal width, Brier score (0 to 2), log loss (in nats), share of images whose true syndrome has "
         "probability 0",
         columns=(
             Column("metric", "Distance"),

@@ -16,7 +16,8 @@ def confusions(evaluation: Evaluation, *, most: int = 10) -> Table:
     ]
     return Table(
         name=f"confusions_{evaluation.metric}",
-        caption=f"Most frequent confusions, {metric_title(evaluation.metric)} distance, k = {evaluation.n_neighbors}",
+        caption=f"Most frequent confusions, {metric_title(evaluation.metric)} distance, "
+        f"k = {evaluation.n_neighbors}",
         columns=(
             Column("syndrome", "Syndrome"),
             Column("taken_for", "Taken for"),

@@ -14,8 +14,8 @@ def per_syndrome(evaluation: Evaluation) -> Table:
     """Return precision, recall, F1, AUC, top-k accuracy and support, a row a syndrome, worst F1 first."""
     return Table(
         name=f"per_syndrome_{evaluation.metric}",
-        caption=f"Recognition of each syndrome, {metric_title(evaluation.metric)} distance, k = {evaluation.n_neighbors}, "
-        f"all folds pooled, lowest F1 first{_means(evaluation.mean_top_k)}",
+        caption=f"Recognition of each syndrome, {metric_title(evaluation.metric)} distance, "
+        f"k = {evaluation.n_neighbors}, all folds pooled, lowest F1 first{_means(evaluation.mean_top_k)}",
         columns=(
             Column("syndrome", "Syndrome"),
             Column("n_images", "Images"),

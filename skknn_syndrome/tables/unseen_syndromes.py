@@ -48,7 +48,8 @@ def rejection(found: OpenSet) -> Table:
     curves = (("known", found.known_curve), ("known and unseen", found.open_curve))
     return Table(
         name=f"rejection_{found.metric}",
-        caption=f"Error among the accepted images, the most novel rejected first, {metric_title(found.metric)} distance",
+        caption="Error among the accepted images, the most novel rejected first, "
+        f"{metric_title(found.metric)} distance",
         columns=(
             Column("images", "Images"),
             Column("threshold", "Threshold"),

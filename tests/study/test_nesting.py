@@ -15,7 +15,8 @@ from skknn_syndrome.metrics import scorers
 from skknn_syndrome.results.nesting import NestedSelection, Optimism
 from skknn_syndrome.study.engine.sources import GraphSource, PipelineSource
 from skknn_syndrome.study.inner_folds import split_inside
-from skknn_syndrome.study.nesting import best_mean, select_nested
+from skknn_syndrome.study.nesting import select_nested
+from skknn_syndrome.study.refit_rules import Scores
 from skknn_syndrome.study.splitting import Splits, make_splits
 from tests.study.conftest import Problem
 
@@ -24,6 +25,10 @@ GRID: dict[str, list[object]] = {
     "n_neighbors": [1, 5, 9],
     "weights": ["distance", "uniform"],
 }
+
+
+def the_last_one(scores: Scores) -> int:
+    return len(scores["accuracy"]) - 1
 
 
 def source_of(problem: Problem, n_neighbors: Sequence[int]) -> GraphSource:
@@ -85,11 +90,11 @@ def test_a_rule_may_decide_instead(problem: Problem, outer: Splits) -> None:
         split_inside(outer.as_cv(), problem.labels, None, inner_cv=2),
         metrics=["cosine"],
         weights=[np.exp],
-        refit="the last one",
-        rule=lambda scores: len(scores["accuracy"]) - 1,
+        refit="f1_macro",
+        rule=the_last_one,
     )
     assert {(choice.n_neighbors, choice.weights) for choice in nested.choices} == {(5, "exp")}
-    assert nested.refit == "the last one"
+    assert nested.refit == "the_last_one"
 
 
 def test_a_pipeline_is_fitted_anew_inside_every_fold(problem: Problem, outer: Splits) -> None:
@@ -103,11 +108,6 @@ def test_a_pipeline_is_fitted_anew_inside_every_fold(problem: Problem, outer: Sp
     assert piped.choices == plain.choices
     for one, other in zip(piped.all_scores, plain.all_scores, strict=True):
         assert one.values == pytest.approx(other.values)
-
-
-def test_of_equal_means_the_first_is_best_and_undefined_ones_come_last() -> None:
-    tables = {"accuracy": np.array([[np.nan, np.nan], [0.5, 0.7], [0.6, 0.6]])}
-    assert best_mean("accuracy")(tables) == 1
 
 
 def test_it_goes_to_json_and_back(nested: NestedSelection) -> None:

@@ -1,0 +1,183 @@
+"""Which of several candidates is taken, from their scores on the folds."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from skknn_syndrome._typing import Float64Array
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.results import ProtocolResult
+
+Scores: TypeAlias = Mapping[str, Float64Array]
+"""By name, each of shape (n_candidates, n_folds); NaN where a score is not defined."""
+
+Rule: TypeAlias = Callable[[Scores], int]
+"""From the candidates' scores to the number of the one that is taken."""
+
+RuleName: TypeAlias = Literal["best", "one_standard_error", "composite"]
+
+COMPOSED = ("roc_auc_ovr", "f1_macro", "top_5_accuracy")
+"""What the composite score is made of."""
+
+
+def resolve_rule(rule: RuleName | Rule, refit: str, n_neighbors: Sequence[int]) -> Rule:
+    """Return a rule by its name, or the callable that is given.
+
+    Parameters
+    ----------
+    rule : {"best", "one_standard_error", "composite"} or callable
+    refit : str
+        The score that decides, for the first two.
+    n_neighbors : sequence of int
+        The k of each candidate.
+
+    Returns
+    -------
+    callable
+
+    Raises
+    ------
+    StudySettingsError
+        There is no rule of that name.
+    """
+    if callable(rule):
+        return rule
+    if rule == "best":
+        return best_mean(refit)
+    if rule == "one_standard_error":
+        return one_standard_error(refit, n_neighbors)
+    if rule == "composite":
+        return composite
+    raise StudySettingsError(
+        f"refit_rule={rule!r} is unknown: take 'best', 'one_standard_error', 'composite' or a function."
+    )
+
+
+def rule_title(rule: RuleName | Rule, refit: str) -> str:
+    """Return what a result calls a rule.
+
+    Examples
+    --------
+    >>> rule_title("one_standard_error", "f1_macro"), rule_title("composite", "f1_macro")
+    ('one_standard_error of f1_macro', 'composite')
+    """
+    if callable(rule):
+        return getattr(rule, "__name__", type(rule).__name__)
+    return rule if rule == "composite" else f"{rule} of {refit}"
+
+
+def best_mean(score: str) -> Rule:
+    """Return the rule that takes the highest mean of a score, of equal ones the first.
+
+    Folds where the score is not defined are left out; a candidate that has none is taken last.
+
+    Examples
+    --------
+    >>> best_mean("accuracy")({"accuracy": np.array([[0.5, 0.6], [0.7, np.nan], [np.nan, np.nan]])})
+    1
+    """
+    return lambda scores: int(np.argmax(_means(scores[score])))
+
+
+def one_standard_error(score: str, n_neighbors: Sequence[int]) -> Rule:
+    """Return the rule that takes the smoothest candidate within one standard error of the best [1]_.
+
+    Of nearest neighbours, the more vote the smoother the decision: the smallest model is that with the
+    largest k. Of several with that k, the best is taken.
+
+    Parameters
+    ----------
+    score : str
+    n_neighbors : sequence of int
+        The k of each candidate.
+
+    References
+    ----------
+    .. [1] T. Hastie, R. Tibshirani and J. Friedman, "The Elements of Statistical Learning", 2nd ed., Springer
+       2009, section 7.10. doi:10.1007/978-0-387-84858-7
+
+    Examples
+    --------
+    >>> tables = {"accuracy": np.array([[0.6, 0.8], [0.6, 0.7], [0.1, 0.2]])}
+    >>> one_standard_error("accuracy", [1, 5, 9])(tables)
+    1
+    """
+
+    def choose(scores: Scores) -> int:
+        means = _means(scores[score])
+        best = int(np.argmax(means))
+        values = scores[score][best]
+        values = values[~np.isnan(values)]
+        error = float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else 0.0
+        within = means >= means[best] - error
+        largest = np.max(np.asarray(n_neighbors)[within])
+        return int(np.argmax(np.where(within & (np.asarray(n_neighbors) == largest), means, -np.inf)))
+
+    return choose
+
+
+def composite(scores: Scores) -> int:
+    """Take the highest cube root of mean AUC x mean F1 x mean top-5 accuracy, of equal ones the first.
+
+    Examples
+    --------
+    >>> ones = np.ones((2, 3))
+    >>> composite({"roc_auc_ovr": ones, "f1_macro": ones * [[0.5], [0.6]], "top_5_accuracy": ones})
+    1
+    """
+    product = np.prod([np.maximum(_means(scores[name]), 0.0) for name in COMPOSED], axis=0)
+    return int(np.argmax(np.cbrt(product)))
+
+
+def _means(values: Float64Array) -> Float64Array:
+    """Return each candidate's mean over the folds in which it is defined, minus infinity where it has none."""
+    defined = ~np.isnan(values)
+    counts = defined.sum(axis=1)
+    totals = np.where(defined, values, 0.0).sum(axis=1)
+    return np.where(counts > 0, totals / np.maximum(counts, 1), -np.inf)
+
+
+def apply_rule(run: ProtocolResult, rule: RuleName | Rule) -> ProtocolResult:
+    """Return a protocol's result with the candidates that a rule takes: of each distance, and of all.
+
+    Parameters
+    ----------
+    run : ProtocolResult
+        Scored candidates.
+    rule : {"best", "one_standard_error", "composite"} or callable
+
+    Returns
+    -------
+    ProtocolResult
+        Unchanged under "best".
+
+    Raises
+    ------
+    StudySettingsError
+        A function of the caller's takes a candidate that there isn't.
+    """
+    if rule == "best":
+        return run
+    metrics = dict.fromkeys(candidate.metric for candidate in run.candidates)
+    groups = [
+        [place for place, candidate in enumerate(run.candidates) if candidate.metric == metric]
+        for metric in metrics
+    ]
+    chosen = tuple(_take(run, rule, places) for places in [*groups, list(range(len(run.candidates)))])
+    return run.model_copy(update={"refit_rule": rule_title(rule, run.refit), "chosen": chosen})
+
+
+def _take(run: ProtocolResult, rule: RuleName | Rule, places: Sequence[int]) -> int:
+    candidates = [run.candidates[place] for place in places]
+    scores = {
+        score.name: np.array([entry.scores[score.name].values for entry in candidates], dtype=np.float64)
+        for score in candidates[0].all_scores
+    }
+    number = resolve_rule(rule, run.refit, [entry.n_neighbors for entry in candidates])(scores)
+    if not 0 <= number < len(places):
+        raise StudySettingsError(
+            f"refit_rule took candidate {number} of {len(places)}: it has to return a number from 0 to "
+            f"{len(places) - 1}."
+        )
+    return places[number]

@@ -1,0 +1,97 @@
+"""Which candidate is taken."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.study import cross_validate_study
+from skknn_syndrome.study.refit_rules import (
+    best_mean,
+    composite,
+    one_standard_error,
+    resolve_rule,
+    rule_title,
+)
+from tests.study.conftest import Problem
+
+SMALL: dict[str, Any] = {"n_neighbors": [1, 3, 5, 9], "cv": 3, "analyses": ()}
+
+
+def test_of_equal_means_the_first_is_best_and_undefined_ones_come_last() -> None:
+    tables = {"accuracy": np.array([[np.nan, np.nan], [0.5, 0.7], [0.6, 0.6]])}
+    assert best_mean("accuracy")(tables) == 1
+
+
+def test_one_standard_error_by_hand() -> None:
+    # The best has mean .7 and standard error .1414 / sqrt(2) = .1: down to .6 counts, so k = 9 does, 15 not.
+    tables = {"accuracy": np.array([[0.6, 0.8], [0.6, 0.6], [0.61, 0.61], [0.59, 0.59]])}
+    assert one_standard_error("accuracy", [5, 9, 9, 15])(tables) == 2
+
+
+def test_with_one_fold_there_is_no_standard_error_and_the_best_is_taken() -> None:
+    tables = {"accuracy": np.array([[0.6], [0.7], [0.5]])}
+    assert one_standard_error("accuracy", [1, 5, 9])(tables) == 1
+
+
+def test_the_composite_weighs_three_scores() -> None:
+    # .9 * .5 * 1 = .45 against .8 * .6 * .9 = .432.
+    tables = {
+        "roc_auc_ovr": np.array([[0.9], [0.8]]),
+        "f1_macro": np.array([[0.5], [0.6]]),
+        "top_5_accuracy": np.array([[1.0], [0.9]]),
+    }
+    assert composite(tables) == 0
+    assert composite({**tables, "f1_macro": np.array([[0.5], [0.7]])}) == 1
+
+
+def test_an_unknown_rule_is_refused(problem: Problem) -> None:
+    with pytest.raises(StudySettingsError, match="refit_rule='worst' is unknown: take 'best', "):
+        cross_validate_study(problem.samples, problem.labels, refit_rule="worst", **SMALL)  # type: ignore[arg-type]
+
+
+def test_rules_have_names() -> None:
+    assert rule_title(composite, "f1_macro") == "composite"
+    assert rule_title("best", "f1_macro") == "best of f1_macro"
+    assert resolve_rule(composite, "f1_macro", []) is composite
+
+
+def test_a_study_takes_the_smoothest_candidate_within_one_standard_error(problem: Problem) -> None:
+    study = cross_validate_study(
+        problem.samples, problem.labels, refit="accuracy", refit_rule="one_standard_error", **SMALL
+    )
+    run = study.headline
+    assert run.refit_rule == "one_standard_error of accuracy"
+    for metric, taken in run.best.items():
+        members = [entry for entry in run.candidates if entry.metric == metric]
+        best = max(members, key=run.refit_mean)
+        error = np.std(best.scores["accuracy"].values, ddof=1) / np.sqrt(3)
+        within = [entry for entry in members if run.refit_mean(entry) >= run.refit_mean(best) - error]
+        assert taken.n_neighbors == max(entry.n_neighbors for entry in within)
+    assert study.search.best_params_["n_neighbors"] == run.winner.n_neighbors
+    assert study.search.best_params_["metric"] == run.winner.metric
+
+
+def test_a_function_decides_everywhere(problem: Problem) -> None:
+    def the_first(scores: Any) -> int:
+        assert set(scores) >= {"f1_macro", "roc_auc_ovr"}
+        return 0
+
+    study = cross_validate_study(
+        problem.samples,
+        problem.labels,
+        refit_rule=the_first,
+        **SMALL | {"analyses": ["nested", "repeats"], "n_repeats": 2},
+    )
+    assert {best.n_neighbors for best in study.best.values()} == {1}
+    assert study.headline.nested is not None
+    assert {choice.n_neighbors for choice in study.headline.nested.choices} == {1}
+    assert study.headline.nested.refit == "the_first"
+    assert study.headline.repeats is not None
+    assert {(entry.n_neighbors, entry.n_repeats) for entry in study.headline.repeats.selections} == {(1, 2)}
+
+
+def test_a_function_that_takes_what_there_is_not_is_refused(problem: Problem) -> None:
+    with pytest.raises(StudySettingsError, match="refit_rule took candidate 99 of"):
+        cross_validate_study(problem.samples, problem.labels, refit_rule=lambda _: 99, **SMALL)
