@@ -6,6 +6,7 @@ what the same five classifiers score on thousands of new people.
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,31 +23,34 @@ from skknn_syndrome.study.subject_bootstrap import pool_scores
 N_CLASSES, N_FEATURES, N_NEIGHBORS = 7, 6, 7
 SHARES = (0.25, 0.2, 0.15, 0.1, 0.1, 0.1, 0.1)
 CENTRES = 1.2 * np.random.default_rng(2026).standard_normal((N_CLASSES, N_FEATURES))
-SUBJECTS, NEW_SUBJECTS = 200, 4000
+SUBJECTS, NEW_SUBJECTS = 600, 8000
 
 
-def draw_people(n_subjects: int, seed: int) -> tuple[Float64Array, IndexArray, IndexArray]:
-    """Return embeddings, classes and subjects of people from the population."""
+def draw_people(
+    n_subjects: int, shares: Sequence[float], seed: int
+) -> tuple[Float64Array, IndexArray, IndexArray]:
+    """Return embeddings, classes and subjects of people from the population, classes in these shares."""
     generator = np.random.default_rng(seed)
-    classes = generator.choice(N_CLASSES, n_subjects, p=SHARES)
+    classes = generator.choice(N_CLASSES, n_subjects, p=shares)
     people = CENTRES[classes] + 0.8 * generator.standard_normal((n_subjects, N_FEATURES))
     subjects = np.repeat(np.arange(n_subjects), generator.integers(1, 4, n_subjects))
-    return (
-        people[subjects] + 0.6 * generator.standard_normal((len(subjects), N_FEATURES)),
-        classes[subjects],
-        subjects,
-    )
+    images = people[subjects] + 0.6 * generator.standard_normal((len(subjects), N_FEATURES))
+    return images, classes[subjects], subjects
 
 
 def cover(seed: int, *, n_resamples: int = 1000) -> Float64Array:
     """Return for each score whether percentile and BCa interval hold the truth, shape (n_scores, 2)."""
-    samples, labels, subjects = draw_people(SUBJECTS, 2 * seed)
+    samples, labels, subjects = draw_people(SUBJECTS, SHARES, 2 * seed)
     splits = make_splits(labels, subjects, cv=5, random_state=seed)
     model = SyndromeKNNClassifier(N_NEIGHBORS, metric="euclidean")
     candidate = Candidate(metric="euclidean", weights="distance", n_neighbors=N_NEIGHBORS, all_scores=())
     record = record_candidate(model, samples, labels, subjects, splits, candidate)
     pooled = pool_scores(record, n_resamples=n_resamples, random_state=seed)
-    strangers, kinds, _ = draw_people(NEW_SUBJECTS, 2 * seed + 1)
+    # People "drawn as those of the data set were" come in its shares of classes, not in the population's.
+    own_shares = (
+        np.bincount(labels[np.unique(subjects, return_index=True)[1]], minlength=N_CLASSES) / SUBJECTS
+    )
+    strangers, kinds, _ = draw_people(NEW_SUBJECTS, own_shares.tolist(), 2 * seed + 1)
     said = [
         model.fit(samples[part.train], labels[part.train]).predict_proba(strangers) for part in splits.parts
     ]

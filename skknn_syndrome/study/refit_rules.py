@@ -131,7 +131,7 @@ def composite(scores: Scores) -> int:
 
 
 def _means(values: Float64Array) -> Float64Array:
-    """Return each candidate's mean over the folds in which it is defined, minus infinity where it has none."""
+    """Return each candidate's mean over folds that define it, minus infinity where none does."""
     defined = ~np.isnan(values)
     counts = defined.sum(axis=1)
     totals = np.where(defined, values, 0.0).sum(axis=1)

@@ -12,21 +12,21 @@ def calibrations(entries: Sequence[Calibration]) -> Table:
     return Table(
         name="calibrations",
         caption="Calibration of the out-of-fold probabilities, all folds pooled: mean probability of the "
-        "predicted syndrome, share recognised, expected calibration error over adaptive bins and over bins "
-        "of equal width, Brier score (0 to 2), log loss (in nats), share of images whose true syndrome has "
-        "probability 0",
+        "predicted syndrome, share recognised and the gap between them, expected calibration error (ECE) "
+        "over adaptive bins and over bins of equal width, Brier score (0 to 2), log loss (in nats), share of "
+        "images whose true syndrome has probability 0",
         columns=(
             Column("metric", "Distance"),
             Column("weights", "Weights"),
             Column("n_neighbors", "k"),
             Column("mean_confidence", "Confidence", decimals=3),
             Column("accuracy", "Accuracy", decimals=3),
-            Column("overconfidence", "Difference", decimals=3),
-            Column("expected_error_adaptive", "Error, adaptive", decimals=3),
-            Column("expected_error_equal_width", "Error, equal width", decimals=3),
+            Column("overconfidence", "Gap", decimals=3),
+            Column("expected_error_adaptive", "ECE", decimals=3),
+            Column("expected_error_equal_width", "ECE, equal width", decimals=3),
             Column("brier", "Brier", decimals=3),
             Column("log_loss", "Log loss", decimals=3),
-            Column("zero_share", "True syndrome at 0", decimals=3),
+            Column("zero_share", "At 0", decimals=3),
         ),
         rows=tuple(
             (

@@ -1,13 +1,16 @@
 """Tables as people read them: one name for a score everywhere, nothing said twice, no empty columns."""
 
+import re
 from dataclasses import replace
 
 from skknn_syndrome.tables.table import Cell, Table
 from skknn_syndrome.wording import capitalised, metric_title, score_title
 
+_WORD = re.compile(r"\w+")
+
 SCORE = "score"
-METRICS = frozenset({"metric", "distance", "first", "second"})
-"""Columns that hold names of distances."""
+METRICS = frozenset({"metric", "distance", "first", "second", "compared"})
+"""Columns whose words may be names of distances."""
 
 
 def for_readers(table: Table) -> Table:
@@ -27,7 +30,9 @@ def for_readers(table: Table) -> Table:
     keys = [column.key for column in table.columns]
     rows = [
         tuple(
-            metric_title(cell) if key in METRICS and isinstance(cell, str) else cell
+            _WORD.sub(lambda word: metric_title(word[0]), cell)
+            if key in METRICS and isinstance(cell, str)
+            else cell
             for key, cell in zip(keys, row, strict=True)
         )
         for row in table.rows

@@ -8,17 +8,19 @@ from skknn_syndrome.rendering.filters import (
     FILTERS,
     Markdown,
     as_markdown,
-    capitalize,
     code,
     count,
+    count_of,
     number,
     p,
     percent,
+    rule,
     sentence_list,
     signed,
     table,
     yaml,
 )
+from skknn_syndrome.results import Baseline
 from skknn_syndrome.tables import Column, Table
 
 
@@ -51,8 +53,23 @@ def test_items_are_listed_as_in_prose(items: list[object], text: str) -> None:
     assert sentence_list(items) == text
 
 
-def test_only_the_first_letter_becomes_large() -> None:
-    assert capitalize("t-SNE of X") == "T-SNE of X"
+def test_what_rounds_to_zero_has_no_sign() -> None:
+    assert number(-0.0004) == "0.000"
+    assert signed(-0.0004) == "+0.000"
+
+
+def test_one_thing_is_not_called_several() -> None:
+    assert count_of(1, "subject") == "1 subject"
+    assert count_of(1116, "image") == "1,116 images"
+
+
+def test_a_rule_is_named_with_its_distance() -> None:
+    prior = Baseline(name="prior", metric=None, ranking="probability", all_scores=())
+    centroid = Baseline(
+        name="nearest_centroid", metric="euclidean", ranking="negative_distance", all_scores=()
+    )
+    assert rule(prior) == "syndromes by frequency"
+    assert rule(centroid) == "nearest centroid (Euclidean)"
 
 
 def test_a_code_span_can_not_be_left() -> None:

@@ -20,7 +20,7 @@ from skknn_syndrome.results import StudyResult
 from skknn_syndrome.study import cross_validate_study
 from tests.study.conftest import Problem
 
-SMALL: dict[str, Any] = {"n_neighbors": [3, 5, 7], "cv": 3}
+SMALL: dict[str, Any] = {"n_neighbors": [3, 5, 7], "cv": 3, "analyses": ()}
 
 
 def test_every_candidate_has_every_score_of_every_fold(problem: Problem) -> None:

@@ -66,7 +66,8 @@ def test_a_study_takes_the_smoothest_candidate_within_one_standard_error(problem
     for metric, taken in run.best.items():
         members = [entry for entry in run.candidates if entry.metric == metric]
         best = max(members, key=run.refit_mean)
-        error = np.std(best.scores["accuracy"].values, ddof=1) / np.sqrt(3)
+        values = np.array(best.scores["accuracy"].values, dtype=np.float64)
+        error = values.std(ddof=1) / np.sqrt(3)
         within = [entry for entry in members if run.refit_mean(entry) >= run.refit_mean(best) - error]
         assert taken.n_neighbors == max(entry.n_neighbors for entry in within)
     assert study.search.best_params_["n_neighbors"] == run.winner.n_neighbors
