@@ -71,6 +71,10 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     refit: Annotated[
         ScoreName, typer.Option(help="Score that decides which candidate is best.")
     ] = "roc_auc_ovr",
+    refit_rule: Annotated[
+        Literal["best", "one_standard_error", "composite"],
+        typer.Option(help="How it decides: highest mean, largest k within one standard error, composite."),
+    ] = "best",
     protocol: Annotated[
         list[ProtocolChoice] | None,
         typer.Option(
@@ -140,6 +144,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
             weights=[choice.value for choice in weights or (WeightsChoice.DISTANCE,)],
             cv=cv,
             refit=refit,
+            refit_rule=refit_rule,
             random_state=random_state,
             n_jobs=n_jobs,
             protocols=[choice.value for choice in protocol] if protocol else usual,

@@ -11,7 +11,11 @@ from skknn_syndrome.figures.confusion import describe_confusion, draw_confusion
 from skknn_syndrome.figures.embedding_map import describe_embedding_map, draw_embedding_map
 from skknn_syndrome.figures.hubness import describe_hubness, draw_hubness
 from skknn_syndrome.figures.images_per_syndrome import describe_images_per_syndrome, draw_images_per_syndrome
-from skknn_syndrome.figures.nested_selection import describe_nested_selection, draw_nested_selection
+from skknn_syndrome.figures.nested_selection import (
+    count_choices,
+    describe_nested_selection,
+    draw_nested_selection,
+)
 from skknn_syndrome.figures.novelty import areas, describe_novelty, draw_novelty
 from skknn_syndrome.figures.rejection import describe_rejection, draw_rejection
 from skknn_syndrome.figures.roc import (
@@ -21,6 +25,7 @@ from skknn_syndrome.figures.roc import (
     draw_syndrome_roc,
 )
 from skknn_syndrome.figures.saving import FigureFile, save_figure
+from skknn_syndrome.figures.score_beyond_grid import describe_score_beyond_grid, draw_score_beyond_grid
 from skknn_syndrome.figures.score_by_k import describe_score_by_k, draw_score_by_k
 from skknn_syndrome.figures.style import house_style
 from skknn_syndrome.results import ProtocolResult, StudyResult
@@ -28,6 +33,7 @@ from skknn_syndrome.results import ProtocolResult, StudyResult
 FIGURE_NAMES = (
     "images-per-syndrome",
     "score-by-k",
+    "score-beyond-grid",
     "micro-roc",
     "syndrome-roc",
     "confusion",
@@ -77,6 +83,12 @@ def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
     )
     if len({candidate.n_neighbors for candidate in run.candidates}) > 1:
         yield "score-by-k", draw_score_by_k(run), describe_score_by_k(run)
+    if run.curves:
+        yield (
+            "score-beyond-grid",
+            draw_score_beyond_grid(run, run.curves),
+            describe_score_beyond_grid(run.curves),
+        )
     if run.evaluations:
         yield "micro-roc", draw_micro_roc(run.evaluations), describe_micro_roc(run.evaluations)
     for evaluation in run.evaluations:
@@ -103,10 +115,7 @@ def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
 
 def _analyses(run: ProtocolResult) -> Iterator[tuple[str, Figure, str]]:
     """Draw what was looked into beside the scores."""
-    if (
-        run.nested is not None
-        and len({choice.model_copy(update={"fold": 0}) for choice in run.nested.choices}) > 1
-    ):
+    if run.nested is not None and len(count_choices(run.nested)) > 1:
         yield (
             "nested-selection",
             draw_nested_selection(run.nested, run.candidates),
@@ -116,6 +125,6 @@ def _analyses(run: ProtocolResult) -> Iterator[tuple[str, Figure, str]]:
         yield "calibration", draw_calibration(run.calibrations), describe_calibration(run.calibrations)
     # The winner last: figures order syndromes by it.
     open_sets = sorted(run.open_sets, key=lambda entry: entry.metric == run.winner.metric)
-    if any(areas(entry) for entry in open_sets):
+    if open_sets and all(areas(entry) for entry in open_sets):
         yield "novelty", draw_novelty(open_sets), describe_novelty(open_sets)
         yield "rejection", draw_rejection(open_sets), describe_rejection(open_sets)

@@ -11,9 +11,14 @@ from skknn_syndrome.results import Candidate, NestedSelection
 from skknn_syndrome.wording import capitalised, counted, metric_title, votes
 
 
+def count_choices(nested: NestedSelection) -> Counter[tuple[str, str, int]]:
+    """Return in how many folds each distance, weighting scheme and k was chosen."""
+    return Counter((choice.metric, choice.weights, choice.n_neighbors) for choice in nested.choices)
+
+
 def draw_nested_selection(nested: NestedSelection, candidates: Sequence[Candidate]) -> Figure:
     """Return a panel for each distance and weighting scheme that was chosen: in how many folds each k was."""
-    counts = Counter((choice.metric, choice.weights, choice.n_neighbors) for choice in nested.choices)
+    counts = count_choices(nested)
     schemes = sorted({(metric, weights) for metric, weights, _ in counts})
     grid = sorted({candidate.n_neighbors for candidate in candidates})
     figure = Figure(figsize=(7.0, 0.6 + 1.05 * len(schemes)), layout="constrained")
@@ -36,7 +41,7 @@ def draw_nested_selection(nested: NestedSelection, candidates: Sequence[Candidat
 
 def describe_nested_selection(nested: NestedSelection) -> str:
     """Return the alternative text."""
-    counts = Counter((choice.metric, choice.weights, choice.n_neighbors) for choice in nested.choices)
+    counts = count_choices(nested)
     (metric, weights, k), count = counts.most_common(1)[0]
     return (
         f"Inside {counted(len(nested.choices), 'fold')}, {counted(len(counts), 'candidate')} were chosen, "

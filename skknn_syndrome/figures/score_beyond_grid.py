@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from skknn_syndrome.figures.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR
 from skknn_syndrome.results import ProtocolResult
 from skknn_syndrome.results.grid_curve import GridCurve
-from skknn_syndrome.wording import score_title
+from skknn_syndrome.wording import capitalised, metric_title, score_title
 
 PANELS = ("roc_auc_ovr", "f1_macro")
 
@@ -23,8 +23,8 @@ def draw_score_beyond_grid(run: ProtocolResult, curves: Sequence[GridCurve]) -> 
     for axes, score in zip(panels, PANELS, strict=True):
         for curve in curves:
             _draw_curve(axes, _on_grid(run, curve, score), _beyond(curve, score), curve)
-        axes.axvline(curves[0].edge, color="#777777", linewidth=1.0, linestyle=":", label="edge of the grid")
-        axes.set_title(score_title(score))
+        axes.axvline(curves[0].edge, color="#777777", linewidth=1.0, linestyle=":", label="Edge of the grid")
+        axes.set_title(capitalised(score_title(score)))
         axes.set_xlabel("k")
         axes.set_xscale("log", base=2)
         axes.xaxis.set_major_formatter("{x:.0f}")
@@ -66,7 +66,10 @@ def _beyond(curve: GridCurve, score: str) -> Points:
 def _draw_curve(axes: Axes, on_grid: Points, beyond: Points, curve: GridCurve) -> None:
     colour = METRIC_COLOURS.get(curve.metric, OTHER_COLOUR)
     line = METRIC_LINES.get(curve.metric, "-")
-    for points, marker, label in ((on_grid, "full", curve.metric), (beyond, "none", None)):
+    for points, marker, label in (
+        (on_grid, "full", capitalised(metric_title(curve.metric))),
+        (beyond, "none", None),
+    ):
         if points:
             k, means, spreads = (list(column) for column in zip(*points, strict=True))
             axes.plot(

@@ -73,6 +73,6 @@ def _cells(interval: Interval) -> tuple[Cell, ...]:
 
 def _what(unit: str, confidence: float) -> str:
     return (
-        f", with {confidence:.0%} bootstrap intervals over resampled {unit}, bias-corrected and accelerated "
+        f", with {confidence:.0%} intervals over resampled {unit}, bias-corrected and accelerated "
         "where nothing else is said"
     )

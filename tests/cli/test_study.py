@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from sklearn.callback import ProgressBar
 
@@ -11,11 +12,12 @@ from skknn_syndrome.data import make_syndrome_embeddings
 from skknn_syndrome.results import StudyResult
 from tests.cli.conftest import Run
 
-QUICK = ("--n-neighbors", "1,3-4", "--cv", "3")
+SMALL = ("--n-neighbors", "1,3-4", "--cv", "3")
+QUICK = (*SMALL, "--quick", "--no-map")
 
 
 def test_it_writes_the_study_and_its_tables_and_shows_the_gist(run: Run, faces: Path, tmp_path: Path) -> None:
-    outcome = run("study", str(faces), "--output", "out", *QUICK)
+    outcome = run("study", str(faces), "--output", "out", *SMALL)
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     study = StudyResult.load(tmp_path / "out" / "study.json")
     assert [run.protocol for run in study.protocols] == ["subject", "image"]
@@ -25,7 +27,12 @@ def test_it_writes_the_study_and_its_tables_and_shows_the_gist(run: Run, faces: 
     rows = list(csv.DictReader((tmp_path / "out" / "tables" / "k_sweep.csv").read_text().splitlines()))
     assert len(rows) == 2 * 2 * 3
     assert "roc_auc_ovr" in outcome.stdout
-    assert "Wrote out/study.json; beside it out_of_fold.parquet, 23 tables and 7 figures." in outcome.stdout
+    tables, figures = (len(list((tmp_path / "out").glob(kind))) for kind in ("tables/*.csv", "figures/*.png"))
+    assert (
+        f"Wrote out/study.json; beside it out_of_fold.parquet, {tables} tables and {figures} figures."
+        in outcome.stdout
+    )
+    assert "Making the map" in outcome.stdout
 
 
 def test_options_reach_the_study(run: Run, faces: Path) -> None:
@@ -49,13 +56,36 @@ def test_options_reach_the_study(run: Run, faces: Path) -> None:
     assert "class_weight='balanced'" in study.provenance.estimator
 
 
+def test_a_quick_study_has_scores_alone_and_may_do_without_the_map(run: Run, faces: Path) -> None:
+    outcome = run("study", str(faces), *QUICK, "--refit-rule", "one_standard_error")
+    assert outcome.exit_code == 0
+    assert "Making the map" not in outcome.stdout
+    study = StudyResult.load(Path("artifacts/study/study.json"))
+    assert study.embedding_map is None
+    assert study.headline.nested is None
+    assert study.headline.refit_rule == "one_standard_error of roc_auc_ovr"
+
+
+def test_repeats_and_grouping_reach_the_study(run: Run, faces: Path) -> None:
+    outcome = run("study", str(faces), *SMALL, "--no-map", "--repeats", "2", "--group-near-duplicates")
+    assert outcome.exit_code == 0
+    study = StudyResult.load(Path("artifacts/study/study.json"))
+    assert study.headline.repeats is not None
+    assert study.headline.repeats.seeds == (42, 43)
+    frame = pd.read_parquet("artifacts/study/out_of_fold.parquet")
+    assert set(frame["protocol"]) == {"subject", "image"}
+    assert len(frame) == 2 * 2 * 24
+
+
 def test_no_folder_is_named_in_what_is_written(run: Run, faces: Path, tmp_path: Path) -> None:
     run("study", str(faces), f"--output={tmp_path / 'out'}", *QUICK)
     written = (tmp_path / "out" / "study.json").read_text()
     assert "secret folder" not in written
     assert str(tmp_path) not in written
     command = StudyResult.load(tmp_path / "out" / "study.json").provenance.command
-    assert command == "skknn-syndrome study faces.csv --output=out --n-neighbors 1,3-4 --cv 3"
+    assert command == (
+        "skknn-syndrome study faces.csv --output=out --n-neighbors 1,3-4 --cv 3 --quick --no-map"
+    )
 
 
 def test_without_subjects_folds_are_by_image_and_that_is_said(run: Run, faces: Path) -> None:

@@ -15,7 +15,15 @@ from skknn_syndrome.results import (
     SyndromeRoc,
     SyndromeScores,
 )
+from skknn_syndrome.results.grid_curve import CurveScore, GridCurve
 from skknn_syndrome.results.protocol import Candidate
+from tests.analysis_builders import (
+    make_calibration,
+    make_hubness,
+    make_nested,
+    make_open_set,
+    make_temperatures,
+)
 from tests.builders import make_run, make_study
 
 CURVE = RocCurve(
@@ -114,10 +122,34 @@ def make_sweep() -> ProtocolResult:
     )  # fmt: skip
 
 
+CONTINUED = GridCurve(
+    metric="cosine",
+    weights="distance",
+    refit="roc_auc_ovr",
+    edge=5,
+    n_neighbors=(5, 10),
+    all_scores=(
+        CurveScore(score="roc_auc_ovr", means=(0.7, 0.75), stds=(0.05, 0.05)),
+        CurveScore(score="f1_macro", means=(0.7, 0.65), stds=(0.05, 0.05)),
+    ),
+)
+
+
 def make_full_study(names: Sequence[str] = ("alpha", "beta", "gamma")) -> StudyResult:
-    """Return a study with evaluations, map and similarities."""
+    """Return a study with evaluations, all analyses, map and similarities."""
     run = make_sweep().model_copy(
-        update={"evaluations": (make_evaluation(names, "euclidean"), make_evaluation(names))}
+        update={
+            "evaluations": (make_evaluation(names, "euclidean"), make_evaluation(names)),
+            "nested": make_nested(),
+            "calibrations": (
+                make_calibration("euclidean"),
+                make_calibration(),
+                make_calibration(weights="softmax", confidence=0.75, error=0.05),
+            ),
+            "temperatures": (make_temperatures(),),
+            "open_sets": (make_open_set(names, "euclidean"), make_open_set(names)),
+            "curves": (CONTINUED,),
+        }
     )
     study = make_study(run)
     counts = tuple(
@@ -128,5 +160,6 @@ def make_full_study(names: Sequence[str] = ("alpha", "beta", "gamma")) -> StudyR
             "dataset": study.dataset.model_copy(update={"syndromes": counts}),
             "embedding_map": make_map(names),
             "centroid_similarities": make_similarities(names),
+            "hubness": make_hubness(),
         }
     )

@@ -18,7 +18,7 @@ def by_name(files: tuple[FigureFile, ...]) -> dict[str, FigureFile]:
     return {file.name: file for file in files}
 
 
-def test_a_whole_study_has_seven_figures_in_the_order_of_reading(tmp_path: Path) -> None:
+def test_a_whole_study_has_all_figures_in_the_order_of_reading(tmp_path: Path) -> None:
     files = write_figures(make_full_study(), tmp_path)
     assert tuple(file.name for file in files) == FIGURE_NAMES
     assert {path.name for path in tmp_path.iterdir()} == {
@@ -58,6 +58,13 @@ def test_alt_texts_say_the_numbers(tmp_path: Path) -> None:
     assert "27 of 30 images lie on the diagonal" in alt["confusion"]
     assert "0.25 (t-SNE) and -0.12 (Principal components)" in alt["embedding-map"]
     assert "Cosine similarity from 0.33 to 0.67" in alt["centroid-similarity"]
+    assert "2 candidates were chosen, most often cosine distance" in alt["nested-selection"]
+    assert "cosine, votes by distance, confidence 0.60 and accuracy 0.80" in alt["calibration"]
+    assert "cosine distance, from 0.50 (alpha) to 0.53 (gamma)" in alt["novelty"]
+    assert "from 50.0% with none rejected to 25.0% with 20% rejected" in alt["rejection"]
+    assert (
+        "one image is in 40 lists of 5, 10% of the images are in none" in alt["hubness"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +72,7 @@ def test_alt_texts_say_the_numbers(tmp_path: Path) -> None:
 )
 def test_any_number_of_any_names_is_drawn(tmp_path: Path, names: list[str]) -> None:
     files = write_figures(make_full_study(tuple(sorted(names))), tmp_path)
-    assert len(files) == 7
+    assert len(files) == len(FIGURE_NAMES)
     for file in files:
         root = ET.parse(file.svg).getroot()  # noqa: S314  the file was written a moment ago
         assert not list(root.iter("{http://www.w3.org/2000/svg}script"))

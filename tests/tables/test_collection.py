@@ -16,6 +16,7 @@ from skknn_syndrome.results import (
     StudyResult,
 )
 from skknn_syndrome.tables import Table, all_tables, headline_scores, write_tables
+from skknn_syndrome.tables.collection import TABLE_NAMES
 from tests.builders import make_candidate, make_run, make_study
 from tests.figures.builders import make_full_study
 
@@ -56,9 +57,24 @@ def by_name(study: StudyResult) -> dict[str, Table]:
 def test_each_table_is_a_csv_file_that_reads_back(study: StudyResult, tmp_path: Path) -> None:
     paths = write_tables(study, tmp_path)
     assert sorted(path.name for path in paths) == sorted(path.name for path in tmp_path.iterdir())
-    for table, path in zip(all_tables(study), paths, strict=True):
+    for table, path in zip((table for table in all_tables(study) if table.rows), paths, strict=True):
         frame = pd.read_csv(path)
         assert frame.shape == (len(table.rows), len(table.columns)), table.name
+
+
+def test_tables_without_rows_are_not_written_and_none_of_an_earlier_study_stays(
+    study: StudyResult, tmp_path: Path
+) -> None:
+    write_tables(make_full_study(), tmp_path)
+    (tmp_path / "notes.csv").write_text("the user's own")
+    kept = {path.name for path in write_tables(study, tmp_path)}
+    assert {path.name for path in tmp_path.iterdir()} == {*kept, "notes.csv"}
+    assert "published_comparison.csv" not in kept
+    assert "refused_rows.csv" in kept
+
+
+def test_every_table_is_known_by_its_name(study: StudyResult) -> None:
+    assert {table.name for table in (*all_tables(study), *all_tables(make_full_study()))} <= TABLE_NAMES
 
 
 def test_the_best_configurations_name_fold_kind_scores_and_spread(study: StudyResult) -> None:
@@ -113,7 +129,7 @@ def test_one_protocol_at_a_glance_has_a_column_a_distance() -> None:
         )
     )
     assert [column.heading for column in table.columns] == [
-        "Score", "euclidean, k = 3, distance", "cosine, k = 5, distance",
+        "Score", "Euclidean, k = 3, votes by distance", "Cosine, k = 5, votes by distance",
     ]  # fmt: skip
     assert table.rows == (("roc_auc_ovr", "0.6250 ± 0.1250", None),)
 

@@ -18,7 +18,12 @@ LEAK = Leak(
             metric="cosine", weights="distance", n_neighbors=15, score="f1_macro", original=0.75, purged=0.5
         ),
         LeakInflation(
-            metric="cosine", weights="distance", n_neighbors=15, score="roc_auc_ovr", original=None, purged=0.5
+            metric="cosine",
+            weights="distance",
+            n_neighbors=15,
+            score="roc_auc_ovr",
+            original=None,
+            purged=0.5,
         ),
     ),
 )

@@ -67,3 +67,8 @@ def test_a_table_has_alignment_caption_and_a_label_for_references() -> None:
         r": Best \| k {#tbl-best-k}",
     ]
     assert to_markdown(table, label="other").endswith("{#tbl-other}")
+
+
+def test_numbers_have_a_true_minus_sign_and_names_keep_their_hyphens() -> None:
+    table = Table("t", "", (Column("a", "A"), Column("b", "B")), (("t-SNE", -0.5),))
+    assert to_markdown(table).splitlines()[2] == "| t\\-SNE | \N{MINUS SIGN}0\\.5000 |"

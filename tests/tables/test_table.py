@@ -50,3 +50,10 @@ def test_some_columns_alone_are_shown_where_there_is_little_room() -> None:
     table = Table("t", "", (Column("a", "A"), Column("b", "B"), Column("c", "C")), ((1, 2, 3),))
     narrow = table.only("a", "c")
     assert ([column.key for column in narrow.columns], narrow.rows) == (["a", "c"], ((1, 3),))
+
+
+def test_what_is_too_small_to_show_is_shown_as_less() -> None:
+    table = Table(
+        "t", "", (Column("p", "p", decimals=3, least=0.001),), ((0.0004,), (0.001,), (0.0,), (-1.0,))
+    )
+    assert table.to_text() == [["< 0.001"], ["0.001"], ["< 0.001"], ["-1.000"]]

@@ -1,0 +1,202 @@
+"""Small results of the analyses beside the scores, for tests of what is drawn and written."""
+
+from collections.abc import Sequence
+
+from skknn_syndrome.results import (
+    Calibration,
+    Hubness,
+    NestedSelection,
+    OpenSet,
+    Score,
+    TemperatureSelection,
+)
+from skknn_syndrome.results.calibration import Reliability, ReliabilityBin, TemperatureChoice
+from skknn_syndrome.results.hubness import DistanceHubness, Hub, OccurrenceCount, Quantile
+from skknn_syndrome.results.nesting import Choice, Optimism
+from skknn_syndrome.results.open_set import RejectionCurve, RejectionPoint, SyndromeNovelty
+
+
+def make_nested(
+    choices: Sequence[tuple[str, int]] = (("cosine", 5), ("cosine", 3)),
+    *,
+    chosen: float | None = 0.75,
+    values: Sequence[float] = (0.5, 0.9),
+    score: str = "roc_auc_ovr",
+) -> NestedSelection:
+    """Return a search that chose distance and k in each fold, scored there with `values`."""
+    found = Score.from_values(score, values, reason="one syndrome only")
+    return NestedSelection(
+        refit=score,
+        n_inner_folds=5,
+        choices=tuple(
+            Choice(fold=fold, metric=metric, weights="distance", n_neighbors=k)
+            for fold, (metric, k) in enumerate(choices)
+        ),
+        all_scores=(found,),
+        optimism=(Optimism(score=score, nested_mean=found.mean, chosen_mean=chosen),),
+    )
+
+
+def make_calibration(
+    metric: str = "cosine",
+    weights: str = "distance",
+    *,
+    confidence: float = 0.6,
+    accuracy: float = 0.8,
+    error: float = 0.2,
+    zero_share: float = 0.025,
+) -> Calibration:
+    """Return a calibration in two bins."""
+    bins = (
+        ReliabilityBin(lower=0.0, upper=0.5, n_images=2, confidence=0.4, accuracy=0.5),
+        ReliabilityBin(lower=0.5, upper=1.0, n_images=8, confidence=confidence, accuracy=accuracy),
+    )
+    curve = Reliability(n_bins=2, bins=bins, expected_error=error, maximum_error=error)
+    return Calibration(
+        metric=metric,
+        weights=weights,
+        n_neighbors=5,
+        n_predictions=10,
+        mean_confidence=confidence,
+        accuracy=accuracy,
+        equal_width=curve,
+        equal_mass=curve,
+        brier=0.35,
+        log_loss=1.5,
+        zero_share=zero_share,
+    )
+
+
+def make_temperatures(
+    chosen: Sequence[tuple[float, bool]] = ((0.07, False), (0.05, False), (0.07, False)),
+    metric: str = "cosine",
+) -> TemperatureSelection:
+    """Return temperatures, one a fold, each with whether it is at the edge of those tried."""
+    return TemperatureSelection(
+        metric=metric,
+        n_neighbors=5,
+        tried=(0.05, 0.07, 0.1),
+        n_inner_folds=5,
+        choices=tuple(
+            TemperatureChoice(fold=fold, temperature=temperature, log_loss=1.0, at_edge=at_edge)
+            for fold, (temperature, at_edge) in enumerate(chosen)
+        ),
+    )
+
+
+def make_curve(*errors: float) -> RejectionCurve:
+    """Return a curve of ten images, of which one more is rejected at each point."""
+    return RejectionCurve(
+        n_predictions=10,
+        points=tuple(
+            RejectionPoint(
+                threshold=0.9 - place / 10,
+                rejected_share=place / 10,
+                n_accepted=10 - place,
+                error=error,
+            )
+            for place, error in enumerate(errors)
+        ),
+    )
+
+
+def make_novelty(syndrome: str, area: float | None) -> SyndromeNovelty:
+    """Return a syndrome with an AUC, or one that can't be left out."""
+    if area is None:
+        return SyndromeNovelty(
+            syndrome=syndrome,
+            n_unseen=0,
+            n_known=9,
+            roc_auc_nearest=None,
+            roc_auc_mean=None,
+            threshold=None,
+            false_rejection_rate=None,
+            caught=None,
+            reason="none of its images is tested",
+        )
+    return SyndromeNovelty(
+        syndrome=syndrome,
+        n_unseen=5,
+        n_known=20,
+        roc_auc_nearest=area - 0.0625,
+        roc_auc_mean=area,
+        threshold=0.625,
+        false_rejection_rate=0.05,
+        caught=0.25,
+    )
+
+
+def make_open_set(
+    names: Sequence[str] = ("alpha", "beta", "gamma"),
+    metric: str = "cosine",
+    *,
+    areas: Sequence[float | None] | None = None,
+    errors: Sequence[float] = (0.5, 0.375, 0.25),
+) -> OpenSet:
+    """Return syndromes left out in turn, by default one AUC a syndrome, rising from 0.5."""
+    found = [0.5 + number / 64 for number in range(len(names))] if areas is None else areas
+    known = [area for area in found if area is not None]
+    mean = sum(known) / len(known) if known else None
+    return OpenSet(
+        metric=metric,
+        weights="distance",
+        n_neighbors=5,
+        novelty="mean",
+        allowed_false_rejections=0.05,
+        syndromes=tuple(make_novelty(name, area) for name, area in zip(names, found, strict=True)),
+        macro_roc_auc_nearest=None if mean is None else mean - 0.0625,
+        macro_roc_auc_mean=mean,
+        macro_caught=0.25 if known else None,
+        threshold=0.625,
+        false_rejection_rate=0.05,
+        known_curve=make_curve(*errors),
+        open_curve=make_curve(*(min(1.0, 2 * error) for error in errors)) if known else None,
+    )
+
+
+def make_distance(
+    metric: str,
+    *,
+    skewness: float | None = 1.0,
+    purity: float = 0.6,
+    norm_correlation: float | None = 0.1,
+    largest: int = 20,
+    without_own: float | None = 0.5,
+) -> DistanceHubness:
+    """Return a distance whose largest hub is in `largest` lists of five."""
+    return DistanceHubness(
+        metric=metric,
+        n_neighbors=5,
+        skewness=skewness,
+        occurrences=(
+            OccurrenceCount(n_lists=0, n_images=1),
+            OccurrenceCount(n_lists=5, n_images=8),
+            OccurrenceCount(n_lists=largest, n_images=1),
+        ),
+        hubs=(
+            Hub(row=3, syndrome="a", subject="s", n_lists=largest, n_wrong_lists=4, norm=12.0),
+            Hub(row=7, syndrome="b", subject=None, n_lists=5, n_wrong_lists=1, norm=20.0),
+        ),
+        anti_hub_share=0.1,
+        norm_correlation=norm_correlation,
+        neighbor_purity=purity,
+        purity_without_own_subject=without_own,
+        own_subject_nearest=without_own,
+        silhouette=0.05,
+    )
+
+
+def make_hubness(*distances: DistanceHubness) -> Hubness:
+    """Return distances, by default a cosine distance that is better behaved than the Euclidean one."""
+    return Hubness(
+        n_images=10,
+        expected_purity=0.125,
+        norms=tuple(
+            Quantile(share=share, value=20 + 10 * share) for share in (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
+        ),
+        distances=distances
+        or (
+            make_distance("euclidean", skewness=10.0, purity=0.5, norm_correlation=-0.7, largest=40),
+            make_distance("cosine"),
+        ),
+    )
