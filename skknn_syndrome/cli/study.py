@@ -95,17 +95,17 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
             "--repeats", min=1, help="Splits with other seeds, to see how scores move. [default: 10]"
         ),
     ] = None,
-    group_near_duplicates: Annotated[
+    group_near_duplicates: Annotated[  # noqa: FBT002  Typer reads options so
         bool,
         typer.Option(
             "--group-near-duplicates",
             help="Take subjects with images hardly to be told apart for one person.",
         ),
     ] = False,
-    quick: Annotated[
+    quick: Annotated[  # noqa: FBT002  Typer reads options so
         bool, typer.Option("--quick", help="Scores alone: no intervals, repeats, baselines, calibration ...")
     ] = False,
-    no_map: Annotated[
+    no_map: Annotated[  # noqa: FBT002  Typer reads options so
         bool, typer.Option("--no-map", help="Leave out the map of the embeddings, which takes longest.")
     ] = False,
     published: Annotated[

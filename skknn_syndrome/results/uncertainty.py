@@ -56,6 +56,8 @@ class PooledScores(Result):
     n_units: int
     n_resamples: int
     confidence: float
+    level: float
+    """Of the quantiles: above `confidence`, for resamples vary less than samples do."""
     all_scores: tuple[Interval, ...]
 
     @property
@@ -76,6 +78,8 @@ class PooledDifference(Result):
     unit: Unit
     n_resamples: int
     confidence: float
+    level: float
+    """Of the quantiles: above `confidence`, for resamples vary less than samples do."""
     all_scores: tuple[Interval, ...]
 
     @property

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import DegenerateDataWarning, bootstrap
+from scipy.stats import DegenerateDataWarning, bootstrap, norm
+from scipy.stats import t as student_t
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.metrics.batch.reweighting import Reweighting
@@ -32,6 +33,8 @@ class Units:
     n_units: int
     of_image: IndexArray
     """Shape (n_images,): the unit that each image of the data set belongs to."""
+    fewest: int
+    """Units of the class that has fewest."""
 
 
 def units_of(labels: LabelArray, subjects: LabelArray | None) -> Units:
@@ -43,9 +46,50 @@ def units_of(labels: LabelArray, subjects: LabelArray | None) -> Units:
     array([0, 0, 1])
     """
     if subjects is None:
-        return Units("images", len(labels), np.arange(len(labels)))
+        return Units("images", len(labels), np.arange(len(labels)), _fewest(labels))
     names, numbers = np.unique(subjects, return_inverse=True)
-    return Units("subjects", len(names), numbers)
+    pairs = np.unique(np.stack([np.unique(labels, return_inverse=True)[1], numbers]), axis=1)
+    return Units("subjects", len(names), numbers, _fewest(pairs[0]))
+
+
+def _fewest(labels: LabelArray) -> int:
+    _, counts = np.unique(labels, return_counts=True)
+    return int(counts.min())
+
+
+def expanded_level(confidence: float, n_units: int) -> float:
+    r"""Return the level at which quantiles of resamples make an interval of a given confidence.
+
+    Resamples vary less than samples do, by :math:`\sqrt{(n - 1) / n}`, and their quantiles know nothing of
+    Student's: intervals of small samples are too narrow. The expanded level [1]_ is that of
+
+    .. math:: \Phi\bigl(\sqrt{n / (n - 1)}\; t_{n - 1}\bigr)
+
+    for n units. Here they are those of the class that has fewest, on which a macro mean rests most weakly.
+
+    Parameters
+    ----------
+    confidence : float
+    n_units : int
+        Taken as 2 at least; the level is 0.999 at most.
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    .. [1] T. C. Hesterberg, "What Teachers Should Know About the Bootstrap", The American Statistician 69,
+       2015. doi:10.1080/00031305.2015.1089789
+
+    Examples
+    --------
+    >>> round(expanded_level(0.95, 60), 4), round(expanded_level(0.95, 10**6), 4), expanded_level(0.95, 1)
+    (0.9564, 0.95, 0.999)
+    """
+    n = max(n_units, 2)
+    quantile = math.sqrt(n / (n - 1)) * float(student_t.ppf((1 + confidence) / 2, n - 1))
+    return min(1 - 2 * float(norm.sf(quantile)), 0.999)
 
 
 def pool_scores(
@@ -95,6 +139,7 @@ def pool_scores(
         n_units=units.n_units,
         n_resamples=n_resamples,
         confidence=confidence,
+        level=expanded_level(confidence, units.fewest),
         all_scores=intervals,
     )
 
@@ -139,6 +184,7 @@ def pool_difference(
         unit=units.kind,
         n_resamples=n_resamples,
         confidence=confidence,
+        level=expanded_level(confidence, units.fewest),
         all_scores=intervals,
     )
 
@@ -158,7 +204,7 @@ def _intervals(
     data = (np.arange(units.n_units),)
     options: Any = {
         "vectorized": True,
-        "confidence_level": confidence,
+        "confidence_level": expanded_level(confidence, units.fewest),
         "batch": max(1, BATCH_CELLS // units.n_units),
         "rng": np.random.default_rng(random_state),
     }

@@ -120,7 +120,7 @@ def test_the_same_study_gives_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "p_value, sentence",
     [
-        (0.01, "is better than euclidean by more than the folds' spread"),
+        (0.01, "The cosine distance is better than the Euclidean one by more than the folds' spread"),
         (0.2, "is not settled by these data"),
         (None, "The two distances give the same macro AUC in every fold"),
     ],
@@ -140,7 +140,7 @@ def test_simulated_data_is_named_first_of_all(tmp_path: Path) -> None:
 def test_every_part_of_a_full_study_is_spoken_of(tmp_path: Path) -> None:
     text = " ".join(text_of(everything(), tmp_path).split())
     for part in (
-        "were refused", "legal but dangerous", "one person under two ids", "+0.050 for having seen",
+        "was refused", "legal but dangerous", "one person under two ids", "+0.0500 for having seen",
         "macro F1 put the other distance first", "### Published and reproduced", "### What the map shows",
         "most often taken for", "The best k is at the edge", "seed of the folds not set",
         "skknn-syndrome study x.csv",

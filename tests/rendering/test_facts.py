@@ -3,7 +3,8 @@
 import pytest
 
 from skknn_syndrome.rendering.advice import advice
-from skknn_syndrome.rendering.facts import Facts, HardSyndrome
+from skknn_syndrome.rendering.facts import Facts
+from skknn_syndrome.rendering.findings.failures import FailureFindings, HardSyndrome
 from skknn_syndrome.results import (
     CentroidSimilarity,
     DistanceComparison,
@@ -93,10 +94,9 @@ def test_of_two_equal_confusions_the_first_syndrome_is_named() -> None:
 
 
 def test_size_and_recall_are_correlated_by_rank() -> None:
-    facts = Facts(study_with(evaluations=(evaluation((1, 1, 0), (1, 3, 0), (0, 0, 9)),)))
-    assert facts.size_recall_correlation == pytest.approx(1.0)
-    constant = Facts(study_with(evaluations=(evaluation((2, 0), (0, 2)),)))
-    assert constant.size_recall_correlation is None
+    related = FailureFindings(evaluation((1, 1, 0), (1, 3, 0), (0, 0, 9)))
+    assert related.size_recall_correlation == pytest.approx(1.0)
+    assert FailureFindings(evaluation((2, 0), (0, 2))).size_recall_correlation is None
 
 
 def test_scores_that_put_the_other_distance_first_are_named() -> None:
@@ -177,7 +177,7 @@ def test_a_clear_winner_is_recommended_and_an_unclear_one_is_not() -> None:
     assert "Use the cosine distance" in advice(Facts(study_with(comparisons=(compare(p_value=0.01),))))[0]
     for unclear in (0.2, None):
         sentence = advice(Facts(study_with(comparisons=(compare(p_value=unclear),))))[0]
-        assert "one set of folds does not settle it" in sentence
+        assert "repeat the folds with other seeds: they do not settle it" in sentence
 
 
 def test_each_finding_has_its_recommendation() -> None:
@@ -201,7 +201,7 @@ def test_each_finding_has_its_recommendation() -> None:
     for part in (
         "Try k beyond 3",
         "tell b from a: 100%",
-        "near-duplicates (1 found)",
+        "near-duplicates (1 pair)",
         "Report subject-level scores",
     ):
         assert part in sentences

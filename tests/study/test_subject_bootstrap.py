@@ -65,7 +65,8 @@ def test_intervals_hold_the_estimate_and_are_quantiles_of_resampled_subjects(
         rows = np.concatenate([members[one] for one in generator.integers(0, len(names), len(names))])
         accuracies.append(right[rows].mean())
     found = pooled.scores["accuracy"]
-    expected = tuple(np.quantile(accuracies, [0.025, 0.975]))
+    tail = (1 - pooled.level) / 2
+    expected = tuple(np.quantile(accuracies, [tail, 1 - tail]))
     assert (found.percentile_low, found.percentile_high) == pytest.approx(expected, abs=0.03)
     assert found.low < found.estimate < found.high  # type: ignore[operator]
 
@@ -77,7 +78,7 @@ def test_the_same_seed_gives_the_same_interval(problem: Problem, pooled: PooledS
 
 def test_images_are_drawn_where_there_are_no_subjects() -> None:
     units = units_of(np.array(["a", "b", "a"]), None)
-    assert (units.kind, units.n_units, units.of_image.tolist()) == ("images", 3, [0, 1, 2])
+    assert (units.kind, units.n_units, units.of_image.tolist(), units.fewest) == ("images", 3, [0, 1, 2], 1)
 
 
 def test_a_score_that_never_varies_has_no_bca_interval(problem: Problem) -> None:

@@ -53,7 +53,6 @@ def test_some_columns_alone_are_shown_where_there_is_little_room() -> None:
 
 
 def test_what_is_too_small_to_show_is_shown_as_less() -> None:
-    table = Table(
-        "t", "", (Column("p", "p", decimals=3, least=0.001),), ((0.0004,), (0.001,), (0.0,), (-1.0,))
-    )
+    column = Column("p", "p", decimals=3, least=0.001)
+    table = Table("t", "", (column,), ((0.0004,), (0.001,), (0.0,), (-1.0,)))
     assert table.to_text() == [["< 0.001"], ["0.001"], ["< 0.001"], ["-1.000"]]
