@@ -2,45 +2,34 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 
-from skknn_syndrome._typing import AnalysisName, Estimator, LabelArray, MatrixLike, ProtocolName, VectorLike
+from skknn_syndrome._typing import AnalysisName, Estimator, MatrixLike, ProtocolName, VectorLike
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import Weights
-from skknn_syndrome.results import Hubness, ProtocolResult, StudyResult
-from skknn_syndrome.results.leak import Leak
-from skknn_syndrome.results.uncertainty import PooledDifference
+from skknn_syndrome.results import ProtocolResult, StudyResult
 from skknn_syndrome.study.analysing import INNER_FOLDS, ProtocolRun, analyse, check_analyses
 from skknn_syndrome.study.analysis_notices import notices_on_analyses
 from skknn_syndrome.study.collecting import CvResults, collect_protocol
 from skknn_syndrome.study.comparing import compare_protocols
 from skknn_syndrome.study.distance_comparing import compare_distances
 from skknn_syndrome.study.engine.grid import IndexSplit
-from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource, make_source
+from skknn_syndrome.study.engine.sources import ScoreSource, make_source
 from skknn_syndrome.study.evaluating import evaluate_records
-from skknn_syndrome.study.hubness import measure_hubness
 from skknn_syndrome.study.inner_folds import split_inside
-from skknn_syndrome.study.leaking_people import find_leaks
-from skknn_syndrome.study.merging import merge_subjects
-from skknn_syndrome.study.near_duplicates import find_alike_pairs
 from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on
-from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
-from skknn_syndrome.study.recording import record_best, record_candidate
+from skknn_syndrome.study.recording import record_best
 from skknn_syndrome.study.refit_rules import Rule, RuleName, apply_rule
 from skknn_syndrome.study.search import run_search
 from skknn_syndrome.study.settings import StudySettings, choose_protocols, settle
 from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
-from skknn_syndrome.study.subject_bootstrap import pool_difference
 from skknn_syndrome.study.summarising import summarise_arrays
 from skknn_syndrome.study.validating import StudyData, validate_data
-
-OCCURRENCE_NEIGHBORS = 10
-"""Length of the lists that hubs are counted in, as most of the literature on them has it."""
+from skknn_syndrome.study.whole_study import hubness_of, inflations_of, leaks_of, merge_people
 
 
 def cross_validate_study(  # noqa: PLR0913
@@ -153,7 +142,7 @@ def cross_validate_study(  # noqa: PLR0913
     chosen = check_analyses(analyses)
     subjects = data.groups
     if group_near_duplicates:
-        data = _merged(data, settings)
+        data = merge_people(data, settings)
     plan = _plan(data, settings, choose_protocols(protocols, data, settings.cv), chosen)
     with stopwatch.part("graph"):
         source = make_source(
@@ -165,13 +154,13 @@ def cross_validate_study(  # noqa: PLR0913
     headline, notices = analyse(runs[0], chosen, stopwatch)
     results = (headline, *(run.scored for run in runs[1:]))
     graph = runs[0].graph
-    leaks = _leaks(runs[0], subjects, stopwatch, grouped=group_near_duplicates) if "leaks" in chosen else ()
-    hubness = _hubness(graph, data, stopwatch) if graph is not None and "geometry" in chosen else None
+    leaks = leaks_of(runs[0], subjects, stopwatch, grouped=group_near_duplicates) if "leaks" in chosen else ()
+    hubness = hubness_of(graph, data, stopwatch) if graph is not None and "geometry" in chosen else None
     study = StudyResult(
         dataset=summarise_arrays(data.array, data.labels, data.groups),
         protocols=results,
         differences=compare_protocols(results),
-        inflations=_inflations(runs, stopwatch) if "intervals" in chosen else (),
+        inflations=inflations_of(runs, stopwatch) if "intervals" in chosen else (),
         hubness=hubness,
         leaks=leaks,
         notices=(
@@ -290,72 +279,3 @@ def _refit(settings: StudySettings, splits: Splits, data: StudyData) -> str | Ca
     if settings.refit_rule == "best":
         return settings.refit
     return lambda cv_results: _collect(cv_results, splits, data, settings).chosen[-1]
-
-
-def _merged(data: StudyData, settings: StudySettings) -> StudyData:
-    """Return the data with one subject for all that may be one person."""
-    if data.groups is None or "cosine" not in settings.metrics or settings.prefix:
-        raise StudySettingsError(
-            "group_near_duplicates takes groups, the cosine distance among the metrics, and no pipeline: "
-            "give these, or leave it out."
-        )
-    pairs = find_alike_pairs(data.array, data.labels, data.groups, n_jobs=settings.n_jobs)
-    return replace(data, groups=merge_subjects(pairs, data.groups))
-
-
-def _leaks(
-    run: ProtocolRun, subjects: LabelArray | None, stopwatch: Stopwatch, *, grouped: bool
-) -> tuple[Leak, ...]:
-    source, settings, data = run.source, run.settings, run.data
-    if not isinstance(source, GraphSource) or "cosine" not in source.graph.metrics:
-        return ()
-    if subjects is None or not isinstance(settings.cv, int):
-        return ()
-    with stopwatch.part("leaks"):
-        splits = [
-            make_splits(data.labels, groups, cv=settings.cv, random_state=settings.random_state)
-            for groups in (subjects, None)
-        ]
-        return find_leaks(
-            source,
-            find_alike_pairs(data.array, data.labels, subjects, graph=source.graph),
-            subjects,
-            splits,
-            [(best, run.voting(best)["weights"]) for best in run.scored.best.values()],
-            grouped=grouped,
-        )
-
-
-def _inflations(runs: Sequence[ProtocolRun], stopwatch: Stopwatch) -> tuple[PooledDifference, ...]:
-    """Compare what the best candidates of subject-level folds reach with what they reach by image."""
-    by_protocol = {run.splits.protocol: run for run in runs}
-    if set(by_protocol) != {"image", "subject"}:
-        return ()
-    with stopwatch.part("intervals"):
-        return tuple(
-            pool_difference(_twin(by_protocol["image"], record), record)
-            for record in by_protocol["subject"].records
-        )
-
-
-def _twin(run: ProtocolRun, record: OutOfFoldRecord) -> OutOfFoldRecord:
-    """Return the record of the same candidate in another protocol."""
-    key = record.metric, record.weights, record.n_neighbors
-    for other in run.records:
-        if (other.metric, other.weights, other.n_neighbors) == key:
-            return other
-    place = next(
-        place
-        for place, candidate in enumerate(run.scored.candidates)
-        if (candidate.metric, candidate.weights, candidate.n_neighbors) == key
-    )
-    model = clone(run.settings.estimator).set_params(**run.parameters[place])
-    data = run.data
-    return record_candidate(
-        model, data.samples, data.labels, data.groups, run.splits, run.scored.candidates[place]
-    )
-
-
-def _hubness(graph: NeighborGraph, data: StudyData, stopwatch: Stopwatch) -> Hubness:
-    with stopwatch.part("geometry"):
-        return measure_hubness(graph, data.array, data.labels, data.groups, n_neighbors=OCCURRENCE_NEIGHBORS)

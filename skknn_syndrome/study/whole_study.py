@@ -1,0 +1,100 @@
+"""What a study finds beyond single protocols: people, inflation, hubs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sklearn.base import clone
+
+from skknn_syndrome._typing import LabelArray
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.neighbors import NeighborGraph
+from skknn_syndrome.results import Hubness
+from skknn_syndrome.results.leak import Leak
+from skknn_syndrome.results.uncertainty import PooledDifference
+from skknn_syndrome.study.analysing import ProtocolRun
+from skknn_syndrome.study.engine.sources import GraphSource
+from skknn_syndrome.study.hubness import measure_hubness
+from skknn_syndrome.study.leaking_people import find_leaks
+from skknn_syndrome.study.merging import merge_subjects
+from skknn_syndrome.study.near_duplicates import find_alike_pairs
+from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.study.provenance import Stopwatch
+from skknn_syndrome.study.recording import record_candidate
+from skknn_syndrome.study.settings import StudySettings
+from skknn_syndrome.study.splitting import make_splits
+from skknn_syndrome.study.subject_bootstrap import pool_difference
+from skknn_syndrome.study.validating import StudyData
+
+OCCURRENCE_NEIGHBORS = 10
+"""Length of the lists that hubs are counted in, as most of the literature on them has it."""
+
+
+def merge_people(data: StudyData, settings: StudySettings) -> StudyData:
+    """Return the data with one subject for all that may be one person."""
+    if data.groups is None or "cosine" not in settings.metrics or settings.prefix:
+        raise StudySettingsError(
+            "group_near_duplicates takes groups, the cosine distance among the metrics, and no pipeline: "
+            "give these, or leave it out."
+        )
+    pairs = find_alike_pairs(data.array, data.labels, data.groups, n_jobs=settings.n_jobs)
+    return replace(data, groups=merge_subjects(pairs, data.groups))
+
+
+def leaks_of(
+    run: ProtocolRun, subjects: LabelArray | None, stopwatch: Stopwatch, *, grouped: bool
+) -> tuple[Leak, ...]:
+    """Name people who may be on both sides of a split; takes a graph with cosine distance."""
+    source, settings, data = run.source, run.settings, run.data
+    if not isinstance(source, GraphSource) or "cosine" not in source.graph.metrics:
+        return ()
+    if subjects is None or not isinstance(settings.cv, int):
+        return ()
+    with stopwatch.part("leaks"):
+        splits = [
+            make_splits(data.labels, groups, cv=settings.cv, random_state=settings.random_state)
+            for groups in (subjects, None)
+        ]
+        return find_leaks(
+            source,
+            find_alike_pairs(data.array, data.labels, subjects, graph=source.graph),
+            subjects,
+            splits,
+            [(best, run.voting(best)["weights"]) for best in run.scored.best.values()],
+            grouped=grouped,
+        )
+
+
+def inflations_of(runs: Sequence[ProtocolRun], stopwatch: Stopwatch) -> tuple[PooledDifference, ...]:
+    """Compare what the best candidates of subject-level folds reach with what they reach by image."""
+    by_protocol = {run.splits.protocol: run for run in runs}
+    if set(by_protocol) != {"image", "subject"}:
+        return ()
+    with stopwatch.part("intervals"):
+        return tuple(
+            pool_difference(_twin(by_protocol["image"], record), record)
+            for record in by_protocol["subject"].records
+        )
+
+
+def _twin(run: ProtocolRun, record: OutOfFoldRecord) -> OutOfFoldRecord:
+    """Return the record of the same candidate in another protocol."""
+    key = record.metric, record.weights, record.n_neighbors
+    for other in run.records:
+        if (other.metric, other.weights, other.n_neighbors) == key:
+            return other
+    place = next(
+        place
+        for place, candidate in enumerate(run.scored.candidates)
+        if (candidate.metric, candidate.weights, candidate.n_neighbors) == key
+    )
+    model = clone(run.settings.estimator).set_params(**run.parameters[place])
+    data = run.data
+    return record_candidate(
+        model, data.samples, data.labels, data.groups, run.splits, run.scored.candidates[place]
+    )
+
+
+def hubness_of(graph: NeighborGraph, data: StudyData, stopwatch: Stopwatch) -> Hubness:
+    """Show which images are neighbours of many others."""
+    with stopwatch.part("geometry"):
+        return measure_hubness(graph, data.array, data.labels, data.groups, n_neighbors=OCCURRENCE_NEIGHBORS)

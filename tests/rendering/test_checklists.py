@@ -1,0 +1,79 @@
+"""Reporting checklists, held against studies."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from skknn_syndrome.rendering.checklists import PARTS, Checklist, Item, read_checklists
+from skknn_syndrome.rendering.document import write_document
+from skknn_syndrome.results import StudyResult
+from tests.builders import make_study
+from tests.figures.builders import make_full_study, make_sweep
+
+TRIPOD_AI, CLAIM = read_checklists()
+
+
+def test_tripod_ai_has_its_27_items_with_their_parts() -> None:
+    numbers = [item.number for item in TRIPOD_AI.items]
+    assert len(numbers) == len(set(numbers)) == 52
+    assert list(dict.fromkeys(re.sub(r"[a-g]", "", number) for number in numbers)) == list(
+        map(str, range(1, 28))
+    )
+    assert [number for number in numbers if number.startswith("12")] == [
+        f"12{letter}" for letter in "abcdefg"
+    ]
+    assert [number for number in numbers if number.startswith("18")] == [f"18{letter}" for letter in "abcdef"]
+
+
+def test_claim_has_its_44_items() -> None:
+    assert [item.number for item in CLAIM.items] == list(map(str, range(1, 45)))
+
+
+@pytest.mark.parametrize("checklist", [TRIPOD_AI, CLAIM], ids=["tripod-ai", "claim"])
+def test_what_is_met_is_met_somewhere_and_what_is_needed_has_an_alternative(checklist: Checklist) -> None:
+    for item in checklist.items:
+        for answer in (item, item.otherwise):
+            if answer is not None and answer.verdict in {"met", "in part"}:
+                assert answer.section, item.number
+        assert bool(item.needs) == (item.otherwise is not None), item.number
+
+
+def test_every_part_is_needed_by_some_item() -> None:
+    needed = {part for checklist in (TRIPOD_AI, CLAIM) for item in checklist.items for part in item.needs}
+    assert needed == set(PARTS)
+
+
+@pytest.mark.parametrize("study", [make_study(make_sweep()), make_full_study()], ids=["bare", "full"])
+def test_every_section_that_is_named_is_in_the_report(study: StudyResult, tmp_path: Path) -> None:
+    text = write_document(study, tmp_path).read_text("utf-8")
+    headings = {"Title", *re.findall(r"^#+ (.+?)(?: \{.*)?$", text, flags=re.MULTILINE)}
+    for checklist in (TRIPOD_AI, CLAIM):
+        for item in checklist.check(study).items:
+            if item.verdict in {"met", "in part"}:
+                assert item.detail.partition(": ")[0] in headings, item.number
+
+
+def test_an_item_is_met_only_where_the_study_has_what_it_needs() -> None:
+    subject = make_full_study()
+    subject = subject.model_copy(
+        update={"protocols": (subject.headline.model_copy(update={"protocol": "subject"}),)}
+    )
+    by_number = {item.number: item for item in CLAIM.check(subject).items}
+    assert (by_number["20"].verdict, by_number["20"].detail) == ("met", "Methodology: the subject")
+    by_number = {item.number: item for item in CLAIM.check(make_full_study()).items}
+    assert by_number["20"].verdict == "not met"
+    assert by_number["33"].verdict == "not met"
+
+
+def test_verdicts_are_counted() -> None:
+    checked = CLAIM.check(make_study())
+    verdicts = ("met", "in part", "not met", "to be supplied", "data cannot tell", "not applicable")
+    assert sum(checked.count(verdict) for verdict in verdicts) == 44
+    assert len(checked.table.rows) == 44
+
+
+def test_an_item_without_needs_always_has_its_answer() -> None:
+    item = Item(number="1", asks="Funding", verdict="to be supplied")
+    assert item.check(make_study()).verdict == "to be supplied"
+    assert item.check(make_study()).detail == ""
