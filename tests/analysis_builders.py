@@ -3,17 +3,25 @@
 from collections.abc import Sequence
 
 from skknn_syndrome.results import (
+    Baseline,
     Calibration,
+    DistanceComparison,
     Hubness,
     NestedSelection,
     OpenSet,
     Score,
+    SubjectLevel,
     TemperatureSelection,
 )
 from skknn_syndrome.results.calibration import Reliability, ReliabilityBin, TemperatureChoice
 from skknn_syndrome.results.hubness import DistanceHubness, Hub, OccurrenceCount, Quantile
+from skknn_syndrome.results.leak import Leak, LeakInflation
 from skknn_syndrome.results.nesting import Choice, Optimism
 from skknn_syndrome.results.open_set import RejectionCurve, RejectionPoint, SyndromeNovelty
+from skknn_syndrome.results.repeats import RepeatedCandidate, Repeats, Selection
+from skknn_syndrome.results.subject_level import SeveralImages
+from skknn_syndrome.results.uncertainty import Interval, PooledDifference, PooledScores
+from skknn_syndrome.wording import SCORE_TITLES
 
 
 def make_nested(
@@ -199,4 +207,142 @@ def make_hubness(*distances: DistanceHubness) -> Hubness:
             make_distance("euclidean", skewness=10.0, purity=0.5, norm_correlation=-0.7, largest=40),
             make_distance("cosine"),
         ),
+    )
+
+
+def make_interval(score: str, low: float | None, high: float | None) -> Interval:
+    """Return an interval; None for one that is not defined."""
+    return Interval(
+        score=score,
+        estimate=0.5,
+        percentile_low=low,
+        percentile_high=high,
+        bca_low=low,
+        bca_high=high,
+    )
+
+
+def make_pooled(*scores: Interval, metric: str = "cosine") -> PooledScores:
+    """Return pooled scores with intervals over subjects."""
+    return PooledScores(
+        protocol="subject",
+        metric=metric,
+        weights="distance",
+        n_neighbors=5,
+        unit="subjects",
+        n_units=5,
+        n_resamples=2000,
+        confidence=0.95,
+        level=0.96,
+        all_scores=scores,
+    )
+
+
+def make_inflation(interval: Interval) -> PooledDifference:
+    """Return image-level minus subject-level folds of the cosine distance."""
+    return PooledDifference(
+        kind="protocol",
+        first="image",
+        second="subject",
+        metric="cosine",
+        unit="subjects",
+        n_resamples=2000,
+        confidence=0.95,
+        level=0.96,
+        all_scores=(interval,),
+    )
+
+
+def make_comparison(
+    score: str = "roc_auc_ovr",
+    *,
+    p_value: float | None = 0.01,
+    first: str = "cosine",
+    p_holm: float | None = None,
+) -> DistanceComparison:
+    """Return a comparison of the cosine with the Euclidean distance."""
+    return DistanceComparison(
+        score=score,
+        first=first,
+        second="euclidean" if first == "cosine" else "cosine",
+        mean_difference=0.1,
+        standard_error=0.02,
+        t_statistic=None if p_value is None else 5.0,
+        p_value=p_value,
+        confidence_low=0.05,
+        confidence_high=0.15,
+        p_holm=p_holm,
+        n_folds=2,
+    )
+
+
+def make_repeats(*comparisons: DistanceComparison, best: Sequence[int] = (5,)) -> Repeats:
+    """Return two splits, on which each k of `best` was once the best."""
+    return Repeats(
+        seeds=(42, 43),
+        n_folds=2,
+        candidates=(
+            RepeatedCandidate(
+                metric="cosine",
+                weights="distance",
+                n_neighbors=5,
+                all_scores=(Score.from_values("roc_auc_ovr", [0.5, 0.7, 0.7, 0.9]),),
+                repeat_means=(("roc_auc_ovr", (0.6, 0.8)),),
+            ),
+        ),
+        selections=tuple(
+            Selection(metric="cosine", weights="distance", n_neighbors=k, n_repeats=1) for k in best
+        ),
+        comparisons=comparisons,
+    )
+
+
+def make_leak() -> Leak:
+    """Return two subjects whose images are alike."""
+    return Leak(
+        kind="near_copies",
+        protocol="subject",
+        cosine_above=0.95,
+        n_pairs=1,
+        n_images=2,
+        n_subjects=2,
+        subjects=(("ann", "bob"),),
+        syndromes=("alpha",),
+        inflations=(
+            LeakInflation(
+                metric="cosine",
+                weights="distance",
+                n_neighbors=5,
+                score="roc_auc_ovr",
+                original=0.75,
+                purged=0.5,
+            ),
+        ),
+    )
+
+
+def make_baseline(mean: float, score: str = "f1_macro") -> Baseline:
+    """Return the nearest centroid with one score; others are not defined."""
+    nan = float("nan")
+    return Baseline(
+        name="nearest_centroid",
+        metric="cosine",
+        ranking="negative_distance",
+        all_scores=tuple(Score.from_values(name, [mean if name == score else nan]) for name in SCORE_TITLES),
+    )
+
+
+def make_subject_level(single: float = 0.5, fused: float = 0.75, *, several: bool = True) -> SubjectLevel:
+    """Return accuracies of two subjects with several images."""
+    return SubjectLevel(
+        metric="cosine",
+        weights="distance",
+        n_neighbors=5,
+        n_images=9,
+        n_subjects=6,
+        image_scores=(Score.from_values("accuracy", [single]),),
+        subject_scores=(Score.from_values("accuracy", [fused]),),
+        several=SeveralImages(n_subjects=2, n_images=5, single_accuracy=single, fused_accuracy=fused)
+        if several
+        else None,
     )

@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from skknn_syndrome.figures.labels import short_labels
-from skknn_syndrome.figures.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR, Mark, marks
-from skknn_syndrome.results import Evaluation, RocCurve, SyndromeRoc
+from skknn_syndrome.figures.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR, marks
+from skknn_syndrome.results import Evaluation, RocCurve
 from skknn_syndrome.wording import capitalised, metric_title
 
 COLUMNS = 5
@@ -43,18 +43,21 @@ def describe_micro_roc(evaluations: Sequence[Evaluation]) -> str:
 
 def draw_syndrome_roc(evaluation: Evaluation) -> Figure:
     """Return a panel a syndrome against the rest, all other syndromes' curves faint behind it."""
-    names = short_labels(evaluation.syndromes)
-    curves = [entry for entry in evaluation.syndrome_rocs if entry.curve is not None]
+    look, names = marks(evaluation.syndromes), short_labels(evaluation.syndromes)
+    curves = {entry.syndrome: entry.curve for entry in evaluation.syndrome_rocs if entry.curve is not None}
     columns = min(COLUMNS, max(1, len(curves)))
     rows = max(1, -(-len(curves) // columns))
     figure = Figure(figsize=(1.75 * columns + 0.5, 2.0 * rows + 0.5), layout="constrained")
-    grid = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True)
-    for place, axes in enumerate(grid.flat):
-        if place < len(curves):
-            _draw_syndrome(axes, curves[place], curves, marks(evaluation.syndromes)[curves[place].syndrome])
-            axes.set_title(f"{names[curves[place].syndrome]}\n{_mean_area(curves[place])}", fontsize=9)
-        else:
-            axes.set_visible(False)
+    panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
+    for axes, (syndrome, curve) in zip(panels, curves.items(), strict=False):
+        for other in curves.values():
+            _draw_curve(axes, other, "#d0d0d0", width=0.8)
+        _draw_curve(axes, curve, look[syndrome].colour, width=1.8)
+        _finish(axes)
+        axes.set(xlabel="", ylabel="", xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
+        axes.set_title(f"{names[syndrome]}\n{curve.mean_auc:.3f}", fontsize=9)
+    for axes in panels[len(curves) :]:
+        axes.set_visible(False)
     figure.supxlabel("False positive rate", fontsize=10)
     figure.supylabel("True positive rate", fontsize=10)
     return figure
@@ -81,26 +84,8 @@ def _area(curve: RocCurve) -> str:
     return f"{curve.mean_auc:.3f} ± {curve.std_auc:.3f}"
 
 
-def _mean_area(entry: SyndromeRoc) -> str:
-    return "" if entry.curve is None else f"{entry.curve.mean_auc:.3f}"
-
-
-def _draw_syndrome(axes: Axes, entry: SyndromeRoc, others: Sequence[SyndromeRoc], mark: Mark) -> None:
-    for other in others:
-        _draw_curve(axes, other, "#d0d0d0", linewidth=0.8)
-    _draw_curve(axes, entry, mark.colour, linewidth=1.8)
-    axes.plot([0, 1], [0, 1], color="#888888", linestyle=":", linewidth=1)
-    axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.04), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1], aspect="equal")
-
-
-def _draw_curve(axes: Axes, entry: SyndromeRoc, colour: str, *, linewidth: float) -> None:
-    if entry.curve is not None:
-        axes.plot(
-            entry.curve.false_positive_rate,
-            entry.curve.true_positive_rate,
-            color=colour,
-            linewidth=linewidth,
-        )
+def _draw_curve(axes: Axes, curve: RocCurve, colour: str, *, width: float) -> None:
+    axes.plot(curve.false_positive_rate, curve.true_positive_rate, color=colour, linewidth=width)
 
 
 def _draw_band(axes: Axes, curve: RocCurve, colour: str) -> None:

@@ -134,10 +134,9 @@ class Facts:
         found = (entry for entry in self.study.headline.pooled if entry.metric == self.winner.metric)
         return next(found, None)
 
-    @property
-    def pooled_refit(self) -> Interval | None:
-        """The deciding score among them; None if it has no interval."""
-        entry = None if self.pooled is None else self.pooled.scores.get(self.study.headline.refit)
+    def interval(self, score: str) -> Interval | None:
+        """Return one of these scores; None if it has no interval."""
+        entry = None if self.pooled is None else self.pooled.scores.get(score)
         return None if entry is None or entry.low is None else entry
 
     @property

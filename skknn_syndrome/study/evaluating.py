@@ -1,11 +1,10 @@
 """Out-of-fold predictions of the best candidates, syndrome by syndrome."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 
-from skknn_syndrome._typing import BoolArray, Estimator, Float64Array, LabelArray, MatrixLike
+from skknn_syndrome._typing import BoolArray, Float64Array
 from skknn_syndrome.metrics import (
     confusion_matrix,
     mean_roc_curve,
@@ -14,41 +13,15 @@ from skknn_syndrome.metrics import (
     roc_curve,
 )
 from skknn_syndrome.metrics.micro_average import MeanRocCurve
-from skknn_syndrome.results import Evaluation, ProtocolResult, RocCurve, SyndromeRoc, SyndromeScores
+from skknn_syndrome.results import Evaluation, RocCurve, SyndromeRoc, SyndromeScores
 from skknn_syndrome.results.evaluation import TopK
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
-from skknn_syndrome.study.recording import record_best
-from skknn_syndrome.study.splitting import Splits
 
 GRID_POINTS = 101
 """False positive rates at which curves are averaged."""
 
 TOP_K = (1, 3, 5)
 """How many syndromes may be named."""
-
-
-def evaluate_best(
-    estimator: Estimator,
-    samples: MatrixLike,
-    labels: LabelArray,
-    groups: LabelArray | None,
-    splits: Splits,
-    run: ProtocolResult,
-    grid: Sequence[dict[str, Any]],
-) -> tuple[Evaluation, ...]:
-    """Evaluate the best candidate of each distance on the images that it was not trained on.
-
-    Parameters
-    ----------
-    estimator, samples, labels, groups, splits, run, grid
-        As in `skknn_syndrome.study.recording.record_best`.
-
-    Returns
-    -------
-    tuple of Evaluation
-        One a distance, in the order of `run.best`.
-    """
-    return evaluate_records(record_best(estimator, samples, labels, groups, splits, run, grid))
 
 
 def evaluate_records(records: Iterable[OutOfFoldRecord]) -> tuple[Evaluation, ...]:

@@ -62,9 +62,7 @@ def test_alt_texts_say_the_numbers(tmp_path: Path) -> None:
     assert "cosine, votes by distance, confidence 0.60 and accuracy 0.80" in alt["calibration"]
     assert "cosine distance, from 0.50 (alpha) to 0.53 (gamma)" in alt["novelty"]
     assert "from 50.0% with none rejected to 25.0% with 20% rejected" in alt["rejection"]
-    assert (
-        "one image is in 40 lists of 5, 10% of the images are in none" in alt["hubness"]
-    )
+    assert "one image is in 40 lists of 5, 10% of the images are in none" in alt["hubness"]
 
 
 @pytest.mark.parametrize(

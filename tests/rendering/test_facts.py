@@ -10,6 +10,7 @@ from skknn_syndrome.results import (
     DistanceComparison,
     EmbeddingMap,
     Evaluation,
+    Fold,
     NearDuplicate,
     NearDuplicates,
     Notice,
@@ -18,6 +19,22 @@ from skknn_syndrome.results import (
     PublishedScore,
     StudyResult,
     SyndromeScores,
+)
+from skknn_syndrome.results.uncertainty import Interval
+from tests.analysis_builders import (
+    make_baseline,
+    make_calibration,
+    make_comparison,
+    make_distance,
+    make_hubness,
+    make_inflation,
+    make_interval,
+    make_nested,
+    make_open_set,
+    make_pooled,
+    make_repeats,
+    make_subject_level,
+    make_temperatures,
 )
 from tests.builders import make_candidate, make_run, make_study
 from tests.figures.builders import CURVE
@@ -108,6 +125,115 @@ def test_scores_that_put_the_other_distance_first_are_named() -> None:
     assert facts.distance_table is not None
     assert Facts(study_with()).comparison is None
     assert Facts(study_with()).distance_table is None
+
+
+def test_the_distances_are_compared_over_all_splits_where_there_are_several() -> None:
+    single = make_comparison(p_value=0.2)
+    over_all = make_comparison(p_value=0.01, p_holm=0.03)
+    facts = Facts(study_with(comparisons=(single,), repeats=make_repeats(over_all)))
+    assert facts.comparison is over_all
+    assert facts.single_comparison is single
+    assert facts.p_value == 0.03
+    assert "Use the cosine distance" in advice(facts)[0]
+
+
+def test_one_split_is_compared_by_itself() -> None:
+    single = make_comparison(p_value=0.2)
+    for repeats in (None, make_repeats()):
+        facts = Facts(study_with(comparisons=(single,), repeats=repeats))
+        assert facts.comparison is single
+        assert facts.single_comparison is None
+        assert facts.p_value == 0.2
+    assert Facts(study_with()).p_value is None
+
+
+def test_several_splits_that_settle_nothing_are_not_asked_for_again() -> None:
+    facts = Facts(
+        study_with(comparisons=(make_comparison(),), repeats=make_repeats(make_comparison(p_value=0.2)))
+    )
+    assert "other seeds" not in advice(facts)[0]
+
+
+def test_sizes_of_the_folds_are_those_of_the_smallest_and_the_largest() -> None:
+    folds = tuple(
+        Fold(repeat=0, split=split, n_train=n_train, n_test=10 - n_train)
+        for split, n_train in enumerate((7, 6, 8))
+    )
+    facts = Facts(make_study(make_run(make_candidate([0.5, 0.6, 0.7]), folds=folds)))
+    assert (facts.train_sizes, facts.test_sizes) == ((6, 8), (2, 4))
+
+
+def test_intervals_are_those_of_the_winner_where_they_are_defined() -> None:
+    defined = make_interval("roc_auc_ovr", 0.4, 0.6)
+    pooled = (
+        make_pooled(make_interval("roc_auc_ovr", 0.1, 0.2), metric="euclidean"),
+        make_pooled(defined, make_interval("f1_macro", None, None)),
+    )
+    facts = Facts(study_with(pooled=pooled))
+    assert facts.interval("roc_auc_ovr") == defined
+    assert facts.interval("f1_macro") is None
+    assert facts.interval("accuracy") is None
+    assert Facts(study_with()).interval("roc_auc_ovr") is None
+
+
+def test_the_inflation_has_its_interval_where_it_is_defined() -> None:
+    def inflation(interval: Interval) -> Interval | None:
+        study = study_with().model_copy(update={"inflations": (make_inflation(interval),)})
+        return Facts(study).pooled_inflation
+
+    assert inflation(make_interval("roc_auc_ovr", 0.1, 0.2)) is not None
+    assert inflation(make_interval("roc_auc_ovr", None, None)) is None
+    assert inflation(make_interval("f1_macro", 0.1, 0.2)) is None
+    assert Facts(study_with()).pooled_inflation is None
+
+
+def test_a_rule_without_parameters_is_named_where_it_is_better() -> None:
+    better, worse = make_baseline(0.9, "roc_auc_ovr"), make_baseline(0.1, "roc_auc_ovr")
+    assert Facts(study_with(baselines=(worse, better))).better_rules == [("roc_auc_ovr", better)]
+    assert Facts(study_with(baselines=(worse,))).better_rules == []
+    assert Facts(study_with(baselines=(make_baseline(0.9),))).better_rules == []
+    assert Facts(study_with()).better_rules == []
+
+
+def test_what_a_study_did_not_look_into_has_no_findings() -> None:
+    facts = Facts(study_with())
+    assert facts.selection is None
+    assert facts.calibration is None
+    assert facts.geometry is None
+    assert facts.unseen is None
+    assert facts.subject_level is None
+    assert facts.failures is None
+
+
+def test_findings_are_those_of_the_winner() -> None:
+    facts = Facts(
+        study_with(
+            nested=make_nested(),
+            calibrations=(make_calibration("euclidean"), make_calibration()),
+            temperatures=(make_temperatures(metric="euclidean"), make_temperatures()),
+            open_sets=(make_open_set(metric="euclidean"), make_open_set()),
+            subject_levels=(make_subject_level(),),
+        ).model_copy(update={"hubness": make_hubness()})
+    )
+    assert facts.selection is not None
+    assert facts.calibration is not None
+    assert facts.calibration.own.metric == "cosine"
+    assert facts.calibration.temperature is not None
+    assert facts.calibration.temperature.metric == "cosine"
+    assert facts.unseen is not None
+    assert facts.unseen.open_set.metric == "cosine"
+    assert facts.geometry is not None
+    assert (facts.geometry.metric, facts.geometry.other_metric) == ("cosine", "euclidean")
+    assert facts.subject_level is not None
+
+
+def test_one_distance_has_no_second() -> None:
+    study = make_study(make_run(make_candidate([0.5]))).model_copy(
+        update={"hubness": make_hubness(make_distance("cosine"))}
+    )
+    facts = Facts(study)
+    assert facts.geometry is not None
+    assert facts.geometry.other is None
 
 
 def test_inflation_is_that_of_the_winner_on_the_deciding_score() -> None:

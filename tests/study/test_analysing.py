@@ -94,6 +94,14 @@ def test_weights_of_ones_own_are_calibrated_beside_the_others(problem: Problem) 
     assert own.brier == uniform.brier
 
 
+def test_distances_that_are_given_have_what_predictions_tell(problem: Problem) -> None:
+    distances = np.linalg.norm(problem.samples[:, None] - problem.samples[None], axis=2)
+    study = cross_validate_study(distances, problem.labels, metrics="precomputed", **SMALL)
+    run = study.headline
+    assert (run.repeats, run.nested, run.curves) == (None, None, ())
+    assert len(run.pooled) == len(run.calibrations) == 1
+
+
 def test_folds_too_small_to_be_divided_again_are_no_obstacle() -> None:
     samples, labels = np.arange(6.0)[:, None], np.array(["a", "b"] * 3)
     study = cross_validate_study(samples, labels, n_neighbors=1, metrics="euclidean", cv=2)

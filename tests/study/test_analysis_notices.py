@@ -7,6 +7,7 @@ import pytest
 from skknn_syndrome.results import Baseline, Calibration, Hubness, ProtocolResult, Score
 from skknn_syndrome.results.calibration import Reliability
 from skknn_syndrome.results.hubness import DistanceHubness, OccurrenceCount
+from skknn_syndrome.results.leak import Leak, LeakInflation
 from skknn_syndrome.study.analysis_notices import notices_on_analyses
 from tests.builders import make_candidate, make_run
 
@@ -64,6 +65,31 @@ def hubness(skewness: float | None) -> Hubness:
 
 def test_there_is_nothing_to_say_where_nothing_was_looked_into() -> None:
     assert said(run_with()) == []
+
+
+@pytest.mark.parametrize(
+    "purged, said_so",
+    [(0.7, "raises macro F1 by 0.050"), (0.76, "lowers macro F1 by 0.010"), (0.7501, "by less than 0.001")],
+)
+def test_what_people_on_both_sides_are_worth_is_said(purged: float, said_so: str) -> None:
+    worth = LeakInflation(
+        metric="cosine", weights="distance", n_neighbors=1, score="f1_macro", original=0.75, purged=purged
+    )
+    leak = Leak(
+        kind="near_copies",
+        protocol="subject",
+        cosine_above=0.95,
+        n_pairs=4,
+        n_images=8,
+        n_subjects=8,
+        subjects=tuple((f"s{number}", f"t{number}") for number in range(4)),
+        syndromes=("a",),
+        inflations=(worth,),
+    )
+    (notice,) = notices_on_analyses(run_with(), None, (leak,))
+    assert notice.code == "leak"
+    assert "('s0' and 't0'; 's1' and 't1'; 's2' and 't2' and 1 more)" in notice.message
+    assert said_so in notice.message
 
 
 def test_a_simpler_rule_that_scores_higher_is_named() -> None:

@@ -57,6 +57,10 @@ def test_rules_have_names() -> None:
     assert resolve_rule(composite, "f1_macro", []) is composite
 
 
+def test_the_composite_has_a_name() -> None:
+    assert resolve_rule("composite", "f1_macro", [1, 3]) is composite
+
+
 def test_a_study_takes_the_smoothest_candidate_within_one_standard_error(problem: Problem) -> None:
     study = cross_validate_study(
         problem.samples, problem.labels, refit="accuracy", refit_rule="one_standard_error", **SMALL

@@ -1,0 +1,102 @@
+"""Studies of which the report has much to say."""
+
+from skknn_syndrome.rendering.assets import assets_folder
+from skknn_syndrome.rendering.document import fill_template
+from skknn_syndrome.results import (
+    Audit,
+    DataWarning,
+    DistanceComparison,
+    NearDuplicate,
+    NearDuplicates,
+    Notice,
+    ProtocolDifference,
+    PublishedScore,
+    RefusedRow,
+    StudyResult,
+)
+from skknn_syndrome.results.uncertainty import Discordance
+from tests.analysis_builders import (
+    make_baseline,
+    make_comparison,
+    make_inflation,
+    make_interval,
+    make_leak,
+    make_pooled,
+    make_repeats,
+    make_subject_level,
+)
+from tests.builders import make_study
+from tests.figures.builders import make_full_study, make_sweep
+
+
+def with_comparison(p_value: float | None, *more: DistanceComparison) -> StudyResult:
+    study = make_full_study()
+    run = study.headline.model_copy(update={"comparisons": (make_comparison(p_value=p_value), *more)})
+    return study.model_copy(update={"protocols": (run,)})
+
+
+def everything() -> StudyResult:
+    """Return a study of which every section of the report has something to say."""
+    study = with_comparison(0.01, make_comparison("f1_macro", p_value=0.5, first="euclidean"))
+    subject = study.headline.model_copy(
+        update={
+            "protocol": "subject",
+            "pooled": (make_pooled(make_interval("roc_auc_ovr", 0.4, 0.6)),),
+            "repeats": make_repeats(
+                make_comparison(p_value=0.001, p_holm=0.0004),
+                make_comparison("f1_macro", p_value=0.5, first="euclidean"),
+                best=(3, 5),
+            ),
+            "discordance": Discordance(
+                first="cosine",
+                second="euclidean",
+                unit="subjects",
+                n_units=5,
+                n_first_alone=2,
+                n_second_alone=1,
+                p_value=1.0,
+            ),
+            "baselines": (make_baseline(0.99),),
+            "subject_levels": (make_subject_level(),),
+        }
+    )
+    refused = RefusedRow(
+        row=4, syndrome="a", subject="s", image="i", reason="not_finite", detail="it holds NaN"
+    )
+    pair = NearDuplicate(images=("i", "j"), subjects=("s", "t"), syndromes=("a", "a"), cosine=0.97)
+    return study.model_copy(
+        update={
+            "protocols": (subject, make_sweep()),
+            "dataset": study.dataset.model_copy(update={"simulated": True}),
+            "audit": Audit(n_rows=7, refused=(refused,), warnings=(DataWarning(code="labels_alike"),)),
+            "near_duplicates": NearDuplicates(threshold=0.95, pairs=(pair,)),
+            "notices": (Notice(code="edge_of_grid", message="The best k is at the edge."),),
+            "differences": (
+                ProtocolDifference(
+                    metric="cosine", weights="distance", n_neighbors=5, score="roc_auc_ovr",
+                    image_mean=0.75, subject_mean=0.7,
+                ),
+            ),
+            "inflations": (make_inflation(make_interval("roc_auc_ovr", 0.1, 0.2)),),
+            "leaks": (make_leak(),),
+            "published": (
+                PublishedScore(
+                    source="s", table="t", dataset="original", classifier="knn", distance="cosine",
+                    n_neighbors=5, score="roc_auc_ovr", value=0.9,
+                ),
+            ),
+            "provenance": study.provenance.model_copy(
+                update={"command": "skknn-syndrome study x.csv", "random_state": None}
+            ),
+        }
+    )  # fmt: skip
+
+
+def prose(study: StudyResult) -> str:
+    """Return the document without its figures, on one line."""
+    return " ".join(fill_template(assets_folder(), study, ()).split())
+
+
+def with_run(**parts: object) -> StudyResult:
+    """Return a bare study with parts of its only protocol."""
+    return make_study(make_sweep().model_copy(update=parts))

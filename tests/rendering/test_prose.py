@@ -1,0 +1,194 @@
+"""The report's sentences follow the result."""
+
+import pytest
+
+from skknn_syndrome.results import NestedSelection, OpenSet
+from skknn_syndrome.results.hubness import DistanceHubness
+from tests.analysis_builders import (
+    make_baseline,
+    make_calibration,
+    make_comparison,
+    make_distance,
+    make_hubness,
+    make_inflation,
+    make_interval,
+    make_nested,
+    make_open_set,
+    make_repeats,
+    make_subject_level,
+    make_temperatures,
+)
+from tests.figures.builders import make_full_study
+from tests.rendering.studies import everything, prose, with_comparison, with_run
+
+
+@pytest.mark.parametrize(
+    "p_value, sentence",
+    [
+        (0.01, "The cosine distance is better than the Euclidean one by more than the folds' spread"),
+        (0.2, "is not settled by these data"),
+        (None, "The two distances give the same macro AUC in every fold"),
+    ],
+)
+def test_the_prose_follows_the_test_of_the_distances(p_value: float | None, sentence: str) -> None:
+    assert sentence in prose(with_comparison(p_value))
+
+
+@pytest.mark.parametrize("single, several, differ", [(0.2, 0.01, True), (0.01, 0.2, True), (0.2, 0.3, False)])
+def test_a_first_split_that_told_otherwise_is_owned_up_to(
+    single: float, several: float, *, differ: bool
+) -> None:
+    text = prose(
+        with_run(
+            comparisons=(make_comparison(p_value=single),),
+            repeats=make_repeats(make_comparison(p_value=several)),
+        )
+    )
+    assert ("The first split alone would have told otherwise" in text) == differ
+    assert "over 2 splits" in text
+
+
+@pytest.mark.parametrize(
+    "nested, sentences",
+    [
+        (make_nested(chosen=0.75), ["is small against the spread", "with k from 3 to 5"]),
+        (make_nested(chosen=0.95), ["is more than the folds' spread explains"]),
+        (make_nested(chosen=0.6), ["Choosing on the same folds did not flatter it"]),
+        (make_nested(chosen=None), ["it is not defined"]),
+        (
+            make_nested([("cosine", 5), ("cosine", 5)]),
+            ["All folds chose the same: cosine distance, votes by distance, k = 5."],
+        ),
+        (
+            make_nested([("cosine", 5), ("euclidean", 5)]),
+            ["The folds do not agree on the distance: cosine was chosen in 1 of them, with k = 5"],
+        ),
+    ],
+)
+def test_the_prose_follows_the_nested_search(nested: NestedSelection, sentences: list[str]) -> None:
+    text = prose(with_run(nested=nested))
+    for sentence in sentences:
+        assert sentence in text
+
+
+@pytest.mark.parametrize(
+    "confidence, sentence",
+    [
+        (0.6, "better than it says, and clearly so: the predicted syndrome has a mean probability of 60.0 %"),
+        (0.77, "better than it says: the predicted"),
+        (0.8, "about as sure as it is right"),
+        (0.9, "worse than it says, and clearly so"),
+    ],
+)
+def test_the_prose_follows_the_calibration(confidence: float, sentence: str) -> None:
+    assert sentence in prose(with_run(calibrations=(make_calibration(confidence=confidence, accuracy=0.8),)))
+
+
+def test_zero_probabilities_and_temperatures_at_the_edge_are_named() -> None:
+    schemes = (make_calibration(zero_share=0.0), make_calibration(weights="softmax", error=0.3))
+    text = prose(
+        with_run(calibrations=schemes, temperatures=(make_temperatures([(0.05, True), (0.07, False)]),))
+    )
+    assert "No image has a true syndrome of probability 0" in text
+    assert "No other way of voting is better calibrated" in text
+    assert "In 1 fold it is the least or the greatest that was tried" in text
+
+
+@pytest.mark.parametrize(
+    "own, sentence",
+    [
+        (
+            make_distance("cosine", skewness=1.0, purity=0.6),
+            "Fewer hubs and purer neighbours go with the higher",
+        ),
+        (make_distance("cosine", skewness=1.0, purity=0.4), "point different ways"),
+        (make_distance("cosine", skewness=20.0, purity=0.4), "the reason lies elsewhere"),
+    ],
+)
+def test_the_prose_follows_the_geometry(own: DistanceHubness, sentence: str) -> None:
+    other = make_distance("euclidean", skewness=10.0, purity=0.5, norm_correlation=-0.7)
+    study = with_run().model_copy(update={"hubness": make_hubness(other, own)})
+    text = prose(study)
+    assert sentence in text
+    assert "Under the Euclidean distance it is the short embeddings that become hubs" in text
+
+
+@pytest.mark.parametrize(
+    "open_set, sentences",
+    [
+        (
+            make_open_set(("a", "b"), areas=(0.75, 0.875), errors=(0.5, 0.4, 0.3)),
+            [
+                "This works fairly well",
+                "most get a name that can't be right",
+                "the error falls from 50.0 % to 30.0 %",
+            ],
+        ),
+        (
+            make_open_set(("a", "b"), areas=(0.5, None), errors=(0.3, 0.4, 0.5)),
+            ["hardly better than chance", "does not make fewer errors"],
+        ),
+        (make_open_set(("a",), areas=(None,)), ["No syndrome could be left out"]),
+        (
+            make_open_set(("a", "b")).model_copy(update={"novelty": "nearest", "macro_caught": 0.5}),
+            [
+                "the distance to the nearest training image",
+                "by the mean distance to the neighbours that vote",
+                "on average. With",
+            ],
+        ),
+    ],
+)
+def test_the_prose_follows_the_unseen_syndromes(open_set: OpenSet, sentences: list[str]) -> None:
+    text = prose(with_run(open_sets=(open_set,)))
+    for sentence in sentences:
+        assert sentence in text
+
+
+def test_a_rule_that_is_not_the_best_mean_is_named() -> None:
+    assert "the rule `composite` decides" in prose(with_run(refit_rule="composite"))
+
+
+def test_no_simpler_rule_and_no_help_from_more_photographs_are_said_as_well() -> None:
+    text = prose(with_run(baselines=(make_baseline(0.1),), subject_levels=(make_subject_level(fused=0.25),)))
+    assert "No simpler rule reaches the best candidate" in text
+    assert "more photographs of a person do not help" in text
+    single = prose(with_run(subject_levels=(make_subject_level(several=False),)))
+    assert "fused by the mean of their probabilities" in single
+
+
+def test_an_inflation_that_is_not_settled_is_called_so() -> None:
+    study = everything().model_copy(
+        update={"inflations": (make_inflation(make_interval("roc_auc_ovr", -0.1, 0.2)),)}
+    )
+    assert "whether images of people seen before make a difference is not settled" in prose(study)
+
+
+def test_one_thing_is_not_called_several() -> None:
+    study = make_full_study()
+    counted = study.dataset.model_copy(update={"n_subjects": 1, "n_images": 1, "n_features": 1})
+    text = prose(study.model_copy(update={"dataset": counted}))
+    assert "1 image, 1 subject" in text
+    assert "holds 1 embedding of 1 number each" in text
+
+
+def test_simulated_data_is_named_first_of_all() -> None:
+    text = prose(everything())
+    assert text.index("Simulated data") < text.index("## Summary")
+    assert "Simulated data" not in prose(make_full_study())
+
+
+def test_every_part_of_a_full_study_is_spoken_of() -> None:
+    text = prose(everything())
+    for part in (
+        "was refused", "legal but dangerous", "one person under two ids", "+0.0500 for having seen",
+        "macro F1 put the other distance first", "### Published and reproduced", "### What the map shows",
+        "most often taken for", "The best k is at the edge", "seed of the folds not set",
+        "skknn-syndrome study x.csv", "95 % interval over resampled subjects 0.400 to 0.600",
+        "The best candidate is not the same on all of them", "McNemar's exact test, p = 1.000",
+        "a rule without parameters does better: nearest centroid", "more photographs of a person help",
+        "images of people seen before do make a difference", "### People who may be on both sides",
+        "highest at k = 10: 0.750, against 0.700 at the edge", "quantiles a little further out (96.0 %)",
+        "p < 0.001 after Holm's correction",
+    ):  # fmt: skip
+        assert part in text, part
