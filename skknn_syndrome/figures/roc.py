@@ -1,6 +1,7 @@
 """ROC curves."""
 
 from collections.abc import Sequence
+from textwrap import fill
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,6 +13,9 @@ from skknn_syndrome.wording import capitalised, metric_title
 
 COLUMNS = 5
 """Syndromes side by side."""
+
+TITLE_WIDTH = 22
+"""Characters that fit above one of them."""
 
 
 def draw_micro_roc(evaluations: Sequence[Evaluation]) -> Figure:
@@ -55,7 +59,7 @@ def draw_syndrome_roc(evaluation: Evaluation) -> Figure:
         _draw_curve(axes, curve, look[syndrome].colour, width=1.8)
         _finish(axes)
         axes.set(xlabel="", ylabel="", xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
-        axes.set_title(f"{names[syndrome]}\n{curve.mean_auc:.3f}", fontsize=9)
+        axes.set_title(f"{fill(names[syndrome], TITLE_WIDTH)}\n{curve.mean_auc:.3f}", fontsize=8)
     for axes in panels[len(curves) :]:
         axes.set_visible(False)
     figure.supxlabel("False positive rate", fontsize=10)

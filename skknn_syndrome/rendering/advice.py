@@ -8,11 +8,12 @@ from skknn_syndrome.wording import counted, metric_title, one_line
 SIGNIFICANT = 0.05
 LOW_F1 = 0.6
 NOTICEABLE_INFLATION = 0.005
+HALF = 0.5
 
 
 def advice(facts: Facts) -> list[str]:
     """Return recommendations, each with the finding that it follows from."""
-    return [*_on_choice(facts), *_on_data(facts), *_on_use(facts)]
+    return [*_on_choice(facts), *_on_data(facts), *_on_findings(facts), *_on_use(facts)]
 
 
 def _on_choice(facts: Facts) -> Iterator[str]:
@@ -52,6 +53,27 @@ def _on_data(facts: Facts) -> Iterator[str]:
         )
     if facts.study.dataset.n_subjects is None:
         yield "Record subject ids: without them nobody can tell what people seen before add to the score."
+
+
+def _on_findings(facts: Facts) -> Iterator[str]:
+    selection, calibration, unseen = facts.selection, facts.calibration, facts.unseen
+    if selection is not None and selection.verdict == "noticeable":
+        yield (
+            f"Expect the {facts.refit_title} of the nested search, {selection.optimism.nested_mean:.3f}, "
+            "of new images: the best candidate's is flattered by the choice."
+        )
+    if calibration is not None and calibration.is_clear:
+        word = "low" if calibration.direction == "under" else "high"
+        yield (
+            f"Do not read the probabilities as chances: on average they are too {word} "
+            f"by {abs(calibration.own.overconfidence):.2f}."
+        )
+    caught = None if unseen is None else unseen.open_set.macro_caught
+    if caught is not None and caught < HALF:
+        yield (
+            "Let someone look who can say 'none of these': most images with a syndrome that is not in the "
+            "gallery go unnoticed."
+        )
 
 
 def _on_use(facts: Facts) -> Iterator[str]:

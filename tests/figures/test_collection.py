@@ -7,9 +7,10 @@ import pytest
 
 from skknn_syndrome.figures import FigureFile, write_figures
 from skknn_syndrome.figures.collection import FIGURE_NAMES
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.figures.embedding_map import describe_embedding_map
+from skknn_syndrome.figures.roc import describe_syndrome_roc, draw_syndrome_roc
 from tests.builders import make_candidate, make_run, make_study
-from tests.figures.builders import make_evaluation, make_full_study
+from tests.figures.builders import make_evaluation, make_full_study, make_map
 
 HOSTILE = ("<script>alert(1)</script>", "$x$ \\frac{1}{2}", "../../etc/passwd", "\u202eesrever\n", "x" * 200)
 
@@ -18,10 +19,15 @@ def by_name(files: tuple[FigureFile, ...]) -> dict[str, FigureFile]:
     return {file.name: file for file in files}
 
 
-def test_a_whole_study_has_all_figures_in_the_order_of_reading(tmp_path: Path) -> None:
-    files = write_figures(make_full_study(), tmp_path)
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[FigureFile, ...]:
+    """Write the figures of a whole study."""
+    return write_figures(make_full_study(), tmp_path_factory.mktemp("figures"))
+
+
+def test_a_whole_study_has_all_figures_in_the_order_of_reading(files: tuple[FigureFile, ...]) -> None:
     assert tuple(file.name for file in files) == FIGURE_NAMES
-    assert {path.name for path in tmp_path.iterdir()} == {
+    assert {path.name for path in files[0].png.parent.iterdir()} == {
         f"{file.name}.{kind}" for file in files for kind in ("png", "svg")
     }
     assert files[0].png.read_bytes().startswith(b"\x89PNG")
@@ -32,8 +38,8 @@ def test_what_a_study_lacks_is_left_out(tmp_path: Path) -> None:
 
 
 def test_a_figure_of_an_earlier_study_does_not_stay_behind(tmp_path: Path) -> None:
-    write_figures(make_full_study(), tmp_path)
-    (tmp_path / "notes.png").write_bytes(b"the user's own")
+    for name in ("confusion.png", "confusion.svg", "notes.png"):
+        (tmp_path / name).write_bytes(b"of another study, or the user's own")
     write_figures(make_study(), tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
         "images-per-syndrome.png",
@@ -42,15 +48,14 @@ def test_a_figure_of_an_earlier_study_does_not_stay_behind(tmp_path: Path) -> No
     }
 
 
-def test_the_same_study_gives_the_same_bytes(tmp_path: Path) -> None:
-    for folder in ("first", "second"):
-        write_figures(make_full_study(), tmp_path / folder)
-    for path in (tmp_path / "first").iterdir():
-        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
+def test_the_same_study_gives_the_same_bytes(files: tuple[FigureFile, ...], tmp_path: Path) -> None:
+    for twin, file in zip(write_figures(make_full_study(), tmp_path), files, strict=True):
+        assert twin.png.read_bytes() == file.png.read_bytes(), file.name
+        assert twin.svg.read_bytes() == file.svg.read_bytes(), file.name
 
 
-def test_alt_texts_say_the_numbers(tmp_path: Path) -> None:
-    alt = {name: file.alt_text for name, file in by_name(write_figures(make_full_study(), tmp_path)).items()}
+def test_alt_texts_say_the_numbers(files: tuple[FigureFile, ...]) -> None:
+    alt = {name: file.alt_text for name, file in by_name(files).items()}
     assert "from 10 (alpha) to 12 (gamma)" in alt["images-per-syndrome"]
     assert "cosine is best at k = 5 with macro AUC 0.700" in alt["score-by-k"]
     assert "cosine 0.812 ± 0.062" in alt["micro-roc"]
@@ -77,20 +82,12 @@ def test_any_number_of_any_names_is_drawn(tmp_path: Path, names: list[str]) -> N
         assert file.svg.parent == tmp_path
 
 
-def without_curves(study: StudyResult) -> StudyResult:
+def test_curves_that_are_not_defined_are_left_out() -> None:
     empty = make_evaluation(["a", "b"])
-    empty = empty.model_copy(
-        update={
-            "syndrome_rocs": tuple(roc.model_copy(update={"curve": None}) for roc in empty.syndrome_rocs),
-        }
-    )
-    run = study.headline.model_copy(update={"evaluations": (empty,)})
-    return study.model_copy(update={"protocols": (run,)})
-
-
-def test_curves_that_are_not_defined_are_left_out(tmp_path: Path) -> None:
-    files = by_name(write_figures(without_curves(make_full_study()), tmp_path))
-    assert files["syndrome-roc"].alt_text == "No syndrome has a ROC curve."
+    rocs = tuple(roc.model_copy(update={"curve": None}) for roc in empty.syndrome_rocs)
+    empty = empty.model_copy(update={"syndrome_rocs": rocs})
+    assert not any(axes.get_visible() for axes in draw_syndrome_roc(empty).axes)
+    assert describe_syndrome_roc(empty) == "No syndrome has a ROC curve."
 
 
 def test_scores_that_are_not_defined_leave_a_gap(tmp_path: Path) -> None:
@@ -120,18 +117,11 @@ def test_several_voting_schemes_are_told_apart(tmp_path: Path) -> None:
     assert "score-by-k" in by_name(write_figures(make_study(both), tmp_path))
 
 
-def test_a_map_without_silhouettes_says_so(tmp_path: Path) -> None:
-    study = make_full_study()
-    assert study.embedding_map is not None
-    bare = study.embedding_map.model_copy(
-        update={
-            "projections": tuple(
-                p.model_copy(update={"silhouette": None}) for p in study.embedding_map.projections
-            )
-        }
-    )
-    files = by_name(write_figures(study.model_copy(update={"embedding_map": bare}), tmp_path))
-    assert files["embedding-map"].alt_text.endswith("Silhouette of the syndromes: not defined.")
+def test_a_map_without_silhouettes_says_so() -> None:
+    shown = make_map(["a", "b"])
+    bare = tuple(entry.model_copy(update={"silhouette": None}) for entry in shown.projections)
+    text = describe_embedding_map(shown.model_copy(update={"projections": bare}))
+    assert text.endswith("Silhouette of the syndromes: not defined.")
 
 
 def test_one_k_has_no_curve(tmp_path: Path) -> None:

@@ -171,6 +171,12 @@ def test_a_pdf_is_tagged_with_headings_alt_texts_header_cells_and_links() -> Non
     assert content.count(b"/Subtype/Link") >= 6
 
 
+@pytest.mark.parametrize("title", ["many words " * 40, "x" * 300, "*one* `two` " * 40, "short"])
+def test_a_title_of_any_length_fits_the_head_of_the_pages(title: str) -> None:
+    body = "Text.\n\n" * 100
+    assert rendered("pdf", body, f"---\ntitle: '{title}'\n---\n").startswith(b"%PDF")
+
+
 def test_a_long_table_goes_over_pages() -> None:
     rows = "\n".join(f"| {row} |" for row in range(200))
     content = rendered("pdf", f"| Number |\n|---|\n{rows}\n\n: Long. {{#tbl-long}}\n")

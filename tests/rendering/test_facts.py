@@ -51,7 +51,7 @@ def compare(
 
 
 def evaluation(*confusion: tuple[int, ...]) -> Evaluation:
-    names = tuple("abcd"[: len(confusion)])
+    names = tuple("abcde"[: len(confusion)])
     rows = tuple(
         SyndromeScores(
             syndrome=name, n_images=sum(row), n_subjects=None, precision=None,
@@ -111,9 +111,15 @@ def test_of_two_equal_confusions_the_first_syndrome_is_named() -> None:
 
 
 def test_size_and_recall_are_correlated_by_rank() -> None:
-    related = FailureFindings(evaluation((1, 1, 0), (1, 3, 0), (0, 0, 9)))
-    assert related.size_recall_correlation == pytest.approx(1.0)
-    assert FailureFindings(evaluation((2, 0), (0, 2))).size_recall_correlation is None
+    # Sizes 2, 3, 4, 5, 6 and recalls 1/2, 2/3, 3/4, 4/5, 5/6 rise together.
+    rising = FailureFindings(
+        evaluation((1, 1, 0, 0, 0), (1, 2, 0, 0, 0), (1, 0, 3, 0, 0), (1, 0, 0, 4, 0), (1, 0, 0, 0, 5))
+    )
+    assert rising.size_recall_correlation == pytest.approx(1.0)
+    alike = evaluation(*(tuple(2 * (row == column) for column in range(5)) for row in range(5)))
+    assert FailureFindings(alike).size_recall_correlation is None
+    few = evaluation((1, 1, 0), (1, 3, 0), (0, 0, 9))
+    assert FailureFindings(few).size_recall_correlation is None
 
 
 def test_scores_that_put_the_other_distance_first_are_named() -> None:
@@ -331,6 +337,36 @@ def test_each_finding_has_its_recommendation() -> None:
         "Report subject-level scores",
     ):
         assert part in sentences
+
+
+def test_findings_that_mislead_have_their_recommendations() -> None:
+    sentences = " ".join(
+        advice(
+            Facts(
+                study_with(
+                    nested=make_nested(chosen=0.95),
+                    calibrations=(make_calibration(confidence=0.6, accuracy=0.8),),
+                    open_sets=(make_open_set(),),
+                )
+            )
+        )
+    )
+    assert "Expect the macro AUC of the nested search, 0.700" in sentences
+    assert "too low by 0.20" in sentences
+    assert "most images with a syndrome that is not in the gallery go unnoticed" in sentences
+    overconfident = Facts(study_with(calibrations=(make_calibration(confidence=0.9, accuracy=0.8),)))
+    assert any("too high by 0.10" in sentence for sentence in advice(overconfident))
+
+
+def test_findings_that_do_not_mislead_have_none() -> None:
+    facts = Facts(
+        study_with(
+            nested=make_nested(chosen=0.6),
+            calibrations=(make_calibration(confidence=0.8, accuracy=0.8),),
+            open_sets=(make_open_set().model_copy(update={"macro_caught": 0.75}),),
+        )
+    )
+    assert advice(facts) == advice(Facts(study_with()))
 
 
 def test_without_subject_ids_they_are_asked_for() -> None:

@@ -84,6 +84,12 @@ def test_the_prose_follows_the_calibration(confidence: float, sentence: str) -> 
     assert sentence in prose(with_run(calibrations=(make_calibration(confidence=confidence, accuracy=0.8),)))
 
 
+def test_tuned_temperatures_are_not_passed_off_as_the_estimators_own() -> None:
+    tuned = make_calibration().model_copy(update={"temperatures": (0.05, 0.07)})
+    assert "not of the estimator's own" in prose(with_run(calibrations=(tuned,)))
+    assert "not of the estimator's own" not in prose(with_run(calibrations=(make_calibration(),)))
+
+
 def test_zero_probabilities_and_temperatures_at_the_edge_are_named() -> None:
     schemes = (make_calibration(zero_share=0.0), make_calibration(weights="softmax", error=0.3))
     text = prose(

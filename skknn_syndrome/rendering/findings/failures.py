@@ -10,6 +10,9 @@ from skknn_syndrome.results import Evaluation
 HARD_SYNDROMES = 3
 """How many of the hardest syndromes the prose names."""
 
+ENOUGH = 5
+"""Syndromes from which on a rank correlation tells something."""
+
 
 @dataclass(frozen=True)
 class HardSyndrome:
@@ -38,10 +41,13 @@ class FailureFindings:
 
     @property
     def size_recall_correlation(self) -> float | None:
-        """Spearman's rank correlation of a syndrome's images and its recall; None if either is constant."""
+        """Spearman's rank correlation of a syndrome's images and its recall.
+
+        None if either is constant, or there are too few syndromes to tell.
+        """
         rows = self.evaluation.per_syndrome
         sizes, recalls = [row.n_images for row in rows], [row.recall for row in rows]
-        if len(set(sizes)) < 2 or len(set(recalls)) < 2:  # noqa: PLR2004  one value can't vary
+        if len(rows) < ENOUGH or min(len(set(sizes)), len(set(recalls))) == 1:
             return None
         return float(spearmanr(sizes, recalls).statistic)
 
