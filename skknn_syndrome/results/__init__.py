@@ -1,8 +1,10 @@
 """Frozen, typed results that go to JSON and back."""
 
+from skknn_syndrome.results.ablation import AblatedVariant, AblationResult, Gain, Inflation
 from skknn_syndrome.results.audit import Audit, DataWarning, RefusedRow
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
+from skknn_syndrome.results.clusters import VariantMap
 from skknn_syndrome.results.comparison import DistanceComparison
 from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
 from skknn_syndrome.results.difference import ProtocolDifference
@@ -22,6 +24,8 @@ from skknn_syndrome.results.subject_level import SubjectLevel
 
 __all__ = [
     "SCHEMA_VERSION",
+    "AblatedVariant",
+    "AblationResult",
     "Audit",
     "Averaging",
     "Baseline",
@@ -34,7 +38,9 @@ __all__ = [
     "EmbeddingMap",
     "Evaluation",
     "Fold",
+    "Gain",
     "Hubness",
+    "Inflation",
     "NearDuplicate",
     "NearDuplicates",
     "NestedSelection",
@@ -55,5 +61,6 @@ __all__ = [
     "SyndromeScores",
     "TemperatureSelection",
     "Timing",
+    "VariantMap",
     "Version",
 ]

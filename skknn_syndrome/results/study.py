@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import PrivateAttr, ValidationError, model_validator
+from pydantic import PrivateAttr, model_validator
 
-from skknn_syndrome._files import write_text
-from skknn_syndrome.errors import StudyFileError
+from skknn_syndrome.results.ablation import AblationResult
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.difference import ProtocolDifference
+from skknn_syndrome.results.files import load_result, save_result
 from skknn_syndrome.results.geometry import CentroidSimilarity, EmbeddingMap
 from skknn_syndrome.results.hubness import Hubness
 from skknn_syndrome.results.leak import Leak
@@ -26,7 +26,7 @@ from skknn_syndrome.results.uncertainty import PooledDifference
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Grows by one with every field that is added; a file of an older version loads with that field's default."""
 
 
@@ -65,6 +65,8 @@ class StudyResult(Result):
     """Who is near to whom, without folds; None where the data is no matrix of embeddings."""
     published: tuple[PublishedScore, ...] = ()
     """What others reported on such data."""
+    ablation: AblationResult | None = None
+    """What scaling and resampling are worth; None where nobody asked."""
     provenance: Provenance
 
     # Fitted estimators have no place in JSON; what is loaded has none.
@@ -155,7 +157,7 @@ class StudyResult(Result):
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the study as JSON, whole or not at all."""
-        write_text(Path(path), self.model_dump_json(indent=1) + "\n")
+        save_result(self, Path(path))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -166,16 +168,7 @@ class StudyResult(Result):
         StudyFileError
             If the file can't be read, is no study, or was written by a newer version of this package.
         """
-        try:
-            return cls.model_validate_json(Path(path).read_bytes())
-        except OSError as error:
-            message = f"The study {path} can't be read: {error.strerror}."
-            raise StudyFileError(message) from error
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "the top level"
-            message = f"The file {path} is no study of this package: at {where}, {first['msg']}."
-            raise StudyFileError(message) from error
+        return load_result(cls, Path(path), "study")
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
