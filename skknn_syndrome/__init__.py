@@ -9,17 +9,8 @@ Examples
 (1, 10)
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from skknn_syndrome import metrics
-from skknn_syndrome.data import EmbeddingDataset, load_embeddings, make_syndrome_embeddings, save_embeddings
-from skknn_syndrome.metrics import scorers
-from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
-from skknn_syndrome.results import StudyResult
-from skknn_syndrome.study import SyndromeKNNClassifierCV, cross_validate_study
-
-if TYPE_CHECKING:
-    from skknn_syndrome.rendering import render_report
 
 __version__ = "0.1.0"
 
@@ -37,13 +28,50 @@ __all__ = [
     "render_report",
     "save_embeddings",
     "scorers",
+    "study_dataset",
 ]
 
+if TYPE_CHECKING:
+    from skknn_syndrome import metrics
+    from skknn_syndrome.data import (
+        EmbeddingDataset,
+        load_embeddings,
+        make_syndrome_embeddings,
+        save_embeddings,
+    )
+    from skknn_syndrome.metrics import scorers
+    from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
+    from skknn_syndrome.rendering import render_report
+    from skknn_syndrome.results import StudyResult
+    from skknn_syndrome.study import SyndromeKNNClassifierCV, cross_validate_study, study_dataset
+else:
+    # Type checkers must not see this: with it, they would take any misspelt name for an object.
+    def __getattr__(name: str) -> object:
+        """Import what a public name needs when it is first asked for: scikit-learn takes seconds."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        home = import_module(_HOMES[name])
+        value = home if _HOMES[name].endswith(f".{name}") else getattr(home, name)
+        globals()[name] = value
+        return value
 
-def __getattr__(name: str) -> object:
-    """Import what is slow to import only when somebody asks for it: reports need matplotlib."""
-    if name == "render_report":
-        from skknn_syndrome.rendering import render_report  # noqa: PLC0415
 
-        return render_report
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+_HOMES = {
+    "EmbeddingDataset": "skknn_syndrome.data",
+    "NeighborGraph": "skknn_syndrome.neighbors",
+    "StudyResult": "skknn_syndrome.results",
+    "SyndromeKNNClassifier": "skknn_syndrome.neighbors",
+    "SyndromeKNNClassifierCV": "skknn_syndrome.study",
+    "cross_validate_study": "skknn_syndrome.study",
+    "load_embeddings": "skknn_syndrome.data",
+    "make_syndrome_embeddings": "skknn_syndrome.data",
+    "metrics": "skknn_syndrome.metrics",
+    "render_report": "skknn_syndrome.rendering",
+    "save_embeddings": "skknn_syndrome.data",
+    "scorers": "skknn_syndrome.metrics.scorers",
+    "study_dataset": "skknn_syndrome.study",
+}
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -8,8 +8,6 @@ import typer
 from skknn_syndrome.cli.console import say, show_table
 from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, Pseudonymise, read_columns
 from skknn_syndrome.cli.reading import read_dataset
-from skknn_syndrome.study import find_near_duplicates
-from skknn_syndrome.tables import data_warnings, near_duplicates, refused_rows
 
 EXAMPLES = """
 **Examples**
@@ -36,6 +34,9 @@ def run(
     pseudonymise: Pseudonymise = False,  # noqa: FBT002
 ) -> None:
     """Show what can't be used in a file of embeddings, and what looks dangerous."""
+    from skknn_syndrome.study import find_near_duplicates  # noqa: PLC0415  slow to import: scikit-learn
+    from skknn_syndrome.tables import data_warnings, near_duplicates, refused_rows  # noqa: PLC0415
+
     dataset = read_dataset(data, columns=read_columns(column), n_features=n_features, hide_ids=pseudonymise)
     found = find_near_duplicates(dataset, threshold=threshold)
     tables = [refused_rows(dataset.audit), data_warnings(dataset.audit), near_duplicates(found)]

@@ -1,17 +1,20 @@
 """What the terminal shows."""
 
+from typing import TYPE_CHECKING
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from skknn_syndrome.tables import Table
+if TYPE_CHECKING:
+    from skknn_syndrome.tables import Table
 
 output = Console()
 errors = Console(stderr=True)
 
 
-def show_table(table: Table) -> None:
+def show_table(table: "Table") -> None:
     """Print a table; an empty one is not printed.
 
     Cells are text, never markup: a label such as ``[red]`` shows as it is.

@@ -8,7 +8,6 @@ import typer
 from skknn_syndrome.cli.console import say
 from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, Pseudonymise, read_columns
 from skknn_syndrome.cli.reading import read_dataset
-from skknn_syndrome.data import save_embeddings
 from skknn_syndrome.errors import EmbeddingsFileError
 
 EXAMPLES = """
@@ -31,6 +30,8 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,  # noqa: FBT002
 ) -> None:
     """Write a file that can be opened without running a program, such as a pickle is."""
+    from skknn_syndrome.data import save_embeddings  # noqa: PLC0415  slow to import: pandas
+
     if out.exists() and not force:
         raise EmbeddingsFileError(
             f"{out} is there already: choose another name, or write over it with --force."

@@ -5,19 +5,24 @@ import shlex
 import sys
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from skknn_syndrome.cli.console import errors
-from skknn_syndrome.data import EmbeddingDataset, load_embeddings, pseudonymise
 from skknn_syndrome.errors import RefusedRowsWarning
+
+if TYPE_CHECKING:
+    from skknn_syndrome.data import EmbeddingDataset
 
 
 def read_dataset(
     path: Path, *, columns: dict[str, str] | None, n_features: int | None, hide_ids: bool
-) -> EmbeddingDataset:
+) -> "EmbeddingDataset":
     """Load a file, and hide its ids where that is asked.
 
     What was refused is said here, after the ids are hidden, and not by the loader.
     """
+    from skknn_syndrome.data import load_embeddings, pseudonymise  # noqa: PLC0415  slow to import: pandas
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RefusedRowsWarning)
         dataset = load_embeddings(path, columns=columns, n_features=n_features)

@@ -7,11 +7,9 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
-from joblib import parallel_config
 
 from skknn_syndrome.cli.console import say
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.neighbors.distributed.extra import distributed_extra
 
 SECONDS_TO_WAIT = 10
 """How long to try to reach a scheduler, and then how long to wait for its first worker."""
@@ -72,6 +70,8 @@ def on_scheduler(address: str | None) -> Iterator[None]:
     if address is None:
         yield
         return
+    from joblib import parallel_config  # noqa: PLC0415  slow to import: NumPy
+
     with _connected(address) as client:
         _wait_for_a_worker(client, address)
         say(f"The fits run on the Dask cluster at {address}, on {sum(client.ncores().values())} threads.")
@@ -80,6 +80,8 @@ def on_scheduler(address: str | None) -> Iterator[None]:
 
 
 def _connected(address: str) -> Any:  # noqa: ANN401  distributed may be missing
+    from skknn_syndrome.neighbors.distributed.extra import distributed_extra  # noqa: PLC0415  NumPy, SciPy
+
     distributed = distributed_extra("distributed")
     try:
         # Client waits for ever where something listens that does not speak Dask's language.

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from skknn_syndrome._typing import ProtocolName, ScoreName
-from skknn_syndrome.cli.choices import MetricChoice, ProtocolChoice, WeightsChoice
+from skknn_syndrome.cli.choices import MetricChoice, ProtocolChoice, ScoreChoice, WeightsChoice
 from skknn_syndrome.cli.console import output, say, show_table
 from skknn_syndrome.cli.options import (
     DataColumns,
@@ -20,18 +19,12 @@ from skknn_syndrome.cli.options import (
 )
 from skknn_syndrome.cli.reading import command_line, read_dataset
 from skknn_syndrome.cli.scheduling import SchedulerAddress, on_scheduler
-from skknn_syndrome.data import EmbeddingDataset, load_published, make_syndrome_embeddings
-from skknn_syndrome.neighbors import SyndromeKNNClassifier
-from skknn_syndrome.results import StudyResult
-from skknn_syndrome.study import cross_validate_study, describe_dataset
-from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
-from skknn_syndrome.tables import (
-    headline_scores,
-    notices,
-    pooled_differences,
-    protocol_differences,
-    write_tables,
-)
+
+if TYPE_CHECKING:
+    from skknn_syndrome._typing import ProtocolName
+    from skknn_syndrome.data import EmbeddingDataset
+    from skknn_syndrome.results import StudyResult
+    from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 
 EXAMPLES = """
 **Examples**
@@ -69,7 +62,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     ] = None,
     cv: Annotated[int, typer.Option(min=2, help="Number of folds.")] = 10,
     refit: Annotated[
-        ScoreName, typer.Option(help="Score that decides which candidate is best.")
+        ScoreChoice, typer.Option(help="Score that decides which candidate is best.")
     ] = "roc_auc_ovr",
     refit_rule: Annotated[
         Literal["best", "one_standard_error", "composite"],
@@ -118,6 +111,10 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     pseudonymise: Pseudonymise = False,  # noqa: FBT002
 ) -> None:
     """Cross-validate k, distance and weights, and write the result."""
+    from skknn_syndrome.data import load_published, make_syndrome_embeddings  # noqa: PLC0415  slow to import
+    from skknn_syndrome.neighbors import SyndromeKNNClassifier  # noqa: PLC0415
+    from skknn_syndrome.study import cross_validate_study, describe_dataset  # noqa: PLC0415
+
     numbers = read_numbers(n_neighbors)
     columns = read_columns(column)
     reference = () if published is None else load_published(published)
@@ -170,11 +167,18 @@ def progress_bar() -> list[object]:
 
 
 def _deliver(
-    result: StudyResult, records: Sequence[OutOfFoldRecord], dataset: EmbeddingDataset, folder: Path
+    result: "StudyResult", records: Sequence["OutOfFoldRecord"], dataset: "EmbeddingDataset", folder: Path
 ) -> None:
     """Write the study into `folder` and show its gist."""
     from skknn_syndrome.figures import write_figures  # noqa: PLC0415  slow to import: matplotlib
     from skknn_syndrome.study.records import write_records  # noqa: PLC0415  likewise: pyarrow
+    from skknn_syndrome.tables import (  # noqa: PLC0415
+        headline_scores,
+        notices,
+        pooled_differences,
+        protocol_differences,
+        write_tables,
+    )
 
     result.save(folder / "study.json")
     write_records(

@@ -36,6 +36,18 @@ def test_python_dash_m_is_the_same_program() -> None:
     assert ended.stdout == f"skknn-syndrome {__version__}\n"
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["audit", "--help"], ["study", "--help"]])
+def test_help_and_version_do_not_wait_for_slow_imports(arguments: list[str]) -> None:
+    program = (
+        "import sys; from skknn_syndrome.cli import main\n"
+        "try: main()\n"
+        "finally: print({'matplotlib', 'numpy', 'pandas', 'scipy', 'sklearn'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", program, *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "set()"
+
+
 @pytest.mark.parametrize(
     "arguments, sentence",
     [

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.callback import ProgressBar
 
+from skknn_syndrome import data
 from skknn_syndrome.cli import study as verb
 from skknn_syndrome.data import make_syndrome_embeddings
 from skknn_syndrome.results import StudyResult
@@ -126,7 +127,7 @@ def test_pseudonyms_stand_for_ids_in_all_that_is_written_and_shown(
 
 
 def test_without_data_it_studies_simulated_embeddings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verb, "make_syndrome_embeddings", lambda: make_syndrome_embeddings(n_features=8))
+    monkeypatch.setattr(data, "make_syndrome_embeddings", lambda: make_syndrome_embeddings(n_features=8))
     outcome = run("study", "--n-neighbors", "5", "--cv", "2", "--metric", "cosine")
     assert outcome.exit_code == 0
     assert "The embeddings are simulated" in outcome.stdout
