@@ -10,14 +10,7 @@ import typer
 from skknn_syndrome import __version__
 from skknn_syndrome.cli import audit, convert, report, reproduce, study
 from skknn_syndrome.cli.console import errors
-from skknn_syndrome.errors import SkknnSyndromeError
-
-INPUT_AT_FAULT = 1
-"""Exit code where the data or a file is at fault; 2 is for wrong arguments, 0 for success."""
-PROGRAM_AT_FAULT = 3
-"""Exit code where nobody but this program can be at fault."""
-SHOW_TRACEBACK = "SKKNN_SYNDROME_TRACEBACK"
-"""The environment variable with which a fault of this program shows where it is."""
+from skknn_syndrome.cli.failing import INTERRUPTED, PROGRAM_AT_FAULT, SHOW_TRACEBACK, explain
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,7 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Classify image embeddings by their nearest neighbours, and study how well that works.",
-    epilog="Exit codes: 0 success, 1 data or a file at fault, 2 wrong arguments, 3 a fault of the program.",
+    epilog="Exit codes: 0 success, 1 data or a file at fault, 2 wrong arguments, 3 a fault of the program, "
+    "130 interrupted.",
 )
 for verb in (study, report, audit, convert, reproduce):
     app.command(name=verb.__name__.rpartition(".")[2], epilog=verb.EXAMPLES)(verb.run)
@@ -63,20 +57,20 @@ def main() -> None:
     """Run the command line; what the user can mend is one sentence, never a traceback."""
     warnings.showwarning = _show_warning
     try:
-        app()
-    except SkknnSyndromeError as error:
-        _fail(str(error))
-    except OSError as error:
-        _fail(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
-    except ValueError as error:
-        _fail(" ".join(str(error).split()))
-    except Exception as error:  # a fault of this program: one sentence too, with the way to the traceback
-        if SHOW_TRACEBACK in os.environ:
+        # Typer's own way to end would draw boxes; it returns the exit code of `typer.Exit`, 130 for Ctrl-C.
+        code = app(standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):  # outside of what Typer watches, and in its older versions
+        code = INTERRUPTED
+    except Exception as error:  # a fault of this program is one sentence too, with the way to the traceback
+        sentence, code = explain(error)
+        if code == PROGRAM_AT_FAULT and SHOW_TRACEBACK in os.environ:
             raise
-        sentence = f"this is a fault of the program ({type(error).__name__}: {' '.join(str(error).split())})"
-        _fail(f"{sentence}; set {SHOW_TRACEBACK}=1 to see where, and report it.", PROGRAM_AT_FAULT)
+        _show_error(sentence)
+    if code == INTERRUPTED:
+        errors.print("Interrupted; nothing was left half-written.")
+    sys.exit(code)
 
 
-def _fail(sentence: str, exit_code: int = INPUT_AT_FAULT) -> None:
-    errors.print(f"Error: {sentence}", style="bold red", markup=False, highlight=False, soft_wrap=True)
-    sys.exit(exit_code)
+def _show_error(sentence: str) -> None:
+    if sentence:
+        errors.print(f"Error: {sentence}", style="bold red", markup=False, highlight=False, soft_wrap=True)

@@ -6,9 +6,11 @@ import warnings
 from pathlib import Path
 
 import pytest
+import typer
 
-from skknn_syndrome import __version__
+from skknn_syndrome import __version__, study
 from skknn_syndrome.cli import app, main
+from skknn_syndrome.cli.failing import SHOW_TRACEBACK
 from tests.cli.conftest import Run
 
 
@@ -59,14 +61,57 @@ def test_help_and_version_do_not_wait_for_slow_imports(arguments: list[str]) -> 
         (["study", "--column", "label"], "'label' is not of the form OURS=THEIRS"),
         (["study", "--column", "syndrome=a", "--column", "syndrome=b"], "'syndrome' is given twice"),
         (["audit"], "Missing argument 'DATA'"),
+        (["study", "--cv"], "Option '--cv' requires an argument."),
+        (
+            ["study", "--cv", "1"],
+            "'--cv': it should be greater than or equal to 2. Help: skknn",
+        ),
     ],
 )
 def test_a_wrong_argument_ends_with_2_and_says_what_is_wrong(
     run: Run, arguments: list[str], sentence: str
 ) -> None:
     outcome = run(*arguments)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert sentence in outcome.stderr
+    assert len(outcome.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        (["studdy"], "No such command 'studdy'. Did you mean 'study'?"),
+        (["--versoin"], "No such option: --versoin. Did you mean --version?"),
+        (["study", "--n-neighbours", "3"], "No such option: --n-neighbours. Did you mean --n-neighbors?"),
+        (["study", "-cv", "3"], "No such option: -c. Did you mean --cv?"),
+        (["audit", "--colour"], "No such option: --colour. Did you mean --column?"),
+        (["audit", "--helpp"], "No such option: --helpp. Did you mean --help?"),
+        (["audit", "-x"], "No such option: -x. Help: skknn-syndrome audit --help"),
+    ],
+)
+def test_what_was_perhaps_meant_is_named(run: Run, arguments: list[str], sentence: str) -> None:
+    outcome = run(*arguments)
     assert outcome.exit_code == 2
-    assert sentence in " ".join(outcome.stderr.replace("│", " ").split())
+    assert outcome.stderr.startswith(f"Error: {sentence}")
+    assert len(outcome.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "verb, line",
+    [
+        ("study", "skknn-syndrome study FILE"),
+        ("audit", "skknn-syndrome audit FILE"),
+        ("convert", "skknn-syndrome convert FILE OUT"),
+    ],
+)
+def test_the_file_is_an_argument_and_no_option(run: Run, verb: str, line: str) -> None:
+    outcome = run(verb, "--data", "faces.p")
+    assert outcome.exit_code == 2
+    assert f"No such option: --data. The file is an argument: {line}." in outcome.stderr
+
+
+def test_a_verb_without_data_has_no_word_for_it(run: Run) -> None:
+    assert "The file is an argument" not in run("report", "--data", "faces.p").stderr
 
 
 def bad_files(folder: Path) -> dict[str, Path]:
@@ -106,16 +151,36 @@ def test_a_folder_that_can_not_be_written_to_is_one_sentence(run: Run, faces: Pa
     assert outcome.stderr == f"Error: File exists: {faces}\n"
 
 
-def test_what_scikit_learn_refuses_is_one_sentence(run: Run, faces: Path) -> None:
+def test_an_option_that_the_data_do_not_allow_is_a_wrong_argument(run: Run, faces: Path) -> None:
     outcome = run("study", str(faces), "--cv", "20")
     assert (outcome.exit_code, outcome.stderr) == (
-        1,
-        "Error: cv=20 folds can't be made of 12 subjects: take from 2 to 12.\n",
+        2,
+        "Error: --cv 20 is too many folds for 12 subjects: take from 2 to 12.\n",
+    )
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, typer.Abort])
+@pytest.mark.parametrize("inside", [True, False])
+def test_ctrl_c_ends_with_one_line(
+    run: Run, faces: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException], *, inside: bool
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise error
+
+    if inside:
+        monkeypatch.setattr(study, "find_near_duplicates", stop)
+    else:
+        monkeypatch.setattr(app, "app", stop)
+    outcome = run("audit", str(faces))
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (
+        130,
+        "",
+        "Interrupted; nothing was left half-written.\n",
     )
 
 
 def test_an_error_of_a_library_is_one_line_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
+    def fail(**_: object) -> None:
         raise ValueError("two\nlines")
 
     monkeypatch.setattr(app, "app", fail)
@@ -123,7 +188,7 @@ def test_an_error_of_a_library_is_one_line_too(run: Run, monkeypatch: pytest.Mon
 
 
 def test_an_error_without_a_file_is_one_line_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
+    def fail(**_: object) -> None:
         raise OSError("disk on fire")
 
     monkeypatch.setattr(app, "app", fail)
@@ -131,7 +196,7 @@ def test_an_error_without_a_file_is_one_line_too(run: Run, monkeypatch: pytest.M
 
 
 def test_a_warning_is_a_sentence_without_its_line_of_code(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def warn() -> None:
+    def warn(**_: object) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.warn("mind the gap", stacklevel=1)
@@ -144,7 +209,7 @@ def test_a_warning_is_a_sentence_without_its_line_of_code(run: Run, monkeypatch:
 def test_a_fault_of_the_program_is_one_line_with_the_way_to_its_traceback(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail() -> None:
+    def fail(**_: object) -> None:
         raise ZeroDivisionError("division by zero")
 
     monkeypatch.setattr(app, "app", fail)
@@ -153,6 +218,6 @@ def test_a_fault_of_the_program_is_one_line_with_the_way_to_its_traceback(
     assert outcome.stderr.startswith(
         "Error: this is a fault of the program (ZeroDivisionError: division by zero)"
     )
-    monkeypatch.setenv(app.SHOW_TRACEBACK, "1")
+    monkeypatch.setenv(SHOW_TRACEBACK, "1")
     with pytest.raises(ZeroDivisionError, match="division by zero"):
         main()

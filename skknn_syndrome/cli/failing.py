@@ -1,0 +1,45 @@
+"""What went wrong, as one sentence and an exit code."""
+
+from skknn_syndrome.cli.misuse import UsageError, describe_misuse
+from skknn_syndrome.cli.spelling import in_options
+from skknn_syndrome.errors import SkknnSyndromeError, StudySettingsError
+
+INPUT_AT_FAULT = 1
+"""Exit code where the data or a file is at fault; 0 is for success."""
+WRONG_ARGUMENTS = 2
+"""Exit code where an option or an argument is at fault."""
+PROGRAM_AT_FAULT = 3
+"""Exit code where nobody but this program can be at fault."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+SHOW_TRACEBACK = "SKKNN_SYNDROME_TRACEBACK"
+"""The environment variable with which a fault of this program shows where it is."""
+
+
+def explain(error: BaseException) -> tuple[str, int]:
+    """Return one sentence on an error, and the exit code that goes with it.
+
+    Examples
+    --------
+    >>> explain(FileNotFoundError(2, "No such file or directory", "faces.p"))
+    ('No such file or directory: faces.p', 1)
+    """
+    if isinstance(error, UsageError):
+        return describe_misuse(error), WRONG_ARGUMENTS
+    if isinstance(error, StudySettingsError):
+        return _explain_settings(str(error))
+    if isinstance(error, SkknnSyndromeError):
+        return str(error), INPUT_AT_FAULT
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.strerror or error}: {error.filename}", INPUT_AT_FAULT
+    said = " ".join(str(error).split())
+    if isinstance(error, OSError | ValueError):
+        return said, INPUT_AT_FAULT
+    sentence = f"this is a fault of the program ({type(error).__name__}: {said})"
+    return f"{sentence}; set {SHOW_TRACEBACK}=1 to see where, and report it.", PROGRAM_AT_FAULT
+
+
+def _explain_settings(message: str) -> tuple[str, int]:
+    """Tell a value that an option should not have from data that no study can be made of."""
+    sentence = in_options(message)
+    return sentence, INPUT_AT_FAULT if sentence == message else WRONG_ARGUMENTS

@@ -1,0 +1,32 @@
+"""What somebody may have meant who wrote a name wrongly."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+def nearest_name(name: str, names: Iterable[str]) -> str | None:
+    """Return the one of some names that is most like a name, None where none is alike.
+
+    Examples
+    --------
+    >>> nearest_name("--n-neighbours", ["--n-jobs", "--n-neighbors"])
+    '--n-neighbors'
+    """
+    return next(iter(get_close_matches(name, names, n=1)), None)
+
+
+def nearest_file(path: Path) -> Path | None:
+    """Return the entry of the same folder whose name is most like a path's, None where none is alike.
+
+    Examples
+    --------
+    >>> nearest_file(Path("no such folder") / "faces.p") is None
+    True
+    """
+    try:
+        names = sorted(entry.name for entry in path.parent.iterdir())
+    except OSError:  # no such folder, or one that may not be read
+        return None
+    name = nearest_name(path.name, names)
+    return None if name is None else path.with_name(name)

@@ -1,0 +1,29 @@
+"""What Python arguments are called on the command line."""
+
+import pytest
+
+from skknn_syndrome.cli.spelling import in_options
+
+
+@pytest.mark.parametrize(
+    "message, sentence",
+    [
+        (
+            "cv=20 folds can't be made of 12 subjects: take from 2 to 12.",
+            "--cv 20 is too many folds for 12 subjects: take from 2 to 12.",
+        ),
+        ("n_repeats=0 is none.", "--repeats 0 is none."),
+        ("metrics='x' is none.", "--metric 'x' is none."),
+        ("n_neighbors must be whole numbers.", "--n-neighbors must be whole numbers."),
+        ("refit_rule='x' and refit='y'", "--refit-rule 'x' and --refit 'y'"),
+    ],
+)
+def test_a_python_argument_becomes_an_option(message: str, sentence: str) -> None:
+    assert in_options(message) == sentence
+
+
+@pytest.mark.parametrize(
+    "message", ["The weights are all zero.", "my_cv=3", "Syndrome 'n_neighborsx' has one image.", ""]
+)
+def test_other_words_stay(message: str) -> None:
+    assert in_options(message) == message
