@@ -8,6 +8,7 @@ import typer
 from skknn_syndrome.cli.console import say, show_table
 from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, Pseudonymise, read_columns
 from skknn_syndrome.cli.reading import read_dataset
+from skknn_syndrome.wording import counted
 
 EXAMPLES = """
 **Examples**
@@ -18,6 +19,8 @@ EXAMPLES = """
 """
 FINDINGS = 1
 """Exit code of `--strict` where anything was found."""
+ROWS_ON_SCREEN = 20
+"""How many findings of a kind are shown unless all are asked for: a broken file may have thousands."""
 
 
 def run(
@@ -29,6 +32,9 @@ def run(
         typer.Option(min=-1, max=1, help="Cosine similarity from which two subjects may be one person."),
     ] = 0.95,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if anything is found.")] = False,  # noqa: FBT002
+    show_all: Annotated[  # noqa: FBT002
+        bool, typer.Option("--all", help="Show every finding, not the first 20 of each kind alone.")
+    ] = False,
     column: DataColumns = None,
     n_features: NumberOfFeatures = None,
     pseudonymise: Pseudonymise = False,  # noqa: FBT002
@@ -42,10 +48,10 @@ def run(
     tables = [refused_rows(dataset.audit), data_warnings(dataset.audit), near_duplicates(found)]
     say(f"Read {dataset!r}: {dataset.audit.n_rows:,} rows, {len(dataset.audit.refused):,} refused.")
     for table in tables:
-        show_table(table)
+        show_table(table, at_most=None if show_all else ROWS_ON_SCREEN)
     if found is None:
         say("Without subject ids, images of one person under two ids can't be looked for.")
     n_findings = sum(len(table.rows) for table in tables)
-    say("Nothing was found." if n_findings == 0 else f"{n_findings} findings.")
+    say(f"{counted(n_findings, 'finding')}." if n_findings else "Nothing was found.")
     if strict and n_findings:
         raise typer.Exit(FINDINGS)

@@ -1,5 +1,6 @@
 """What the terminal shows."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -14,8 +15,8 @@ output = Console()
 errors = Console(stderr=True)
 
 
-def show_table(table: "Table") -> None:
-    """Print a table; an empty one is not printed.
+def show_table(table: "Table", at_most: int | None = None) -> None:
+    """Print a table, or the first rows of a long one; an empty one is not printed.
 
     Cells are text, never markup: a label such as ``[red]`` shows as it is.
     """
@@ -24,9 +25,11 @@ def show_table(table: "Table") -> None:
     grid = RichTable(title=Text(table.caption), title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for column, numeric in zip(table.columns, table.numeric_columns(), strict=True):
         grid.add_column(Text(column.heading), justify="right" if numeric else "left", overflow="fold")
-    for row in table.to_text():
+    for row in replace(table, rows=table.rows[:at_most]).to_text():
         grid.add_row(*(Text(cell) for cell in row))
     output.print(grid)
+    if at_most is not None and len(table.rows) > at_most:
+        say(f"... and {len(table.rows) - at_most:,} more; --all shows them.\n")
 
 
 def say(sentence: str) -> None:
