@@ -1,6 +1,9 @@
 """What went wrong, as one sentence and an exit code."""
 
+from pathlib import Path
+
 from skknn_syndrome.cli.misuse import UsageError, describe_misuse
+from skknn_syndrome.cli.nearness import nearest_file
 from skknn_syndrome.cli.spelling import in_options
 from skknn_syndrome.errors import SkknnSyndromeError, StudySettingsError
 
@@ -29,7 +32,7 @@ def explain(error: BaseException) -> tuple[str, int]:
     if isinstance(error, StudySettingsError):
         return _explain_settings(str(error))
     if isinstance(error, SkknnSyndromeError):
-        return str(error), INPUT_AT_FAULT
+        return f"{error}{_meant(error)}", INPUT_AT_FAULT
     if isinstance(error, OSError) and error.filename:
         return f"{error.strerror or error}: {error.filename}", INPUT_AT_FAULT
     said = " ".join(str(error).split())
@@ -43,3 +46,14 @@ def _explain_settings(message: str) -> tuple[str, int]:
     """Tell a value that an option should not have from data that no study can be made of."""
     sentence = in_options(message)
     return sentence, INPUT_AT_FAULT if sentence == message else WRONG_ARGUMENTS
+
+
+def _meant(error: BaseException) -> str:
+    """Name the file that was perhaps meant, where one that is not there is behind an error."""
+    behind: BaseException | None = error
+    while behind is not None:
+        if isinstance(behind, FileNotFoundError) and behind.filename:
+            nearest = nearest_file(Path(behind.filename))
+            return "" if nearest is None else f" Did you mean {nearest}?"
+        behind = behind.__cause__ or behind.__context__
+    return ""

@@ -1,9 +1,12 @@
 """Options that several verbs share, and how their values are read."""
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from skknn_syndrome.cli.misuse import UsageError
 
 DataColumns = Annotated[
     list[str] | None,
@@ -30,6 +33,55 @@ NoSubjects = Annotated[
     bool,
     typer.Option("--no-subjects", help="Set subject ids aside: every image is on its own."),
 ]
+
+
+def check_n_jobs(number: int | None) -> int | None:
+    """Return a number of fits at a time, or None, as it is.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it is 0: joblib counts up from 1, and down from -1 for all cores.
+
+    Examples
+    --------
+    >>> check_n_jobs(-1)
+    -1
+    """
+    if number == 0:
+        raise typer.BadParameter("0 fits at a time do nothing: take 1 or more, or -1 for all cores.")
+    return number
+
+
+NumberOfJobs = Annotated[
+    int | None, typer.Option(callback=check_n_jobs, help="Fits at a time; -1 for all cores.")
+]
+
+
+def refuse_without_data(data: Path | None, **options: object) -> None:
+    """Refuse options on how to read a file where there is none.
+
+    Parameters
+    ----------
+    data : Path or None
+        The file.
+    **options
+        The values of such options by their Python names; what is None or False was not given.
+
+    Raises
+    ------
+    UsageError
+        If one was given without a file.
+
+    Examples
+    --------
+    >>> refuse_without_data(Path("faces.p"), n_features=320)
+    >>> refuse_without_data(None, n_features=None)
+    """
+    given = [name for name, value in options.items() if value]
+    if data is None and given:
+        option = f"--{given[0].replace('_', '-')}"
+        raise UsageError(f"{option} says how a file is read, and no file is named: add it, or drop {option}.")
 
 
 def read_columns(pairs: list[str] | None) -> dict[str, str] | None:

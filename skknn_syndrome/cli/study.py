@@ -13,9 +13,11 @@ from skknn_syndrome.cli.options import (
     DataColumns,
     NoSubjects,
     NumberOfFeatures,
+    NumberOfJobs,
     Pseudonymise,
     read_columns,
     read_numbers,
+    refuse_without_data,
 )
 from skknn_syndrome.cli.reading import command_line, read_dataset
 from skknn_syndrome.cli.scheduling import SchedulerAddress, on_scheduler
@@ -75,7 +77,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         ),
     ] = None,
     random_state: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of the folds.")] = 42,
-    n_jobs: Annotated[int | None, typer.Option(help="Fits at a time; -1 for all cores.")] = None,
+    n_jobs: NumberOfJobs = None,
     scheduler: SchedulerAddress = None,
     temperature: Annotated[float, typer.Option(min=1e-6, help="Temperature of softmax weights.")] = 0.07,
     class_weight: Annotated[
@@ -111,12 +113,13 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     pseudonymise: Pseudonymise = False,  # noqa: FBT002
 ) -> None:
     """Cross-validate k, distance and weights, and write the result."""
+    refuse_without_data(data, column=column, n_features=n_features, pseudonymise=pseudonymise)
+    numbers = read_numbers(n_neighbors)
+    columns = read_columns(column)
     from skknn_syndrome.data import load_published, make_syndrome_embeddings  # noqa: PLC0415  slow to import
     from skknn_syndrome.neighbors import SyndromeKNNClassifier  # noqa: PLC0415
     from skknn_syndrome.study import cross_validate_study, describe_dataset  # noqa: PLC0415
 
-    numbers = read_numbers(n_neighbors)
-    columns = read_columns(column)
     reference = () if published is None else load_published(published)
     dataset = (
         make_syndrome_embeddings()

@@ -58,9 +58,19 @@ def test_help_and_version_do_not_wait_for_slow_imports(arguments: list[str]) -> 
         (["study", "--refit", "beauty"], "'roc_auc_ovr'"),
         (["study", "--n-neighbors", "15-1"], "'15-1' is no number from 1 up and no range"),
         (["study", "--n-neighbors", ""], "is no number from 1 up"),
-        (["study", "--column", "label"], "'label' is not of the form OURS=THEIRS"),
-        (["study", "--column", "syndrome=a", "--column", "syndrome=b"], "'syndrome' is given twice"),
+        (["study", "x.p", "--column", "label"], "'label' is not of the form OURS=THEIRS"),
+        (["study", "x.p", "--column", "syndrome=a", "--column", "syndrome=b"], "'syndrome' is given twice"),
         (["audit"], "Missing argument 'DATA'"),
+        (
+            ["study", "--n-jobs", "0"],
+            "'--n-jobs': 0 fits at a time do nothing: take 1 or more",
+        ),
+        (
+            ["study", "--column", "syndrome=x"],
+            "Error: --column says how a file is read, and no file",
+        ),
+        (["study", "--n-features", "8"], "Error: --n-features says how a file is read"),
+        (["study", "--pseudonymise"], "no file is named: add it, or drop --pseudonymise."),
         (["study", "--cv"], "Option '--cv' requires an argument."),
         (
             ["study", "--cv", "1"],
@@ -112,6 +122,23 @@ def test_the_file_is_an_argument_and_no_option(run: Run, verb: str, line: str) -
 
 def test_a_verb_without_data_has_no_word_for_it(run: Run) -> None:
     assert "The file is an argument" not in run("report", "--data", "faces.p").stderr
+
+
+@pytest.mark.parametrize(
+    "arguments, nearest",
+    [
+        (["audit", "secret folder/face.csv"], "secret folder/faces.csv"),
+        (["study", "secret folder/faces.csv", "--published", "publishd.csv"], "published.csv"),
+    ],
+)
+@pytest.mark.usefixtures("faces")
+def test_a_wrong_file_name_is_answered_with_the_nearest_one(
+    run: Run, tmp_path: Path, arguments: list[str], nearest: str
+) -> None:
+    (tmp_path / "published.csv").touch()
+    outcome = run(*arguments)
+    assert outcome.exit_code == 1
+    assert outcome.stderr.endswith(f" Did you mean {nearest}?\n")
 
 
 def bad_files(folder: Path) -> dict[str, Path]:
