@@ -7,6 +7,8 @@ import typer
 
 from skknn_syndrome.cli.choices import FormatChoice
 from skknn_syndrome.cli.console import say
+from skknn_syndrome.cli.nearness import nearest_file
+from skknn_syndrome.errors import StudyFileError
 
 EXAMPLES = """
 **Examples**
@@ -36,9 +38,28 @@ def run(
     ] = Path("artifacts/report"),
 ) -> None:
     """Write the report of a study; it needs study.json and nothing else."""
+    check_study(study)
     from skknn_syndrome.rendering import render_report  # noqa: PLC0415  slow to import: matplotlib
 
-    for file in render_report(
+    files = render_report(
         study, output, formats=[choice.value for choice in to or (FormatChoice.HTML,)], engine=engine
-    ):
+    )
+    for file in files:
         say(f"Wrote {file.path} with {file.engine} {file.engine_version} in {file.seconds:.1f} s.")
+    say(f"Open {files[0].path}")
+
+
+def check_study(path: Path) -> None:
+    """Refuse a path where no study is, and say where one comes from.
+
+    Raises
+    ------
+    StudyFileError
+        If nothing is there, or a folder.
+    """
+    if path.is_dir():
+        raise StudyFileError(f"{path} is a folder: name the file in it, such as {path / 'study.json'}.")
+    if not path.exists():
+        nearest = nearest_file(path)
+        hint = "" if nearest is None else f" Did you mean {nearest}?"
+        raise StudyFileError(f"There is no study at {path}: run `skknn-syndrome study` first.{hint}")

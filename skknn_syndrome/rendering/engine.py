@@ -68,11 +68,28 @@ def render_document(
         If the engine is not there or too old, if the document or a file that it names can't be used, or if a
         reference leads nowhere.
     """
-    _check_choice("format", formats, Format)
-    _check_choice("engine", [engine], Engine)
+    check_choices(formats, engine)
     renderer = _renderer(engine, timeout)
     source = read_source(qmd, timeout=timeout)
     return tuple(_render(renderer, source, output_dir, format_) for format_ in dict.fromkeys(formats))
+
+
+def check_choices(formats: Sequence[str], engine: str) -> None:
+    """Refuse a format or an engine that there is not, before anything is made for it.
+
+    Raises
+    ------
+    RenderingError
+        Also if Quarto is asked for and not found.
+
+    Examples
+    --------
+    >>> check_choices(["html", "pdf"], "embedded")
+    """
+    _check_choice("format", formats, Format)
+    _check_choice("engine", [engine], Engine)
+    if engine == "quarto" and find_quarto() is None:
+        raise RenderingError(f"Quarto is neither at QUARTO_PATH nor on PATH: {GET_QUARTO}.")
 
 
 def _render(renderer: _Renderer, source: Source, output_dir: Path, format_: Format) -> RenderedFile:
@@ -90,8 +107,6 @@ def _renderer(engine: Engine, timeout: float) -> _Renderer:
         if engine == "quarto" or is_recent_enough(version):
             render = partial(render_with_quarto, quarto=quarto, version=version, timeout=timeout)
             return _Renderer("quarto", lambda _: ".".join(map(str, version)), render)
-    elif engine == "quarto":
-        raise RenderingError(f"Quarto is neither at QUARTO_PATH nor on PATH: {GET_QUARTO}.")
     return _Renderer("embedded", embedded_version, partial(render_embedded, timeout=timeout))
 
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from skknn_syndrome.rendering.document import write_document
-from skknn_syndrome.rendering.engine import Engine, Format, RenderedFile, render_document
+from skknn_syndrome.rendering.engine import Engine, Format, RenderedFile, check_choices, render_document
 from skknn_syndrome.results import StudyResult
 
 
 def render_report(
     study: StudyResult | str | os.PathLike[str],
     output_dir: str | os.PathLike[str],
-    formats: Sequence[Format] = ("html",),
+    formats: Format | Sequence[Format] = ("html",),
     engine: Engine = "auto",
 ) -> tuple[RenderedFile, ...]:
     """Write a study's report.
@@ -24,8 +24,8 @@ def render_report(
     output_dir : path
         Gets `report.html`, `report.pdf` or `report.docx`, and the `report.qmd` they come from with its
         figures.
-    formats : sequence of {"html", "pdf", "docx"}
-        What to write.
+    formats : {"html", "pdf", "docx"} or sequence of these
+        What to write: one format, or several.
     engine : {"auto", "quarto", "embedded"}
         ``"auto"`` takes Quarto where it is found, and the embedded renderer elsewhere.
 
@@ -39,8 +39,11 @@ def render_report(
     StudyFileError
         If `study` is a file and holds no study.
     RenderingError
-        If the engine is missing or fails.
+        If there is no such format, or the engine is missing or fails. Formats and engine are looked at before
+        the study is read.
     """
+    wanted = [formats] if isinstance(formats, str) else formats
+    check_choices(wanted, engine)
     loaded = study if isinstance(study, StudyResult) else StudyResult.load(study)
     folder = Path(output_dir)
-    return render_document(write_document(loaded, folder), folder, formats=formats, engine=engine)
+    return render_document(write_document(loaded, folder), folder, formats=wanted, engine=engine)

@@ -14,6 +14,7 @@ def test_it_writes_each_format_and_says_where(run: Run, tmp_path: Path) -> None:
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     assert "Wrote out/report.html with embedded" in outcome.stdout
     assert (tmp_path / "out" / "report.docx").is_file()
+    assert outcome.stdout.endswith("\nOpen out/report.html\n")
 
 
 def test_html_is_the_default(run: Run, tmp_path: Path) -> None:
@@ -25,7 +26,31 @@ def test_html_is_the_default(run: Run, tmp_path: Path) -> None:
     ) == 1
 
 
-def test_a_missing_study_is_one_sentence(run: Run) -> None:
+def test_a_missing_study_says_where_studies_come_from(run: Run) -> None:
     outcome = run("report", "none.json")
+    assert (outcome.exit_code, outcome.stderr) == (
+        1,
+        "Error: There is no study at none.json: run `skknn-syndrome study` first.\n",
+    )
+
+
+def test_a_study_of_a_like_name_is_offered(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "study.json").touch()
+    assert run("report", "stduy.json").stderr.endswith(" first. Did you mean study.json?\n")
+
+
+def test_a_folder_is_no_study(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    outcome = run("report", "results")
+    assert (outcome.exit_code, outcome.stderr) == (
+        1,
+        "Error: results is a folder: name the file in it, such as results/study.json.\n",
+    )
+
+
+def test_a_file_that_is_no_study_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_text("{}")
+    outcome = run("report", "study.json", "--engine", "embedded")
     assert outcome.exit_code == 1
-    assert outcome.stderr == "Error: The study none.json can't be read: No such file or directory.\n"
+    assert outcome.stderr.startswith("Error: The file study.json is no study of this package: at ")
+    assert len(outcome.stderr.splitlines()) == 1
