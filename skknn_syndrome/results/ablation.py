@@ -78,6 +78,7 @@ class AblatedVariant(Result):
     """There: every score in each fold, the splits one after another."""
     syndromes: tuple[SyndromeCurve, ...]
     rocs: tuple[VariantRoc, ...]
+    """At k = 1 and k = 10, where the grid has them; empty in the leaky way."""
     n_train_rows: float
     """Mean number of rows that voted, after resampling."""
     share_related: float | None

@@ -126,7 +126,7 @@ def _class_roc(record: OutOfFoldRecord, column: int) -> SyndromeRoc:
         positive = record.truth[part] == column
         if known and positive.any() and not positive.all():
             curves.append(roc_curve(positive, record.probabilities[part, column]))
-    mean = _typed(mean_roc_curve(curves, n_points=GRID_POINTS)) if curves else None
+    mean = typed_curve(mean_roc_curve(curves, n_points=GRID_POINTS)) if curves else None
     return SyndromeRoc(syndrome=str(record.classes[column]), curve=mean)
 
 
@@ -136,10 +136,12 @@ def _micro_curve(record: OutOfFoldRecord) -> RocCurve:
         micro_average_roc_curve(record.truth[part], record.probabilities[part], labels=columns)
         for part in (record.folds == fold for fold in range(len(record.trained)))
     ]
-    return _typed(mean_roc_curve(curves, n_points=GRID_POINTS))
+    return typed_curve(mean_roc_curve(curves, n_points=GRID_POINTS))
 
 
-def _typed(curve: MeanRocCurve) -> RocCurve:
+def typed_curve(curve: MeanRocCurve) -> RocCurve:
+    """Return a mean curve as typed results keep it."""
+
     # Four decimals are a hundredth of what a plot can show, and keep the file small.
     def rounded(rates: Float64Array) -> tuple[float, ...]:
         return tuple(round(float(rate), 4) for rate in rates)

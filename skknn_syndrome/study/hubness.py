@@ -17,7 +17,7 @@ from skknn_syndrome.results.hubness import (
     Quantile,
     UndefinedFigure,
 )
-from skknn_syndrome.study.mapping import sample_rows, silhouette
+from skknn_syndrome.study.mapping import MOST_IMAGES, sample_rows, silhouette
 
 BATCH_ROWS = 256
 """Rows whose own subject is masked at a time: memory stays at 256 x n_images booleans."""
@@ -101,7 +101,7 @@ def measure_hubness(
     (1, 2, 1)
     """
     classes, codes = np.unique(labels, return_inverse=True)
-    sample = sample_rows(labels, random_state)
+    sample = sample_rows(labels, random_state, MOST_IMAGES)
     vectors = np.asarray(embeddings)[sample].astype(np.float64)
     norms = row_lengths(embeddings)
     images = _Images(

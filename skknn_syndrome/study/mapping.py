@@ -39,7 +39,7 @@ def map_embeddings(embeddings: LabelArray, labels: LabelArray, *, random_state: 
     """
     if len(labels) < FEWEST_IMAGES:
         return None
-    rows = sample_rows(labels, random_state)
+    rows = sample_rows(labels, random_state, MOST_IMAGES)
     vectors, names = embeddings[rows].astype(np.float64), labels[rows]
     classes, codes = np.unique(names, return_inverse=True)
     n_neighbors = min(NEIGHBORS, len(rows) - 1)
@@ -56,15 +56,15 @@ def map_embeddings(embeddings: LabelArray, labels: LabelArray, *, random_state: 
     )
 
 
-def sample_rows(labels: LabelArray, random_state: int) -> IndexArray:
-    """Return up to 3,000 rows in their order, each class with its share."""
+def sample_rows(labels: LabelArray, random_state: int, most: int) -> IndexArray:
+    """Return up to so many rows in their order, each class with its share."""
     rows: IndexArray = np.arange(len(labels))
-    if len(labels) <= MOST_IMAGES:
+    if len(labels) <= most:
         return rows
     _, counts = np.unique(labels, return_counts=True)
     # A class of one image can't be divided.
     strata = labels if counts.min() > 1 else None
-    chosen, _ = train_test_split(rows, train_size=MOST_IMAGES, stratify=strata, random_state=random_state)
+    chosen, _ = train_test_split(rows, train_size=most, stratify=strata, random_state=random_state)
     return np.sort(chosen)
 
 
@@ -81,7 +81,7 @@ def _tsne(vectors: Float64Array, codes: IndexArray, random_state: int) -> Projec
         perplexity=perplexity,
         explained_variance=None,
         silhouette=silhouette(plane.astype(np.float64), codes, "euclidean"),
-        **_coordinates(plane),
+        **coordinates(plane),
     )
 
 
@@ -97,11 +97,12 @@ def _pca(vectors: Float64Array, codes: IndexArray) -> Projection:
         perplexity=None,
         explained_variance=float(model.explained_variance_ratio_.sum()),
         silhouette=silhouette(plane, codes, "euclidean"),
-        **_coordinates(plane),
+        **coordinates(plane),
     )
 
 
-def _coordinates(plane: Float64Array) -> dict[str, tuple[float, ...]]:
+def coordinates(plane: Float64Array) -> dict[str, tuple[float, ...]]:
+    """Return points of shape (n_points, 2) as typed results keep them, by axis."""
     # A thousandth of the extent is less than a point's width, and its digits are the same on most machines.
     decimals = 3 - int(np.ceil(np.log10(max(np.ptp(plane), 1e-9))))
     return {

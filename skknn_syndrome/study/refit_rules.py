@@ -126,8 +126,14 @@ def composite(scores: Scores) -> int:
     >>> composite({"roc_auc_ovr": ones, "f1_macro": ones * [[0.5], [0.6]], "top_5_accuracy": ones})
     1
     """
-    product = np.prod([np.maximum(_means(scores[name]), 0.0) for name in COMPOSED], axis=0)
-    return int(np.argmax(np.cbrt(product)))
+    return int(np.argmax(composite_scores(scores)))
+
+
+def composite_scores(scores: Scores) -> Float64Array:
+    """Return the composite of each candidate, minus infinity where a part of it is not defined."""
+    means = np.stack([_means(scores[name]) for name in COMPOSED])
+    defined = np.isfinite(means).all(axis=0)
+    return np.where(defined, np.cbrt(np.prod(np.where(defined, means, 0.0), axis=0)), -np.inf)
 
 
 def _means(values: Float64Array) -> Float64Array:

@@ -1,4 +1,4 @@
-"""A small, noisy problem that all study tests share."""
+"""Small, noisy problems that all study tests share."""
 
 from typing import NamedTuple
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from skknn_syndrome._typing import Float64Array, StringArray
+from skknn_syndrome.data import EmbeddingDataset
 
 
 class Problem(NamedTuple):
@@ -25,3 +26,13 @@ def problem() -> Problem:
     people = np.repeat(rng.normal(size=(45, 6)), 2, axis=0)
     samples = centres + 1.2 * people + 0.2 * rng.normal(size=(90, 6)) + 3.0
     return Problem(samples, labels, np.repeat([f"s{number}" for number in range(45)], 2))
+
+
+@pytest.fixture(scope="session")
+def small() -> EmbeddingDataset:
+    """Return overlapping classes of 12 to 34 rows, a subject for each two rows."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat([f"c{number:02}" for number in range(12)], range(12, 36, 2))
+    centres = rng.normal(size=(12, 5))[np.searchsorted(np.unique(labels), labels)]
+    samples = 5 + centres + rng.normal(size=(len(labels), 5))
+    return EmbeddingDataset.from_arrays(samples, labels, np.arange(len(labels)) // 2)

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import clone
 from sklearn.model_selection import ParameterGrid
 from sklearn.pipeline import Pipeline
-from sklearn.utils import _safe_indexing, check_array
+from sklearn.utils import _safe_indexing
 
-from skknn_syndrome._typing import Estimator, Float64Array, FloatArray, IndexArray, LabelArray, MatrixLike
+from skknn_syndrome._typing import Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
 from skknn_syndrome.metrics.batch import BATCH_NAMES, batch_scores
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.class_weights import resolve_class_weight
@@ -19,6 +19,7 @@ from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.engine.depth import engine_depth
+from skknn_syndrome.study.engine.fitted_steps import fit_steps
 from skknn_syndrome.study.engine.grid import IndexSplit, score_grid
 from skknn_syndrome.study.engine.probabilities import probabilities_by_k
 
@@ -78,21 +79,6 @@ class GraphSource:
             temperature=self.classifier.temperature,
             class_weight=self.classifier.class_weight,
         )
-
-
-class _Recorder(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
-    """Stands at a pipeline's end and keeps what the steps before it make of the training rows."""
-
-    def fit(self, X: MatrixLike, y: LabelArray) -> Self:
-        """Keep the rows."""
-        self.rows_ = self.predict(X)
-        self.labels_ = np.asarray(y)
-        return self
-
-    def predict(self, X: MatrixLike) -> FloatArray:
-        """Return the rows as they arrive here."""
-        samples: FloatArray = check_array(X, dtype=[np.float64, np.float32], order="C", input_name="X")
-        return samples
 
 
 @dataclass(frozen=True)
@@ -175,19 +161,15 @@ class PipelineSource:
 
     def _make_fold(self, train: IndexArray, test: IndexArray) -> _Fold:
         """Fit the steps on the training part; search what they make of it for the test part's neighbours."""
-        pipeline = clone(self._pipeline)
-        pipeline.set_params(**{pipeline.steps[-1][0]: _Recorder()})
-        pipeline.fit(_safe_indexing(self._samples, train), self._labels[train])
-        recorder = pipeline.steps[-1][1]
-        queries = pipeline.predict(_safe_indexing(self._samples, test))
+        steps = fit_steps(self._pipeline, _safe_indexing(self._samples, train), self._labels[train])
         neighbors = exact_neighbors(
-            queries,
-            recorder.rows_,
-            min(self.n_neighbors[-1], len(recorder.rows_)),
+            steps.transform(_safe_indexing(self._samples, test)),
+            steps.rows,
+            min(self.n_neighbors[-1], len(steps.rows)),
             metrics=self._metrics,
             n_jobs=self._pipeline.steps[-1][1].n_jobs,
         )
-        return _Fold(neighbors, recorder.labels_)
+        return _Fold(neighbors, steps.labels)
 
 
 def make_source(

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from skknn_syndrome._typing import Estimator
 from skknn_syndrome.errors import StudySettingsError, quote
+from skknn_syndrome.preprocessing import CentroidBalancer, MixupOverSampler, MoreRows, make_scaler
 from skknn_syndrome.preprocessing.scaling import ScalerName
 
 N_FOLDS: Final = 10
@@ -29,6 +31,16 @@ class Recipe:
     def is_resampled(self) -> bool:
         """Whether rows go or come."""
         return self.balanced or self.n_mixed > 0
+
+    def steps(self, random_state: int) -> list[Estimator]:
+        """Return what is done, in its order; `random_state` seeds the mixing."""
+        steps = [make_scaler(self.scaler)]
+        if self.balanced:
+            steps.append(CentroidBalancer())
+        if self.n_mixed:
+            wanted = MoreRows(self.n_mixed)
+            steps.append(MixupOverSampler(sampling_strategy=wanted, random_state=random_state))
+        return steps
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.results import DatasetSummary
 from skknn_syndrome.results.reproduction import BalancedClass, Reproduction
+from skknn_syndrome.study.leaking import prepare_before_split_and_leak
 from skknn_syndrome.study.reproducing.figures import packaged_figures, rows_of_source
-from skknn_syndrome.study.reproducing.leaking import prepare_before_split_and_leak
 from skknn_syndrome.study.reproducing.protocols import N_FOLDS, PUBLIC_DATA, Protocol, Recipe, find_protocol
 from skknn_syndrome.study.reproducing.rows import judge_row
 from skknn_syndrome.study.reproducing.runs import DEFAULT_DRAWS, NumberOfDraws, run_recipe
@@ -94,7 +94,7 @@ def _count_balanced(
 ) -> tuple[BalancedClass, ...]:
     if not any(recipe.balanced for recipe in protocol.recipes.values()):
         return ()
-    kept = prepare_before_split_and_leak(samples, labels, Recipe(balanced=True), random_state=0).labels
+    kept = prepare_before_split_and_leak(samples, labels, Recipe(balanced=True).steps(0)).labels
     return tuple(
         BalancedClass(
             syndrome=str(label),

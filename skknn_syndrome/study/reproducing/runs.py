@@ -7,7 +7,7 @@ import numpy as np
 
 from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.study.reproducing.leaking import Prepared, prepare_before_split_and_leak
+from skknn_syndrome.study.leaking import Prepared, prepare_before_split_and_leak
 from skknn_syndrome.study.reproducing.protocols import Protocol, Recipe
 from skknn_syndrome.study.reproducing.scoring import FoldMeans, score_runs
 
@@ -57,20 +57,18 @@ def run_recipe(
     """
     if recipe.n_mixed:
         mixtures = [
-            _score(
-                prepare_before_split_and_leak(samples, labels, recipe, random_state=draw), protocol, 1, draw
-            )
+            _score(prepare_before_split_and_leak(samples, labels, recipe.steps(draw)), protocol, 1, draw)
             for draw in range(n_draws.mixtures)
         ]
         return {name: np.concatenate([scores[name] for scores in mixtures]) for name in mixtures[0]}
-    prepared = prepare_before_split_and_leak(samples, labels, recipe, random_state=0)
+    prepared = prepare_before_split_and_leak(samples, labels, recipe.steps(0))
     if recipe.is_resampled:
         return _score(prepared, protocol, n_draws.orders, 0)
-    return score_runs(*prepared, [np.arange(len(prepared.labels))], random_state=protocol.random_state)
+    return score_runs(*prepared[:2], [np.arange(len(prepared.labels))], random_state=protocol.random_state)
 
 
 def _score(prepared: Prepared, protocol: Protocol, n_orders: int, seed: int) -> FoldMeans:
     """Score rows in orders that are drawn."""
     rng = np.random.default_rng(seed)
     orders = [rng.permutation(len(prepared.labels)) for _ in range(n_orders)]
-    return score_runs(*prepared, orders, random_state=protocol.random_state)
+    return score_runs(*prepared[:2], orders, random_state=protocol.random_state)

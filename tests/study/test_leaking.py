@@ -12,10 +12,11 @@ from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.preprocessing import (
     CentroidBalancer,
     MixupOverSampler,
+    make_resampler,
     refuse_parted_subjects,
     subjects_of_rows,
 )
-from skknn_syndrome.study.reproducing.leaking import prepare_before_split_and_leak
+from skknn_syndrome.study.leaking import prepare_before_split_and_leak
 from skknn_syndrome.study.reproducing.protocols import Recipe
 from skknn_syndrome.study.splitting import make_splits
 
@@ -29,8 +30,7 @@ def test_scaling_comes_first_then_balancing_then_mixing(small: EmbeddingDataset)
     prepared = prepare_before_split_and_leak(
         small.embeddings.astype(np.float64),
         small.syndromes,
-        Recipe("l2", balanced=True, n_mixed=24),
-        random_state=3,
+        Recipe("l2", balanced=True, n_mixed=24).steps(3),
     )
     np.testing.assert_allclose(prepared.samples[: len(kept)], kept, rtol=1e-12)
     np.testing.assert_array_equal(prepared.labels[: len(kept)], labels)
@@ -41,7 +41,7 @@ def test_scaling_comes_first_then_balancing_then_mixing(small: EmbeddingDataset)
 
 def test_zscores_are_of_all_rows(small: EmbeddingDataset) -> None:
     prepared = prepare_before_split_and_leak(
-        small.embeddings.astype(np.float64), small.syndromes, Recipe("zscore"), random_state=0
+        small.embeddings.astype(np.float64), small.syndromes, Recipe("zscore").steps(0)
     )
     np.testing.assert_allclose(prepared.samples.mean(axis=0), 0, atol=1e-12)
     np.testing.assert_allclose(prepared.samples.std(axis=0), 1, rtol=1e-12)
@@ -49,7 +49,7 @@ def test_zscores_are_of_all_rows(small: EmbeddingDataset) -> None:
 
 def test_without_a_recipe_rows_stay_what_they_are(small: EmbeddingDataset) -> None:
     samples = small.embeddings.astype(np.float64)
-    prepared = prepare_before_split_and_leak(samples, small.syndromes, Recipe(), random_state=0)
+    prepared = prepare_before_split_and_leak(samples, small.syndromes, Recipe().steps(0))
     np.testing.assert_array_equal(prepared.samples, samples)
 
 
@@ -77,10 +77,37 @@ def files_that_name(*names: str) -> set[str]:
 
 
 def test_nothing_else_in_the_package_resamples_by_hand() -> None:
-    assert files_that_name("fit_resample") == {"study/reproducing/leaking.py"}
+    assert files_that_name("fit_resample") == {"study/leaking.py"}
 
 
-def test_the_leaky_way_is_taken_by_the_reproduction_alone() -> None:
+def test_the_leaky_way_is_taken_by_the_reproduction_and_where_it_is_asked_for_by_name() -> None:
     callers = files_that_name("prepare_before_split_and_leak")
-    assert callers == {"study/reproducing/runs.py", "study/reproducing/running.py"}
+    assert callers == {
+        "study/ablating/ways.py",
+        "study/reproducing/runs.py",
+        "study/reproducing/running.py",
+    }
+    assert files_that_name("leaky_folds") == {"study/ablating/comparing.py"}
     assert not hasattr(skknn_syndrome, "prepare_before_split_and_leak")
+
+
+def test_parents_are_followed_through_several_samplers(small: EmbeddingDataset) -> None:
+    samples = small.embeddings.astype(np.float64)
+    prepared = prepare_before_split_and_leak(
+        samples, small.syndromes, Recipe(balanced=True, n_mixed=24).steps(0)
+    )
+    assert prepared.parents is not None
+    own, other = prepared.parents.T
+    kept = own == other
+    np.testing.assert_array_equal(prepared.samples[kept], samples[own[kept]])
+    # A synthetic row lies between its parents, and is of their class.
+    np.testing.assert_array_equal(small.syndromes[own], prepared.labels)
+    np.testing.assert_array_equal(small.syndromes[other], prepared.labels)
+    low, high = np.minimum(samples[own], samples[other]), np.maximum(samples[own], samples[other])
+    assert ((low - 1e-9 <= prepared.samples) & (prepared.samples <= high + 1e-9)).all()
+
+
+def test_smote_leaves_the_parents_unknown(small: EmbeddingDataset) -> None:
+    smote = make_resampler("smote", random_state=0)
+    steps = [smote, CentroidBalancer()]
+    assert prepare_before_split_and_leak(small.embeddings, small.syndromes, steps).parents is None

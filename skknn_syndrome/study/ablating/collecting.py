@@ -1,0 +1,125 @@
+"""The folds of one variant and distance, put together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from skknn_syndrome._typing import Float64Array, IndexArray
+from skknn_syndrome.metrics import mean_roc_curve
+from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.results import AblatedVariant, Score
+from skknn_syndrome.results.ablation import ScoreCurve, SyndromeCurve, VariantRoc, Way
+from skknn_syndrome.study.ablating.measuring import FoldMeasure
+from skknn_syndrome.study.ablating.plan import AblationPlan
+from skknn_syndrome.study.ablating.variants import Variant
+from skknn_syndrome.study.ablating.ways import Fold
+from skknn_syndrome.study.collecting import UNDEFINED_AUC
+from skknn_syndrome.study.evaluating import GRID_POINTS, typed_curve
+from skknn_syndrome.study.refit_rules import composite, composite_scores
+
+
+@dataclass(frozen=True, eq=False)
+class Collected:
+    """One variant with what comparisons need beside it."""
+
+    entry: AblatedVariant
+    scores: Mapping[str, Float64Array]
+    """By name: shape (n_n_neighbors, n_folds)."""
+    test_share: float
+    """Mean size of a test part divided by that of a training part, as split."""
+
+    def at(self, score: str, place: int) -> Float64Array:
+        """Return a score's folds at one place of the grid, shape (n_folds,)."""
+        values: Float64Array = self.scores[score][place]
+        return values
+
+
+def collect(plan: AblationPlan, variant: Variant, metric: str, way: Way, folds: Sequence[Fold]) -> Collected:
+    """Put the folds of one variant together, for one distance.
+
+    Parameters
+    ----------
+    plan : AblationPlan
+    variant : Variant
+    metric : str
+    way : {"honest", "leaky"}
+    folds : sequence of Fold
+        The splits one after another.
+
+    Returns
+    -------
+    Collected
+    """
+    measures = [fold.by_metric[metric] for fold in folds]
+    scores = {
+        name: np.stack([measure.scores[name] for measure in measures], axis=1) for name in measures[0].scores
+    }
+    best = composite(scores)
+    reached = float(composite_scores(scores)[best])
+    related = [fold.share_related for fold in folds if fold.share_related is not None]
+    entry = AblatedVariant(
+        scaler=variant.scaler,
+        resampler=variant.resampler,
+        metric=metric,
+        way=way,
+        curves=tuple(_curve(name, scores[name]) for name in SCORE_NAMES),
+        best_n_neighbors=plan.n_neighbors[best],
+        composite=reached if np.isfinite(reached) else None,
+        scores=tuple(_typed(name, scores, best) for name in SCORE_NAMES),
+        syndromes=_syndromes(plan, measures),
+        rocs=tuple(
+            VariantRoc(n_neighbors=k, curve=typed_curve(mean_roc_curve(curves, n_points=GRID_POINTS)))
+            for k in measures[0].rocs
+            for curves in [[measure.rocs[k] for measure in measures]]
+        ),
+        n_train_rows=float(np.mean([fold.n_train for fold in folds])),
+        share_related=float(np.mean(related)) if len(related) == len(folds) else None,
+    )
+    return Collected(entry, scores, _test_share(plan, way, folds))
+
+
+def _test_share(plan: AblationPlan, way: Way, folds: Sequence[Fold]) -> float:
+    """Return the size of test parts beside that of training parts, before anything is resampled in these."""
+    n_test = np.mean([fold.n_test for fold in folds])
+    if way == "leaky":
+        return float(n_test / np.mean([fold.n_train for fold in folds]))
+    return float(n_test / np.mean([len(part.train) for splits in plan.honest for part in splits.parts]))
+
+
+def _curve(name: str, values: Float64Array) -> ScoreCurve:
+    folds = [Score.from_values(name, row.tolist(), reason=UNDEFINED_AUC) for row in values]
+    return ScoreCurve(
+        score=name, means=tuple(entry.mean for entry in folds), stds=tuple(entry.std for entry in folds)
+    )
+
+
+def _typed(name: str, scores: Mapping[str, Float64Array], place: int) -> Score:
+    has_bounds = f"{name}_lower" in scores
+    return Score.from_values(
+        name,
+        scores[name][place].tolist(),
+        lower=scores[f"{name}_lower"][place].tolist() if has_bounds else None,
+        upper=scores[f"{name}_upper"][place].tolist() if has_bounds else None,
+        reason=UNDEFINED_AUC,
+    )
+
+
+def _syndromes(plan: AblationPlan, measures: Sequence[FoldMeasure]) -> tuple[SyndromeCurve, ...]:
+    hits = sum(measure.hits for measure in measures)
+    predicted = sum(measure.predicted for measure in measures)
+    tested = sum(measure.tested for measure in measures)
+    return tuple(
+        SyndromeCurve(
+            syndrome=str(label),
+            precision=_ratio(hits[:, column], predicted[:, column]),
+            recall=_ratio(hits[:, column], np.broadcast_to(tested[column], len(hits))),
+            f1=_ratio(2 * hits[:, column], predicted[:, column] + tested[column]),
+        )
+        for column, label in enumerate(np.unique(plan.data.labels))
+    )
+
+
+def _ratio(hits: IndexArray, of: IndexArray) -> tuple[float | None, ...]:
+    pairs = zip(hits.tolist(), of.tolist(), strict=True)
+    return tuple(hit / total if total else None for hit, total in pairs)

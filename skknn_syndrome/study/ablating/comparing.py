@@ -1,0 +1,177 @@
+"""Every scaler, resampler and distance on shared folds."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from joblib import Parallel, delayed
+
+from skknn_syndrome._typing import MatrixLike, VectorLike
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.neighbors.weighting import Weights
+from skknn_syndrome.results import AblationResult, VariantMap
+from skknn_syndrome.results.ablation import ClassCount, Way
+from skknn_syndrome.study.ablating.collecting import Collected, collect
+from skknn_syndrome.study.ablating.gains import measure_gains
+from skknn_syndrome.study.ablating.inflations import measure_inflations
+from skknn_syndrome.study.ablating.plan import AblationPlan, make_plan
+from skknn_syndrome.study.ablating.variants import RESAMPLERS, SCALERS, Steps, Variant, make_variants
+from skknn_syndrome.study.ablating.ways import honest_folds, leaky_folds
+from skknn_syndrome.study.ablating.whole_rows import count_classes, map_rows, resample_whole
+from skknn_syndrome.study.provenance import Stopwatch, make_provenance
+from skknn_syndrome.study.summarising import summarise_arrays
+from skknn_syndrome.study.validating import validate_data
+
+
+def compare_preprocessing(  # noqa: PLR0913
+    X: MatrixLike,
+    y: VectorLike,
+    *,
+    groups: VectorLike | None = None,
+    scalers: Sequence[str] | Steps = SCALERS,
+    resamplers: Sequence[str] | Steps = RESAMPLERS,
+    metrics: str | Sequence[str] = ("euclidean", "cosine"),
+    n_neighbors: int | Iterable[int] = range(1, 16),
+    weights: Weights = "distance",
+    cv: int = 10,
+    random_states: int | Iterable[int] = (42,),
+    ways: Way | Collection[Way] = ("honest",),
+    compare_at: int | None = None,
+    maps: bool = True,
+    n_jobs: int | None = None,
+) -> AblationResult:
+    """Show what scaling and resampling of embeddings are worth to a nearest-neighbour classifier.
+
+    Every combination of scaler, resampler and distance meets the same folds, in which scalers and resamplers
+    see the training part alone and test parts stay as they are. On request each is also taken the way that
+    was published: all rows resampled first and split afterwards, so that the difference can be seen.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_images, n_features)
+        Embeddings.
+    y : array-like of shape (n_images,)
+        Class labels.
+    groups : array-like of shape (n_images,), optional
+        Subject ids: honest folds keep a subject's images together. The leaky way knows no subjects.
+    scalers : sequence of {"none", "l2", "zscore"} or mapping of str to transformer
+        What `make_scaler` knows; or transformers by names of your own.
+    resamplers : sequence of str or mapping of str to sampler or sequence of samplers
+        What `make_resampler` knows: "none", "balanced", "smote", "noise", "mixup" (which appends 1,000 rows,
+        as many in each class, as it was published); several joined by "+". Or samplers by names of your own.
+    metrics : str or sequence of str
+        Distances.
+    n_neighbors : int or iterable of int
+        The grid of k.
+    weights : str or callable
+        As in `SyndromeKNNClassifier`.
+    cv : int
+        Number of folds, shuffled.
+    random_states : int or iterable of int
+        Seeds: each makes a split of its own, and seeds the samplers in its folds.
+    ways : {"honest", "leaky"} or collection of them
+        "leaky" beside "honest" adds scores that are not to be believed, and by how much they flatter.
+    compare_at : int, optional
+        The k at which variants are compared; by default each at its own best by the composite score.
+    maps : bool, default=True
+        Lay each variant's rows out in the plane by t-SNE, which takes some seconds for each.
+    n_jobs : int or None
+        Variants at a time, as joblib counts them.
+
+    Returns
+    -------
+    AblationResult
+
+    Raises
+    ------
+    StudySettingsError
+        If variants, grid, folds or ways do not fit the data or each other.
+
+    Examples
+    --------
+    >>> from skknn_syndrome import make_syndrome_embeddings
+    >>> data = make_syndrome_embeddings(n_features=8)
+    >>> result = compare_preprocessing(
+    ...     data.embeddings,
+    ...     data.syndromes,
+    ...     groups=data.subjects,
+    ...     scalers=["none"],
+    ...     resamplers=["none", "mixup"],
+    ...     metrics="cosine",
+    ...     n_neighbors=[15],
+    ...     cv=3,
+    ...     ways=("honest", "leaky"),
+    ...     maps=False,
+    ... )
+    >>> inflation = {entry.resampler: entry for entry in result.inflations if entry.score == "accuracy"}
+    >>> inflation["mixup"].difference > 0.1 > inflation["none"].difference
+    True
+    """
+    stopwatch = Stopwatch()
+    data = validate_data(X, y, groups)
+    variants = make_variants(scalers, resamplers)
+    plan = make_plan(
+        data,
+        SyndromeKNNClassifier(weights=weights),
+        metrics=metrics,
+        n_neighbors=n_neighbors,
+        cv=cv,
+        random_states=random_states,
+        ways=ways,
+        compare_at=compare_at,
+    )
+    with stopwatch.part("variants"):
+        run = Parallel(n_jobs=n_jobs)(delayed(_run)(plan, variant, maps=maps) for variant in variants.all)
+    honest = [entry for outcome in run for entry in outcome.honest]
+    leaky = [entry for outcome in run for entry in outcome.leaky]
+    return AblationResult(
+        dataset=summarise_arrays(data.array, data.labels, data.groups),
+        protocol=plan.protocol,
+        splitters=tuple(splits.description for splits in plan.honest),
+        leaky_splitters=_leaky_splitters(plan),
+        seeds=plan.seeds,
+        n_folds=plan.cv,
+        n_neighbors=plan.n_neighbors,
+        weights=weights if isinstance(weights, str) else getattr(weights, "__name__", "callable"),
+        compared_at=compare_at,
+        steps=variants.described,
+        variants=tuple(entry.entry for entry in (*honest, *leaky)),
+        gains=measure_gains(plan, honest),
+        inflations=measure_inflations(plan, honest, leaky),
+        class_counts=tuple(count for outcome in run for count in outcome.counts),
+        maps=tuple(outcome.map for outcome in run if outcome.map is not None),
+        provenance=make_provenance(
+            plan.classifier, random_state=plan.seeds[0], refit="composite", stopwatch=stopwatch
+        ),
+    )
+
+
+def _leaky_splitters(plan: AblationPlan) -> tuple[str, ...]:
+    if "leaky" not in plan.ways:
+        return ()
+    return tuple(
+        f"StratifiedKFold(n_splits={plan.cv}, random_state={seed}, shuffle=True)" for seed in plan.seeds
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Outcome:
+    """All that one variant gives."""
+
+    honest: list[Collected]
+    """One a distance."""
+    leaky: list[Collected]
+    """Likewise, empty where nobody asked."""
+    counts: tuple[ClassCount, ...]
+    map: VariantMap | None
+
+
+def _run(plan: AblationPlan, variant: Variant, *, maps: bool) -> _Outcome:
+    whole = resample_whole(plan, variant)
+    folds = list(honest_folds(plan, variant))
+    flattering = list(leaky_folds(plan, variant)) if "leaky" in plan.ways else []
+    return _Outcome(
+        honest=[collect(plan, variant, metric, "honest", folds) for metric in plan.metrics],
+        leaky=[collect(plan, variant, metric, "leaky", flattering) for metric in plan.metrics if flattering],
+        counts=count_classes(plan, whole),
+        map=map_rows(plan, whole) if maps else None,
+    )

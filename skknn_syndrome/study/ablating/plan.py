@@ -1,0 +1,116 @@
+"""What a comparison of preprocessing is asked for, checked before anything is computed."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from numbers import Integral
+from typing import get_args
+
+from skknn_syndrome._typing import ProtocolName
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.results.ablation import Way
+from skknn_syndrome.study.engine.sources import GRAPH_METRICS
+from skknn_syndrome.study.search import make_grid
+from skknn_syndrome.study.splitting import Splits, make_splits
+from skknn_syndrome.study.validating import StudyData
+
+ROC_AT = (1, 10)
+"""At which k ROC curves are kept, where the grid has them."""
+
+
+@dataclass(frozen=True, eq=False)
+class AblationPlan:
+    """Folds and grid, shared by all variants."""
+
+    data: StudyData
+    classifier: SyndromeKNNClassifier
+    """With weights and temperature; its k and distance are the grid's."""
+    metrics: tuple[str, ...]
+    n_neighbors: tuple[int, ...]
+    cv: int
+    seeds: tuple[int, ...]
+    ways: tuple[Way, ...]
+    compared_at: int | None
+    honest: tuple[Splits, ...]
+    """One a seed."""
+
+    @property
+    def roc_at(self) -> tuple[int, ...]:
+        """The k at which ROC curves are kept."""
+        return tuple(k for k in ROC_AT if k in self.n_neighbors)
+
+    @property
+    def protocol(self) -> ProtocolName:
+        """What the honest folds keep together."""
+        return self.honest[0].protocol
+
+
+def make_plan(
+    data: StudyData,
+    classifier: SyndromeKNNClassifier,
+    *,
+    metrics: str | Sequence[str],
+    n_neighbors: int | Iterable[int],
+    cv: int,
+    random_states: int | Iterable[int],
+    ways: Way | Collection[Way],
+    compare_at: int | None,
+) -> AblationPlan:
+    """Check what is asked for, and divide the images.
+
+    Parameters
+    ----------
+    data : StudyData
+    classifier : SyndromeKNNClassifier
+    metrics, n_neighbors, cv, random_states, ways, compare_at
+        As in `compare_preprocessing`.
+
+    Returns
+    -------
+    AblationPlan
+
+    Raises
+    ------
+    StudySettingsError
+        If they can't be used, or not together.
+    """
+    grid = make_grid("", n_neighbors=n_neighbors, metrics=metrics, weights=classifier.weights)
+    seeds = (random_states,) if isinstance(random_states, Integral) else tuple(random_states)
+    chosen = (ways,) if isinstance(ways, str) else tuple(ways)
+    _check_ways(chosen)
+    unknown = [metric for metric in grid["metric"] if metric not in GRAPH_METRICS]
+    if unknown:
+        raise StudySettingsError(
+            f"metrics names {unknown[0]!r}: take some of {', '.join(sorted(GRAPH_METRICS))}."
+        )
+    if not seeds or len(set(seeds)) < len(seeds) or not all(isinstance(seed, Integral) for seed in seeds):
+        raise StudySettingsError(
+            f"random_states={seeds!r} must name one or several whole numbers, each once."
+        )
+    if compare_at is not None and compare_at not in grid["n_neighbors"]:
+        raise StudySettingsError(
+            f"compare_at={compare_at!r} is not in the grid of n_neighbors: add it there."
+        )
+    if not isinstance(cv, Integral):
+        raise StudySettingsError("cv must be a number of folds: each seed makes a split of its own.")
+    return AblationPlan(
+        data=data,
+        classifier=classifier,
+        metrics=tuple(grid["metric"]),
+        n_neighbors=tuple(int(k) for k in grid["n_neighbors"]),
+        cv=int(cv),
+        seeds=tuple(int(seed) for seed in seeds),
+        ways=tuple(sorted(set(chosen), key=get_args(Way).index)),
+        compared_at=compare_at,
+        honest=tuple(
+            make_splits(data.labels, data.groups, cv=int(cv), random_state=int(seed)) for seed in seeds
+        ),
+    )
+
+
+def _check_ways(ways: Sequence[str]) -> None:
+    known = get_args(Way)
+    if "honest" not in ways or not set(ways) <= set(known):
+        raise StudySettingsError(
+            f"ways={tuple(ways)!r} must be ('honest',), or ('honest', 'leaky') to show what leaks are worth."
+        )

@@ -1,0 +1,144 @@
+"""Which scalers and resamplers are compared, by name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from imblearn.pipeline import Pipeline
+from sklearn.base import clone
+
+from skknn_syndrome._typing import Estimator
+from skknn_syndrome.errors import StudySettingsError, quote
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.preprocessing import MixupOverSampler, MoreRows, make_resampler, make_scaler
+from skknn_syndrome.results.ablation import PreprocessingStep
+
+N_MIXED: Final = 1_000
+"""Rows that mixup appends, as it was published; its default would level the classes instead."""
+
+SCALERS: Final = ("none", "l2", "zscore")
+RESAMPLERS: Final = ("none", "balanced", "smote", "noise", "mixup", "balanced+mixup")
+"""Of several, each takes what the one before it left."""
+
+Steps = Mapping[str, Estimator | Sequence[Estimator]]
+"""Estimators of the caller's by the names that the result shall call them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """One scaler with what resamples behind it."""
+
+    scaler: str
+    resampler: str
+    steps: tuple[Estimator, ...]
+    """First the scaler, then any number of samplers; "passthrough" where there is nothing to do."""
+
+    def seeded(self, seed: int) -> tuple[Estimator, ...]:
+        """Return clones of the steps; those that draw, and have no seed of their own, get this one."""
+        return tuple(_seeded(step, seed) for step in self.steps)
+
+    def pipeline(self, seed: int, classifier: SyndromeKNNClassifier) -> Pipeline:
+        """Return the steps before a classifier, in imbalanced-learn's pipeline, which knows samplers."""
+        steps = self.seeded(seed)
+        return Pipeline([*((f"step_{place}", step) for place, step in enumerate(steps)), ("knn", classifier)])
+
+
+@dataclass(frozen=True, eq=False)
+class Variants:
+    """All combinations, with what their names stand for."""
+
+    all: tuple[Variant, ...]
+    described: tuple[PreprocessingStep, ...]
+
+
+def make_variants(scalers: Sequence[str] | Steps, resamplers: Sequence[str] | Steps) -> Variants:
+    """Combine every scaler with every resampler.
+
+    Parameters
+    ----------
+    scalers : sequence of str or mapping of str to transformer
+        Names that `skknn_syndrome.preprocessing.make_scaler` knows; or transformers by names of your own.
+    resamplers : sequence of str or mapping of str to sampler or sequence of samplers
+        Names that `skknn_syndrome.preprocessing.make_resampler` knows, several joined by "+" one after the
+        other ("mixup" appends 1,000 rows, as many in each class); or samplers by names of your own.
+
+    Returns
+    -------
+    Variants
+
+    Raises
+    ------
+    StudySettingsError
+        A name is unknown or comes twice, there is none, or a sampler stands for a scaler.
+
+    Examples
+    --------
+    >>> [(variant.scaler, variant.resampler) for variant in make_variants(["l2"], ["none", "smote"]).all]
+    [('l2', 'none'), ('l2', 'smote')]
+    """
+    of_scalers = {name: steps[:1] for name, steps in _by_name(scalers, "scalers").items()}
+    of_resamplers = _by_name(resamplers, "resamplers")
+    for name, steps in of_scalers.items():
+        if hasattr(steps[0], "fit_resample"):
+            raise StudySettingsError(f"The scaler {quote(name)} resamples: name it among the resamplers.")
+    return Variants(
+        all=tuple(
+            Variant(scaler, resampler, (*first, *rest))
+            for scaler, first in of_scalers.items()
+            for resampler, rest in of_resamplers.items()
+        ),
+        described=(
+            *(
+                PreprocessingStep(kind="scaler", name=name, description=_describe(steps))
+                for name, steps in of_scalers.items()
+            ),
+            *(
+                PreprocessingStep(kind="resampler", name=name, description=_describe(steps))
+                for name, steps in of_resamplers.items()
+            ),
+        ),
+    )
+
+
+def _scaler(name: str) -> tuple[Estimator, ...]:
+    return (make_scaler(name),)
+
+
+def _resampler(name: str) -> tuple[Estimator, ...]:
+    return tuple(
+        MixupOverSampler(sampling_strategy=MoreRows(N_MIXED)) if part == "mixup" else make_resampler(part)
+        for part in name.split("+")
+    )
+
+
+_MAKERS = MappingProxyType({"scalers": _scaler, "resamplers": _resampler})
+
+
+def _by_name(given: Sequence[str] | Steps, kind: str) -> dict[str, tuple[Estimator, ...]]:
+    if isinstance(given, Mapping):
+        found = {
+            name: tuple(steps) if isinstance(steps, (list, tuple)) else (steps,)
+            for name, steps in given.items()
+        }
+    else:
+        names = [given] if isinstance(given, str) else list(given)
+        repeated = [name for place, name in enumerate(names) if name in names[:place]]
+        if repeated:
+            raise StudySettingsError(f"{kind} names {quote(repeated[0])} twice: name each once.")
+        found = {name: _MAKERS[kind](name) for name in names}
+    if not found:
+        raise StudySettingsError(f"There are no {kind} to compare: name at least one, such as 'none'.")
+    return found
+
+
+def _seeded(step: Estimator, seed: int) -> Estimator:
+    if isinstance(step, str):
+        return step
+    copy = clone(step)
+    draws = "random_state" in copy.get_params() and copy.random_state is None
+    return copy.set_params(random_state=seed) if draws else copy
+
+
+def _describe(steps: Sequence[Estimator]) -> str:
+    return ", ".join(" ".join(str(step).split()) for step in steps)

@@ -1,0 +1,146 @@
+"""All rows through a variant at once, as for a classifier in use: counted, and shown in the plane."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import mode
+from sklearn.cluster import KMeans
+from sklearn.manifold import TSNE
+from sklearn.metrics import (  # noqa: TID251  agreement of partitions, none of the scores
+    adjusted_rand_score,
+    normalized_mutual_info_score,
+)
+
+from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, LabelArray
+from skknn_syndrome.results import VariantMap
+from skknn_syndrome.results.ablation import ClassCount
+from skknn_syndrome.results.clusters import Agreement, Cluster
+from skknn_syndrome.study.ablating.plan import AblationPlan
+from skknn_syndrome.study.ablating.variants import Variant
+from skknn_syndrome.study.engine.fitted_steps import fit_steps
+from skknn_syndrome.study.mapping import FEWEST_IMAGES, LARGEST_PERPLEXITY, coordinates, sample_rows
+
+MOST_POINTS = 1_200
+"""Above, a stratified sample is mapped: there are many maps, each is small, and t-SNE takes its time."""
+N_STARTS = 10
+"""Of K-means; the best of them is taken."""
+RADIUS_PERCENTILE = 90
+
+
+@dataclass(frozen=True, eq=False)
+class WholeRows:
+    """What a variant makes of all images."""
+
+    variant: Variant
+    rows: FloatArray
+    labels: LabelArray
+    is_image: BoolArray
+    """Shape (n_rows,): which rows are images, scaled at most."""
+
+
+def resample_whole(plan: AblationPlan, variant: Variant) -> WholeRows:
+    """Fit a variant on all images; nothing is tested on what comes out.
+
+    Parameters
+    ----------
+    plan : AblationPlan
+    variant : Variant
+
+    Returns
+    -------
+    WholeRows
+    """
+    data = plan.data
+    steps = fit_steps(variant.pipeline(plan.seeds[0], plan.classifier), data.array, data.labels)
+    images = {row.tobytes() for row in steps.transform(data.array)}
+    is_image = np.array([row.tobytes() in images for row in steps.rows])
+    order = np.argsort(~is_image, kind="stable")
+    return WholeRows(variant, steps.rows[order], steps.labels[order], is_image[order])
+
+
+def count_classes(plan: AblationPlan, whole: WholeRows) -> tuple[ClassCount, ...]:
+    """Count each class before and after."""
+    return tuple(
+        ClassCount(
+            scaler=whole.variant.scaler,
+            resampler=whole.variant.resampler,
+            syndrome=str(label),
+            before=int(np.count_nonzero(plan.data.labels == label)),
+            after=int(np.count_nonzero(whole.labels == label)),
+        )
+        for label in np.unique(plan.data.labels)
+    )
+
+
+def map_rows(plan: AblationPlan, whole: WholeRows) -> VariantMap | None:
+    """Lay rows out in the plane by t-SNE, and look for as many clusters as there are classes.
+
+    Distances are Euclidean throughout: K-means knows no other, and scaling would not show in cosine's.
+
+    Parameters
+    ----------
+    plan : AblationPlan
+    whole : WholeRows
+
+    Returns
+    -------
+    VariantMap or None
+        None for fewer than 20 rows. Of more than 1,200 a stratified sample is mapped.
+    """
+    if len(whole.labels) < FEWEST_IMAGES:
+        return None
+    seed = plan.seeds[0]
+    chosen = sample_rows(whole.labels, seed, MOST_POINTS)
+    rows, labels = whole.rows[chosen].astype(np.float64), whole.labels[chosen]
+    classes, codes = np.unique(labels, return_inverse=True)
+    perplexity = min(LARGEST_PERPLEXITY, (len(rows) - 1) / 3)
+    init = "pca" if rows.shape[1] > 1 else "random"
+    plane = TSNE(perplexity=perplexity, init=init, random_state=seed).fit_transform(rows).astype(np.float64)
+    in_plane, in_space = (_cluster(points, len(classes), seed) for points in (plane, rows))
+    return VariantMap(
+        scaler=whole.variant.scaler,
+        resampler=whole.variant.resampler,
+        random_state=seed,
+        perplexity=perplexity,
+        syndromes=tuple(str(label) for label in classes),
+        labels=tuple(int(code) for code in codes),
+        n_images=int(whole.is_image[chosen].sum()),
+        clusters=_describe(plane, in_plane, codes, classes),
+        in_plane=_agreement(codes, in_plane),
+        in_space=_agreement(codes, in_space),
+        **coordinates(plane),
+    )
+
+
+def _cluster(points: Float64Array, n_clusters: int, seed: int) -> IndexArray:
+    model = KMeans(n_clusters=n_clusters, n_init=N_STARTS, random_state=seed)
+    found: IndexArray = model.fit_predict(points)
+    return found
+
+
+def _describe(
+    plane: Float64Array, clusters: IndexArray, codes: IndexArray, classes: Sequence[object]
+) -> tuple[Cluster, ...]:
+    found = []
+    for number in np.unique(clusters):
+        members = clusters == number
+        centre = plane[members].mean(axis=0)
+        away = np.linalg.norm(plane[members] - centre, axis=1)
+        found.append(
+            Cluster(
+                x=float(centre[0]),
+                y=float(centre[1]),
+                radius=float(np.percentile(away, RADIUS_PERCENTILE)),
+                n_points=int(members.sum()),
+                syndrome=str(classes[int(mode(codes[members]).mode)]),
+            )
+        )
+    return tuple(found)
+
+
+def _agreement(codes: IndexArray, clusters: IndexArray) -> Agreement:
+    return Agreement(
+        adjusted_rand=float(adjusted_rand_score(codes, clusters)),
+        normalized_mutual_information=float(normalized_mutual_info_score(codes, clusters)),
+    )

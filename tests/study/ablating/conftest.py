@@ -1,0 +1,59 @@
+"""Plans for a small problem."""
+
+from collections.abc import Collection, Iterable
+from typing import Protocol
+
+import pytest
+
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.results.ablation import Way
+from skknn_syndrome.study.ablating.plan import AblationPlan, make_plan
+from skknn_syndrome.study.validating import validate_data
+from tests.study.conftest import Problem
+
+
+class MakePlan(Protocol):
+    """Makes a plan for the problem; what is not said has a small default."""
+
+    def __call__(
+        self,
+        *,
+        metrics: str | tuple[str, ...] = ("euclidean", "cosine"),
+        n_neighbors: int | Iterable[int] = (1, 3, 10),
+        cv: int = 3,
+        random_states: int | Iterable[int] = (0,),
+        ways: Way | Collection[Way] = ("honest", "leaky"),
+        compare_at: int | None = None,
+        subjects: bool = True,
+    ) -> AblationPlan:
+        """Return the plan."""
+        ...
+
+
+@pytest.fixture(name="make_plan", scope="session")
+def fixture_make_plan(problem: Problem) -> MakePlan:
+    """Return what makes plans."""
+
+    def make(
+        *,
+        metrics: str | tuple[str, ...] = ("euclidean", "cosine"),
+        n_neighbors: int | Iterable[int] = (1, 3, 10),
+        cv: int = 3,
+        random_states: int | Iterable[int] = (0,),
+        ways: Way | Collection[Way] = ("honest", "leaky"),
+        compare_at: int | None = None,
+        subjects: bool = True,
+    ) -> AblationPlan:
+        data = validate_data(problem.samples, problem.labels, problem.subjects if subjects else None)
+        return make_plan(
+            data,
+            SyndromeKNNClassifier(),
+            metrics=metrics,
+            n_neighbors=n_neighbors,
+            cv=cv,
+            random_states=random_states,
+            ways=ways,
+            compare_at=compare_at,
+        )
+
+    return make

@@ -1,0 +1,51 @@
+"""What a comparison is asked for, checked at once."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from skknn_syndrome.errors import StudySettingsError
+from tests.study.ablating.conftest import MakePlan
+
+
+def test_each_seed_makes_a_split_of_its_own(make_plan: MakePlan) -> None:
+    plan = make_plan(random_states=(42, 0))
+    assert plan.seeds == (42, 0)
+    assert plan.protocol == "subject"
+    first, second = (splits.parts[0].test for splits in plan.honest)
+    assert not np.array_equal(first, second)
+
+
+def test_without_subjects_folds_are_of_images(make_plan: MakePlan) -> None:
+    assert make_plan(subjects=False).protocol == "image"
+
+
+def test_single_values_stand_for_lists(make_plan: MakePlan) -> None:
+    plan = make_plan(metrics="cosine", n_neighbors=np.int64(3), random_states=np.int64(5), ways="honest")
+    assert (plan.metrics, plan.n_neighbors, plan.seeds, plan.ways) == (("cosine",), (3,), (5,), ("honest",))
+
+
+def test_curves_are_kept_where_the_grid_has_them(make_plan: MakePlan) -> None:
+    assert make_plan(n_neighbors=range(1, 11)).roc_at == (1, 10)
+    assert make_plan(n_neighbors=[1, 5]).roc_at == (1,)
+
+
+@pytest.mark.parametrize(
+    "settings, sentence",
+    [
+        ({"ways": ("leaky",)}, "must be \\('honest',\\), or"),
+        ({"ways": ("honest", "fair")}, "must be \\('honest',\\), or"),
+        ({"metrics": "hamming"}, "metrics names 'hamming': take some of cosine, euclidean, manhattan"),
+        ({"random_states": ()}, "must name one or several whole numbers"),
+        ({"random_states": (1, 1)}, "each once"),
+        ({"random_states": (None,)}, "whole numbers"),
+        ({"compare_at": 4}, "compare_at=4 is not in the grid"),
+        ({"cv": None}, "cv must be a number of folds"),
+        ({"cv": 500}, "cv=500 folds can't be made of 45 subjects"),
+        ({"n_neighbors": []}, "The grid has no value for n_neighbors"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(make_plan: MakePlan, settings: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(StudySettingsError, match=sentence):
+        make_plan(**settings)
