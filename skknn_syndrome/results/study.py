@@ -73,6 +73,18 @@ class StudyResult(Result):
     _search: Any = PrivateAttr(default=None)
     _records: Any = PrivateAttr(default=())
 
+    def __repr__(self) -> str:
+        """Name, protocol and winner: the whole study would fill a hundred screens."""
+        winner, refit = self.headline.winner, self.headline.refit
+        mean = winner.scores[refit].mean
+        return (
+            f"StudyResult({self.dataset.name!r}, protocol {self.headline.protocol!r}: {winner.metric}, "
+            f"n_neighbors={winner.n_neighbors}, weights={winner.weights!r}, "
+            f"{refit} {'not defined' if mean is None else f'{mean:.4f}'})"
+        )
+
+    __str__ = __repr__
+
     def __eq__(self, other: object) -> bool:
         """Compare what is written down; the fitted search is not."""
         return isinstance(other, StudyResult) and self.__dict__ == other.__dict__

@@ -29,6 +29,22 @@ def test_it_is_the_same_after_a_file(tmp_path: Path) -> None:
     assert loaded.best_estimator is None
 
 
+def test_it_shows_itself_by_name_protocol_and_winner() -> None:
+    study = make_study(
+        make_run(make_candidate([0.5, 0.75]), make_candidate([0.75, 1.0], n_neighbors=7), protocol="subject")
+    )
+    shown = (
+        "StudyResult('six.csv', protocol 'subject': cosine, n_neighbors=7, weights='distance', "
+        "roc_auc_ovr 0.8750)"
+    )
+    assert repr(study) == str(study) == shown
+
+
+def test_a_score_that_is_nowhere_defined_is_shown_as_such() -> None:
+    study = make_study(make_run(make_candidate([float("nan")])))
+    assert repr(study).endswith("roc_auc_ovr not defined)")
+
+
 def test_a_path_may_be_text(tmp_path: Path) -> None:
     study = make_study()
     study.save(str(tmp_path / "study.json"))
