@@ -5,6 +5,7 @@ from pathlib import Path
 
 from skknn_syndrome._files import write_text
 from skknn_syndrome.results import Audit, StudyResult
+from skknn_syndrome.tables.ablation import ablation_tables
 from skknn_syndrome.tables.audit import data_warnings, near_duplicates, refused_rows
 from skknn_syndrome.tables.baselines import baselines
 from skknn_syndrome.tables.best_configurations import best_configurations
@@ -36,6 +37,10 @@ TABLE_NAMES = frozenset(
         *("baselines_subject", "baselines_image", "per_subject", "several_images", "per_syndrome"),
         *("confusions", "optimism", "nested_choices", "calibrations", "temperatures"),
         *("unseen_syndromes", "rejection", "hubness", "hubs", "norms"),
+        *("preprocessing_summary", "preprocessing_ranking", "preprocessing_scores"),
+        *("preprocessing_gains", "preprocessing_inflations", "preprocessing_classes"),
+        *("preprocessing_syndromes", "preprocessing_roc", "preprocessing_clusters"),
+        "preprocessing_centroids",
     }
 )
 """All tables that a study may have."""
@@ -91,6 +96,8 @@ def _analyses(study: StudyResult) -> Iterator[Table]:
         yield hubness(study.hubness)
         yield hubs(study.hubness)
         yield norms(study.hubness)
+    if study.ablation is not None:
+        yield from ablation_tables(study.ablation)
 
 
 def _stacked(key: str, heading: str, parts: Sequence[tuple[str, Table]]) -> tuple[Table, ...]:
