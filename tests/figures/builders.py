@@ -17,6 +17,7 @@ from skknn_syndrome.results import (
 )
 from skknn_syndrome.results.grid_curve import CurveScore, GridCurve
 from skknn_syndrome.results.protocol import Candidate
+from tests.ablation_builders import make_ablation
 from tests.analysis_builders import (
     make_calibration,
     make_hubness,
@@ -136,7 +137,7 @@ CONTINUED = GridCurve(
 
 
 def make_full_study(names: Sequence[str] = ("alpha", "beta", "gamma")) -> StudyResult:
-    """Return a study with evaluations, all analyses, map and similarities."""
+    """Return a study with evaluations, all analyses, map, similarities and a comparison of preprocessing."""
     run = make_sweep().model_copy(
         update={
             "evaluations": (make_evaluation(names, "euclidean"), make_evaluation(names)),
@@ -161,5 +162,6 @@ def make_full_study(names: Sequence[str] = ("alpha", "beta", "gamma")) -> StudyR
             "embedding_map": make_map(names),
             "centroid_similarities": make_similarities(names),
             "hubness": make_hubness(),
+            "ablation": make_ablation(),
         }
     )

@@ -145,3 +145,9 @@ def test_tables_of_each_distance_and_protocol_are_stacked_under_one_name() -> No
     ]
     assert tables["confusions"].rows[0] == ("euclidean", "a", "b", 1, 0.1)
     assert tables["distance_comparisons"].columns[0].key == "protocol"
+
+
+def test_what_preprocessing_is_worth_is_there_where_it_was_asked_for() -> None:
+    asked, not_asked = by_name(make_full_study()), by_name(make_study())
+    assert {name for name in TABLE_NAMES if name.startswith("preprocessing_")} <= set(asked)
+    assert not any(name.startswith("preprocessing_") for name in not_asked)
