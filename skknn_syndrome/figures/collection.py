@@ -5,6 +5,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from skknn_syndrome.figures.ablation.gains import describe_preprocessing_gains, draw_preprocessing_gains
 from skknn_syndrome.figures.calibration import describe_calibration, draw_calibration
 from skknn_syndrome.figures.centroid_similarity import describe_centroid_similarity, draw_centroid_similarity
 from skknn_syndrome.figures.confusion import describe_confusion, draw_confusion
@@ -28,7 +29,7 @@ from skknn_syndrome.figures.saving import FigureFile, save_figure
 from skknn_syndrome.figures.score_beyond_grid import describe_score_beyond_grid, draw_score_beyond_grid
 from skknn_syndrome.figures.score_by_k import describe_score_by_k, draw_score_by_k
 from skknn_syndrome.figures.style import house_style
-from skknn_syndrome.results import ProtocolResult, StudyResult
+from skknn_syndrome.results import AblationResult, ProtocolResult, StudyResult
 
 FIGURE_NAMES = (
     "images-per-syndrome",
@@ -41,6 +42,7 @@ FIGURE_NAMES = (
     "calibration",
     "novelty",
     "rejection",
+    "preprocessing-gains",
     "hubness",
     "embedding-map",
     "centroid-similarity",
@@ -96,6 +98,8 @@ def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
             yield "syndrome-roc", draw_syndrome_roc(evaluation), describe_syndrome_roc(evaluation)
             yield "confusion", draw_confusion(evaluation), describe_confusion(evaluation)
     yield from _analyses(run)
+    if study.ablation is not None:
+        yield from _preprocessing(study.ablation)
     if study.hubness is not None:
         yield "hubness", draw_hubness(study.hubness), describe_hubness(study.hubness)
     if study.embedding_map is not None:
@@ -128,3 +132,8 @@ def _analyses(run: ProtocolResult) -> Iterator[tuple[str, Figure, str]]:
     if open_sets and all(areas(entry) for entry in open_sets):
         yield "novelty", draw_novelty(open_sets), describe_novelty(open_sets)
         yield "rejection", draw_rejection(open_sets), describe_rejection(open_sets)
+
+
+def _preprocessing(result: AblationResult) -> Iterator[tuple[str, Figure, str]]:
+    """Draw what scaling and resampling are worth."""
+    yield "preprocessing-gains", draw_preprocessing_gains(result), describe_preprocessing_gains(result)

@@ -1,0 +1,1 @@
+"""Figures of what scaling and resampling are worth."""

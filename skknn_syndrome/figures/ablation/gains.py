@@ -1,0 +1,170 @@
+"""What each variant of preprocessing adds honestly, and what the leaky way adds to that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from skknn_syndrome.figures.ablation.names import UNTOUCHED, shown_variants, variant_label
+from skknn_syndrome.figures.style import COLOURS
+from skknn_syndrome.results import AblatedVariant, AblationResult, Gain
+from skknn_syndrome.wording import metric_title
+
+SCORE = "f1_macro"
+
+_HELPS, _HURTS, _OPEN, _ALONE = "helps", "hurts", "not settled", "not compared"
+_MARKS = {
+    _HELPS: (COLOURS[0], "^"),
+    _HURTS: (COLOURS[1], "v"),
+    _OPEN: ("#777777", "o"),
+    _ALONE: ("#000000", "s"),
+}
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One variant, as drawn."""
+
+    variant: AblatedVariant
+    honest: float
+    leaky: float | None
+    gain: Gain | None
+
+    @property
+    def label(self) -> str:
+        return variant_label(self.variant.scaler, self.variant.resampler)
+
+    @property
+    def untouched(self) -> bool:
+        return (self.variant.scaler, self.variant.resampler) == UNTOUCHED
+
+    @property
+    def kind(self) -> str:
+        if self.gain is None:
+            return _ALONE
+        if not self.gain.settled:
+            return _OPEN
+        return _HELPS if self.gain.mean_difference > 0 else _HURTS
+
+
+def draw_preprocessing_gains(result: AblationResult) -> Figure:
+    """Return a row a variant: honest F1 with the interval of its gain, and the F1 of the leaky way.
+
+    The variants are those of the best variant's distance, the highest honest F1 on top; untouched embeddings
+    are also a vertical line.
+    """
+    rows = _rows(result)
+    figure = Figure(figsize=(8.0, 1.7 + 0.27 * len(rows)), layout="constrained")
+    axes = figure.add_subplot()
+    for height, row in enumerate(rows):
+        _draw_row(axes, row, height)
+    _draw_untouched(axes, rows)
+    axes.set_yticks(range(len(rows)), [row.label for row in rows])
+    axes.set(ylim=(max(len(rows), 1) - 0.4, -0.6), xlabel=_axis_label(result))
+    axes.grid(visible=False, axis="y")
+    figure.legend(handles=_legend(rows), loc="outside lower center", ncols=3)
+    return figure
+
+
+def describe_preprocessing_gains(result: AblationResult) -> str:
+    """Return the alternative text."""
+    rows = _rows(result)
+    if not rows:
+        return "No variant of preprocessing has an F1."
+    first, last = rows[0], rows[-1]
+    return (
+        f"Honest macro F1 of {len(rows)} variants of preprocessing, from {last.honest:.3f} ({last.label}) to "
+        f"{first.honest:.3f} ({first.label}).{_verdicts(rows)}{_largest_leak(rows)}"
+    )
+
+
+def _verdicts(rows: Sequence[_Row]) -> str:
+    kinds = [row.kind for row in rows]
+    if kinds.count(_ALONE) == len(kinds):
+        return ""
+    return (
+        f" Better than untouched embeddings by more than chance: {kinds.count(_HELPS)}, "
+        f"worse: {kinds.count(_HURTS)}, not settled: {kinds.count(_OPEN)}."
+    )
+
+
+def _largest_leak(rows: Sequence[_Row]) -> str:
+    leaks = [(row.leaky - row.honest, row.label) for row in rows if row.leaky is not None]
+    if not leaks:
+        return ""
+    largest, label = max(leaks)
+    return f" The leaky way adds at most {largest:.3f} ({label})."
+
+
+def _rows(result: AblationResult) -> list[_Row]:
+    """Return the variants that have an F1, the highest first."""
+    gains = {
+        (entry.scaler, entry.resampler, entry.metric): entry for entry in result.gains if entry.score == SCORE
+    }
+    found = []
+    for variant in shown_variants(result):
+        honest, leaky = _means(result, variant)
+        if honest is not None:
+            found.append(_Row(variant, honest, leaky, gains.get(variant.name)))
+    return sorted(found, key=lambda row: row.honest, reverse=True)
+
+
+def _means(result: AblationResult, variant: AblatedVariant) -> tuple[float | None, float | None]:
+    """Return F1 of both ways at the k at which variants are compared."""
+    for entry in result.inflations:
+        if (entry.scaler, entry.resampler, entry.metric) == variant.name and entry.score == SCORE:
+            return entry.honest, entry.leaky
+    k = result.compared_at or variant.best_n_neighbors
+    scaler, resampler, metric = variant.name
+    return result.mean(SCORE, scaler=scaler, resampler=resampler, metric=metric, n_neighbors=k), None
+
+
+def _draw_row(axes: Axes, row: _Row, height: int) -> None:
+    colour, marker = _MARKS[row.kind]
+    if row.leaky is not None:
+        axes.plot([row.honest, row.leaky], [height, height], color="#cccccc", linewidth=1.5, zorder=1)
+        axes.plot(row.leaky, height, marker="o", markersize=8, markerfacecolor="white", color="#000000")
+    if row.gain is not None:
+        centre = row.honest - row.gain.mean_difference
+        ends = [centre + row.gain.low, centre + row.gain.high]
+        axes.plot(ends, [height, height], color=colour, linewidth=2.2, marker="|", markersize=7)
+    axes.plot(row.honest, height, marker=marker, markersize=6, color=colour)
+
+
+def _draw_untouched(axes: Axes, rows: Sequence[_Row]) -> None:
+    for row in rows:
+        if row.untouched:
+            axes.axvline(row.honest, color="#000000", linestyle="--", linewidth=0.9, zorder=0.5)
+
+
+def _axis_label(result: AblationResult) -> str:
+    metric = metric_title(result.ranking()[0].metric)
+    where = "the best k of each variant" if result.compared_at is None else f"k = {result.compared_at}"
+    return f"Macro F1 at {where}, {metric} distance"
+
+
+def _legend(rows: Sequence[_Row]) -> list[Line2D]:
+    """Return a handle for each kind of mark that is there."""
+    kinds = {row.kind for row in rows}
+    titles = {
+        _ALONE: "honest",
+        _HELPS: "honest, helps",
+        _HURTS: "honest, hurts",
+        _OPEN: "honest, not settled",
+    }
+    handles = [
+        Line2D([], [], color=_MARKS[kind][0], marker=_MARKS[kind][1], linestyle="none", label=title)
+        for kind, title in titles.items()
+        if kind in kinds
+    ]
+    if kinds - {_ALONE}:
+        handles.append(Line2D([], [], color="#777777", marker="|", label="95 % interval of the gain"))
+    if any(row.leaky is not None for row in rows):
+        handles.append(
+            Line2D([], [], color="#000000", marker="o", mfc="white", linestyle="none", label="leaky")
+        )
+    if any(row.untouched for row in rows):
+        handles.append(Line2D([], [], color="#000000", linestyle="--", linewidth=0.9, label="untouched"))
+    return handles

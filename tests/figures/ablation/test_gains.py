@@ -1,0 +1,94 @@
+"""What each variant adds, and what leaks add to that."""
+
+from matplotlib.axes import Axes
+
+from skknn_syndrome.figures.ablation.gains import describe_preprocessing_gains, draw_preprocessing_gains
+from skknn_syndrome.results import AblationResult
+from skknn_syndrome.results.ablation import ScoreCurve
+from tests.ablation_builders import make_ablation, make_gain
+from tests.figures.ablation.builders import make_large_ablation
+
+
+def rows_of(axes: Axes) -> list[str]:
+    return [label.get_text() for label in axes.get_yticklabels()]
+
+
+def legend_of(result: AblationResult) -> list[str]:
+    return [text.get_text() for text in draw_preprocessing_gains(result).legends[0].get_texts()]
+
+
+def without_f1(result: AblationResult) -> AblationResult:
+    nowhere = ScoreCurve(score="f1_macro", means=(None, None), stds=(None, None))
+    bare = tuple(variant.model_copy(update={"curves": (nowhere,)}) for variant in result.variants)
+    return result.model_copy(update={"variants": bare})
+
+
+def test_each_variant_of_the_best_distance_is_a_row_the_highest_f1_on_top() -> None:
+    (axes,) = draw_preprocessing_gains(make_large_ablation()).axes
+    assert len(rows_of(axes)) == 18
+    assert rows_of(axes)[0] == "l2, smote"
+    assert axes.get_ylim()[0] > axes.get_ylim()[1]
+    assert axes.get_xlabel() == "Macro F1 at the best k of each variant, cosine distance"
+
+
+def test_the_legend_names_what_is_there() -> None:
+    assert legend_of(make_large_ablation()) == [
+        *("honest", "honest, helps", "honest, hurts", "honest, not settled"),
+        *("95 % interval of the gain", "leaky", "untouched"),
+    ]
+    assert legend_of(make_ablation(leaky=False).model_copy(update={"gains": ()})) == ["honest", "untouched"]
+
+
+def test_both_ways_are_drawn_and_the_interval_lies_around_the_honest_mark() -> None:
+    (axes,) = draw_preprocessing_gains(make_ablation()).axes
+    drawn = [[round(float(x), 3) for x in line.get_xdata()] for line in axes.lines]
+    assert drawn == [
+        *([0.72, 0.92], [0.92], [0.72]),
+        *([0.72, 0.92], [0.92], [0.705, 0.735], [0.72]),
+        [0.72, 0.72],
+    ]
+
+
+def test_without_the_leaky_way_only_the_honest_one_is_drawn() -> None:
+    (axes,) = draw_preprocessing_gains(make_ablation(leaky=False)).axes
+    drawn = [[round(float(x), 3) for x in line.get_xdata()] for line in axes.lines]
+    assert drawn == [[0.72], [0.685, 0.715], [0.7], [0.72, 0.72]]
+
+
+def test_a_k_that_was_asked_for_is_the_one_that_is_drawn() -> None:
+    result = make_ablation(leaky=False).model_copy(update={"compared_at": 1})
+    assert "from 0.680 (mixup) to 0.700 (untouched)" in describe_preprocessing_gains(result)
+    assert draw_preprocessing_gains(result).axes[0].get_xlabel() == "Macro F1 at k = 1, cosine distance"
+
+
+def test_without_untouched_embeddings_there_is_no_line() -> None:
+    result = make_ablation(leaky=False)
+    mixed = tuple(variant for variant in result.variants if variant.resampler == "mixup")
+    alone = result.model_copy(update={"variants": mixed, "gains": ()})
+    assert legend_of(alone) == ["honest"]
+
+
+def test_the_text_says_the_extremes_the_verdicts_and_the_largest_leak() -> None:
+    text = describe_preprocessing_gains(make_large_ablation())
+    assert "18 variants of preprocessing, from 0.695 (zscore, balanced) to 0.756 (l2, smote)" in text
+    assert "by more than chance: 1, worse: 5, not settled: 11." in text
+    assert text.endswith("The leaky way adds at most 0.210 (zscore, balanced+mixup).")
+
+
+def test_the_text_is_silent_on_what_nobody_asked_for() -> None:
+    bare = make_ablation(leaky=False).model_copy(update={"gains": ()})
+    assert describe_preprocessing_gains(bare) == (
+        "Honest macro F1 of 2 variants of preprocessing, from 0.700 (mixup) to 0.720 (untouched)."
+    )
+
+
+def test_a_variant_that_helps_is_marked_so() -> None:
+    helped = make_ablation().model_copy(update={"gains": (make_gain(by=0.03),)})
+    assert "honest, helps" in legend_of(helped)
+    assert "by more than chance: 1, worse: 0" in describe_preprocessing_gains(helped)
+
+
+def test_where_f1_is_nowhere_defined_nothing_is_drawn() -> None:
+    nothing = without_f1(make_ablation(leaky=False))
+    assert not draw_preprocessing_gains(nothing).axes[0].lines
+    assert describe_preprocessing_gains(nothing) == "No variant of preprocessing has an F1."
