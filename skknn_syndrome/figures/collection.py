@@ -6,6 +6,10 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from skknn_syndrome.figures.ablation.gains import describe_preprocessing_gains, draw_preprocessing_gains
+from skknn_syndrome.figures.ablation.syndromes import (
+    describe_preprocessing_syndromes,
+    draw_preprocessing_syndromes,
+)
 from skknn_syndrome.figures.calibration import describe_calibration, draw_calibration
 from skknn_syndrome.figures.centroid_similarity import describe_centroid_similarity, draw_centroid_similarity
 from skknn_syndrome.figures.confusion import describe_confusion, draw_confusion
@@ -43,6 +47,7 @@ FIGURE_NAMES = (
     "novelty",
     "rejection",
     "preprocessing-gains",
+    "preprocessing-syndromes",
     "hubness",
     "embedding-map",
     "centroid-similarity",
@@ -137,3 +142,8 @@ def _analyses(run: ProtocolResult) -> Iterator[tuple[str, Figure, str]]:
 def _preprocessing(result: AblationResult) -> Iterator[tuple[str, Figure, str]]:
     """Draw what scaling and resampling are worth."""
     yield "preprocessing-gains", draw_preprocessing_gains(result), describe_preprocessing_gains(result)
+    yield (
+        "preprocessing-syndromes",
+        draw_preprocessing_syndromes(result),
+        describe_preprocessing_syndromes(result),
+    )

@@ -67,7 +67,10 @@ def _variant(scaler: str, resampler: str, metric: str, way: Way, names: Sequence
         best_n_neighbors=11,
         composite=level,
         scores=tuple(Score.from_values(name, [level - 0.03, level + 0.03]) for name in SCORES),
-        syndromes=tuple(_syndrome(name, place, level) for place, name in enumerate(names)),
+        syndromes=tuple(
+            _syndrome(name, place, level + (resampler != "none") * (place % 3 - 1) * 0.05)
+            for place, name in enumerate(names)
+        ),
         rocs=tuple(VariantRoc(n_neighbors=k, curve=_roc(level + 0.01 * k)) for k in (1, 10)),
         n_train_rows=1004.4,
         share_related=0.0 if way == "honest" else 1.0,
