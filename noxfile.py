@@ -96,7 +96,8 @@ def tests(session: nox.Session) -> None:
     chosen = own_arguments(session, "tests")
     # A part of the tests can't cover everything.
     gate = [] if chosen else ["--cov", "--cov-report=term-missing"]
-    session.run("pytest", "-n", "auto", *gate, *chosen)
+    # Tests run side by side already: threads inside them would only wait for each other.
+    session.run("pytest", "-n", "auto", *gate, *chosen, env={"OMP_NUM_THREADS": "1"})
 
 
 @nox.session

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 __all__ = [
+    "AblationResult",
     "EmbeddingDataset",
     "NeighborGraph",
     "StudyResult",
     "SyndromeKNNClassifier",
     "SyndromeKNNClassifierCV",
     "__version__",
+    "compare_preprocessing",
     "cross_validate_study",
     "load_embeddings",
     "make_syndrome_embeddings",
@@ -42,8 +44,9 @@ if TYPE_CHECKING:
     from skknn_syndrome.metrics import scorers
     from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
     from skknn_syndrome.rendering import render_report
-    from skknn_syndrome.results import StudyResult
+    from skknn_syndrome.results import AblationResult, StudyResult
     from skknn_syndrome.study import SyndromeKNNClassifierCV, cross_validate_study, study_dataset
+    from skknn_syndrome.study.ablating import compare_preprocessing
 else:
     # Type checkers must not see this: with it, they would take any misspelt name for an object.
     def __getattr__(name: str) -> object:
@@ -57,11 +60,13 @@ else:
 
 
 _HOMES = {
+    "AblationResult": "skknn_syndrome.results",
     "EmbeddingDataset": "skknn_syndrome.data",
     "NeighborGraph": "skknn_syndrome.neighbors",
     "StudyResult": "skknn_syndrome.results",
     "SyndromeKNNClassifier": "skknn_syndrome.neighbors",
     "SyndromeKNNClassifierCV": "skknn_syndrome.study",
+    "compare_preprocessing": "skknn_syndrome.study.ablating",
     "cross_validate_study": "skknn_syndrome.study",
     "load_embeddings": "skknn_syndrome.data",
     "make_syndrome_embeddings": "skknn_syndrome.data",

@@ -76,7 +76,8 @@ def corrected_welch(
     variance = sum(part for part, _ in parts)
     if variance == 0:
         return Difference(estimate, estimate, estimate)
-    freedom = variance**2 / sum(part**2 / degrees for part, degrees in parts)
+    # In shares of the sum: squares of tiny variances would underflow to 0.
+    freedom = 1 / sum((part / variance) ** 2 / degrees for part, degrees in parts)
     half = float(student_t.ppf((1 + CONFIDENCE) / 2, freedom)) * math.sqrt(variance)
     return Difference(estimate, estimate - half, estimate + half)
 

@@ -11,6 +11,7 @@ from sklearn.metrics import (  # noqa: TID251  agreement of partitions, none of 
     adjusted_rand_score,
     normalized_mutual_info_score,
 )
+from threadpoolctl import threadpool_limits
 
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, LabelArray
 from skknn_syndrome.results import VariantMap
@@ -95,9 +96,10 @@ def map_rows(plan: AblationPlan, whole: WholeRows) -> VariantMap | None:
     rows, labels = whole.rows[chosen].astype(np.float64), whole.labels[chosen]
     classes, codes = np.unique(labels, return_inverse=True)
     perplexity = min(LARGEST_PERPLEXITY, (len(rows) - 1) / 3)
-    init = "pca" if rows.shape[1] > 1 else "random"
-    plane = TSNE(perplexity=perplexity, init=init, random_state=seed).fit_transform(rows).astype(np.float64)
-    in_plane, in_space = (_cluster(points, len(classes), seed) for points in (plane, rows))
+    # Threads that wait for each other in a spin take longer than one: variants may run beside one another.
+    with threadpool_limits(1, user_api="openmp"):
+        plane = _lay_out(rows, perplexity, seed)
+        in_plane, in_space = (_cluster(points, len(classes), seed) for points in (plane, rows))
     return VariantMap(
         scaler=whole.variant.scaler,
         resampler=whole.variant.resampler,
@@ -111,6 +113,14 @@ def map_rows(plan: AblationPlan, whole: WholeRows) -> VariantMap | None:
         in_space=_agreement(codes, in_space),
         **coordinates(plane),
     )
+
+
+def _lay_out(rows: Float64Array, perplexity: float, seed: int) -> Float64Array:
+    # Two principal components to begin with take two features.
+    init = "pca" if rows.shape[1] > 1 else "random"
+    model = TSNE(perplexity=perplexity, init=init, random_state=seed)
+    plane: Float64Array = model.fit_transform(rows).astype(np.float64)
+    return plane
 
 
 def _cluster(points: Float64Array, n_clusters: int, seed: int) -> IndexArray:

@@ -1,0 +1,100 @@
+"""What variants add, on the folds of untouched embeddings."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from scipy.stats import ttest_1samp
+
+from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.study.ablating.collecting import Collected
+from skknn_syndrome.study.ablating.gains import measure_gains
+from tests.ablation_builders import make_variant
+from tests.study.ablating.conftest import MakePlan
+
+NAN = float("nan")
+
+
+def collected(
+    resampler: str, folds: Sequence[float], *, metric: str = "cosine", test_share: float = 0.5
+) -> Collected:
+    """Return a variant with these scores at k = 3, and 0 elsewhere."""
+    values = np.zeros((2, len(folds)))
+    values[1] = folds
+    entry = make_variant("none", resampler, metric)
+    return Collected(entry, dict.fromkeys(SCORE_NAMES, values), test_share)
+
+
+def test_the_difference_is_tested_fold_by_fold(make_plan: MakePlan) -> None:
+    plan = make_plan(metrics="cosine", n_neighbors=[1, 3])
+    found = measure_gains(plan, [collected("none", [0.5, 0.6, 0.7]), collected("mixup", [0.4, 0.5, 0.3])])
+    assert [gain.score for gain in found] == list(SCORE_NAMES)
+    gain = found[0]
+    # Differences -0.1, -0.1, -0.4: mean -0.2, variance 0.03; (1/3 + 1/2) 0.03 = 0.025, t = -0.2 / 0.1581.
+    assert gain.mean_difference == pytest.approx(-0.2)
+    assert gain.p_value == pytest.approx(0.3333, abs=1e-3)
+    # t with two degrees of freedom at 0.975: 4.303.
+    assert (gain.low, gain.high) == pytest.approx((-0.2 - 4.303 * 0.1581, -0.2 + 4.303 * 0.1581), abs=1e-3)
+    assert (gain.n_neighbors, gain.baseline_n_neighbors) == (3, 3)
+
+
+def test_without_the_correction_it_is_students_test(make_plan: MakePlan) -> None:
+    plan = make_plan(metrics="cosine", n_neighbors=[1, 3])
+    pair = [
+        collected("none", [0.5, 0.6, 0.7], test_share=0.0),
+        collected("mixup", [0.6, 0.8, 0.7], test_share=0.0),
+    ]
+    gain = measure_gains(plan, pair)[0]
+    expected = ttest_1samp([0.1, 0.2, 0.0], 0.0)
+    assert gain.p_value == pytest.approx(expected.pvalue)
+    assert (gain.low, gain.high) == pytest.approx(tuple(expected.confidence_interval()))
+
+
+def test_p_values_are_adjusted_for_all_variants_of_a_distance(make_plan: MakePlan) -> None:
+    plan = make_plan(metrics=("cosine", "euclidean"), n_neighbors=[1, 3])
+    entries = [
+        collected(resampler, folds, metric=metric)
+        for metric in plan.metrics
+        for resampler, folds in (
+            ("none", [0.5, 0.6, 0.7]),
+            ("mixup", [0.4, 0.5, 0.3]),
+            ("noise", [0.9, 0.9, 0.8]),
+        )
+    ]
+    found = [gain for gain in measure_gains(plan, entries) if gain.score == "f1_macro"]
+    assert [(gain.metric, gain.resampler) for gain in found] == [
+        ("cosine", "mixup"),
+        ("cosine", "noise"),
+        ("euclidean", "mixup"),
+        ("euclidean", "noise"),
+    ]
+    raw = [gain.p_value for gain in found[:2] if gain.p_value is not None]
+    assert sorted(gain.p_holm for gain in found[:2] if gain.p_holm is not None) == pytest.approx(
+        sorted([min(1.0, 2 * min(raw)), max(2 * min(raw), *raw)])
+    )
+
+
+def test_the_same_scores_have_no_p_value(make_plan: MakePlan) -> None:
+    plan = make_plan(metrics="cosine", n_neighbors=[1, 3])
+    gain = measure_gains(plan, [collected("none", [0.5, 0.6]), collected("mixup", [0.5, 0.6])])[0]
+    assert (gain.mean_difference, gain.p_value, gain.p_holm) == (0.0, None, None)
+    assert not gain.settled
+
+
+def test_folds_without_the_score_are_left_out(make_plan: MakePlan) -> None:
+    plan = make_plan(metrics="cosine", n_neighbors=[1, 3])
+    pair = [collected("none", [0.5, NAN, 0.7]), collected("mixup", [0.6, 0.9, 0.9])]
+    assert measure_gains(plan, pair)[0].mean_difference == pytest.approx(0.15)
+    assert measure_gains(plan, [pair[0], collected("mixup", [0.6, 0.9, NAN])]) == ()
+
+
+def test_without_untouched_embeddings_there_is_nothing_to_gain_over(make_plan: MakePlan) -> None:
+    plan = make_plan(metrics="cosine", n_neighbors=[1, 3])
+    assert measure_gains(plan, [collected("mixup", [0.5, 0.6]), collected("noise", [0.5, 0.6])]) == ()
+
+
+def test_the_k_may_be_asked_for(make_plan: MakePlan) -> None:
+    plan = make_plan(metrics="cosine", n_neighbors=[1, 3], compare_at=1)
+    gain = measure_gains(plan, [collected("none", [0.5, 0.6]), collected("mixup", [0.9, 0.7])])[0]
+    # At k = 1 all scores are 0.
+    assert (gain.n_neighbors, gain.baseline_n_neighbors, gain.mean_difference) == (1, 1, 0.0)
