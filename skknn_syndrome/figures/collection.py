@@ -6,6 +6,11 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from skknn_syndrome.figures.ablation.gains import describe_preprocessing_gains, draw_preprocessing_gains
+from skknn_syndrome.figures.ablation.roc import (
+    describe_preprocessing_roc,
+    draw_preprocessing_roc,
+    roc_ks,
+)
 from skknn_syndrome.figures.ablation.syndromes import (
     describe_preprocessing_syndromes,
     draw_preprocessing_syndromes,
@@ -48,6 +53,7 @@ FIGURE_NAMES = (
     "rejection",
     "preprocessing-gains",
     "preprocessing-syndromes",
+    "preprocessing-roc",
     "hubness",
     "embedding-map",
     "centroid-similarity",
@@ -144,6 +150,9 @@ def _preprocessing(result: AblationResult) -> Iterator[tuple[str, Figure, str]]:
     yield "preprocessing-gains", draw_preprocessing_gains(result), describe_preprocessing_gains(result)
     yield (
         "preprocessing-syndromes",
+        "preprocessing-roc",
         draw_preprocessing_syndromes(result),
         describe_preprocessing_syndromes(result),
     )
+    if roc_ks(result):
+        yield "preprocessing-roc", draw_preprocessing_roc(result), describe_preprocessing_roc(result)
