@@ -62,4 +62,4 @@ def prepare_before_split_and_leak(
                 parents = None if made_of is None else parents[made_of].reshape(len(made_of), -1)
         elif step != "passthrough":
             rows = step.fit_transform(rows)
-    return Prepared(np.ascontiguousarray(rows), classes, parents)
+    return Prepared(rows.copy(order="C"), classes, parents)

@@ -43,6 +43,4 @@ class MoreRows:
         """Return how many rows each class shall have."""
         counts = Counter(np.asarray(labels).tolist())
         share, rest = divmod(self.n_rows, len(counts))
-        return {
-            label: counts[label] + share + (place < rest) for place, label in enumerate(sorted(counts))
-        }
+        return {label: counts[label] + share + (place < rest) for place, label in enumerate(sorted(counts))}

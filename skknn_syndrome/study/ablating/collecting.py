@@ -106,9 +106,9 @@ def _typed(name: str, scores: Mapping[str, Float64Array], place: int) -> Score:
 
 
 def _syndromes(plan: AblationPlan, measures: Sequence[FoldMeasure]) -> tuple[SyndromeCurve, ...]:
-    hits = sum(measure.hits for measure in measures)
-    predicted = sum(measure.predicted for measure in measures)
-    tested = sum(measure.tested for measure in measures)
+    hits = np.sum([measure.hits for measure in measures], axis=0)
+    predicted = np.sum([measure.predicted for measure in measures], axis=0)
+    tested = np.sum([measure.tested for measure in measures], axis=0)
     return tuple(
         SyndromeCurve(
             syndrome=str(label),

@@ -34,7 +34,7 @@ def compare_preprocessing(  # noqa: PLR0913
     weights: Weights = "distance",
     cv: int = 10,
     random_states: int | Iterable[int] = (42,),
-    ways: Way | Collection[Way] = ("honest",),
+    ways: Way | Collection[Way] = "honest",
     compare_at: int | None = None,
     maps: bool = True,
     n_jobs: int | None = None,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Integral
-from typing import get_args
+from typing import Any, get_args
 
 from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.errors import StudySettingsError
@@ -51,8 +51,8 @@ def make_plan(
     *,
     metrics: str | Sequence[str],
     n_neighbors: int | Iterable[int],
-    cv: int,
-    random_states: int | Iterable[int],
+    cv: Any,  # noqa: ANN401  checked here
+    random_states: Any,  # noqa: ANN401  likewise
     ways: Way | Collection[Way],
     compare_at: int | None,
 ) -> AblationPlan:
@@ -74,8 +74,10 @@ def make_plan(
     StudySettingsError
         If they can't be used, or not together.
     """
+    if not isinstance(cv, Integral):
+        raise StudySettingsError("cv must be a number of folds: each seed makes a split of its own.")
     grid = make_grid("", n_neighbors=n_neighbors, metrics=metrics, weights=classifier.weights)
-    seeds = (random_states,) if isinstance(random_states, Integral) else tuple(random_states)
+    seeds = _listed(random_states)
     chosen = (ways,) if isinstance(ways, str) else tuple(ways)
     _check_ways(chosen)
     unknown = [metric for metric in grid["metric"] if metric not in GRAPH_METRICS]
@@ -91,21 +93,26 @@ def make_plan(
         raise StudySettingsError(
             f"compare_at={compare_at!r} is not in the grid of n_neighbors: add it there."
         )
-    if not isinstance(cv, Integral):
-        raise StudySettingsError("cv must be a number of folds: each seed makes a split of its own.")
     return AblationPlan(
         data=data,
         classifier=classifier,
         metrics=tuple(grid["metric"]),
         n_neighbors=tuple(int(k) for k in grid["n_neighbors"]),
         cv=int(cv),
-        seeds=tuple(int(seed) for seed in seeds),
+        seeds=seeds,
         ways=tuple(sorted(set(chosen), key=get_args(Way).index)),
         compared_at=compare_at,
-        honest=tuple(
-            make_splits(data.labels, data.groups, cv=int(cv), random_state=int(seed)) for seed in seeds
-        ),
+        honest=tuple(make_splits(data.labels, data.groups, cv=int(cv), random_state=seed) for seed in seeds),
     )
+
+
+def _listed(random_states: Any) -> tuple[int, ...]:  # noqa: ANN401  whatever the caller gave
+    given = [random_states] if isinstance(random_states, Integral) else list(random_states)
+    if not given or len(set(given)) < len(given) or not all(isinstance(seed, Integral) for seed in given):
+        raise StudySettingsError(
+            f"random_states={tuple(given)!r} must name one or several whole numbers, each once."
+        )
+    return tuple(int(seed) for seed in given)
 
 
 def _check_ways(ways: Sequence[str]) -> None:

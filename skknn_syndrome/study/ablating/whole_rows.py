@@ -1,6 +1,5 @@
 """All rows through a variant at once, as for a classifier in use: counted, and shown in the plane."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -130,7 +129,7 @@ def _cluster(points: Float64Array, n_clusters: int, seed: int) -> IndexArray:
 
 
 def _describe(
-    plane: Float64Array, clusters: IndexArray, codes: IndexArray, classes: Sequence[object]
+    plane: Float64Array, clusters: IndexArray, codes: IndexArray, classes: LabelArray
 ) -> tuple[Cluster, ...]:
     found = []
     for number in np.unique(clusters):

@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
+from skknn_syndrome._typing import Float64Array, FloatArray, IndexArray, LabelArray
 from skknn_syndrome.metrics.batch import batch_scores
 from skknn_syndrome.metrics.ranks import true_class_ranks
 from skknn_syndrome.neighbors import NeighborGraph
@@ -27,7 +27,7 @@ IndexSplit = tuple[IndexArray, IndexArray]
 
 
 def score_runs(
-    samples: Float64Array, labels: LabelArray, orders: Sequence[IndexArray], *, random_state: int
+    samples: FloatArray, labels: LabelArray, orders: Sequence[IndexArray], *, random_state: int
 ) -> FoldMeans:
     """Cross-validate the same rows in several orders.
 
