@@ -4,7 +4,7 @@ from pathlib import Path
 
 from skknn_syndrome.cli.misuse import UsageError, describe_misuse
 from skknn_syndrome.cli.nearness import nearest_file
-from skknn_syndrome.cli.spelling import in_options
+from skknn_syndrome.cli.spelling import columns_in_options, in_options
 from skknn_syndrome.errors import SkknnSyndromeError, StudySettingsError
 
 INPUT_AT_FAULT = 1
@@ -29,20 +29,20 @@ def explain(error: BaseException) -> tuple[str, int]:
     """
     if isinstance(error, UsageError):
         return describe_misuse(error), WRONG_ARGUMENTS
-    if isinstance(error, StudySettingsError):
-        return _explain_settings(str(error))
-    if isinstance(error, SkknnSyndromeError):
-        return f"{error}{_meant(error)}", INPUT_AT_FAULT
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.strerror or error}: {error.filename}", INPUT_AT_FAULT
+    if isinstance(error, SkknnSyndromeError) and not isinstance(error, StudySettingsError):
+        return f"{columns_in_options(str(error))}{_meant(error)}", INPUT_AT_FAULT
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this: ask for less, or take a larger machine.", INPUT_AT_FAULT
     said = " ".join(str(error).split())
-    if isinstance(error, OSError | ValueError):
-        return said, INPUT_AT_FAULT
+    if isinstance(error, ValueError):
+        return _explain_value(said)
+    if isinstance(error, OSError):
+        return f"{error.strerror or said}: {error.filename}" if error.filename else said, INPUT_AT_FAULT
     sentence = f"this is a fault of the program ({type(error).__name__}: {said})"
     return f"{sentence}; set {SHOW_TRACEBACK}=1 to see where, and report it.", PROGRAM_AT_FAULT
 
 
-def _explain_settings(message: str) -> tuple[str, int]:
+def _explain_value(message: str) -> tuple[str, int]:
     """Tell a value that an option should not have from data that no study can be made of."""
     sentence = in_options(message)
     return sentence, INPUT_AT_FAULT if sentence == message else WRONG_ARGUMENTS

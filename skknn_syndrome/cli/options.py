@@ -8,6 +8,12 @@ import typer
 
 from skknn_syndrome.cli.misuse import UsageError
 
+COLUMN_NAMES = ("syndrome", "subject", "image", "features")
+"""What a column may be named for: `COLUMN_KEYS` of `skknn_syndrome.data.columns`, which is slow to import."""
+
+MOST_NUMBERS = 10_000
+"""How many values of k may be tried: a slip such as 1-150000000 would fill the memory."""
+
 DataColumns = Annotated[
     list[str] | None,
     typer.Option(
@@ -90,7 +96,7 @@ def read_columns(pairs: list[str] | None) -> dict[str, str] | None:
     Raises
     ------
     typer.BadParameter
-        If a pair has no equals sign, or a name comes twice.
+        If a pair has no equals sign, a name is none of ours, or one comes twice.
 
     Examples
     --------
@@ -102,6 +108,9 @@ def read_columns(pairs: list[str] | None) -> dict[str, str] | None:
         ours, equals, theirs = pair.partition("=")
         if not (ours and equals and theirs):
             raise typer.BadParameter(f"{pair!r} is not of the form OURS=THEIRS.", param_hint="--column")
+        if ours not in COLUMN_NAMES:
+            names = ", ".join(COLUMN_NAMES)
+            raise typer.BadParameter(f"{ours!r} is none of ours: {names}.", param_hint="--column")
         if ours in columns:
             raise typer.BadParameter(f"{ours!r} is given twice.", param_hint="--column")
         columns[ours] = theirs
@@ -114,7 +123,7 @@ def read_numbers(text: str) -> list[int]:
     Raises
     ------
     typer.BadParameter
-        If it names none, or something else than whole numbers from 1 up.
+        If it names none, more than 10,000, or something else than whole numbers from 1 up.
 
     Examples
     --------
@@ -129,6 +138,10 @@ def read_numbers(text: str) -> list[int]:
             raise typer.BadParameter(
                 f"{part.strip()!r} is no number from 1 up and no range such as 1-15.",
                 param_hint="--n-neighbors",
+            )
+        if len(numbers) + last - first >= MOST_NUMBERS:
+            raise typer.BadParameter(
+                f"{text!r} names more than {MOST_NUMBERS:,} numbers.", param_hint="--n-neighbors"
             )
         numbers.extend(range(first, last + 1))
     return numbers

@@ -8,6 +8,7 @@ import typer
 from skknn_syndrome.cli.choices import FormatChoice
 from skknn_syndrome.cli.console import say
 from skknn_syndrome.cli.nearness import nearest_file
+from skknn_syndrome.cli.places import check_output_folder
 from skknn_syndrome.errors import StudyFileError
 
 EXAMPLES = """
@@ -39,6 +40,7 @@ def run(
 ) -> None:
     """Write the report of a study; it needs study.json and nothing else."""
     check_study(study)
+    check_output_folder(output)
     from skknn_syndrome.rendering import render_report  # noqa: PLC0415  slow to import: matplotlib
 
     files = render_report(

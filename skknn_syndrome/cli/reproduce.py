@@ -8,6 +8,7 @@ import typer
 from skknn_syndrome._files import write_text
 from skknn_syndrome.cli.console import say, show_table
 from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, read_columns
+from skknn_syndrome.cli.places import check_output_file
 from skknn_syndrome.cli.reading import read_dataset
 
 EXAMPLES = """
@@ -36,6 +37,7 @@ def run(
     from skknn_syndrome.study.reproducing import reproduce  # noqa: PLC0415  slow to import: imbalanced-learn
     from skknn_syndrome.tables.reproduction import reproduction_tables  # noqa: PLC0415
 
+    check_output_file(output_file)
     dataset = read_dataset(data, columns=read_columns(column), n_features=n_features, hide_ids=False)
     say(f"Running the protocol of {source} on {dataset!r} ...")
     result = reproduce(source, dataset)

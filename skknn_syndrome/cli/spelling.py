@@ -11,6 +11,7 @@ _PHRASES = {
     r"^group_near_duplicates takes groups, the cosine distance among the metrics, and no pipeline:": (
         "--group-near-duplicates takes subject ids, and --metric cosine among the distances:"
     ),
+    r"^The '(\w+)' parameter of \w+ must be (.*) Got (\S+) instead\.$": r"\1=\3 can't be: take \2",
 }
 """Sentences that speak of more than a name."""
 
@@ -47,6 +48,22 @@ def in_options(message: str) -> str:
     for pattern, phrase in _PHRASES.items():
         message = re.sub(pattern, phrase, message)
     return _NAME.sub(_option, message)
+
+
+def columns_in_options(message: str) -> str:
+    """Return a message on a file with its ``columns={...}`` as the command line would put it.
+
+    Examples
+    --------
+    >>> columns_in_options("say which holds the labels, as in columns={'syndrome': 'label'}.")
+    'say which holds the labels, as in --column syndrome=label.'
+    """
+    message = message.replace("leave columns out", "leave --column out")
+    return re.sub(r"columns=\{([^}]*)\}", _column_options, message)
+
+
+def _column_options(found: re.Match[str]) -> str:
+    return " ".join(f"--column {ours}={theirs}" for ours, theirs in re.findall(r"'(\w+)': '(.*?)'", found[1]))
 
 
 def _option(found: re.Match[str]) -> str:

@@ -19,6 +19,7 @@ from skknn_syndrome.cli.options import (
     read_numbers,
     refuse_without_data,
 )
+from skknn_syndrome.cli.places import check_output_folder
 from skknn_syndrome.cli.reading import command_line, read_dataset
 from skknn_syndrome.cli.scheduling import SchedulerAddress, on_scheduler
 
@@ -114,6 +115,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
 ) -> None:
     """Cross-validate k, distance and weights, and write the result."""
     refuse_without_data(data, column=column, n_features=n_features, pseudonymise=pseudonymise)
+    check_output_folder(output_folder)
     numbers = read_numbers(n_neighbors)
     columns = read_columns(column)
     from skknn_syndrome.data import load_published, make_syndrome_embeddings  # noqa: PLC0415  slow to import

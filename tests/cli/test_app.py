@@ -57,6 +57,11 @@ def test_help_and_version_do_not_wait_for_slow_imports(arguments: list[str]) -> 
         (["study", "--metric", "hamming"], "'euclidean', 'cosine', 'manhattan'"),
         (["study", "--refit", "beauty"], "'roc_auc_ovr'"),
         (["study", "--n-neighbors", "15-1"], "'15-1' is no number from 1 up and no range"),
+        (["study", "--n-neighbors", "1-10001"], "'1-10001' names more than 10,000 numbers."),
+        (
+            ["study", "x.p", "--column", "label=x"],
+            "'label' is none of ours: syndrome, subject, image, features.",
+        ),
         (["study", "--n-neighbors", ""], "is no number from 1 up"),
         (["study", "x.p", "--column", "label"], "'label' is not of the form OURS=THEIRS"),
         (["study", "x.p", "--column", "syndrome=a", "--column", "syndrome=b"], "'syndrome' is given twice"),
@@ -172,10 +177,19 @@ def test_a_bad_file_ends_with_1_and_one_sentence(run: Run, tmp_path: Path, name:
     assert not (tmp_path / "out.npz").exists()
 
 
-def test_a_folder_that_can_not_be_written_to_is_one_sentence(run: Run, faces: Path) -> None:
-    outcome = run("study", str(faces), "--n-neighbors", "3", "--cv", "2", "--output", str(faces))
-    assert outcome.exit_code == 1
-    assert outcome.stderr == f"Error: File exists: {faces}\n"
+@pytest.mark.parametrize("verb", ["study", "report", "reproduce"])
+def test_a_place_that_can_not_be_written_to_is_refused_before_anything_is_read(
+    run: Run, faces: Path, tmp_path: Path, verb: str
+) -> None:
+    (tmp_path / "study.json").touch()
+    arguments = {"study": [str(faces)], "report": ["study.json"], "reproduce": ["monteiro", str(faces)]}
+    place = f"{faces}/out.json" if verb == "reproduce" else str(faces)
+    outcome = run(verb, *arguments[verb], "--output", place)
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (
+        1,
+        "",
+        f"Error: {faces} is a file, not a folder: name another folder with --output.\n",
+    )
 
 
 def test_an_option_that_the_data_do_not_allow_is_a_wrong_argument(run: Run, faces: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from skknn_syndrome.cli.spelling import in_options
+from skknn_syndrome.cli.spelling import columns_in_options, in_options
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,12 @@ from skknn_syndrome.cli.spelling import in_options
 )
 def test_a_python_argument_becomes_an_option(message: str, sentence: str) -> None:
     assert in_options(message) == sentence
+
+
+def test_columns_become_an_option_each() -> None:
+    message = "say so, as in columns={'syndrome': 'label', 'features': 'e'}."
+    assert columns_in_options(message) == "say so, as in --column syndrome=label --column features=e."
+    assert columns_in_options("a pickle has none; leave columns out.").endswith("leave --column out.")
 
 
 @pytest.mark.parametrize(

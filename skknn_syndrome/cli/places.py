@@ -1,0 +1,46 @@
+"""Where results go, looked at before anything is computed for them."""
+
+import os
+from pathlib import Path
+
+from skknn_syndrome.errors import SkknnSyndromeError
+
+
+def check_output_folder(path: Path) -> None:
+    """Refuse a folder that nothing can be written into; one that is not there yet may be made.
+
+    Raises
+    ------
+    SkknnSyndromeError
+        If it, or what it would lie in, is a file or may not be written to.
+
+    Examples
+    --------
+    >>> check_output_folder(Path("artifacts") / "study")
+    """
+    there = next(place for place in (path, *path.absolute().parents) if place.exists())
+    if not there.is_dir():
+        raise SkknnSyndromeError(f"{there} is a file, not a folder: name another folder with --output.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise SkknnSyndromeError(
+            f"You have no permission to write into {there}: name another folder with --output."
+        )
+
+
+def check_output_file(path: Path | None) -> None:
+    """Refuse a file that can't be written; None, which names no file, passes.
+
+    Raises
+    ------
+    SkknnSyndromeError
+        If it is a folder, or its folder can't be written into.
+
+    Examples
+    --------
+    >>> check_output_file(Path("result.json"))
+    """
+    if path is None:
+        return
+    if path.is_dir():
+        raise SkknnSyndromeError(f"{path} is a folder: name a file in it with --output.")
+    check_output_folder(path.parent)

@@ -1,0 +1,47 @@
+"""Where results go, looked at beforehand."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from skknn_syndrome.cli.places import check_output_file, check_output_folder
+from skknn_syndrome.errors import SkknnSyndromeError
+
+
+def test_a_folder_that_is_there_or_may_be_made_is_none_too_many(tmp_path: Path) -> None:
+    check_output_folder(tmp_path)
+    check_output_folder(tmp_path / "deep" / "deeper")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("below", ["", "deep/deeper"])
+def test_a_file_is_no_folder(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SkknnSyndromeError, match=r"file is a file, not a folder: name another .* --output"):
+        check_output_folder(tmp_path / "file" / below)
+
+
+def test_a_folder_that_may_not_be_written_into_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Taking the permission away would not stop a test that runs as root.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(SkknnSyndromeError, match="You have no permission to write into"):
+        check_output_folder(tmp_path)
+
+
+def test_no_file_needs_no_place() -> None:
+    check_output_file(None)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    check_output_file(tmp_path / "result.json")
+    with pytest.raises(SkknnSyndromeError, match="is a folder: name a file in it"):
+        check_output_file(tmp_path)
+
+
+def test_a_file_needs_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SkknnSyndromeError, match="is a file, not a folder"):
+        check_output_file(tmp_path / "file" / "result.json")
