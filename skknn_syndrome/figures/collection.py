@@ -6,6 +6,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from skknn_syndrome.figures.ablation.gains import describe_preprocessing_gains, draw_preprocessing_gains
+from skknn_syndrome.figures.ablation.maps import describe_preprocessing_maps, draw_preprocessing_maps
 from skknn_syndrome.figures.ablation.roc import (
     describe_preprocessing_roc,
     draw_preprocessing_roc,
@@ -54,6 +55,7 @@ FIGURE_NAMES = (
     "preprocessing-gains",
     "preprocessing-syndromes",
     "preprocessing-roc",
+    "preprocessing-maps",
     "hubness",
     "embedding-map",
     "centroid-similarity",
@@ -150,9 +152,10 @@ def _preprocessing(result: AblationResult) -> Iterator[tuple[str, Figure, str]]:
     yield "preprocessing-gains", draw_preprocessing_gains(result), describe_preprocessing_gains(result)
     yield (
         "preprocessing-syndromes",
-        "preprocessing-roc",
         draw_preprocessing_syndromes(result),
         describe_preprocessing_syndromes(result),
     )
     if roc_ks(result):
         yield "preprocessing-roc", draw_preprocessing_roc(result), describe_preprocessing_roc(result)
+    if result.maps:
+        yield "preprocessing-maps", draw_preprocessing_maps(result), describe_preprocessing_maps(result)

@@ -9,6 +9,7 @@ from skknn_syndrome.figures import FigureFile, write_figures
 from skknn_syndrome.figures.collection import FIGURE_NAMES
 from skknn_syndrome.figures.embedding_map import describe_embedding_map
 from skknn_syndrome.figures.roc import describe_syndrome_roc, draw_syndrome_roc
+from tests.ablation_builders import make_ablation
 from tests.builders import make_candidate, make_run, make_study
 from tests.figures.builders import make_evaluation, make_full_study, make_map
 
@@ -67,6 +68,10 @@ def test_alt_texts_say_the_numbers(files: tuple[FigureFile, ...]) -> None:
     assert "cosine, votes by distance, confidence 0.60 and accuracy 0.80" in alt["calibration"]
     assert "cosine distance, from 0.50 (alpha) to 0.53 (gamma)" in alt["novelty"]
     assert "from 50.0% with none rejected to 25.0% with 20% rejected" in alt["rejection"]
+    assert "from 0.720 (mixup) to 0.720 (untouched)" in alt["preprocessing-gains"]
+    assert "F1 at k = 3 (untouched) from 0.330 (b) to 0.820 (a)" in alt["preprocessing-syndromes"]
+    assert "At k = 1, areas from 0.625 (mixup)" in alt["preprocessing-roc"]
+    assert "2 variants of preprocessing with K-means clusters" in alt["preprocessing-maps"]
     assert "one image is in 40 lists of 5, 10% of the images are in none" in alt["hubness"]
 
 
@@ -80,6 +85,14 @@ def test_any_number_of_any_names_is_drawn(tmp_path: Path, names: list[str]) -> N
         root = ET.parse(file.svg).getroot()  # noqa: S314  the file was written a moment ago
         assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
         assert file.svg.parent == tmp_path
+
+
+def test_of_preprocessing_only_what_was_asked_for_is_drawn(tmp_path: Path) -> None:
+    asked = make_ablation(leaky=False, maps=False)
+    bare = tuple(variant.model_copy(update={"rocs": ()}) for variant in asked.variants)
+    study = make_study().model_copy(update={"ablation": asked.model_copy(update={"variants": bare})})
+    drawn = {name for name in by_name(write_figures(study, tmp_path)) if name.startswith("preprocessing")}
+    assert drawn == {"preprocessing-gains", "preprocessing-syndromes"}
 
 
 def test_curves_that_are_not_defined_are_left_out() -> None:
