@@ -11,6 +11,7 @@ from skknn_syndrome import __version__
 from skknn_syndrome.cli import audit, convert, report, reproduce, study
 from skknn_syndrome.cli.console import errors
 from skknn_syndrome.cli.failing import INTERRUPTED, PROGRAM_AT_FAULT, SHOW_TRACEBACK, explain
+from skknn_syndrome.cli.spelling import in_options
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -50,7 +51,7 @@ def _show_warning(
     line: str | None = None,  # noqa: ARG001
 ) -> None:
     """Print a warning as a sentence, without the line of code that it came from."""
-    errors.print(f"Warning: {message}", style="yellow", markup=False, highlight=False)
+    errors.print(f"Warning: {in_options(str(message))}", style="yellow", markup=False, highlight=False)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from skknn_syndrome.cli.misuse import UsageError, describe_misuse
 from skknn_syndrome.cli.nearness import nearest_file
-from skknn_syndrome.cli.spelling import columns_in_options, in_options
+from skknn_syndrome.cli.spelling import choices_in_options, in_options
 from skknn_syndrome.errors import SkknnSyndromeError, StudySettingsError
 
 INPUT_AT_FAULT = 1
@@ -30,7 +30,7 @@ def explain(error: BaseException) -> tuple[str, int]:
     if isinstance(error, UsageError):
         return describe_misuse(error), WRONG_ARGUMENTS
     if isinstance(error, SkknnSyndromeError) and not isinstance(error, StudySettingsError):
-        return f"{columns_in_options(str(error))}{_meant(error)}", INPUT_AT_FAULT
+        return f"{choices_in_options(str(error))}{_meant(error)}", INPUT_AT_FAULT
     if isinstance(error, MemoryError):
         return "there is not enough memory for this: ask for less, or take a larger machine.", INPUT_AT_FAULT
     said = " ".join(str(error).split())

@@ -60,7 +60,9 @@ def check_study(path: Path) -> None:
         If nothing is there, or a folder.
     """
     if path.is_dir():
-        raise StudyFileError(f"{path} is a folder: name the file in it, such as {path / 'study.json'}.")
+        inside = next(filter(Path.exists, (path / "study.json", path / "study" / "study.json")), None)
+        hint = "there is no study.json in it" if inside is None else f"did you mean {inside}?"
+        raise StudyFileError(f"{path} is a folder, and a report needs a file: {hint}")
     if not path.exists():
         nearest = nearest_file(path)
         hint = "" if nearest is None else f" Did you mean {nearest}?"

@@ -3,6 +3,9 @@
 import re
 
 _PHRASES = {
+    r"^cv=\d+ folds can't be made of 1 subjects: .*": (
+        "All images are of one subject, and --protocol subject needs two at least: take --protocol image."
+    ),
     r"^cv=(\d+) folds can't be made of": r"--cv \1 is too many folds for",
     r"^The subject protocol needs groups: give the subject id of each image\.": (
         "--protocol subject needs subject ids: name their column with --column subject=NAME, "
@@ -50,15 +53,18 @@ def in_options(message: str) -> str:
     return _NAME.sub(_option, message)
 
 
-def columns_in_options(message: str) -> str:
-    """Return a message on a file with its ``columns={...}`` as the command line would put it.
+def choices_in_options(message: str) -> str:
+    """Return a message with its ``columns={...}`` and ``engine=...`` as the command line would put them.
+
+    Names in general stay: such a message may hold the name of a file, such as ``cv=3.csv``.
 
     Examples
     --------
-    >>> columns_in_options("say which holds the labels, as in columns={'syndrome': 'label'}.")
+    >>> choices_in_options("say which holds the labels, as in columns={'syndrome': 'label'}.")
     'say which holds the labels, as in --column syndrome=label.'
     """
     message = message.replace("leave columns out", "leave --column out")
+    message = re.sub(r"\bengine='(\w+)'", r"--engine \1", message)
     return re.sub(r"columns=\{([^}]*)\}", _column_options, message)
 
 

@@ -240,11 +240,11 @@ def test_a_warning_is_a_sentence_without_its_line_of_code(run: Run, monkeypatch:
     def warn(**_: object) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
-            warnings.warn("mind the gap", stacklevel=1)
+            warnings.warn("mind the gap: n_neighbors is 500", stacklevel=1)
         sys.exit(0)
 
     monkeypatch.setattr(app, "app", warn)
-    assert run() == (0, "", "Warning: mind the gap\n")
+    assert run() == (0, "", "Warning: mind the gap: --n-neighbors is 500\n")
 
 
 def test_a_fault_of_the_program_is_one_line_with_the_way_to_its_traceback(

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.figures.builders import make_full_study
 
@@ -39,12 +41,22 @@ def test_a_study_of_a_like_name_is_offered(run: Run, tmp_path: Path) -> None:
     assert run("report", "stduy.json").stderr.endswith(" first. Did you mean study.json?\n")
 
 
-def test_a_folder_is_no_study(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "results").mkdir()
+@pytest.mark.parametrize(
+    "place, hint",
+    [
+        ("study.json", "did you mean results/study.json?"),
+        ("study/study.json", "did you mean results/study/study.json?"),
+        ("other.json", "there is no study.json in it"),
+    ],
+)
+def test_a_folder_is_no_study(run: Run, tmp_path: Path, place: str, hint: str) -> None:
+    path = tmp_path / "results" / place
+    path.parent.mkdir(parents=True)
+    path.touch()
     outcome = run("report", "results")
     assert (outcome.exit_code, outcome.stderr) == (
         1,
-        "Error: results is a folder: name the file in it, such as results/study.json.\n",
+        f"Error: results is a folder, and a report needs a file: {hint}\n",
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from skknn_syndrome.cli.spelling import columns_in_options, in_options
+from skknn_syndrome.cli.spelling import choices_in_options, in_options
 
 
 @pytest.mark.parametrize(
@@ -22,10 +22,19 @@ def test_a_python_argument_becomes_an_option(message: str, sentence: str) -> Non
     assert in_options(message) == sentence
 
 
+def test_one_subject_can_not_be_divided() -> None:
+    message = "cv=2 folds can't be made of 1 subjects: take from 2 to 1."
+    assert in_options(message).startswith("All images are of one subject")
+
+
+def test_an_engine_becomes_an_option() -> None:
+    assert choices_in_options("or choose engine='embedded'.") == "or choose --engine embedded."
+
+
 def test_columns_become_an_option_each() -> None:
     message = "say so, as in columns={'syndrome': 'label', 'features': 'e'}."
-    assert columns_in_options(message) == "say so, as in --column syndrome=label --column features=e."
-    assert columns_in_options("a pickle has none; leave columns out.").endswith("leave --column out.")
+    assert choices_in_options(message) == "say so, as in --column syndrome=label --column features=e."
+    assert choices_in_options("a pickle has none; leave columns out.").endswith("leave --column out.")
 
 
 @pytest.mark.parametrize(
