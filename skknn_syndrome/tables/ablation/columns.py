@@ -1,6 +1,6 @@
 """What the tables of a comparison of preprocessing have in common: which variant a row is, and its order."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TypeVar
 
 from skknn_syndrome.results import AblationResult, Gain, Inflation
@@ -20,15 +20,14 @@ HEADLINE_SCORES = ("f1_macro", "roc_auc_ovr", "top_1_accuracy")
 Entry = TypeVar("Entry", Gain, Inflation)
 
 
-def by_score(entries: Iterable[Entry]) -> list[Entry]:
+def by_score(entries: Sequence[Entry]) -> list[Entry]:
     """Return entries score by score, F1, AUC and top-1 accuracy first, distance by distance within each.
 
     The other scores and the distances stay in the order of the result.
     """
-    found = list(entries)
-    scores = list(dict.fromkeys((*HEADLINE_SCORES, *(entry.score for entry in found))))
-    metrics = list(dict.fromkeys(entry.metric for entry in found))
-    return sorted(found, key=lambda entry: (scores.index(entry.score), metrics.index(entry.metric)))
+    scores = list(dict.fromkeys((*HEADLINE_SCORES, *(entry.score for entry in entries))))
+    metrics = list(dict.fromkeys(entry.metric for entry in entries))
+    return sorted(entries, key=lambda entry: (scores.index(entry.score), metrics.index(entry.metric)))
 
 
 def compared_where(result: AblationResult) -> str:

@@ -1,5 +1,6 @@
 """What each variant adds, and what leaks add to that."""
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from skknn_syndrome.figures.ablation.gains import describe_preprocessing_gains, draw_preprocessing_gains
@@ -11,6 +12,11 @@ from tests.figures.ablation.builders import make_large_ablation
 
 def rows_of(axes: Axes) -> list[str]:
     return [label.get_text() for label in axes.get_yticklabels()]
+
+
+def spans(axes: Axes) -> list[list[float]]:
+    """Return where each line begins and ends, or its mark lies."""
+    return [np.asarray(line.get_xdata()).round(3).tolist() for line in axes.lines]
 
 
 def legend_of(result: AblationResult) -> list[str]:
@@ -41,8 +47,7 @@ def test_the_legend_names_what_is_there() -> None:
 
 def test_both_ways_are_drawn_and_the_interval_lies_around_the_honest_mark() -> None:
     (axes,) = draw_preprocessing_gains(make_ablation()).axes
-    drawn = [[round(float(x), 3) for x in line.get_xdata()] for line in axes.lines]
-    assert drawn == [
+    assert spans(axes) == [
         *([0.72, 0.92], [0.92], [0.72]),
         *([0.72, 0.92], [0.92], [0.705, 0.735], [0.72]),
         [0.72, 0.72],
@@ -51,8 +56,7 @@ def test_both_ways_are_drawn_and_the_interval_lies_around_the_honest_mark() -> N
 
 def test_without_the_leaky_way_only_the_honest_one_is_drawn() -> None:
     (axes,) = draw_preprocessing_gains(make_ablation(leaky=False)).axes
-    drawn = [[round(float(x), 3) for x in line.get_xdata()] for line in axes.lines]
-    assert drawn == [[0.72], [0.685, 0.715], [0.7], [0.72, 0.72]]
+    assert spans(axes) == [[0.72], [0.685, 0.715], [0.7], [0.72, 0.72]]
 
 
 def test_a_k_that_was_asked_for_is_the_one_that_is_drawn() -> None:

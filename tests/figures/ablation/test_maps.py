@@ -1,5 +1,6 @@
 """Embeddings in the plane after each scaler and resampler."""
 
+import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
@@ -19,10 +20,10 @@ def legend_of(result: AblationResult) -> list[str]:
     return [text.get_text() for text in draw_preprocessing_maps(result).legends[0].get_texts()]
 
 
-def points(axes: Axes) -> list[list[tuple[float, float]]]:
+def points(axes: Axes) -> list[list[list[float]]]:
     """Return the places of synthetic rows and of images, syndrome by syndrome."""
     clouds = [child for child in axes.collections if isinstance(child, PathCollection)]
-    return [[(float(x), float(y)) for x, y in cloud.get_offsets()] for cloud in clouds]
+    return [np.asarray(cloud.get_offsets()).tolist() for cloud in clouds]
 
 
 def test_each_map_has_a_panel_with_its_agreement_in_the_plane() -> None:
@@ -33,12 +34,12 @@ def test_each_map_has_a_panel_with_its_agreement_in_the_plane() -> None:
 
 def test_images_and_synthetic_rows_of_a_syndrome_are_drawn_apart() -> None:
     _, mixed = panels(make_ablation())
-    assert points(mixed) == [[], [(0.0, 0.0), (1.0, 1.0)], [(5.5, 5.0)], [(5.0, 5.0), (6.0, 5.0)]]
+    assert points(mixed) == [[], [[0.0, 0.0], [1.0, 1.0]], [[5.5, 5.0]], [[5.0, 5.0], [6.0, 5.0]]]
 
 
 def test_each_cluster_has_its_centroid_and_circle() -> None:
     axes = panels(make_ablation())[0]
-    assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.lines] == [(0.5, 0.5), (5.5, 5.0)]
+    assert [np.asarray(line.get_xydata()).tolist() for line in axes.lines] == [[[0.5, 0.5]], [[5.5, 5.0]]]
     assert len(axes.patches) == 2
 
 

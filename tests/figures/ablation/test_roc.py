@@ -22,6 +22,7 @@ def without_first_k_of_untouched(result: AblationResult) -> AblationResult:
 
 def inset(axes: Axes) -> Axes:
     (found,) = axes.child_axes
+    assert isinstance(found, Axes)
     return found
 
 
