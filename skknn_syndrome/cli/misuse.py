@@ -28,8 +28,9 @@ def describe_misuse(error: Exception) -> str:
     context = details.ctx
     if not said or context is None:
         return said
-    if hasattr(error, "option_name"):
-        said = f"{error}" if (hint := _hint(details.option_name, context)) is None else f"{error}. {hint}"
+    if type(error).__name__ == "NoSuchOption":
+        hint = _hint(details.option_name, context)
+        said = f"No such option: {details.option_name}.{'' if hint is None else f' {hint}'}"
     full_stop = "" if said.endswith((".", "?")) else "."
     return f"{said}{full_stop} Help: {context.command_path} --help"
 
