@@ -37,6 +37,23 @@ def votes(weights: str) -> str:
     return "equal votes" if weights == "uniform" else f"votes by {weights}"
 
 
+SCALER_TITLES = {"l2": "L2", "zscore": "z-scores"}
+"""Scalers as readers know them."""
+
+
+def variant_title(scaler: str, resampler: str) -> str:
+    """Return what a scaler with a resampler is called; a name that is not known stays as it is.
+
+    Examples
+    --------
+    >>> variant_title("none", "none"), variant_title("l2", "none"), variant_title("zscore", "balanced+mixup")
+    ('untouched', 'L2', 'z-scores, balanced + mixup')
+    """
+    scaled = SCALER_TITLES.get(scaler, scaler)
+    resampled = " + ".join("SMOTE" if part == "smote" else part for part in resampler.split("+"))
+    return ", ".join(name for name in (scaled, resampled) if name != "none") or "untouched"
+
+
 def capitalised(text: str) -> str:
     """Return text with its first letter large and the rest as it was."""
     return text[:1].upper() + text[1:]

@@ -41,6 +41,9 @@ EXAMPLES = """
     skknn-syndrome study faces.npz --n-neighbors 1-60 --metric cosine --weights uniform --weights distance
 """
 
+MOST_IMAGES = 5_000
+"""Above, scalers and resamplers are compared on request alone."""
+
 
 def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     data: Annotated[
@@ -104,6 +107,13 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     no_map: Annotated[  # noqa: FBT002  Typer reads options so
         bool, typer.Option("--no-map", help="Leave out the map of the embeddings, which takes longest.")
     ] = False,
+    preprocessing: Annotated[
+        Literal["off", "scores", "full"] | None,
+        typer.Option(
+            help="Compare scalers and resamplers, honestly and in the leaky published way; full: on two "
+            "splits, with maps. [default: scores; off above 5,000 images and with --quick]"
+        ),
+    ] = None,
     published: Annotated[
         Path | None,
         typer.Option(metavar="CSV", help="Published scores to hold the study's own beside; see the docs."),
@@ -121,6 +131,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     from skknn_syndrome.data import load_published, make_syndrome_embeddings  # noqa: PLC0415  slow to import
     from skknn_syndrome.neighbors import SyndromeKNNClassifier  # noqa: PLC0415
     from skknn_syndrome.study import cross_validate_study, describe_dataset  # noqa: PLC0415
+    from skknn_syndrome.study.ablating.adding import add_preprocessing  # noqa: PLC0415
 
     reference = () if published is None else load_published(published)
     dataset = (
@@ -159,7 +170,24 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     described = describe_dataset(
         result, dataset, command=command_line(), published=reference, with_map=not no_map
     )
+    extent = preprocessing or _usual_extent(len(dataset.syndromes), quick=quick)
+    if extent != "off":
+        say("Comparing scalers and resamplers ...")
+        described = add_preprocessing(described, dataset, extent=extent, n_jobs=n_jobs)
     _deliver(described, records, dataset, output_folder)
+
+
+def _usual_extent(n_images: int, *, quick: bool) -> Literal["off", "scores"]:
+    """Return how far preprocessing is compared where nobody says."""
+    if quick:
+        return "off"
+    if n_images > MOST_IMAGES:
+        say(
+            f"Scalers and resamplers are not compared above {MOST_IMAGES:,} images, for it takes long: "
+            "--preprocessing scores asks for it."
+        )
+        return "off"
+    return "scores"
 
 
 def progress_bar() -> list[object]:
@@ -184,6 +212,8 @@ def _deliver(
         protocol_differences,
         write_tables,
     )
+    from skknn_syndrome.tables.ablation import preprocessing_summary  # noqa: PLC0415
+    from skknn_syndrome.tables.for_readers import for_readers  # noqa: PLC0415
 
     result.save(folder / "study.json")
     write_records(
@@ -195,11 +225,18 @@ def _deliver(
     paths = write_tables(result, folder / "tables")
     figures = write_figures(result, folder / "figures")
     for run in result.protocols:
-        show_table(headline_scores(run))
-    show_table(protocol_differences(result))
+        show_table(for_readers(headline_scores(run)))
+    show_table(for_readers(protocol_differences(result)))
     if result.inflations:
         narrow = pooled_differences(result).only("compared", "score", "estimate", "low", "high", "settled")
-        show_table(narrow)
+        show_table(for_readers(narrow))
+    if result.ablation is not None:
+        show_table(
+            for_readers(preprocessing_summary(result.ablation)).only(
+                *("scaler", "resampler", "n_neighbors", "roc_auc_ovr", "f1_macro", "top_1_accuracy"),
+                *("verdict", "top_1_inflation"),
+            )
+        )
     show_table(notices(result))
     say(
         f"Wrote {folder / 'study.json'}; beside it out_of_fold.parquet, {len(paths)} tables and "

@@ -7,6 +7,7 @@ from functools import cached_property
 from skknn_syndrome.rendering.findings.calibration import CalibrationFindings
 from skknn_syndrome.rendering.findings.failures import FailureFindings, HardSyndrome
 from skknn_syndrome.rendering.findings.geometry import GeometryFindings
+from skknn_syndrome.rendering.findings.preprocessing import PreprocessingFindings
 from skknn_syndrome.rendering.findings.selection import SelectionFindings
 from skknn_syndrome.rendering.findings.unseen import UnseenFindings
 from skknn_syndrome.results import (
@@ -195,6 +196,11 @@ class Facts:
         found = (entry for entry in self.study.headline.open_sets if entry.metric == self.winner.metric)
         entry = next(found, None)
         return None if entry is None else UnseenFindings(entry)
+
+    @property
+    def preprocessing(self) -> PreprocessingFindings | None:
+        """What scaling and resampling are worth."""
+        return None if self.study.ablation is None else PreprocessingFindings(self.study.ablation)
 
     @property
     def inflation(self) -> ProtocolDifference | None:

@@ -5,12 +5,21 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from skknn_syndrome.results import Baseline
+from skknn_syndrome.rendering.findings.preprocessing import Claim
+from skknn_syndrome.results import Baseline, Gain
 from skknn_syndrome.tables import Table
 from skknn_syndrome.tables.baselines import TITLES
 from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
 from skknn_syndrome.tables.table import MISSING
-from skknn_syndrome.wording import capitalised, counted, metric_title, one_line, score_title, votes
+from skknn_syndrome.wording import (
+    capitalised,
+    counted,
+    metric_title,
+    one_line,
+    score_title,
+    variant_title,
+    votes,
+)
 
 SMALLEST_P = 0.001
 
@@ -105,6 +114,11 @@ def table(value: Table) -> Markdown:
     return Markdown(to_markdown(value) if value.rows else "")
 
 
+def variant(found: Gain | Claim) -> str:
+    """Return what preprocessing is called in prose."""
+    return variant_title(found.scaler, found.resampler)
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "number": number,
@@ -120,6 +134,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "title": score_title,
         "metric": metric_title,
         "rule": rule,
+        "variant": variant,
         "votes": votes,
         "yaml": yaml,
         "raw": Markdown,

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Way: TypeAlias = Literal["honest", "leaky"]
 """Scaled and resampled in each training part alone; or all rows at once, and split afterwards."""
 
+UNTOUCHED = ("none", "none")
+"""Scaler and resampler of embeddings as they are."""
+
 ABLATION_VERSION = 1
 """Grows by one with every field that is added."""
 
@@ -211,6 +214,13 @@ class AblationResult(Result):
     maps: tuple[VariantMap, ...]
     """Empty where nobody asked for them."""
     provenance: Provenance
+
+    @property
+    def metric(self) -> str:
+        """The distance under which untouched embeddings do best; without them, that of the best variant."""
+        ranking = self.ranking()
+        untouched = [variant for variant in ranking if (variant.scaler, variant.resampler) == UNTOUCHED]
+        return (untouched or ranking)[0].metric
 
     def ranking(self, way: Way = "honest") -> tuple[AblatedVariant, ...]:
         """Return the variants of one way by their composite score, the highest first."""

@@ -19,6 +19,8 @@ NoticeCode = Literal[
     "simpler_rule_better",
     "misleading_probabilities",
     "hubs",
+    "resampler_left_out",
+    "preprocessing_left_out",
 ]
 
 

@@ -1,11 +1,11 @@
 """A study of a data set knows more than a study of arrays: name, origin, audit, near-duplicates."""
 
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.results import EmbeddingMap, Notice, Provenance, PublishedScore, StudyResult
+from skknn_syndrome.results import EmbeddingMap, Notice, PublishedScore, StudyResult
 from skknn_syndrome.study.centroids import compare_centroids
 from skknn_syndrome.study.mapping import map_embeddings
 from skknn_syndrome.study.near_duplicates import find_near_duplicates
-from skknn_syndrome.study.provenance import Stopwatch
+from skknn_syndrome.study.provenance import Stopwatch, with_later_parts
 
 SIMULATED = Notice(
     code="simulated_data",
@@ -61,17 +61,8 @@ def describe_dataset(
             "centroid_similarities": compare_centroids(dataset.embeddings, dataset.syndromes),
             "near_duplicates": alike,
             "notices": (*((SIMULATED,) if dataset.simulated else ()), *study.notices),
-            "provenance": _later(study.provenance, stopwatch, command),
-        }
-    )
-
-
-def _later(provenance: Provenance, stopwatch: Stopwatch, command: str | None) -> Provenance:
-    """Add the command, and the time that describing took."""
-    return provenance.model_copy(
-        update={
-            "command": command,
-            "elapsed_seconds": round(provenance.elapsed_seconds + stopwatch.elapsed_seconds(), 3),
-            "timings": (*provenance.timings, *stopwatch.timings),
+            "provenance": with_later_parts(study.provenance, stopwatch).model_copy(
+                update={"command": command}
+            ),
         }
     )

@@ -94,3 +94,13 @@ def make_provenance(
         ),
         averaging=tuple(Averaging(score=name, description=text) for name, text in AVERAGING.items()),
     )
+
+
+def with_later_parts(provenance: Provenance, stopwatch: Stopwatch) -> Provenance:
+    """Return a study's provenance with the time that later parts took."""
+    return provenance.model_copy(
+        update={
+            "elapsed_seconds": round(provenance.elapsed_seconds + stopwatch.elapsed_seconds(), 3),
+            "timings": (*provenance.timings, *stopwatch.timings),
+        }
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from skknn_syndrome._files import write_text
 from skknn_syndrome.results import Audit, StudyResult
 from skknn_syndrome.tables.ablation import ablation_tables
+from skknn_syndrome.tables.ablation.published import preprocessing_published
 from skknn_syndrome.tables.audit import data_warnings, near_duplicates, refused_rows
 from skknn_syndrome.tables.baselines import baselines
 from skknn_syndrome.tables.best_configurations import best_configurations
@@ -40,7 +41,7 @@ TABLE_NAMES = frozenset(
         *("preprocessing_summary", "preprocessing_ranking", "preprocessing_scores"),
         *("preprocessing_gains", "preprocessing_inflations", "preprocessing_classes"),
         *("preprocessing_syndromes", "preprocessing_roc", "preprocessing_clusters"),
-        "preprocessing_centroids",
+        *("preprocessing_centroids", "preprocessing_published", "preprocessing_steps"),
     }
 )
 """All tables that a study may have."""
@@ -98,6 +99,7 @@ def _analyses(study: StudyResult) -> Iterator[Table]:
         yield norms(study.hubness)
     if study.ablation is not None:
         yield from ablation_tables(study.ablation)
+        yield preprocessing_published(study.ablation, study.published)
 
 
 def _stacked(key: str, heading: str, parts: Sequence[tuple[str, Table]]) -> tuple[Table, ...]:

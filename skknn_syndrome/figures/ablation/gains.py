@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from skknn_syndrome.figures.ablation.names import UNTOUCHED, shown_variants, variant_label
+from skknn_syndrome.figures.ablation.names import shown_variants, variant_label
 from skknn_syndrome.figures.style import COLOURS
 from skknn_syndrome.results import AblatedVariant, AblationResult, Gain
+from skknn_syndrome.results.ablation import UNTOUCHED
 from skknn_syndrome.wording import metric_title
 
 SCORE = "f1_macro"
@@ -140,7 +141,7 @@ def _draw_untouched(axes: Axes, rows: Sequence[_Row]) -> None:
 
 
 def _axis_label(result: AblationResult) -> str:
-    metric = metric_title(result.ranking()[0].metric)
+    metric = metric_title(result.metric)
     where = "the best k of each variant" if result.compared_at is None else f"k = {result.compared_at}"
     return f"Macro F1 at {where}, {metric} distance"
 

@@ -4,9 +4,6 @@ from skknn_syndrome.figures.labels import LONGEST
 from skknn_syndrome.results import AblatedVariant, AblationResult
 from skknn_syndrome.wording import one_line
 
-UNTOUCHED = ("none", "none")
-"""Scaler and resampler of embeddings as they came."""
-
 
 def variant_label(scaler: str, resampler: str) -> str:
     """Return the name of a scaler and a resampler for a tick, title or legend.
@@ -23,6 +20,5 @@ def variant_label(scaler: str, resampler: str) -> str:
 
 
 def shown_variants(result: AblationResult) -> tuple[AblatedVariant, ...]:
-    """Return the honest variants of the distance of the best one, the best first."""
-    ranking = result.ranking()
-    return tuple(variant for variant in ranking if variant.metric == ranking[0].metric)
+    """Return the honest variants of the distance that suits untouched embeddings best, the best first."""
+    return tuple(variant for variant in result.ranking() if variant.metric == result.metric)

@@ -64,7 +64,7 @@ def draw_preprocessing_roc(result: AblationResult) -> Figure:
 def describe_preprocessing_roc(result: AblationResult) -> str:
     """Return the alternative text."""
     drawn = _drawn(result)
-    metric = metric_title(result.ranking()[0].metric)
+    metric = metric_title(result.metric)
     parts = [f" {_extremes(drawn, k)}" for k in roc_ks(result)]
     return (
         f"Micro-average ROC curves of {len(drawn)} variants of preprocessing, {metric} distance, mean over "

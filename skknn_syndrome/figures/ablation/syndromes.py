@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from skknn_syndrome.figures.ablation.names import UNTOUCHED, shown_variants, variant_label
+from skknn_syndrome.figures.ablation.names import shown_variants, variant_label
 from skknn_syndrome.figures.labels import short_labels
 from skknn_syndrome.figures.style import COLOURS
 from skknn_syndrome.results import AblatedVariant, AblationResult
-from skknn_syndrome.results.ablation import SyndromeCurve
+from skknn_syndrome.results.ablation import UNTOUCHED, SyndromeCurve
 from skknn_syndrome.wording import counted, metric_title
 
 COLUMNS = 5

@@ -1,11 +1,13 @@
 """The folds of a variant: resampled in each training part, or, to show what that does, before the split."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
 from skknn_syndrome._typing import IndexArray, LabelArray
+from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.neighbors import NeighborGraph
 from skknn_syndrome.neighbors.exact import exact_neighbors
 from skknn_syndrome.preprocessing import refuse_parted_subjects
@@ -43,7 +45,8 @@ def honest_folds(plan: AblationPlan, variant: Variant) -> Iterator[Fold]:
     for seed, splits in zip(plan.seeds, plan.honest, strict=True):
         for part in splits.parts:
             pipeline = variant.pipeline(seed, plan.classifier)
-            steps = fit_steps(pipeline, data.array[part.train], data.labels[part.train])
+            with _named(variant):
+                steps = fit_steps(pipeline, data.array[part.train], data.labels[part.train])
             known = np.searchsorted(classes, steps.labels)
             found = exact_neighbors(
                 steps.transform(data.array[part.test]),
@@ -63,6 +66,18 @@ def honest_folds(plan: AblationPlan, variant: Variant) -> Iterator[Fold]:
                 len(part.test),
                 _guarded(steps, subjects, part),
             )
+
+
+@contextmanager
+def _named(variant: Variant) -> Iterator[None]:
+    """Say which variant can't be fitted."""
+    try:
+        yield
+    except ValueError as error:
+        raise StudySettingsError(
+            f"The variant {quote(variant.scaler)} with {quote(variant.resampler)} can't be fitted on all "
+            f"training parts, leave it out: {error}"
+        ) from error
 
 
 def _subjects(plan: AblationPlan) -> LabelArray:
@@ -88,7 +103,8 @@ def leaky_folds(plan: AblationPlan, variant: Variant) -> Iterator[Fold]:
     data, subjects = plan.data, _subjects(plan)
     classes = np.unique(data.labels)
     for seed in plan.seeds:
-        prepared = prepare_before_split_and_leak(data.array, data.labels, variant.seeded(seed))
+        with _named(variant):
+            prepared = prepare_before_split_and_leak(data.array, data.labels, variant.seeded(seed))
         truth = np.searchsorted(classes, prepared.labels)
         splits = make_splits(prepared.labels, None, cv=plan.cv, random_state=seed)
         # Nothing is fitted inside these folds: one graph answers all of them.

@@ -8,6 +8,7 @@ from skknn_syndrome.tables.ablation.inflations import preprocessing_inflations
 from skknn_syndrome.tables.ablation.ranking import preprocessing_ranking
 from skknn_syndrome.tables.ablation.roc import preprocessing_roc
 from skknn_syndrome.tables.ablation.scores import preprocessing_scores
+from skknn_syndrome.tables.ablation.steps import preprocessing_steps
 from skknn_syndrome.tables.ablation.summary import preprocessing_summary
 from skknn_syndrome.tables.ablation.syndromes import preprocessing_syndromes
 from skknn_syndrome.tables.table import Table
@@ -26,6 +27,7 @@ def ablation_tables(result: AblationResult) -> tuple[Table, ...]:
         preprocessing_roc(result),
         preprocessing_clusters(result),
         preprocessing_centroids(result),
+        preprocessing_steps(result),
     )
 
 
@@ -39,6 +41,7 @@ __all__ = [
     "preprocessing_ranking",
     "preprocessing_roc",
     "preprocessing_scores",
+    "preprocessing_steps",
     "preprocessing_summary",
     "preprocessing_syndromes",
 ]

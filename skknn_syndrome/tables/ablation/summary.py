@@ -10,11 +10,12 @@ _SCORES = {"roc_auc_ovr": "AUC", "f1_macro": "F1", "top_1_accuracy": "Top-1"}
 
 
 def preprocessing_summary(result: AblationResult) -> Table:
-    """Return a row a scaler and resampler, the best first, by the distance of the best honest variant.
+    """Return a row a scaler and resampler, the best first.
 
-    Cells of what was not compared, such as untouched embeddings with themselves, are empty.
+    The distance is that which suits untouched embeddings best. Cells of what was not compared, such as
+    untouched embeddings with themselves, are empty.
     """
-    metric = result.ranking()[0].metric
+    metric = result.metric
     return Table(
         name="preprocessing_summary",
         caption=f"Scaling and resampling inside the folds, {metric_title(metric)} distance: mean scores at "

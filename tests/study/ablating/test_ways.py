@@ -6,12 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from imblearn import FunctionSampler
+from imblearn.over_sampling import SMOTE
 from sklearn.metrics import f1_score  # the independent implementation
 from sklearn.model_selection import cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 
 from skknn_syndrome._typing import Float64Array, StringArray
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.preprocessing import MoreRows
 from skknn_syndrome.study.ablating.plan import AblationPlan
 from skknn_syndrome.study.ablating.variants import Variant, make_variants
 from skknn_syndrome.study.ablating.ways import Fold, honest_folds, leaky_folds
@@ -130,3 +132,12 @@ def test_a_gallery_may_be_smaller_than_k(make_plan: MakePlan) -> None:
         fold = next(iter(way(plan, variant())))
         # Sixty rows at most vote.
         assert fold.by_metric["cosine"].scores["accuracy"].shape == (2,)
+
+
+@pytest.mark.parametrize("way", [honest_folds, leaky_folds])
+def test_a_variant_that_cannot_be_fitted_is_named(
+    make_plan: MakePlan, way: Callable[[AblationPlan, Variant], Iterator[Fold]]
+) -> None:
+    greedy = make_variants(["l2"], {"greedy": SMOTE(sampling_strategy=MoreRows(6), k_neighbors=80)}).all[0]
+    with pytest.raises(StudySettingsError, match="The variant 'l2' with 'greedy' can't be fitted"):
+        list(way(make_plan(), greedy))

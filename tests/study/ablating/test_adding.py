@@ -1,0 +1,82 @@
+"""A study with a comparison of preprocessing."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from skknn_syndrome.data import EmbeddingDataset
+from skknn_syndrome.results import StudyResult
+from skknn_syndrome.study import study_dataset
+from skknn_syndrome.study.ablating.adding import add_preprocessing
+from tests.study.conftest import Problem
+
+
+@pytest.fixture(name="dataset", scope="module")
+def fixture_dataset(problem: Problem) -> EmbeddingDataset:
+    """Return the problem as a data set."""
+    return EmbeddingDataset.from_arrays(problem.samples, problem.labels, problem.subjects)
+
+
+def studied(dataset: EmbeddingDataset, **options: Any) -> StudyResult:
+    """Return a small study."""
+    small: dict[str, Any] = {"n_neighbors": [3], "cv": 3, "metrics": "cosine", "analyses": ()}
+    return study_dataset(dataset, with_map=False, **(small | options))
+
+
+def test_it_has_the_studys_own_folds_grid_and_data(dataset: EmbeddingDataset) -> None:
+    study = studied(dataset, n_neighbors=[1, 3], metrics=("cosine", "manhattan"), random_state=7)
+    compared = add_preprocessing(study, dataset)
+    ablation = compared.ablation
+    assert ablation is not None
+    assert ablation.splitters == (study.headline.splitter,)
+    assert (ablation.n_neighbors, ablation.weights) == ((1, 3), "distance")
+    assert {variant.metric for variant in ablation.variants} == {"cosine", "manhattan"}
+    assert {variant.way for variant in ablation.variants} == {"honest", "leaky"}
+    assert ablation.dataset == study.dataset
+    assert ablation.maps == ()
+    # Untouched embeddings are the study's own candidates.
+    candidate = study.best["cosine"]
+    assert ablation.mean(
+        "f1_macro", scaler="none", resampler="none", metric="cosine", n_neighbors=candidate.n_neighbors
+    ) == pytest.approx(candidate.scores["f1_macro"].mean, rel=1e-12)
+    assert compared.provenance.timings[-1].part == "preprocessing"
+    assert StudyResult.model_validate_json(compared.model_dump_json()) == compared
+
+
+def test_in_full_it_has_two_splits_and_maps(dataset: EmbeddingDataset) -> None:
+    ablation = add_preprocessing(studied(dataset, random_state=7), dataset, extent="full").ablation
+    assert ablation is not None
+    assert ablation.seeds == (7, 8)
+    assert len(ablation.maps) == 18
+
+
+def test_other_votes_stay_the_studys(problem: Problem) -> None:
+    dataset = EmbeddingDataset.from_arrays(problem.samples, problem.labels)
+    study = studied(dataset, weights=["uniform", "softmax"])
+    ablation = add_preprocessing(study, dataset).ablation
+    assert ablation is not None
+    assert (ablation.weights, ablation.protocol) == ("uniform", "image")
+
+
+def test_a_resampler_that_needs_more_images_is_left_out_and_that_is_said(problem: Problem) -> None:
+    chosen = np.r_[0:30, 30:60, 60:66]
+    dataset = EmbeddingDataset.from_arrays(problem.samples[chosen], problem.labels[chosen])
+    compared = add_preprocessing(studied(dataset), dataset)
+    assert compared.ablation is not None
+    assert "smote" not in {variant.resampler for variant in compared.ablation.variants}
+    assert compared.notices[-1].code == "resampler_left_out"
+    assert compared.notices[-1].message == (
+        "The resampler 'smote' was left out of the comparison: it takes 6 images of each syndrome in every "
+        "training part, and the smallest has 4."
+    )
+
+
+def test_where_nothing_can_be_compared_a_notice_says_why(dataset: EmbeddingDataset) -> None:
+    halves = [(np.arange(0, 90, 2), np.arange(1, 90, 2))]
+    study = studied(dataset.without_subjects(), cv=halves)
+    compared = add_preprocessing(study, dataset.without_subjects())
+    assert compared.ablation is None
+    assert compared.notices[-1].message.startswith(
+        "Preprocessing was not compared: cv=1 folds can't be made of 90 images"
+    )
