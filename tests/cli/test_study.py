@@ -25,9 +25,11 @@ def test_it_writes_the_study_and_its_tables_and_shows_the_gist(run: Run, faces: 
     assert {candidate.n_neighbors for candidate in study.headline.candidates} == {1, 3, 4}
     assert study.audit is not None
     assert study.near_duplicates is not None
+    assert study.ablation is not None
     rows = list(csv.DictReader((tmp_path / "out" / "tables" / "k_sweep.csv").read_text().splitlines()))
     assert len(rows) == 2 * 2 * 3
-    assert "roc_auc_ovr" in outcome.stdout
+    assert "Macro AUC" in outcome.stdout
+    assert "roc_auc_ovr" not in outcome.stdout
     tables, figures = (len(list((tmp_path / "out").glob(kind))) for kind in ("tables/*.csv", "figures/*.png"))
     assert (
         f"Wrote out/study.json; beside it out_of_fold.parquet, {tables} tables and {figures} figures."
@@ -65,6 +67,26 @@ def test_a_quick_study_has_scores_alone_and_may_do_without_the_map(run: Run, fac
     assert study.embedding_map is None
     assert study.headline.nested is None
     assert study.headline.refit_rule == "one_standard_error of roc_auc_ovr"
+
+
+def test_preprocessing_is_not_compared_where_it_is_switched_off(run: Run, faces: Path) -> None:
+    outcome = run("study", str(faces), *SMALL, "--no-map", "--metric", "cosine", "--preprocessing", "off")
+    assert "Comparing scalers and resamplers" not in outcome.stdout
+    assert StudyResult.load(Path("artifacts/study/study.json")).ablation is None
+
+
+def test_a_quick_study_compares_preprocessing_on_request_alone(run: Run, faces: Path) -> None:
+    outcome = run("study", str(faces), *QUICK, "--preprocessing", "scores", "--metric", "cosine")
+    assert "Comparing scalers and resamplers" in outcome.stdout
+
+
+def test_of_large_data_it_says_that_preprocessing_is_not_compared(
+    run: Run, faces: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verb, "MOST_IMAGES", 23)
+    outcome = run("study", str(faces), *SMALL, "--no-map", "--metric", "cosine")
+    assert "Scalers and resamplers are not compared above 23 images" in outcome.stdout
+    assert StudyResult.load(Path("artifacts/study/study.json")).ablation is None
 
 
 def test_repeats_and_grouping_reach_the_study(run: Run, faces: Path) -> None:
