@@ -37,8 +37,19 @@ def votes(weights: str) -> str:
     return "equal votes" if weights == "uniform" else f"votes by {weights}"
 
 
-SCALER_TITLES = {"l2": "L2", "zscore": "z-scores"}
-"""Scalers as readers know them."""
+STEP_TITLES = {"l2": "L2", "zscore": "z-scores", "smote": "SMOTE", "balanced": "balancing"}
+"""Scalers and resamplers as readers know them."""
+
+
+def step_title(name: str) -> str:
+    """Return what a scaler or a resampler, several joined by "+", is called in prose.
+
+    Examples
+    --------
+    >>> step_title("l2"), step_title("balanced+mixup")
+    ('L2', 'balancing + mixup')
+    """
+    return " + ".join(STEP_TITLES.get(part, part) for part in name.split("+"))
 
 
 def variant_title(scaler: str, resampler: str) -> str:
@@ -47,11 +58,10 @@ def variant_title(scaler: str, resampler: str) -> str:
     Examples
     --------
     >>> variant_title("none", "none"), variant_title("l2", "none"), variant_title("zscore", "balanced+mixup")
-    ('untouched', 'L2', 'z-scores, balanced + mixup')
+    ('untouched', 'L2', 'z-scores, balancing + mixup')
     """
-    scaled = SCALER_TITLES.get(scaler, scaler)
-    resampled = " + ".join("SMOTE" if part == "smote" else part for part in resampler.split("+"))
-    return ", ".join(name for name in (scaled, resampled) if name != "none") or "untouched"
+    names = [step_title(name) for name in (scaler, resampler) if name != "none"]
+    return ", ".join(names) or "untouched"
 
 
 def capitalised(text: str) -> str:

@@ -90,6 +90,7 @@ def _tables(study: StudyResult, facts: Facts) -> dict[str, Table | None]:
         "confusions": facts.confusion_table,
         "distance_comparisons": facts.distance_table,
         "published_comparison": facts.published_table,
+        "preprocessing_published": facts.published_resampling,
         "unseen_syndromes": None if unseen is None else unseen_syndromes(unseen.open_set),
     }
     return {name: None if table is None else for_readers(table) for name, table in found.items()}

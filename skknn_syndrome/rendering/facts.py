@@ -23,6 +23,7 @@ from skknn_syndrome.results import (
 )
 from skknn_syndrome.results.uncertainty import Interval, PooledScores
 from skknn_syndrome.tables import Table, confusions, distance_comparisons, published_comparison
+from skknn_syndrome.tables.ablation.published import preprocessing_published
 from skknn_syndrome.wording import score_title
 
 
@@ -201,6 +202,12 @@ class Facts:
     def preprocessing(self) -> PreprocessingFindings | None:
         """What scaling and resampling are worth."""
         return None if self.study.ablation is None else PreprocessingFindings(self.study.ablation)
+
+    @property
+    def published_resampling(self) -> Table | None:
+        """Published figures of resampled embeddings beside both ways; the full table is a CSV file."""
+        found, published = self.preprocessing, self.study.published
+        return None if found is None else preprocessing_published(found.ablation, found.resampled(published))
 
     @property
     def inflation(self) -> ProtocolDifference | None:

@@ -17,6 +17,7 @@ from skknn_syndrome.wording import (
     metric_title,
     one_line,
     score_title,
+    step_title,
     variant_title,
     votes,
 )
@@ -134,6 +135,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "title": score_title,
         "metric": metric_title,
         "rule": rule,
+        "step": step_title,
         "variant": variant,
         "votes": votes,
         "yaml": yaml,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from skknn_syndrome.errors import quote
 from skknn_syndrome.results import Hubness, Notice, ProtocolResult
 from skknn_syndrome.results.leak import Leak
-from skknn_syndrome.wording import score_title
+from skknn_syndrome.wording import metric_title, score_title
 
 GAP = 0.05
 """From this difference between confidence and accuracy on, probabilities are called misleading."""
@@ -84,8 +84,8 @@ def _beyond_grid(run: ProtocolResult) -> Iterator[Notice]:
         yield Notice(
             code="beyond_grid",
             message=(
-                f"Beyond the grid, {score_title(run.refit)} ({curve.metric}) is highest at k = {peak}: from "
-                f"k = {curve.edge} to there {' and '.join(changes)}."
+                f"Beyond the grid, {score_title(run.refit)} ({metric_title(curve.metric)}) is highest at "
+                f"k = {peak}: from k = {curve.edge} to there {' and '.join(changes)}."
             ),
         )
 
@@ -100,9 +100,9 @@ def _simpler_rules(run: ProtocolResult) -> Iterator[Notice]:
             yield Notice(
                 code="simpler_rule_better",
                 message=(
-                    f"The {rule.name.replace('_', ' ')} rule ({rule.metric or 'no distance'}), which has no "
-                    f"parameters, has a higher {score_title(score)} ({best:.3f}) than the best candidate "
-                    f"({reached:.3f})."
+                    f"The {rule.name.replace('_', ' ')} rule ({metric_title(rule.metric or 'no distance')}), "
+                    f"which has no parameters, has a higher {score_title(score)} ({best:.3f}) than the best "
+                    f"candidate ({reached:.3f})."
                 ),
             )
 
@@ -128,8 +128,8 @@ def _hubs(hubness: Hubness | None) -> Iterator[Notice]:
             yield Notice(
                 code="hubs",
                 message=(
-                    f"Under the {entry.metric} distance a few images are neighbours of very many: one is in "
-                    f"{entry.largest} lists of {entry.n_neighbors}, and their skewness is "
+                    f"Under the {metric_title(entry.metric)} distance a few images are neighbours of very "
+                    f"many: one is in {entry.largest} lists of {entry.n_neighbors}, and their skewness is "
                     f"{entry.skewness:.1f}."
                 ),
             )

@@ -8,7 +8,7 @@ from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.errors import quote
 from skknn_syndrome.results import Fold, Notice, ProtocolResult
 from skknn_syndrome.results.notice import NoticeCode
-from skknn_syndrome.wording import score_title
+from skknn_syndrome.wording import metric_title, score_title
 
 NO_SUBJECTS = Notice(
     code="no_subjects",
@@ -58,7 +58,7 @@ def _edge_of_grid(run: ProtocolResult) -> Iterator[Notice]:
             yield Notice(
                 code="edge_of_grid",
                 message=(
-                    f"The best n_neighbors for {' and '.join(metrics)} by {score_title(run.refit)} "
+                    f"The best k for {' and '.join(map(metric_title, metrics))} by {score_title(run.refit)} "
                     f"({run.protocol}-level folds) is {edge}, the {side} edge of the grid from {grid[0]} to "
                     f"{grid[-1]}: a {where} one may score higher."
                 ),
@@ -72,7 +72,7 @@ def _more_neighbors_than_images(run: ProtocolResult) -> Iterator[Notice]:
         yield Notice(
             code="more_neighbors_than_images",
             message=(
-                f"The grid goes up to n_neighbors = {largest}, but the smallest training part has {smallest} "
+                f"The grid goes up to k = {largest}, but the smallest training part has {smallest} "
                 "images: from there on all images vote, and candidates do not differ."
             ),
         )

@@ -4,13 +4,15 @@ import re
 from dataclasses import replace
 
 from skknn_syndrome.tables.table import Cell, Table
-from skknn_syndrome.wording import capitalised, metric_title, score_title
+from skknn_syndrome.wording import capitalised, metric_title, score_title, step_title
 
 _WORD = re.compile(r"\w+")
 
 SCORE = "score"
 METRICS = frozenset({"metric", "distance", "first", "second", "compared"})
 """Columns whose words may be names of distances."""
+STEPS = frozenset({"scaler", "resampler"})
+"""Columns of names of what prepares embeddings."""
 
 
 def for_readers(table: Table) -> Table:
@@ -28,17 +30,18 @@ def for_readers(table: Table) -> Table:
     (('Euclidean', 'Accuracy, top-1 accuracy', 0.5),)
     """
     keys = [column.key for column in table.columns]
-    rows = [
-        tuple(
-            _WORD.sub(lambda word: metric_title(word[0]), cell)
-            if key in METRICS and isinstance(cell, str)
-            else cell
-            for key, cell in zip(keys, row, strict=True)
-        )
-        for row in table.rows
-    ]
+    rows = [tuple(_named(key, cell) for key, cell in zip(keys, row, strict=True)) for row in table.rows]
     merged = _merged(rows, keys.index(SCORE)) if SCORE in keys else tuple(rows)
     return _without_empty_columns(replace(table, rows=merged))
+
+
+def _named(key: str, cell: Cell) -> Cell:
+    """Return a cell with the names that prose has for distances and for steps."""
+    if not isinstance(cell, str):
+        return cell
+    if key in METRICS:
+        return _WORD.sub(lambda word: metric_title(word[0]), cell)
+    return step_title(cell) if key in STEPS else cell
 
 
 def _merged(rows: list[tuple[Cell, ...]], place: int) -> tuple[tuple[Cell, ...], ...]:

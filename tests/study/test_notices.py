@@ -45,7 +45,7 @@ def test_one_sentence_says_it_for_all_distances() -> None:
         for k, mean in ((1, 0.5), (2, 0.6))
     ]
     (notice,) = notices_on(make_run(*candidates), LABELS, None)
-    assert "for euclidean and cosine by" in notice.message
+    assert "The best k for Euclidean and cosine by" in notice.message
 
 
 def test_a_grid_of_one_value_has_no_edge() -> None:
@@ -89,4 +89,4 @@ def test_more_neighbours_than_images_are_said_once() -> None:
     )
     (notice,) = [entry for entry in notices_on(run, LABELS, None) if entry.code != "edge_of_grid"]
     assert notice.code == "more_neighbors_than_images"
-    assert "n_neighbors = 7, but the smallest training part has 4 images" in notice.message
+    assert "k = 7, but the smallest training part has 4 images" in notice.message

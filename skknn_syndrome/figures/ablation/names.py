@@ -2,7 +2,7 @@
 
 from skknn_syndrome.figures.labels import LONGEST
 from skknn_syndrome.results import AblatedVariant, AblationResult
-from skknn_syndrome.wording import one_line
+from skknn_syndrome.wording import one_line, variant_title
 
 
 def variant_label(scaler: str, resampler: str) -> str:
@@ -11,12 +11,9 @@ def variant_label(scaler: str, resampler: str) -> str:
     Examples
     --------
     >>> variant_label("none", "none"), variant_label("l2", "none"), variant_label("zscore", "mixup")
-    ('untouched', 'l2', 'zscore, mixup')
+    ('untouched', 'L2', 'z-scores, mixup')
     """
-    return (
-        ", ".join(one_line(name, longest=LONGEST) for name in (scaler, resampler) if name != "none")
-        or "untouched"
-    )
+    return one_line(variant_title(scaler, resampler), longest=2 * LONGEST)
 
 
 def shown_variants(result: AblationResult) -> tuple[AblatedVariant, ...]:

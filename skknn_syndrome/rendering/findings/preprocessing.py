@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from skknn_syndrome.results import AblationResult, Gain, Inflation
+from skknn_syndrome.results import AblationResult, Gain, Inflation, PublishedScore
 from skknn_syndrome.results.ablation import UNTOUCHED
+from skknn_syndrome.tables.ablation.published import prepared_how
 
 SCORE = "f1_macro"
 """By which variants are judged: where classes are unequal, resampling is meant to raise it."""
@@ -72,6 +73,18 @@ class PreprocessingFindings:
     def resampler_helps(self, metric: str) -> bool:
         """Whether anything that resamples is among those that help."""
         return any(gain.resampler != "none" for gain in self.helping(metric))
+
+    @staticmethod
+    def resampled(published: tuple[PublishedScore, ...]) -> tuple[PublishedScore, ...]:
+        """Return those of published scores that are F1 of resampled embeddings."""
+        return tuple(
+            entry for entry in published if entry.score == SCORE and prepared_how(entry.dataset)[1] != "none"
+        )
+
+    @property
+    def n_combinations(self) -> int:
+        """Scalers times resamplers."""
+        return len({variant.name[:2] for variant in self.ablation.variants})
 
     @property
     def claims(self) -> list[Claim]:

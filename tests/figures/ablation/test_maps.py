@@ -29,7 +29,7 @@ def points(axes: Axes) -> list[list[list[float]]]:
 def test_each_map_has_a_panel_with_its_agreement_in_the_plane() -> None:
     titles = [axes.get_title() for axes in panels(make_large_ablation())]
     assert len(titles) == 18
-    assert titles[:2] == ["untouched\nARI 0.61", "balanced\nARI 0.61"]
+    assert titles[:2] == ["untouched\nARI 0.61", "balancing\nARI 0.61"]
 
 
 def test_images_and_synthetic_rows_of_a_syndrome_are_drawn_apart() -> None:
@@ -61,4 +61,4 @@ def test_the_text_says_the_largest_and_the_smallest_agreement() -> None:
         update={"in_plane": Agreement(adjusted_rand=0.2, normalized_mutual_information=0.3)}
     )
     text = describe_preprocessing_maps(make_ablation().model_copy(update={"maps": (make_map(), low)}))
-    assert text.endswith("from 0.20 (l2, smote) to 1.00 (mixup).")
+    assert text.endswith("from 0.20 (L2, SMOTE) to 1.00 (mixup).")

@@ -41,7 +41,7 @@ def test_no_two_variants_are_drawn_alike() -> None:
 def test_the_legend_has_the_areas_at_each_k_scaler_by_scaler() -> None:
     labels = legend_of(make_large_ablation())
     assert [label.partition(":")[0] for label in labels[:7]] == [
-        *("untouched", "balanced", "smote", "noise", "mixup", "balanced+mixup", "l2"),
+        *("untouched", "balancing", "SMOTE", "noise", "mixup", "balancing + mixup", "L2"),
     ]
     assert legend_of(make_ablation()) == ["untouched: 0.625 | 0.625", "mixup: 0.625 | 0.625"]
 
@@ -67,5 +67,5 @@ def test_the_ks_are_those_that_are_there() -> None:
 def test_the_text_says_the_largest_and_the_smallest_area_at_each_k() -> None:
     text = describe_preprocessing_roc(make_large_ablation())
     assert "18 variants of preprocessing, cosine distance" in text
-    assert "At k = 1, areas from 0.883 (zscore, balanced) to 0.905 (l2, smote)." in text
-    assert text.endswith("At k = 10, areas from 0.915 (zscore, balanced) to 0.934 (l2, smote).")
+    assert "At k = 1, areas from 0.883 (z-scores, balancing) to 0.905 (L2, SMOTE)." in text
+    assert text.endswith("At k = 10, areas from 0.915 (z-scores, balancing) to 0.934 (L2, SMOTE).")

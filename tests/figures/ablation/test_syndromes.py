@@ -36,9 +36,9 @@ def test_panels_above_an_empty_place_carry_the_values_of_k() -> None:
 
 def test_untouched_embeddings_are_held_against_the_best_resampled_variant() -> None:
     assert legend_of(make_large_ablation()) == [
-        *("F1, untouched", "F1, l2, smote"),
-        *("precision, untouched", "precision, l2, smote"),
-        *("recall, untouched", "recall, l2, smote"),
+        *("F1, untouched", "F1, L2, SMOTE"),
+        *("precision, untouched", "precision, L2, SMOTE"),
+        *("recall, untouched", "recall, L2, SMOTE"),
     ]
 
 
@@ -49,7 +49,7 @@ def test_what_was_not_run_is_left_out() -> None:
         *("F1, untouched", "precision, untouched", "recall, untouched"),
     ]
     scaled = result.model_copy(update={"variants": (make_variant("l2"), make_variant("zscore", level=0.8))})
-    assert legend_of(scaled) == ["F1, zscore", "precision, zscore", "recall, zscore"]
+    assert legend_of(scaled) == ["F1, z-scores", "precision, z-scores", "recall, z-scores"]
 
 
 def test_where_a_syndrome_is_never_predicted_precision_has_a_gap() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from skknn_syndrome.rendering.findings.preprocessing import PreprocessingFindings
-from skknn_syndrome.results import AblationResult, Gain
+from skknn_syndrome.results import AblationResult, Gain, PublishedScore
 from tests.ablation_builders import make_ablation, make_gain, make_inflation
 
 
@@ -56,3 +56,25 @@ def test_without_untouched_embeddings_nothing_is_claimed() -> None:
     result = make_ablation().model_copy(update={"inflations": (make_inflation(),)})
     found = findings(result=result)
     assert (found.claims, found.untouched_inflation) == ([], None)
+
+
+def test_of_published_scores_the_f1_of_resampled_embeddings_count() -> None:
+    entries = tuple(
+        PublishedScore(
+            source="report",
+            table="t",
+            dataset=dataset,
+            classifier="knn",
+            distance="cosine",
+            n_neighbors=3,
+            score=score,
+            value=0.9,
+        )
+        for dataset in ("original+l2", "mixup")
+        for score in ("f1_macro", "accuracy")
+    )
+    assert [entry.dataset for entry in PreprocessingFindings.resampled(entries)] == ["mixup"]
+
+
+def test_combinations_are_counted_once_whatever_distance_and_way() -> None:
+    assert findings().n_combinations == 2
