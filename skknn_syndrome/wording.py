@@ -10,6 +10,7 @@ SCORE_TITLES = {
     "top_1_accuracy": "top-1 accuracy",
     "top_3_accuracy": "top-3 accuracy",
     "top_5_accuracy": "top-5 accuracy",
+    "top_9_accuracy": "top-9 accuracy",
 }
 
 METRIC_TITLES = {"euclidean": "Euclidean", "manhattan": "Manhattan"}

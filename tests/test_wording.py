@@ -8,7 +8,7 @@ def test_no_two_scores_have_the_same_name() -> None:
 
 
 def test_names_that_are_not_known_stay_as_they_are() -> None:
-    assert score_title("top_9_accuracy") == "top_9_accuracy"
+    assert score_title("top_7_accuracy") == "top_7_accuracy"
     assert metric_title("hamming") == "hamming"
     assert votes("my_rule") == "votes by my_rule"
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from skknn_syndrome._files import write_text
-from skknn_syndrome.cli.console import say, show_table
+from skknn_syndrome.cli.console import output, say, show_table
 from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, read_columns
 from skknn_syndrome.cli.places import check_output_file
 from skknn_syndrome.cli.reading import read_dataset
@@ -18,6 +18,9 @@ EXAMPLES = """
 
     skknn-syndrome reproduce apollo mini_gm_public_v0.1.p --output apollo.json
 """
+
+WIDE = 150
+"""Characters of a line that has room for all columns."""
 
 
 def run(
@@ -35,14 +38,18 @@ def run(
 ) -> None:
     """Run a published protocol to the letter, leaks and all, and hold its figures beside what comes out."""
     from skknn_syndrome.study.reproducing import reproduce  # noqa: PLC0415  slow to import: imbalanced-learn
-    from skknn_syndrome.tables.reproduction import reproduction_tables  # noqa: PLC0415
+    from skknn_syndrome.tables.for_readers import for_readers  # noqa: PLC0415
+    from skknn_syndrome.tables.reproduction import narrow_tables, remarks, reproduction_tables  # noqa: PLC0415
 
     check_output_file(output_file)
     dataset = read_dataset(data, columns=read_columns(column), n_features=n_features, hide_ids=False)
     say(f"Running the protocol of {source} on {dataset!r} ...")
     result = reproduce(source, dataset)
-    for table in reproduction_tables(result):
-        show_table(table)
+    tables = reproduction_tables if output.width >= WIDE else narrow_tables
+    for table in tables(result):
+        show_table(for_readers(table))
+    for sentence in remarks(result):
+        say(sentence)
     if output_file is not None:
         write_text(output_file, result.model_dump_json(indent=1) + "\n")
         say(f"Wrote {output_file}.")

@@ -1,7 +1,11 @@
 """What of a published table comes out again."""
 
-from skknn_syndrome.results.reproduction import Reproduction, Verdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from skknn_syndrome.results.reproduction import ReproducedRow, Reproduction, Verdict
 from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.wording import capitalised, metric_title, score_title
 
 VERDICTS: dict[Verdict, str] = {
     "reproduced": "reproduced",
@@ -15,6 +19,45 @@ def reproduction_tables(result: Reproduction) -> tuple[Table, ...]:
     """Return all tables of a reproduction; that of the classes only where the source balanced them."""
     tables = (reproduced_rows(result), reproduced_scores(result))
     return (*tables, balanced_classes(result)) if result.balanced else tables
+
+
+def narrow_tables(result: Reproduction) -> tuple[Table, ...]:
+    """Return the same with the columns that fit into 80 characters; `remarks` has what the others say."""
+    rows, scores, *rest = reproduction_tables(result)
+    short = {"reproduced": "Again", "difference": "Differs"}
+    columns = tuple(
+        replace(column, heading=short.get(column.key, column.heading)) for column in scores.columns
+    )
+    return (
+        replace(scores, columns=columns).only(
+            "dataset", "distance", "n_neighbors", "score", "published", *short
+        ),
+        rows.only("table", "dataset", "distance", "n_neighbors", "verdict"),
+        *rest,
+    )
+
+
+def remarks(result: Reproduction) -> tuple[str, ...]:
+    """Return a line a row of which more is to be said: ties, copied figures, why it does not come out."""
+    found = ((row, " ".join(_said_of(row, result.decimals))) for row in result.rows)
+    return tuple(
+        f"{row.table}, {row.dataset}, {metric_title(row.distance)}, k = {row.n_neighbors}: {said}"
+        for row, said in found
+        if said
+    )
+
+
+def _said_of(row: ReproducedRow, decimals: int) -> Iterator[str]:
+    for score in row.scores:
+        if score.verdict == "within_ties":
+            yield (
+                f"{capitalised(score_title(score.score))} of {score.published:.{decimals}f} lies inside the "
+                f"tie band [{score.low:.{decimals}f}, {score.high:.{decimals}f}]."
+            )
+    if row.repeats:
+        yield f"The same figures as {row.repeats}, digit by digit."
+    if row.reason:
+        yield row.reason
 
 
 def reproduced_rows(result: Reproduction) -> Table:

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from skknn_syndrome.cli import console
 from skknn_syndrome.results.reproduction import Reproduction
 from tests.cli.conftest import Run
 
@@ -23,3 +26,15 @@ def test_other_data_is_run_and_said_to_be_other(run: Run, faces: Path) -> None:
 
 def test_an_unknown_source_is_a_wrong_argument(run: Run, faces: Path) -> None:
     assert run("reproduce", "somebody", str(faces)).exit_code == 2
+
+
+def test_a_wide_line_has_all_columns(run: Run, faces: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(console.output), "width", 80)
+    assert "Runs" not in run("reproduce", "monteiro", str(faces)).stdout
+    monkeypatch.setattr(type(console.output), "width", 200)
+    assert "Runs" in run("reproduce", "monteiro", str(faces)).stdout
+
+
+def test_the_tie_band_is_said(run: Run, real_file: Path) -> None:
+    stdout = run("reproduce", "monteiro", str(real_file)).stdout
+    assert "Top-5 accuracy of 0.9749 lies inside the tie band [0.9740, 0.9794]." in stdout

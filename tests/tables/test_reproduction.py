@@ -5,6 +5,8 @@ import pytest
 from skknn_syndrome.results.reproduction import BalancedClass, ReproducedRow, ReproducedScore, Reproduction
 from skknn_syndrome.tables.reproduction import (
     balanced_classes,
+    narrow_tables,
+    remarks,
     reproduced_rows,
     reproduced_scores,
     reproduction_tables,
@@ -85,3 +87,37 @@ def test_the_caption_says_where_the_embeddings_are_others(result: Reproduction) 
     assert "not the embeddings" not in reproduced_rows(result).caption
     other = result.model_copy(update={"same_data": False})
     assert reproduced_rows(other).caption.endswith("these are not the embeddings that the source had")
+
+
+def test_eighty_characters_have_room_for_what_was_published_and_what_came_out(result: Reproduction) -> None:
+    scores, rows, _ = narrow_tables(result)
+    assert scores.to_text() == [["mixup", "euclidean", "13", "f1_macro", "0.743", "0.9274", "0.1844"]]
+    assert rows.to_text() == [["result-3", "mixup", "euclidean", "13", "not reproducible"]]
+
+
+def test_copied_figures_are_named_in_a_sentence(result: Reproduction) -> None:
+    assert remarks(result) == (
+        (
+            "result-3, mixup, Euclidean, k = 13: The same figures as original of result-1, digit by digit. "
+            "These are the figures of original."
+        ),
+    )
+
+
+def test_a_tie_band_is_shown_and_what_needs_no_words_has_none(result: Reproduction) -> None:
+    tied = ReproducedScore(
+        score="top_5_accuracy",
+        published=0.975,
+        reproduced=0.9758,
+        low=0.974,
+        high=0.9794,
+        verdict="within_ties",
+    )
+    plain = {"repeats": None, "figures_of": None, "reason": None}
+    rows = [result.rows[0].model_copy(update={**plain, "scores": scores}) for scores in ((tied,), ())]
+    assert remarks(result.model_copy(update={"rows": tuple(rows)})) == (
+        (
+            "result-3, mixup, Euclidean, k = 13: Top-5 accuracy of 0.975 lies inside the tie band "
+            "[0.974, 0.979]."
+        ),
+    )
