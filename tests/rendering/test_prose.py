@@ -2,8 +2,10 @@
 
 import pytest
 
-from skknn_syndrome.results import NestedSelection, OpenSet
+from skknn_syndrome.results import Gain, NestedSelection, OpenSet
 from skknn_syndrome.results.hubness import DistanceHubness
+from tests.ablation_builders import make_ablation, make_gain, make_variant
+from tests.ablation_builders import make_inflation as make_preprocessing_inflation
 from tests.analysis_builders import (
     make_baseline,
     make_calibration,
@@ -198,3 +200,54 @@ def test_every_part_of_a_full_study_is_spoken_of() -> None:
         "p < 0.001 after Holm's correction",
     ):  # fmt: skip
         assert part in text, part
+
+
+def with_preprocessing(*gains: Gain, **changes: object) -> str:
+    """Return the prose of a study whose comparison of preprocessing has these gains."""
+    ablation = make_ablation().model_copy(update={"gains": gains, **changes})
+    return prose(make_full_study().model_copy(update={"ablation": ablation}))
+
+
+@pytest.mark.parametrize(
+    "gains, sentence",
+    [
+        ((make_gain(by=0.05),), "mixup helps honestly: macro F1 +0.050 against untouched embeddings"),
+        ((make_gain("l2", "none", by=0.05), make_gain()), "No resampler helps by itself."),
+        ((make_gain(by=0.05), make_gain("l2", by=0.04)), r"So do: L2\, mixup."),
+        (
+            (make_gain(by=-0.01),),
+            "nothing helps by more than chance. The best, mixup, changes macro F1 by \N{MINUS SIGN}0.010 (95 %",
+        ),
+        ((make_gain(by=-0.03),), "Worse than untouched embeddings by more than chance: mixup."),
+    ],
+)
+def test_the_prose_says_which_preprocessing_helps(gains: tuple[Gain, ...], sentence: str) -> None:
+    assert sentence in with_preprocessing(*gains)
+
+
+def test_a_difference_that_never_varies_needs_no_p_value() -> None:
+    same = make_gain("l2", "none", by=0.0).model_copy(update={"p_value": None, "p_holm": None})
+    text = with_preprocessing(same)
+    assert "The best, L2, changes macro F1 by +0.000 (95 % interval \N{MINUS SIGN}0.015 to +0.015)." in text
+
+
+def test_the_prose_tells_gain_from_leakage() -> None:
+    inflations = (
+        make_preprocessing_inflation(resampler="none", by=0.01),
+        make_preprocessing_inflation(by=0.2),
+        make_preprocessing_inflation("l2", by=0.1),
+    )
+    leaky = (*make_ablation().variants, make_variant("l2", "mixup", "cosine", "leaky"))
+    text = with_preprocessing(make_gain(), inflations=inflations, variants=leaky)
+    assert "mixup seems to add +0.190 to macro F1, which reaches 0.920; inside the folds it adds" in text
+    assert "All 2 resampled variants seem to change it by +0.090 to +0.190" in text
+    assert "Folds by image add +0.010 to untouched embeddings already." in text
+
+
+def test_where_the_leaky_way_was_not_taken_nothing_is_said_of_it() -> None:
+    assert "What leaks are worth" not in with_preprocessing(make_gain(), inflations=())
+
+
+def test_without_untouched_embeddings_nothing_is_said_to_help() -> None:
+    text = with_preprocessing()
+    assert "helps" not in text.partition("Scaling and resampling")[2].partition("###")[0]
