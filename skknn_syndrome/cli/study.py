@@ -205,15 +205,7 @@ def _deliver(
     """Write the study into `folder` and show its gist."""
     from skknn_syndrome.figures import write_figures  # noqa: PLC0415  slow to import: matplotlib
     from skknn_syndrome.study.records import write_records  # noqa: PLC0415  likewise: pyarrow
-    from skknn_syndrome.tables import (  # noqa: PLC0415
-        headline_scores,
-        notices,
-        pooled_differences,
-        protocol_differences,
-        write_tables,
-    )
-    from skknn_syndrome.tables.ablation import preprocessing_summary  # noqa: PLC0415
-    from skknn_syndrome.tables.for_readers import for_readers  # noqa: PLC0415
+    from skknn_syndrome.tables import write_tables  # noqa: PLC0415
 
     result.save(folder / "study.json")
     write_records(
@@ -224,21 +216,26 @@ def _deliver(
     )
     paths = write_tables(result, folder / "tables")
     figures = write_figures(result, folder / "figures")
-    for run in result.protocols:
-        show_table(for_readers(headline_scores(run)))
-    show_table(for_readers(protocol_differences(result)))
-    if result.inflations:
-        narrow = pooled_differences(result).only("compared", "score", "estimate", "low", "high", "settled")
-        show_table(for_readers(narrow))
-    if result.ablation is not None:
-        show_table(
-            for_readers(preprocessing_summary(result.ablation)).only(
-                *("scaler", "resampler", "n_neighbors", "roc_auc_ovr", "f1_macro", "top_1_accuracy"),
-                *("verdict", "top_1_inflation"),
-            )
-        )
-    show_table(notices(result))
+    _show_gist(result)
     say(
         f"Wrote {folder / 'study.json'}; beside it out_of_fold.parquet, {len(paths)} tables and "
         f"{len(figures)} figures."
     )
+
+
+def _show_gist(result: "StudyResult") -> None:
+    from skknn_syndrome import tables  # noqa: PLC0415  slow to import
+    from skknn_syndrome.tables.ablation import preprocessing_summary  # noqa: PLC0415
+    from skknn_syndrome.tables.for_readers import for_readers  # noqa: PLC0415
+
+    shown = [tables.headline_scores(run) for run in result.protocols]
+    shown.append(tables.protocol_differences(result))
+    if result.inflations:
+        columns = "compared", "score", "estimate", "low", "high", "settled"
+        shown.append(tables.pooled_differences(result).only(*columns))
+    if result.ablation is not None:
+        scores = "roc_auc_ovr", "f1_macro", "top_1_accuracy"
+        kept = "scaler", "resampler", "n_neighbors", *scores, "verdict", "top_1_inflation"
+        shown.append(preprocessing_summary(result.ablation).only(*kept))
+    for table in (*shown, tables.notices(result)):
+        show_table(for_readers(table))

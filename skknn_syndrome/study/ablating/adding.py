@@ -6,6 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
+from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.results import AblationResult, Notice, StudyResult
@@ -70,10 +71,10 @@ def _compare(
     study: StudyResult, dataset: EmbeddingDataset, extent: Extent, n_jobs: int | None
 ) -> tuple[AblationResult, tuple[Notice, ...]]:
     run = study.headline
-    groups = dataset.subjects if run.protocol == "subject" else None
+    groups = _groups(study, dataset)
     n_folds = len({fold.split for fold in run.folds})
     seed = study.provenance.random_state or 0
-    smallest = _smallest_class(dataset, study, n_folds, seed)
+    smallest = _smallest_class(dataset.syndromes, groups, n_folds, seed)
     schemes = {candidate.weights for candidate in run.candidates}
     ablation = compare_preprocessing(
         dataset.embeddings,
@@ -102,9 +103,15 @@ def _compare(
     )
 
 
-def _smallest_class(dataset: EmbeddingDataset, study: StudyResult, n_folds: int, seed: int) -> int:
+def _groups(study: StudyResult, dataset: EmbeddingDataset) -> LabelArray | None:
+    """Return what the study's folds keep together."""
+    if study.headline.protocol == "image":
+        return None
+    # The study may have taken several subjects for one person.
+    return study.records[0].subjects if study.records else dataset.subjects
+
+
+def _smallest_class(labels: LabelArray, groups: LabelArray | None, n_folds: int, seed: int) -> int:
     """Return how many images of the rarest syndrome a training part has that has any."""
-    groups = dataset.subjects if study.headline.protocol == "subject" else None
-    splits = make_splits(dataset.syndromes, groups, cv=n_folds, random_state=seed)
-    counts = [np.unique(dataset.syndromes[part.train], return_counts=True)[1].min() for part in splits.parts]
-    return int(min(counts))
+    splits = make_splits(labels, groups, cv=n_folds, random_state=seed)
+    return int(min(np.unique(labels[part.train], return_counts=True)[1].min() for part in splits.parts))

@@ -8,6 +8,7 @@ import pytest
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.study import study_dataset
+from skknn_syndrome.study.ablating import whole_rows
 from skknn_syndrome.study.ablating.adding import add_preprocessing
 from tests.study.conftest import Problem
 
@@ -44,7 +45,10 @@ def test_it_has_the_studys_own_folds_grid_and_data(dataset: EmbeddingDataset) ->
     assert StudyResult.model_validate_json(compared.model_dump_json()) == compared
 
 
-def test_in_full_it_has_two_splits_and_maps(dataset: EmbeddingDataset) -> None:
+def test_in_full_it_has_two_splits_and_maps(
+    dataset: EmbeddingDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole_rows, "MOST_POINTS", 30)
     ablation = add_preprocessing(studied(dataset, random_state=7), dataset, extent="full").ablation
     assert ablation is not None
     assert ablation.seeds == (7, 8)
@@ -80,3 +84,22 @@ def test_where_nothing_can_be_compared_a_notice_says_why(dataset: EmbeddingDatas
     assert compared.notices[-1].message.startswith(
         "Preprocessing was not compared: cv=1 folds can't be made of 90 images"
     )
+
+
+def test_people_that_the_study_took_for_one_stay_together(problem: Problem) -> None:
+    samples = problem.samples.copy()
+    samples[1] = samples[2]  # s0 and s1 share an image
+    dataset = EmbeddingDataset.from_arrays(samples, problem.labels, problem.subjects)
+    study = studied(dataset, group_near_duplicates=True)
+    ablation = add_preprocessing(study, dataset).ablation
+    assert ablation is not None
+    candidate = study.best["cosine"].scores["accuracy"]
+    untouched = ablation.variant("none", "none", "cosine")
+    assert untouched.scores[2].values == candidate.values
+
+
+def test_a_study_from_a_file_is_divided_by_its_subjects(dataset: EmbeddingDataset) -> None:
+    study = StudyResult.model_validate_json(studied(dataset).model_dump_json())
+    ablation = add_preprocessing(study, dataset).ablation
+    assert ablation is not None
+    assert ablation.splitters == (study.headline.splitter,)

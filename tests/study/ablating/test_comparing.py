@@ -6,23 +6,26 @@ import pytest
 
 from skknn_syndrome import AblationResult, compare_preprocessing
 from skknn_syndrome.errors import StudyFileError
+from skknn_syndrome.study.ablating import whole_rows
 from tests.study.conftest import Problem
 
 
 @pytest.fixture(scope="module")
 def result(problem: Problem) -> AblationResult:
     """Return two scalers, two resamplers and two distances, in both ways and with maps."""
-    return compare_preprocessing(
-        problem.samples,
-        problem.labels,
-        groups=problem.subjects,
-        scalers=["none", "zscore"],
-        resamplers=["none", "mixup"],
-        n_neighbors=[1, 3, 10],
-        cv=3,
-        random_states=(1, 0),
-        ways=("leaky", "honest"),
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whole_rows, "MOST_POINTS", 30)
+        return compare_preprocessing(
+            problem.samples,
+            problem.labels,
+            groups=problem.subjects,
+            scalers=["none", "zscore"],
+            resamplers=["none", "mixup"],
+            n_neighbors=[1, 3, 10],
+            cv=3,
+            random_states=(1, 0),
+            ways=("leaky", "honest"),
+        )
 
 
 def test_every_variant_is_there_twice(result: AblationResult) -> None:
