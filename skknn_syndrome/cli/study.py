@@ -143,11 +143,12 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         dataset = dataset.without_subjects()
     say(f"Studying {dataset!r}")
     usual: list[ProtocolName] = ["image"] if dataset.subjects is None else ["subject", "image"]
+    classifier = SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight)
     with on_scheduler(scheduler):
         result = cross_validate_study(
             dataset.embeddings,
             dataset.syndromes,
-            estimator=SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight),
+            estimator=classifier,
             groups=dataset.subjects,
             n_repeats=n_repeats,
             group_near_duplicates=group_near_duplicates,
@@ -173,7 +174,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     extent = preprocessing or _usual_extent(len(dataset.syndromes), quick=quick)
     if extent != "off":
         say("Comparing scalers and resamplers ...")
-        described = add_preprocessing(described, dataset, extent=extent, n_jobs=n_jobs)
+        described = add_preprocessing(described, dataset, estimator=classifier, extent=extent, n_jobs=n_jobs)
     _deliver(described, records, dataset, output_folder)
 
 
@@ -234,7 +235,7 @@ def _show_gist(result: "StudyResult") -> None:
         columns = "compared", "score", "estimate", "low", "high", "settled"
         shown.append(tables.pooled_differences(result).only(*columns))
     if result.ablation is not None:
-        scores = "roc_auc_ovr", "f1_macro", "top_1_accuracy"
+        scores = "f1_macro", "top_1_accuracy"
         kept = "scaler", "resampler", "n_neighbors", *scores, "verdict", "top_1_inflation"
         shown.append(preprocessing_summary(result.ablation).only(*kept))
     for table in (*shown, tables.notices(result)):

@@ -14,7 +14,10 @@ from skknn_syndrome._typing import BoolArray, Float64Array
 WeightFunction: TypeAlias = Callable[[Float64Array], Float64Array]
 """From distances of shape (n_rows, n_neighbors), rising in each row, to weights of the same shape."""
 
-Weights: TypeAlias = Literal["uniform", "distance", "softmax"] | WeightFunction
+WeightsName: TypeAlias = Literal["uniform", "distance", "softmax"]
+"""Voting schemes that have names."""
+
+Weights: TypeAlias = WeightsName | WeightFunction
 """What `SyndromeKNNClassifier` takes as `weights`."""
 
 
@@ -153,3 +156,14 @@ def neighbor_weights(distances: Float64Array, weights: Weights, temperature: flo
     if weights == "softmax":
         return softmax_weights(distances, temperature)
     return distance_weights(distances) if weights == "distance" else np.ones_like(distances)
+
+
+def weights_name(weights: Weights) -> str:
+    """Return what results call a voting scheme: its name, or that of a function.
+
+    Examples
+    --------
+    >>> weights_name("distance"), weights_name(np.reciprocal)
+    ('distance', 'reciprocal')
+    """
+    return weights if isinstance(weights, str) else getattr(weights, "__name__", type(weights).__name__)

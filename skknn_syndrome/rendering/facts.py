@@ -23,7 +23,6 @@ from skknn_syndrome.results import (
 )
 from skknn_syndrome.results.uncertainty import Interval, PooledScores
 from skknn_syndrome.tables import Table, confusions, distance_comparisons, published_comparison
-from skknn_syndrome.tables.ablation.published import preprocessing_published
 from skknn_syndrome.wording import score_title
 
 
@@ -206,8 +205,8 @@ class Facts:
     @property
     def published_resampling(self) -> Table | None:
         """Published figures of resampled embeddings beside both ways; the full table is a CSV file."""
-        found, published = self.preprocessing, self.study.published
-        return None if found is None else preprocessing_published(found.ablation, found.resampled(published))
+        found = self.preprocessing
+        return None if found is None else found.published_resampling(self.study.published)
 
     @property
     def inflation(self) -> ProtocolDifference | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from skknn_syndrome.rendering.findings.preprocessing import Claim
+from skknn_syndrome.rendering.findings.preprocessing import Claim, PublishedClaim
 from skknn_syndrome.results import Baseline, Gain
 from skknn_syndrome.tables import Table
 from skknn_syndrome.tables.baselines import TITLES
@@ -115,7 +115,7 @@ def table(value: Table) -> Markdown:
     return Markdown(to_markdown(value) if value.rows else "")
 
 
-def variant(found: Gain | Claim) -> str:
+def variant(found: Gain | Claim | PublishedClaim) -> str:
     """Return what preprocessing is called in prose."""
     return variant_title(found.scaler, found.resampler)
 

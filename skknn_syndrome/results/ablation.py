@@ -6,6 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias
 
+from pydantic import model_validator
+
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.clusters import VariantMap
 from skknn_syndrome.results.dataset import DatasetSummary
@@ -124,7 +126,7 @@ class Gain(Result):
 
     @property
     def settled(self) -> bool:
-        """Whether the difference, up or down, is more than chance at 5 % among all variants."""
+        """Whether the difference is more than chance at 5 % among all variants of the distance."""
         return self.p_holm is not None and self.p_holm < 0.05  # noqa: PLR2004  the customary level
 
 
@@ -154,6 +156,15 @@ class Inflation(Result):
         return self.low > 0 or self.high < 0
 
 
+class LeftOut(Result):
+    """A variant that could not be taken in the leaky way."""
+
+    scaler: str
+    resampler: str
+    reason: str
+    """One sentence."""
+
+
 class ClassCount(Result):
     """Rows of one syndrome before and after all rows went through a variant, as for a classifier in use."""
 
@@ -178,7 +189,6 @@ class AblationResult(Result):
     ...     resamplers=["none", "mixup"],
     ...     n_neighbors=[5],
     ...     cv=3,
-    ...     maps=False,
     ... )
     >>> result.ranking()[0].metric, result.class_counts[-1].after > result.class_counts[-1].before
     ('cosine', True)
@@ -210,6 +220,8 @@ class AblationResult(Result):
     """Of every honest variant but untouched embeddings; empty where these are not among the variants."""
     inflations: tuple[Inflation, ...]
     """Empty where the leaky way was not asked for."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What has no leaky scores though they were asked for, such as classes cut below the number of folds."""
     class_counts: tuple[ClassCount, ...]
     maps: tuple[VariantMap, ...]
     """Empty where nobody asked for them."""
@@ -221,6 +233,16 @@ class AblationResult(Result):
         ranking = self.ranking()
         untouched = [variant for variant in ranking if (variant.scaler, variant.resampler) == UNTOUCHED]
         return (untouched or ranking)[0].metric
+
+    def __repr__(self) -> str:
+        """Say what was compared, and the best: the whole result would fill many screens."""
+        best = self.ranking()[0]
+        return (
+            f"AblationResult({self.dataset.name!r}, {len(self.variants)} variants of preprocessing, "
+            f"best: {best.scaler}, {best.resampler}, {best.metric}, n_neighbors={best.best_n_neighbors})"
+        )
+
+    __str__ = __repr__
 
     def ranking(self, way: Way = "honest") -> tuple[AblatedVariant, ...]:
         """Return the variants of one way by their composite score, the highest first."""
@@ -274,6 +296,22 @@ class AblationResult(Result):
             for k, mean, std in zip(self.n_neighbors, curve.means, curve.stds, strict=True)
         ]
         return pd.DataFrame(rows, columns=columns).astype({"mean": "float64", "std": "float64"})
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if not 1 <= self.ablation_version <= ABLATION_VERSION:
+            message = (
+                f"ablation_version is {self.ablation_version}, this package reads 1 to {ABLATION_VERSION}"
+            )
+            raise ValueError(message)
+        n_grid = len(self.n_neighbors)
+        for variant in self.variants:
+            lengths = {len(curve.means) for curve in variant.curves}
+            lengths |= {len(curve.f1) for curve in variant.syndromes}
+            if lengths != {n_grid}:
+                message = f"the curves of {variant.name} have not one value for each of {n_grid} k"
+                raise ValueError(message)
+        return self
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the result as JSON, whole or not at all."""

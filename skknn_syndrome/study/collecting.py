@@ -5,6 +5,7 @@ from typing import Any
 
 from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.neighbors.weighting import weights_name
 from skknn_syndrome.results import Candidate, ProtocolResult, Score
 from skknn_syndrome.study.splitting import Splits
 
@@ -57,7 +58,7 @@ def _collect_candidate(cv_results: CvResults, index: int, n_splits: int, prefix:
     weights = params[f"{prefix}weights"]
     return Candidate(
         metric=str(params[f"{prefix}metric"]),
-        weights=weights if isinstance(weights, str) else getattr(weights, "__name__", type(weights).__name__),
+        weights=weights_name(weights),
         n_neighbors=int(params[f"{prefix}n_neighbors"]),
         all_scores=tuple(_collect_score(cv_results, name, index, n_splits) for name in SCORE_NAMES),
     )

@@ -1,7 +1,7 @@
 """The published way, which leaks: scaling and resampling of all embeddings, before the split."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -62,4 +62,6 @@ def prepare_before_split_and_leak(
                 parents = None if made_of is None else parents[made_of].reshape(len(made_of), -1)
         elif step != "passthrough":
             rows = step.fit_transform(rows)
-    return Prepared(rows.copy(order="C"), classes, parents)
+    # A step may have made a data frame of them.
+    prepared: Any = np.array(rows, order="C")
+    return Prepared(prepared, classes, parents)

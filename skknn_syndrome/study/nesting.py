@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
+from typing import Any
 
 import numpy as np
 from sklearn.model_selection import ParameterGrid
 
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
-from skknn_syndrome.neighbors.weighting import Weights
+from skknn_syndrome.neighbors.weighting import Weights, weights_name
 from skknn_syndrome.results import Score
 from skknn_syndrome.results.nesting import Choice, NestedSelection, Optimism
 from skknn_syndrome.study.collecting import UNDEFINED_AUC
@@ -88,12 +89,11 @@ def select_nested(
     )
 
 
-def _describe(fold: int, candidate: Mapping[str, object]) -> Choice:
-    weights = candidate["weights"]
+def _describe(fold: int, candidate: Mapping[str, Any]) -> Choice:
     return Choice(
         fold=fold,
         metric=str(candidate["metric"]),
-        weights=weights if isinstance(weights, str) else getattr(weights, "__name__", type(weights).__name__),
+        weights=weights_name(candidate["weights"]),
         n_neighbors=int(str(candidate["n_neighbors"])),
     )
 

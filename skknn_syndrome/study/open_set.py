@@ -13,7 +13,7 @@ from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics import roc_auc_score
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.voting import class_votes
-from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights
+from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights, weights_name
 from skknn_syndrome.results.open_set import OpenSet, RejectionCurve, RejectionPoint, SyndromeNovelty
 from skknn_syndrome.study.engine.grid import IndexSplit
 
@@ -148,7 +148,7 @@ def leave_syndromes_out(
     threshold = _threshold(score(known), allowed_false_rejections)
     return OpenSet(
         metric=metric,
-        weights=weights if isinstance(weights, str) else getattr(weights, "__name__", type(weights).__name__),
+        weights=weights_name(weights),
         n_neighbors=n_neighbors,
         novelty=novelty,
         allowed_false_rejections=float(allowed_false_rejections),

@@ -11,7 +11,7 @@ _WORD = re.compile(r"\w+")
 SCORE = "score"
 METRICS = frozenset({"metric", "distance", "first", "second", "compared"})
 """Columns whose words may be names of distances."""
-STEPS = frozenset({"scaler", "resampler"})
+STEPS = frozenset({"scaler", "resampler", "step"})
 """Columns of names of what prepares embeddings."""
 
 

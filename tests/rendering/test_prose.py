@@ -2,7 +2,8 @@
 
 import pytest
 
-from skknn_syndrome.results import Gain, NestedSelection, OpenSet
+from skknn_syndrome.results import Gain, NestedSelection, OpenSet, PublishedScore
+from skknn_syndrome.results.ablation import LeftOut
 from skknn_syndrome.results.hubness import DistanceHubness
 from tests.ablation_builders import make_ablation, make_gain, make_variant
 from tests.ablation_builders import make_inflation as make_preprocessing_inflation
@@ -213,7 +214,7 @@ def with_preprocessing(*gains: Gain, **changes: object) -> str:
     [
         ((make_gain(by=0.05),), "mixup helps honestly: macro F1 +0.050 against untouched embeddings"),
         ((make_gain("l2", "none", by=0.05), make_gain()), "No resampler helps by itself."),
-        ((make_gain(by=0.05), make_gain("l2", by=0.04)), r"So do: L2\, mixup."),
+        ((make_gain(by=0.05), make_gain("l2", by=0.04)), r"So do: L2 \+ mixup."),
         (
             (make_gain(by=-0.01),),
             "The best, mixup, changes macro F1 by \N{MINUS SIGN}0.010 (95 %",
@@ -225,27 +226,92 @@ def test_the_prose_says_which_preprocessing_helps(gains: tuple[Gain, ...], sente
     assert sentence in with_preprocessing(*gains)
 
 
-def test_a_difference_that_never_varies_needs_no_p_value() -> None:
+def test_of_what_never_differs_nothing_is_said() -> None:
     same = make_gain("l2", "none", by=0.0).model_copy(update={"p_value": None, "p_holm": None})
-    text = with_preprocessing(same)
-    assert "The best, L2, changes macro F1 by +0.000 (95 % interval \N{MINUS SIGN}0.015 to +0.015)." in text
+    assert "distance, nothing helps" not in with_preprocessing(same)
+
+
+INFLATIONS = (
+    make_preprocessing_inflation(resampler="none", by=0.01),
+    make_preprocessing_inflation(by=0.2),
+    make_preprocessing_inflation("l2", by=0.1),
+)
+
+
+def with_leaks(share_related: float | None, **changes: object) -> str:
+    """Return the prose where mixup leaks, and this share of the tested rows has relatives."""
+    variants = [
+        variant.model_copy(update={"share_related": share_related}) for variant in make_ablation().variants
+    ]
+    leaky = (*variants, make_variant("l2", "mixup", "cosine", "leaky"))
+    return with_preprocessing(make_gain(), **{"inflations": INFLATIONS, "variants": leaky, **changes})
 
 
 def test_the_prose_tells_gain_from_leakage() -> None:
-    inflations = (
-        make_preprocessing_inflation(resampler="none", by=0.01),
-        make_preprocessing_inflation(by=0.2),
-        make_preprocessing_inflation("l2", by=0.1),
+    text = with_leaks(0.9)
+    assert "mixup seems to change macro F1 by +0.190, to 0.920; inside the folds it changes it by" in text
+    assert "is leakage: 90.0 % of the rows tested in that way have a row of the same subject" in text
+    assert "Over all 2 resampled variants, macro F1 changes by +0.000 to +0.000 inside the folds" in text
+    assert "Folds by image, which that way has, add +0.010 to untouched embeddings already." in text
+
+
+def test_without_subjects_relatives_are_images() -> None:
+    text = with_leaks(0.9, protocol="image")
+    assert "have a row of the same image, or one made from it" in text
+    assert "Folds by image, which" not in text
+
+
+def test_without_relatives_it_is_not_called_leakage() -> None:
+    text = with_leaks(None)
+    assert "is leakage" not in text
+    assert "comes of preparing test rows too" in text
+
+
+def test_balancing_before_the_split_is_said_to_drop_hard_images() -> None:
+    inflations = (INFLATIONS[0], make_preprocessing_inflation(resampler="balanced"))
+    variants = (*make_ablation().variants, make_variant("none", "balanced", "cosine", "leaky"))
+    text = with_leaks(None, inflations=inflations, variants=variants)
+    assert "balancing before the split drops from the test what is hard to classify" in text
+
+
+def test_a_gap_by_chance_is_no_leakage() -> None:
+    inflations = (INFLATIONS[0], make_preprocessing_inflation(by=0.02))
+    text = with_leaks(0.9, inflations=inflations)
+    assert "the order of the two makes no difference that could be told from chance" in text
+
+
+def test_the_published_gain_is_named() -> None:
+    study = make_full_study()
+    ablation = make_ablation().model_copy(update={"inflations": INFLATIONS[:2]})
+    score = PublishedScore(
+        source="report",
+        table="t",
+        dataset="mixup",
+        classifier="knn",
+        distance="cosine",
+        n_neighbors=3,
+        score="f1_macro",
+        value=0.95,
     )
-    leaky = (*make_ablation().variants, make_variant("l2", "mixup", "cosine", "leaky"))
-    text = with_preprocessing(make_gain(), inflations=inflations, variants=leaky)
-    assert "mixup seems to add +0.190 to macro F1, which reaches 0.920; inside the folds it adds" in text
-    assert "All 2 resampled variants seem to change it by +0.090 to +0.190" in text
-    assert "Folds by image add +0.010 to untouched embeddings already." in text
+    text = prose(study.model_copy(update={"ablation": ablation, "published": (score,)}))
+    assert "The highest published F1 of resampled embeddings is 0.950 (report, mixup, cosine, k = 3)." in text
+    assert "inside the folds 0.700: that gain was leakage." in text
+
+
+def test_variants_that_could_not_be_taken_are_named() -> None:
+    left_out = LeftOut(scaler="none", resampler="balanced", reason="It has two rows.")
+    assert r"Not taken in this way: It has two rows\." in with_preprocessing(left_out=(left_out,))
+
+
+@pytest.mark.parametrize(
+    "by, sentence", [(0.05, "Prepare embeddings by mixup"), (0.01, "Leave the embeddings as they are")]
+)
+def test_the_recommendation_follows_the_comparison(by: float, sentence: str) -> None:
+    assert sentence in with_preprocessing(make_gain(by=by))
 
 
 def test_where_the_leaky_way_was_not_taken_nothing_is_said_of_it() -> None:
-    assert "What leaks are worth" not in with_preprocessing(make_gain(), inflations=())
+    assert "before the split seems to add" not in with_preprocessing(make_gain(), inflations=())
 
 
 def test_without_untouched_embeddings_nothing_is_said_to_help() -> None:

@@ -71,6 +71,8 @@ def files_that_name(*names: str) -> set[str]:
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         used = {node.id for node in nodes if isinstance(node, ast.Name)}
         used |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        # Under another name it is the same function.
+        used |= {alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
         if used & set(names):
             found.add(path.relative_to(PACKAGE).as_posix())
     return found

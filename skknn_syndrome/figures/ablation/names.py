@@ -11,7 +11,7 @@ def variant_label(scaler: str, resampler: str) -> str:
     Examples
     --------
     >>> variant_label("none", "none"), variant_label("l2", "none"), variant_label("zscore", "mixup")
-    ('untouched', 'L2', 'z-scores, mixup')
+    ('untouched', 'L2', 'z-scores + mixup')
     """
     return one_line(variant_title(scaler, resampler), longest=2 * LONGEST)
 

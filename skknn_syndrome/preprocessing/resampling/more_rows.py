@@ -2,6 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +26,7 @@ class MoreRows:
     Raises
     ------
     StudySettingsError
-        Fewer than one row is asked for.
+        `n_rows` is no whole number from 1 up.
 
     Examples
     --------
@@ -35,9 +37,10 @@ class MoreRows:
     n_rows: int
 
     def __post_init__(self) -> None:
-        """Refuse what adds nothing."""
-        if self.n_rows < 1:
-            raise StudySettingsError(f"n_rows={self.n_rows} adds nothing: ask for one row at least.")
+        """Refuse what is no number of rows."""
+        given: Any = self.n_rows
+        if not isinstance(given, Integral) or int(given) < 1:
+            raise StudySettingsError(f"n_rows={self.n_rows!r} must be a whole number, 1 at least.")
 
     def __call__(self, labels: VectorLike) -> dict[object, int]:
         """Return how many rows each class shall have."""

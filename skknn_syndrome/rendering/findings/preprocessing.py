@@ -1,10 +1,11 @@
 """Which scaling or resampling helps, and which gain is leakage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skknn_syndrome.results import AblationResult, Gain, Inflation, PublishedScore
 from skknn_syndrome.results.ablation import UNTOUCHED
-from skknn_syndrome.tables.ablation.published import prepared_how
+from skknn_syndrome.tables.ablation.published import preprocessing_published
+from skknn_syndrome.tables.table import Table
 
 SCORE = "f1_macro"
 """By which variants are judged: where classes are unequal, resampling is meant to raise it."""
@@ -24,11 +25,29 @@ class Claim:
     leaky_score: float
     share_related: float | None
     """Of the tested rows of the leaky way."""
+    settled: bool
+    """Whether the leaky score is above the honest one by more than chance."""
 
     @property
     def leaked(self) -> float:
         """How much of what it seems to add is leakage."""
         return self.claimed - self.honest
+
+
+@dataclass(frozen=True)
+class PublishedClaim:
+    """One published score of resampled embeddings beside both ways."""
+
+    source: str
+    table: str
+    scaler: str
+    resampler: str
+    distance: str
+    n_neighbors: int
+    score: str
+    published: float
+    leaky: float
+    honest: float
 
 
 @dataclass(frozen=True)
@@ -49,13 +68,23 @@ class PreprocessingFindings:
 
     @property
     def resamplers(self) -> list[str]:
-        """What resamples, "none" left out."""
-        return [step.name for step in self.ablation.steps if step.kind == "resampler" and step.name != "none"]
+        """Names of what resamples."""
+        return [step.name for step in self.ablation.steps if step.kind == "resampler"]
 
     @property
     def scalers(self) -> list[str]:
-        """What scales, "none" left out."""
-        return [step.name for step in self.ablation.steps if step.kind == "scaler" and step.name != "none"]
+        """Names of what scales."""
+        return [step.name for step in self.ablation.steps if step.kind == "scaler"]
+
+    @property
+    def interpolates(self) -> bool:
+        """Whether a resampler puts rows between rows of one syndrome."""
+        return any(part in {"mixup", "smote"} for name in self.resamplers for part in name.split("+"))
+
+    @property
+    def prunes(self) -> bool:
+        """Whether the largest claim's resampler drops rows."""
+        return bool(self.claims) and "balanced" in self.claims[0].resampler.split("+")
 
     def gains(self, metric: str) -> list[Gain]:
         """Return the gains in F1 under one distance, the largest first."""
@@ -71,15 +100,31 @@ class PreprocessingFindings:
         return [gain for gain in reversed(self.gains(metric)) if gain.settled and gain.mean_difference < 0]
 
     def resampler_helps(self, metric: str) -> bool:
-        """Whether anything that resamples is among those that help."""
-        return any(gain.resampler != "none" for gain in self.helping(metric))
+        """Whether anything that resamples is among those that help, with no scaler before it."""
+        helping = self.helping(metric)
+        return any(gain.resampler != "none" and gain.scaler == "none" for gain in helping)
 
-    @staticmethod
-    def resampled(published: tuple[PublishedScore, ...]) -> tuple[PublishedScore, ...]:
-        """Return those of published scores that are F1 of resampled embeddings."""
-        return tuple(
-            entry for entry in published if entry.score == SCORE and prepared_how(entry.dataset)[1] != "none"
-        )
+    def best_gain(self, metric: str) -> Gain | None:
+        """Return the largest gain among variants that differ from untouched embeddings at all."""
+        return next((gain for gain in self.gains(metric) if gain.p_value is not None), None)
+
+    def n_tested(self, metric: str) -> int:
+        """Return how many variants Holm's correction is for."""
+        return sum(gain.p_value is not None for gain in self.gains(metric))
+
+    def published_resampling(self, published: tuple[PublishedScore, ...]) -> Table:
+        """Return published F1 of resampled embeddings beside both ways."""
+        table = preprocessing_published(self.ablation, published)
+        keys = [column.key for column in table.columns]
+        resampler, score = keys.index("resampler"), keys.index("score")
+        kept = tuple(row for row in table.rows if row[resampler] != "none" and row[score] == SCORE)
+        return replace(table, rows=kept)
+
+    def published_claim(self, published: tuple[PublishedScore, ...]) -> PublishedClaim | None:
+        """Return the highest published F1 of resampled embeddings that is no copy of another row."""
+        rows = (row for row in self.published_resampling(published).rows if row[-1] is None)
+        found = [PublishedClaim(*row[:-2]) for row in rows if None not in row[:-2]]  # type: ignore[arg-type]
+        return max(found, key=lambda claim: claim.published, default=None)
 
     @property
     def n_combinations(self) -> int:
@@ -123,4 +168,5 @@ class PreprocessingFindings:
             honest=entry.honest - untouched.honest,
             leaky_score=entry.leaky,
             share_related=variant.share_related,
+            settled=entry.settled and entry.difference > 0,
         )

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
+from sklearn.base import clone
 
 from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.neighbors.weighting import WeightsName
 from skknn_syndrome.results import AblationResult, Notice, StudyResult
 from skknn_syndrome.study.ablating.comparing import compare_preprocessing
 from skknn_syndrome.study.ablating.variants import RESAMPLERS
@@ -23,15 +26,24 @@ NEEDED: Final[Mapping[str, int]] = MappingProxyType({"smote": 6, "noise": 2, "mi
 
 
 def add_preprocessing(
-    study: StudyResult, dataset: EmbeddingDataset, *, extent: Extent = "scores", n_jobs: int | None = None
+    study: StudyResult,
+    dataset: EmbeddingDataset,
+    *,
+    estimator: SyndromeKNNClassifier | None = None,
+    extent: Extent = "scores",
+    n_jobs: int | None = None,
 ) -> StudyResult:
     """Compare scalers and resamplers, honestly and in the leaky way, and add that to a study.
+
+    Distances, grid, folds and the winner's way of voting are the study's.
 
     Parameters
     ----------
     study : StudyResult
         Of the data set.
     dataset : EmbeddingDataset
+    estimator : SyndromeKNNClassifier, optional
+        The study's, with its temperature and class weight.
     extent : {"scores", "full"}
     n_jobs : int or None
         Variants at a time.
@@ -54,7 +66,7 @@ def add_preprocessing(
     ablation: AblationResult | None = None
     try:
         with stopwatch.part("preprocessing"):
-            ablation, notices = _compare(study, dataset, extent, n_jobs)
+            ablation, notices = _compare(study, dataset, estimator or SyndromeKNNClassifier(), extent, n_jobs)
     except StudySettingsError as error:
         message = f"Preprocessing was not compared: {error}"
         notices = (Notice(code="preprocessing_left_out", message=message),)
@@ -68,14 +80,16 @@ def add_preprocessing(
 
 
 def _compare(
-    study: StudyResult, dataset: EmbeddingDataset, extent: Extent, n_jobs: int | None
+    study: StudyResult,
+    dataset: EmbeddingDataset,
+    estimator: SyndromeKNNClassifier,
+    extent: Extent,
+    n_jobs: int | None,
 ) -> tuple[AblationResult, tuple[Notice, ...]]:
-    run = study.headline
-    groups = _groups(study, dataset)
+    run, groups = study.headline, _groups(study, dataset)
     n_folds = len({fold.split for fold in run.folds})
     seed = study.provenance.random_state or 0
-    smallest = _smallest_class(dataset.syndromes, groups, n_folds, seed)
-    schemes = {candidate.weights for candidate in run.candidates}
+    smallest = _smallest_class(study, dataset.syndromes, groups, n_folds, seed)
     ablation = compare_preprocessing(
         dataset.embeddings,
         dataset.syndromes,
@@ -83,7 +97,7 @@ def _compare(
         resamplers=[name for name in RESAMPLERS if NEEDED.get(name, 0) <= smallest],
         metrics=list(run.best),
         n_neighbors={candidate.n_neighbors for candidate in run.candidates},
-        weights="distance" if "distance" in schemes else run.candidates[0].weights,  # type: ignore[arg-type]
+        estimator=_voting(estimator, run.winner.weights),
         cv=n_folds,
         random_states=(seed, seed + 1) if extent == "full" else seed,
         ways=("honest", "leaky"),
@@ -92,14 +106,25 @@ def _compare(
     )
     left_out = [name for name in RESAMPLERS if NEEDED.get(name, 0) > smallest]
     return ablation.model_copy(update={"dataset": study.dataset}), tuple(
-        Notice(
-            code="resampler_left_out",
-            message=(
-                f"The resampler {name!r} was left out of the comparison: it takes {NEEDED[name]} images of "
-                f"each syndrome in every training part, and the smallest has {smallest}."
-            ),
-        )
-        for name in left_out
+        _say_left_out(name, smallest) for name in left_out
+    )
+
+
+def _voting(estimator: SyndromeKNNClassifier, weights: str) -> SyndromeKNNClassifier:
+    """Return the estimator with the winner's votes."""
+    if weights not in get_args(WeightsName):
+        raise StudySettingsError(f"the winner votes by {weights!r}, a function that results don't hold.")
+    voting: SyndromeKNNClassifier = clone(estimator).set_params(weights=weights)
+    return voting
+
+
+def _say_left_out(name: str, smallest: int) -> Notice:
+    return Notice(
+        code="resampler_left_out",
+        message=(
+            f"The resampler {name!r} was left out of the comparison: it takes {NEEDED[name]} images of "
+            f"each syndrome in every training part, and the smallest has {smallest}."
+        ),
     )
 
 
@@ -111,7 +136,13 @@ def _groups(study: StudyResult, dataset: EmbeddingDataset) -> LabelArray | None:
     return study.records[0].subjects if study.records else dataset.subjects
 
 
-def _smallest_class(labels: LabelArray, groups: LabelArray | None, n_folds: int, seed: int) -> int:
+def _smallest_class(
+    study: StudyResult, labels: LabelArray, groups: LabelArray | None, n_folds: int, seed: int
+) -> int:
     """Return how many images of the rarest syndrome a training part has that has any."""
     splits = make_splits(labels, groups, cv=n_folds, random_state=seed)
+    if splits.description != study.headline.splitter:
+        raise StudySettingsError(
+            f"the study's folds, {study.headline.splitter}, are not made of a number and a seed."
+        )
     return int(min(np.unique(labels[part.train], return_counts=True)[1].min() for part in splits.parts))

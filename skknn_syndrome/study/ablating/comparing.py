@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from joblib import Parallel, delayed
 
 from skknn_syndrome._typing import MatrixLike, VectorLike
+from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
-from skknn_syndrome.neighbors.weighting import Weights
+from skknn_syndrome.neighbors.weighting import weights_name
 from skknn_syndrome.results import AblationResult, VariantMap
-from skknn_syndrome.results.ablation import ClassCount, Way
+from skknn_syndrome.results.ablation import ClassCount, LeftOut, Way
 from skknn_syndrome.study.ablating.collecting import Collected, collect
 from skknn_syndrome.study.ablating.gains import measure_gains
 from skknn_syndrome.study.ablating.inflations import measure_inflations
 from skknn_syndrome.study.ablating.plan import AblationPlan, make_plan
 from skknn_syndrome.study.ablating.variants import RESAMPLERS, SCALERS, Steps, Variant, make_variants
-from skknn_syndrome.study.ablating.ways import honest_folds, leaky_folds
+from skknn_syndrome.study.ablating.ways import Fold, honest_folds, leaky_folds
 from skknn_syndrome.study.ablating.whole_rows import count_classes, map_rows, resample_whole
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.summarising import summarise_arrays
@@ -31,12 +32,12 @@ def compare_preprocessing(  # noqa: PLR0913
     resamplers: Sequence[str] | Steps = RESAMPLERS,
     metrics: str | Sequence[str] = ("euclidean", "cosine"),
     n_neighbors: int | Iterable[int] = range(1, 16),
-    weights: Weights = "distance",
+    estimator: SyndromeKNNClassifier | None = None,
     cv: int = 10,
     random_states: int | Iterable[int] = (42,),
     ways: Way | Collection[Way] = "honest",
     compare_at: int | None = None,
-    maps: bool = True,
+    maps: bool = False,
     n_jobs: int | None = None,
 ) -> AblationResult:
     """Show what scaling and resampling of embeddings are worth to a nearest-neighbour classifier.
@@ -54,7 +55,8 @@ def compare_preprocessing(  # noqa: PLR0913
     groups : array-like of shape (n_images,), optional
         Subject ids: honest folds keep a subject's images together. The leaky way knows no subjects.
     scalers : sequence of {"none", "l2", "zscore"} or mapping of str to transformer
-        What `make_scaler` knows; or transformers by names of your own.
+        What `make_scaler` knows; or transformers by names of your own. What leaves rows as they are has to
+        be called "none" here and among the resamplers, for gains are over that.
     resamplers : sequence of str or mapping of str to sampler or sequence of samplers
         What `make_resampler` knows: "none", "balanced", "smote", "noise", "mixup" (which appends 1,000 rows,
         as many in each class, as it was published); several joined by "+". Or samplers by names of your own.
@@ -62,18 +64,19 @@ def compare_preprocessing(  # noqa: PLR0913
         Distances.
     n_neighbors : int or iterable of int
         The grid of k.
-    weights : str or callable
-        As in `SyndromeKNNClassifier`.
+    estimator : SyndromeKNNClassifier, optional
+        With weights, temperature and class weight; k and distance are the grid's.
     cv : int
         Number of folds, shuffled.
     random_states : int or iterable of int
         Seeds: each makes a split of its own, and seeds the samplers in its folds.
     ways : {"honest", "leaky"} or collection of them
-        "leaky" beside "honest" adds scores that are not to be believed, and by how much they flatter.
+        "leaky" beside "honest" adds scores that are not to be believed, and by how much they flatter. A
+        variant that cuts classes below the number of folds has none, and `AblationResult.left_out` says so.
     compare_at : int, optional
         The k at which variants are compared; by default each at its own best by the composite score.
-    maps : bool, default=True
-        Lay each variant's rows out in the plane by t-SNE, which takes some seconds for each.
+    maps : bool, default=False
+        Lay each variant's rows out in the plane by t-SNE, which takes longer than all the rest.
     n_jobs : int or None
         Variants at a time, as joblib counts them.
 
@@ -100,7 +103,6 @@ def compare_preprocessing(  # noqa: PLR0913
     ...     n_neighbors=[15],
     ...     cv=3,
     ...     ways=("honest", "leaky"),
-    ...     maps=False,
     ... )
     >>> inflation = {entry.resampler: entry for entry in result.inflations if entry.score == "accuracy"}
     >>> inflation["mixup"].difference > 0.1 > inflation["none"].difference
@@ -111,7 +113,7 @@ def compare_preprocessing(  # noqa: PLR0913
     variants = make_variants(scalers, resamplers)
     plan = make_plan(
         data,
-        SyndromeKNNClassifier(weights=weights),
+        SyndromeKNNClassifier() if estimator is None else estimator,
         metrics=metrics,
         n_neighbors=n_neighbors,
         cv=cv,
@@ -131,12 +133,13 @@ def compare_preprocessing(  # noqa: PLR0913
         seeds=plan.seeds,
         n_folds=plan.cv,
         n_neighbors=plan.n_neighbors,
-        weights=weights if isinstance(weights, str) else getattr(weights, "__name__", "callable"),
-        compared_at=compare_at,
+        weights=weights_name(plan.classifier.weights),
+        compared_at=plan.compared_at,
         steps=variants.described,
         variants=tuple(entry.entry for entry in (*honest, *leaky)),
         gains=measure_gains(plan, honest),
         inflations=measure_inflations(plan, honest, leaky),
+        left_out=tuple(outcome.left_out for outcome in run if outcome.left_out is not None),
         class_counts=tuple(count for outcome in run for count in outcome.counts),
         maps=tuple(outcome.map for outcome in run if outcome.map is not None),
         provenance=make_provenance(
@@ -160,18 +163,30 @@ class _Outcome:
     honest: list[Collected]
     """One a distance."""
     leaky: list[Collected]
-    """Likewise, empty where nobody asked."""
+    """Likewise, empty where nobody asked or there can't be any."""
+    left_out: LeftOut | None
     counts: tuple[ClassCount, ...]
     map: VariantMap | None
 
 
 def _run(plan: AblationPlan, variant: Variant, *, maps: bool) -> _Outcome:
-    whole = resample_whole(plan, variant)
     folds = list(honest_folds(plan, variant))
-    flattering = list(leaky_folds(plan, variant)) if "leaky" in plan.ways else []
+    whole = resample_whole(plan, variant)
+    flattering, left_out = _flatter(plan, variant)
     return _Outcome(
         honest=[collect(plan, variant, metric, "honest", folds) for metric in plan.metrics],
         leaky=[collect(plan, variant, metric, "leaky", flattering) for metric in plan.metrics if flattering],
+        left_out=left_out,
         counts=count_classes(plan, whole),
         map=map_rows(plan, whole) if maps else None,
     )
+
+
+def _flatter(plan: AblationPlan, variant: Variant) -> tuple[list[Fold], LeftOut | None]:
+    """Take the leaky way, where it was asked for and can be taken."""
+    if "leaky" not in plan.ways:
+        return [], None
+    try:
+        return list(leaky_folds(plan, variant)), None
+    except StudySettingsError as error:
+        return [], LeftOut(scaler=variant.scaler, resampler=variant.resampler, reason=str(error))

@@ -91,17 +91,19 @@ def measure_inflations(
     ----------
     plan : AblationPlan
     honest, leaky : sequence of Collected
-        Of the same variants and distances, in the same order; `leaky` may be empty.
+        Of the same plan; not each honest variant need have a leaky one.
 
     Returns
     -------
     tuple of Inflation
         One a variant, distance and score that is defined in two folds of both.
     """
+    twins = {entry.entry.name: entry for entry in leaky}
     return tuple(
         inflation
-        for entry, twin in zip(honest, leaky, strict=False)
-        for inflation in _inflations(plan, entry, twin)
+        for entry in honest
+        if entry.entry.name in twins
+        for inflation in _inflations(plan, entry, twins[entry.entry.name])
     )
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray
+from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics import micro_average_roc_curve
 from skknn_syndrome.metrics.batch import batch_scores
+from skknn_syndrome.neighbors.class_weights import resolve_class_weight
 from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.study.ablating.plan import AblationPlan
 from skknn_syndrome.study.engine.probabilities import probabilities_by_k
@@ -40,8 +41,8 @@ class Asked:
     """Shape (n_queries, n_neighbors): rows of `known`."""
     known: IndexArray
     """Shape (n_rows,): class numbers."""
-    trained: BoolArray
-    """Shape (n_classes,): which classes the gallery has."""
+    counts: IndexArray
+    """Shape (n_classes,): rows of each class in the gallery."""
     truth: IndexArray
     """Shape (n_queries,): true class numbers of the test part."""
 
@@ -62,7 +63,8 @@ def measure_fold(plan: AblationPlan, asked: Asked, *, roc_at: Collection[int]) -
     -------
     FoldMeasure
     """
-    n_classes, truth = len(asked.trained), asked.truth
+    n_classes, truth = len(asked.counts), asked.truth
+    trained = asked.counts > 0
     shape = len(plan.n_neighbors), n_classes
     scores: list[dict[str, Float64Array]] = []
     hits, predicted = np.zeros(shape, dtype=np.intp), np.zeros(shape, dtype=np.intp)
@@ -73,10 +75,10 @@ def measure_fold(plan: AblationPlan, asked: Asked, *, roc_at: Collection[int]) -
         np.minimum(plan.n_neighbors, asked.neighbors.indices.shape[1]).tolist(),
         weights=plan.classifier.weights,
         temperature=plan.classifier.temperature,
-        class_weight=np.ones(n_classes),
+        class_weight=_class_weight(plan, asked.counts),
     )
     for places, probabilities in parts:
-        scores.append(batch_scores(probabilities, truth, np.array([0]), asked.trained[None]))
+        scores.append(batch_scores(probabilities, truth, np.array([0]), trained[None]))
         for place, shares in zip(range(len(plan.n_neighbors))[places], probabilities, strict=True):
             named = shares.argmax(axis=1)
             hits[place] = np.bincount(truth[named == truth], minlength=n_classes)
@@ -91,3 +93,13 @@ def measure_fold(plan: AblationPlan, asked: Asked, *, roc_at: Collection[int]) -
         tested=np.bincount(truth, minlength=n_classes),
         rocs=rocs,
     )
+
+
+def _class_weight(plan: AblationPlan, counts: IndexArray) -> Float64Array:
+    """Return the factor of each class; "balanced" is by the gallery's rows, resampled ones included."""
+    factors = np.ones(len(counts))
+    trained = counts > 0
+    factors[trained] = resolve_class_weight(
+        plan.classifier.class_weight, plan.classes[trained], np.repeat(plan.classes, counts)
+    )
+    return factors

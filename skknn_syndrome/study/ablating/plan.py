@@ -2,10 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from numbers import Integral
 from typing import Any, get_args
 
-from skknn_syndrome._typing import ProtocolName
+import numpy as np
+from sklearn.base import clone
+
+from skknn_syndrome._typing import LabelArray, ProtocolName
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.results.ablation import Way
@@ -24,7 +28,7 @@ class AblationPlan:
 
     data: StudyData
     classifier: SyndromeKNNClassifier
-    """With weights and temperature; its k and distance are the grid's."""
+    """With weights, temperature and class weight; k and distance are the grid's."""
     metrics: tuple[str, ...]
     n_neighbors: tuple[int, ...]
     cv: int
@@ -33,6 +37,12 @@ class AblationPlan:
     compared_at: int | None
     honest: tuple[Splits, ...]
     """One a seed."""
+
+    @cached_property
+    def classes(self) -> LabelArray:
+        """Shape (n_classes,): sorted labels."""
+        classes: LabelArray = np.unique(self.data.labels)
+        return classes
 
     @property
     def roc_at(self) -> tuple[int, ...]:
@@ -74,25 +84,14 @@ def make_plan(
     StudySettingsError
         If they can't be used, or not together.
     """
+    if type(classifier) is not SyndromeKNNClassifier:
+        raise StudySettingsError(f"estimator is a {type(classifier).__name__}: give a SyndromeKNNClassifier.")
     if not isinstance(cv, Integral):
         raise StudySettingsError("cv must be a number of folds: each seed makes a split of its own.")
     grid = make_grid("", n_neighbors=n_neighbors, metrics=metrics, weights=classifier.weights)
+    _check_grid(grid, classifier, compare_at)
+    _refuse_gaps(data)
     seeds = _listed(random_states)
-    chosen = (ways,) if isinstance(ways, str) else tuple(ways)
-    _check_ways(chosen)
-    unknown = [metric for metric in grid["metric"] if metric not in GRAPH_METRICS]
-    if unknown:
-        raise StudySettingsError(
-            f"metrics names {unknown[0]!r}: take some of {', '.join(sorted(GRAPH_METRICS))}."
-        )
-    if not seeds or len(set(seeds)) < len(seeds) or not all(isinstance(seed, Integral) for seed in seeds):
-        raise StudySettingsError(
-            f"random_states={seeds!r} must name one or several whole numbers, each once."
-        )
-    if compare_at is not None and compare_at not in grid["n_neighbors"]:
-        raise StudySettingsError(
-            f"compare_at={compare_at!r} is not in the grid of n_neighbors: add it there."
-        )
     return AblationPlan(
         data=data,
         classifier=classifier,
@@ -100,24 +99,49 @@ def make_plan(
         n_neighbors=tuple(int(k) for k in grid["n_neighbors"]),
         cv=int(cv),
         seeds=seeds,
-        ways=tuple(sorted(set(chosen), key=get_args(Way).index)),
-        compared_at=compare_at,
+        ways=_chosen(ways),
+        compared_at=None if compare_at is None else int(compare_at),
         honest=tuple(make_splits(data.labels, data.groups, cv=int(cv), random_state=seed) for seed in seeds),
     )
 
 
+def _check_grid(grid: dict[str, list[Any]], classifier: SyndromeKNNClassifier, compare_at: object) -> None:
+    unknown = [metric for metric in grid["metric"] if metric not in GRAPH_METRICS]
+    if unknown:
+        raise StudySettingsError(
+            f"metrics names {unknown[0]!r}: take some of {', '.join(sorted(GRAPH_METRICS))}."
+        )
+    clone(classifier).set_params(metric=grid["metric"][0])._validate_params()  # noqa: SLF001  as each fit would
+    if compare_at is not None and not (
+        isinstance(compare_at, Integral) and int(compare_at) in grid["n_neighbors"]
+    ):
+        raise StudySettingsError(
+            f"compare_at={compare_at!r} is not in the grid of n_neighbors: add it there."
+        )
+
+
+def _refuse_gaps(data: StudyData) -> None:
+    gaps = np.flatnonzero(~np.isfinite(np.asarray(data.array, dtype=np.float64)).all(axis=1))
+    if gaps.size:
+        raise StudySettingsError(
+            f"X holds NaN or infinity in row {gaps[0]} (counted from 0): fill it in, or leave the row out."
+        )
+
+
 def _listed(random_states: Any) -> tuple[int, ...]:  # noqa: ANN401  whatever the caller gave
-    given = [random_states] if isinstance(random_states, Integral) else list(random_states)
-    if not given or len(set(given)) < len(given) or not all(isinstance(seed, Integral) for seed in given):
+    given = list(random_states) if isinstance(random_states, Iterable) else [random_states]
+    if not given or not all(isinstance(seed, Integral) for seed in given) or len(set(given)) < len(given):
         raise StudySettingsError(
             f"random_states={tuple(given)!r} must name one or several whole numbers, each once."
         )
     return tuple(int(seed) for seed in given)
 
 
-def _check_ways(ways: Sequence[str]) -> None:
+def _chosen(ways: Way | Collection[Way]) -> tuple[Way, ...]:
+    chosen = {ways} if isinstance(ways, str) else set(ways)
     known = get_args(Way)
-    if "honest" not in ways or not set(ways) <= set(known):
+    if "honest" not in chosen or not chosen <= set(known):
         raise StudySettingsError(
-            f"ways={tuple(ways)!r} must be ('honest',), or ('honest', 'leaky') to show what leaks are worth."
+            f"ways={ways!r} must be ('honest',), or ('honest', 'leaky') to show what leaks are worth."
         )
+    return tuple(sorted(chosen, key=known.index))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from imblearn.pipeline import Pipeline
 from sklearn.base import clone
@@ -70,18 +70,17 @@ def make_variants(scalers: Sequence[str] | Steps, resamplers: Sequence[str] | St
     Raises
     ------
     StudySettingsError
-        A name is unknown or comes twice, there is none, or a sampler stands for a scaler.
+        A name is unknown or comes twice, there is none, or something else stands for a scaler or sampler.
 
     Examples
     --------
     >>> [(variant.scaler, variant.resampler) for variant in make_variants(["l2"], ["none", "smote"]).all]
     [('l2', 'none'), ('l2', 'smote')]
     """
-    of_scalers = {name: steps[:1] for name, steps in _by_name(scalers, "scalers").items()}
+    of_scalers = _by_name(scalers, "scalers")
     of_resamplers = _by_name(resamplers, "resamplers")
-    for name, steps in of_scalers.items():
-        if hasattr(steps[0], "fit_resample"):
-            raise StudySettingsError(f"The scaler {quote(name)} resamples: name it among the resamplers.")
+    _check_steps(of_scalers, "fit_transform", "The scaler {} is no transformer: give one, or 'passthrough'.")
+    _check_steps(of_resamplers, "fit_resample", "The resampler {} is no sampler: give one, or 'passthrough'.")
     return Variants(
         all=tuple(
             Variant(scaler, resampler, (*first, *rest))
@@ -123,6 +122,12 @@ def _by_name(given: Sequence[str] | Steps, kind: str) -> dict[str, tuple[Estimat
         }
     else:
         names = [given] if isinstance(given, str) else list(given)
+        given_names: list[Any] = names
+        unnamed = [name for name in given_names if not isinstance(name, str)]
+        if unnamed:
+            raise StudySettingsError(
+                f"{kind} holds {quote(unnamed[0])}, which has no name: give a mapping from names to it."
+            )
         repeated = [name for place, name in enumerate(names) if name in names[:place]]
         if repeated:
             raise StudySettingsError(f"{kind} names {quote(repeated[0])} twice: name each once.")
@@ -132,12 +137,31 @@ def _by_name(given: Sequence[str] | Steps, kind: str) -> dict[str, tuple[Estimat
     return found
 
 
+def _check_steps(named: Mapping[str, Sequence[Estimator]], method: str, sentence: str) -> None:
+    for name, steps in named.items():
+        if not isinstance(name, str):
+            raise StudySettingsError(f"The name {name!r} is no text: give one.")
+        if name == "none" and any(step is not None and not isinstance(step, str) for step in steps):
+            raise StudySettingsError(
+                "What is called 'none' has to leave rows as they are: name it otherwise."
+            )
+        for step in steps or [None]:
+            fits = hasattr(step, method) and not isinstance(step, type)
+            if not (fits or (isinstance(step, str) and step == "passthrough")):
+                raise StudySettingsError(sentence.format(quote(name)))
+
+
 def _seeded(step: Estimator, seed: int) -> Estimator:
     if isinstance(step, str):
         return step
     copy = clone(step)
-    draws = "random_state" in copy.get_params() and copy.random_state is None
-    return copy.set_params(random_state=seed) if draws else copy
+    # Also of what it is made of, as SMOTETomek is of a SMOTE.
+    unset = [
+        name
+        for name, value in copy.get_params().items()
+        if name.rpartition("__")[2] == "random_state" and value is None
+    ]
+    return copy.set_params(**dict.fromkeys(unset, seed))
 
 
 def _describe(steps: Sequence[Estimator]) -> str:

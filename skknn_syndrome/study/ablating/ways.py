@@ -40,25 +40,25 @@ def honest_folds(plan: AblationPlan, variant: Variant) -> Iterator[Fold]:
     has a parent of a test row's subject.
     """
     data = plan.data
-    classes, truth = np.unique(data.labels, return_inverse=True)
+    truth = np.searchsorted(plan.classes, data.labels)
     subjects = _subjects(plan)
     for seed, splits in zip(plan.seeds, plan.honest, strict=True):
         for part in splits.parts:
-            pipeline = variant.pipeline(seed, plan.classifier)
             with _named(variant):
+                pipeline = variant.pipeline(seed, plan.classifier)
                 steps = fit_steps(pipeline, data.array[part.train], data.labels[part.train])
-            known = np.searchsorted(classes, steps.labels)
+            known = np.searchsorted(plan.classes, steps.labels)
             found = exact_neighbors(
                 steps.transform(data.array[part.test]),
                 steps.rows,
                 min(plan.n_neighbors[-1], len(steps.rows)),
                 metrics=plan.metrics,
             )
-            trained = np.bincount(known, minlength=len(classes)) > 0
+            counts = np.bincount(known, minlength=len(plan.classes))
             yield Fold(
                 {
                     metric: measure_fold(
-                        plan, Asked(neighbors, known, trained, truth[part.test]), roc_at=plan.roc_at
+                        plan, Asked(neighbors, known, counts, truth[part.test]), roc_at=plan.roc_at
                     )
                     for metric, neighbors in found.items()
                 },
@@ -73,7 +73,7 @@ def _named(variant: Variant) -> Iterator[None]:
     """Say which variant can't be fitted."""
     try:
         yield
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise StudySettingsError(
             f"The variant {quote(variant.scaler)} with {quote(variant.resampler)} can't be fitted on all "
             f"training parts, leave it out: {error}"
@@ -101,11 +101,11 @@ def _guarded(steps: FittedSteps, subjects: LabelArray, part: Split) -> float | N
 def leaky_folds(plan: AblationPlan, variant: Variant) -> Iterator[Fold]:
     """Scale and resample all rows, and split afterwards: what these scores say is not to be believed."""
     data, subjects = plan.data, _subjects(plan)
-    classes = np.unique(data.labels)
     for seed in plan.seeds:
         with _named(variant):
             prepared = prepare_before_split_and_leak(data.array, data.labels, variant.seeded(seed))
-        truth = np.searchsorted(classes, prepared.labels)
+        truth = np.searchsorted(plan.classes, prepared.labels)
+        _refuse_small_classes(plan, variant, prepared.labels)
         splits = make_splits(prepared.labels, None, cv=plan.cv, random_state=seed)
         # Nothing is fitted inside these folds: one graph answers all of them.
         depth = engine_depth(plan.n_neighbors[-1], splits.as_cv())
@@ -121,12 +121,25 @@ def leaky_folds(plan: AblationPlan, variant: Variant) -> Iterator[Fold]:
             )
 
 
+def _refuse_small_classes(plan: AblationPlan, variant: Variant, labels: LabelArray) -> None:
+    classes, counts = np.unique(labels, return_counts=True)
+    smallest = counts.argmin()
+    # One class that is too small is only left out of some folds: scikit-learn warns of it.
+    if counts.max() < plan.cv:
+        raise StudySettingsError(
+            f"Prepared by {quote(variant.scaler)} with {quote(variant.resampler)}, the largest syndrome has "
+            f"{counts.max()} rows and {quote(classes[smallest])} has {counts[smallest]}: not enough for "
+            f"{plan.cv} folds after resampling."
+        )
+
+
 def _ask_graph(
     plan: AblationPlan, graph: NeighborGraph, metric: str, truth: IndexArray, part: Split
 ) -> FoldMeasure:
+    n_classes = len(plan.classes)
     allowed = np.zeros(len(truth), dtype=np.bool_)
     allowed[part.train] = True
     depth = min(plan.n_neighbors[-1], len(part.train))
     neighbors = graph.nearest_among(metric, part.test, allowed, depth)
-    trained = np.bincount(truth[part.train], minlength=truth.max() + 1) > 0
-    return measure_fold(plan, Asked(neighbors, truth, trained, truth[part.test]), roc_at=())
+    counts = np.bincount(truth[part.train], minlength=n_classes)
+    return measure_fold(plan, Asked(neighbors, truth, counts, truth[part.test]), roc_at=())

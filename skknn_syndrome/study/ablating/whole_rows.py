@@ -17,8 +17,9 @@ from skknn_syndrome.results import VariantMap
 from skknn_syndrome.results.ablation import ClassCount
 from skknn_syndrome.results.clusters import Agreement, Cluster
 from skknn_syndrome.study.ablating.plan import AblationPlan
+from skknn_syndrome.study.ablating.relatives import follow_subjects
 from skknn_syndrome.study.ablating.variants import Variant
-from skknn_syndrome.study.engine.fitted_steps import fit_steps
+from skknn_syndrome.study.engine.fitted_steps import FittedSteps, fit_steps
 from skknn_syndrome.study.mapping import FEWEST_IMAGES, LARGEST_PERPLEXITY, coordinates, sample_rows
 
 MOST_POINTS = 1_200
@@ -53,10 +54,25 @@ def resample_whole(plan: AblationPlan, variant: Variant) -> WholeRows:
     """
     data = plan.data
     steps = fit_steps(variant.pipeline(plan.seeds[0], plan.classifier), data.array, data.labels)
-    images = {row.tobytes() for row in steps.transform(data.array)}
-    is_image = np.array([row.tobytes() in images for row in steps.rows])
+    is_image = _which_are_images(steps, data.array)
     order = np.argsort(~is_image, kind="stable")
     return WholeRows(variant, steps.rows[order], steps.labels[order], is_image[order])
+
+
+def _which_are_images(steps: FittedSteps, array: LabelArray) -> BoolArray:
+    samplers = [step for _, step in steps.pipeline.steps]
+    made_of = follow_subjects(samplers, np.arange(len(array)))
+    if made_of is None:
+        # SMOTE does not say: what it passes on has the bits of an image.
+        images = {row.tobytes() for row in steps.transform(array)}
+        return np.array([row.tobytes() in images for row in steps.rows])
+    alone = (made_of == made_of[:, :1]).all(axis=1)
+    _, first = np.unique(np.where(alone, made_of[:, 0], -1), return_index=True)
+    # Samplers that make rows put them behind those that they were given: a later one is a copy, or noise.
+    is_first = np.zeros(len(made_of), dtype=np.bool_)
+    is_first[first] = True
+    is_image: BoolArray = alone & is_first
+    return is_image
 
 
 def count_classes(plan: AblationPlan, whole: WholeRows) -> tuple[ClassCount, ...]:

@@ -8,6 +8,8 @@ from skknn_syndrome.tables.table import Cell, Column, Table
 
 SCALERS = ("l2", "zscore")
 UNTOUCHED = "original"
+BALANCED_MIXUP = "balanced+mixup"
+"""Its published figures are those of embeddings of length 1, as `skknn-syndrome reproduce apollo` shows."""
 
 
 def preprocessing_published(result: AblationResult, published: tuple[PublishedScore, ...]) -> Table:
@@ -42,6 +44,7 @@ def preprocessing_published(result: AblationResult, published: tuple[PublishedSc
             Column("leaky", "Leaky", decimals=3),
             Column("honest", "Honest", decimals=3),
             Column("difference", "Leaky less honest", decimals=3),
+            Column("figures_of", "Same figures as"),
         ),
         rows=tuple(_rows(result, published)),
     )
@@ -49,6 +52,10 @@ def preprocessing_published(result: AblationResult, published: tuple[PublishedSc
 
 def _rows(result: AblationResult, published: tuple[PublishedScore, ...]) -> Iterator[tuple[Cell, ...]]:
     variants = {(*variant.name, variant.way): variant for variant in result.variants}
+    figures = _figures(published)
+    unresampled = {
+        found: row[2] for row, found in reversed(figures.items()) if prepared_how(row[2])[1] == "none"
+    }
     for entry in published:
         scaler, resampler = prepared_how(entry.dataset)
         if (scaler, resampler) == ("none", "none") or entry.n_neighbors not in result.n_neighbors:
@@ -70,7 +77,24 @@ def _rows(result: AblationResult, published: tuple[PublishedScore, ...]) -> Iter
             entry.value,
             *means,
             None if means[0] is None or means[1] is None else means[0] - means[1],
+            unresampled.get(figures[_row_of(entry)]) if resampler != "none" else None,
         )
+
+
+_Row = tuple[str, str, str, str, int | None]
+_Figures = tuple[str, int | None, frozenset[tuple[str, float]]]
+
+
+def _row_of(entry: PublishedScore) -> _Row:
+    return entry.source, entry.table, entry.dataset, entry.distance, entry.n_neighbors
+
+
+def _figures(published: tuple[PublishedScore, ...]) -> dict[_Row, _Figures]:
+    """Return distance, k and all figures of each published row."""
+    rows: dict[_Row, set[tuple[str, float]]] = {}
+    for entry in published:
+        rows.setdefault(_row_of(entry), set()).add((entry.score, entry.value))
+    return {row: (row[3], row[4], frozenset(scores)) for row, scores in rows.items()}
 
 
 def prepared_how(dataset: str) -> tuple[str, str]:
@@ -79,8 +103,10 @@ def prepared_how(dataset: str) -> tuple[str, str]:
     Examples
     --------
     >>> prepared_how("balanced+l2"), prepared_how("original"), prepared_how("balanced+mixup")
-    (('l2', 'balanced'), ('none', 'none'), ('none', 'balanced+mixup'))
+    (('l2', 'balanced'), ('none', 'none'), ('l2', 'balanced+mixup'))
     """
+    if dataset == BALANCED_MIXUP:
+        return "l2", dataset
     parts = [part for part in dataset.split("+") if part != UNTOUCHED]
     scalers = [part for part in parts if part in SCALERS]
     resamplers = [part for part in parts if part not in SCALERS]

@@ -8,10 +8,10 @@ def preprocessing_steps(result: AblationResult) -> Table:
     """Return a row a scaler or resampler, as it would be written in Python."""
     return Table(
         name="preprocessing_steps",
-        caption="Scalers and resamplers; samplers that draw are seeded with the split's seed",
+        caption="Scalers and resamplers; samplers without a seed of their own get the split's",
         columns=(
             Column("kind", "Kind"),
-            Column("name", "Name"),
+            Column("step", "Name"),
             Column("description", "In Python", longest=200),
         ),
         rows=tuple((step.kind, step.name, step.description) for step in result.steps),

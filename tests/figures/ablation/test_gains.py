@@ -32,7 +32,7 @@ def without_f1(result: AblationResult) -> AblationResult:
 def test_each_variant_of_the_best_distance_is_a_row_the_highest_f1_on_top() -> None:
     (axes,) = draw_preprocessing_gains(make_large_ablation()).axes
     assert len(rows_of(axes)) == 18
-    assert rows_of(axes)[0] == "L2, SMOTE"
+    assert rows_of(axes)[0] == "L2 + SMOTE"
     assert axes.get_ylim()[0] > axes.get_ylim()[1]
     assert axes.get_xlabel() == "Macro F1 at the best k of each variant, cosine distance"
 
@@ -74,9 +74,9 @@ def test_without_untouched_embeddings_there_is_no_line() -> None:
 
 def test_the_text_says_the_extremes_the_verdicts_and_the_largest_leak() -> None:
     text = describe_preprocessing_gains(make_large_ablation())
-    assert "18 variants of preprocessing, from 0.695 (z-scores, balancing) to 0.756 (L2, SMOTE)" in text
+    assert "18 variants of preprocessing, from 0.695 (z-scores + balancing) to 0.756 (L2 + SMOTE)" in text
     assert "by more than chance: 1, worse: 5, not settled: 11." in text
-    assert text.endswith("The leaky way adds at most 0.210 (z-scores, balancing + mixup).")
+    assert text.endswith("The leaky way adds at most 0.210 (z-scores + balancing + mixup).")
 
 
 def test_the_text_is_silent_on_what_nobody_asked_for() -> None:

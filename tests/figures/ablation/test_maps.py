@@ -61,4 +61,4 @@ def test_the_text_says_the_largest_and_the_smallest_agreement() -> None:
         update={"in_plane": Agreement(adjusted_rand=0.2, normalized_mutual_information=0.3)}
     )
     text = describe_preprocessing_maps(make_ablation().model_copy(update={"maps": (make_map(), low)}))
-    assert text.endswith("from 0.20 (L2, SMOTE) to 1.00 (mixup).")
+    assert text.endswith("from 0.20 (L2 + SMOTE) to 1.00 (mixup).")

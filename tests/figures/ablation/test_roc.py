@@ -67,5 +67,5 @@ def test_the_ks_are_those_that_are_there() -> None:
 def test_the_text_says_the_largest_and_the_smallest_area_at_each_k() -> None:
     text = describe_preprocessing_roc(make_large_ablation())
     assert "18 variants of preprocessing, cosine distance" in text
-    assert "At k = 1, areas from 0.883 (z-scores, balancing) to 0.905 (L2, SMOTE)." in text
-    assert text.endswith("At k = 10, areas from 0.915 (z-scores, balancing) to 0.934 (L2, SMOTE).")
+    assert "At k = 1, areas from 0.883 (z-scores + balancing) to 0.905 (L2 + SMOTE)." in text
+    assert text.endswith("At k = 10, areas from 0.915 (z-scores + balancing) to 0.934 (L2 + SMOTE).")

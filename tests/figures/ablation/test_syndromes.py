@@ -36,9 +36,9 @@ def test_panels_above_an_empty_place_carry_the_values_of_k() -> None:
 
 def test_untouched_embeddings_are_held_against_the_best_resampled_variant() -> None:
     assert legend_of(make_large_ablation()) == [
-        *("F1, untouched", "F1, L2, SMOTE"),
-        *("precision, untouched", "precision, L2, SMOTE"),
-        *("recall, untouched", "recall, L2, SMOTE"),
+        *("F1, untouched", "F1, L2 + SMOTE"),
+        *("precision, untouched", "precision, L2 + SMOTE"),
+        *("recall, untouched", "recall, L2 + SMOTE"),
     ]
 
 

@@ -1,5 +1,7 @@
 """Equally many rows more for every class."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from imblearn.over_sampling import SMOTE, RandomOverSampler
@@ -24,6 +26,7 @@ def test_samplers_take_it_and_keep_it_when_they_are_cloned(kind: type) -> None:
     assert "MoreRows(n_rows=8)" in repr(sampler)
 
 
-def test_nothing_to_add_is_refused() -> None:
-    with pytest.raises(StudySettingsError, match="n_rows=0 adds nothing"):
-        MoreRows(0)
+@pytest.mark.parametrize("n_rows", [0, 2.5, "x"])
+def test_what_is_no_number_of_rows_is_refused(n_rows: Any) -> None:
+    with pytest.raises(StudySettingsError, match="must be a whole number, 1 at least"):
+        MoreRows(n_rows)

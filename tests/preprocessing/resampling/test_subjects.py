@@ -75,3 +75,18 @@ def test_one_of_two_parents_on_the_other_side_is_enough(problem: Problem) -> Non
     subjects = subjects_of_rows(sampler, PEOPLE)
     with pytest.raises(StudySettingsError, match="resample inside the folds, after the split"):
         refuse_parted_subjects(subjects, GroupKFold(5).split(rows, groups=subjects[:, 0]))
+
+
+def test_a_row_without_a_subject_is_refused() -> None:
+    gaps = np.array(["s1", None, "s2"], dtype=object)
+    with pytest.raises(StudySettingsError, match=r"Row 1 .* has no subject"):
+        refuse_parted_subjects(gaps, [(np.array([0]), np.array([1]))])
+
+
+def test_fewer_subjects_than_rows_are_refused() -> None:
+    sampler = MixupOverSampler(random_state=0)
+    sampler.fit_resample([[0.0], [1.0], [8.0], [9.0], [7.0]], ["a", "a", "b", "b", "b"])
+    with pytest.raises(
+        StudySettingsError, match="There are 2 subjects, and the sampler was given at least 5"
+    ):
+        subjects_of_rows(sampler, np.array(["s1", "s2"]))

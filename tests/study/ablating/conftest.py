@@ -21,7 +21,7 @@ class MakePlan(Protocol):
         cv: Any = 3,
         random_states: Any = (0,),
         ways: Any = ("honest", "leaky"),
-        compare_at: int | None = None,
+        compare_at: Any = None,
         subjects: bool = True,
     ) -> AblationPlan:
         """Return the plan."""
@@ -39,7 +39,7 @@ def fixture_make_plan(problem: Problem) -> MakePlan:
         cv: Any = 3,
         random_states: Any = (0,),
         ways: Any = ("honest", "leaky"),
-        compare_at: int | None = None,
+        compare_at: Any = None,
         subjects: bool = True,
     ) -> AblationPlan:
         data = validate_data(problem.samples, problem.labels, problem.subjects if subjects else None)

@@ -1,10 +1,12 @@
 """A study with a comparison of preprocessing."""
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
+from sklearn.model_selection import KFold
 
+from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.study import study_dataset
@@ -55,12 +57,28 @@ def test_in_full_it_has_two_splits_and_maps(
     assert len(ablation.maps) == 18
 
 
-def test_other_votes_stay_the_studys(problem: Problem) -> None:
-    dataset = EmbeddingDataset.from_arrays(problem.samples, problem.labels)
-    study = studied(dataset, weights=["uniform", "softmax"])
-    ablation = add_preprocessing(study, dataset).ablation
+@pytest.mark.parametrize("weights", ["uniform", "softmax"])
+@pytest.mark.parametrize("class_weight", [None, "balanced"])
+def test_votes_are_those_of_the_studys_winner(
+    problem: Problem, weights: str, class_weight: Literal["balanced"] | None
+) -> None:
+    dataset = EmbeddingDataset.from_arrays(problem.samples[10:], problem.labels[10:])
+    estimator = SyndromeKNNClassifier(temperature=0.5, class_weight=class_weight)
+    study = studied(dataset, weights=weights, estimator=estimator)
+    ablation = add_preprocessing(study, dataset, estimator=estimator).ablation
     assert ablation is not None
-    assert (ablation.weights, ablation.protocol) == ("uniform", "image")
+    assert (ablation.weights, ablation.protocol) == (weights, "image")
+    untouched = ablation.variant("none", "none", "cosine").scores
+    expected = [score.values for score in study.best["cosine"].all_scores]
+    assert [score.values for score in untouched] == [pytest.approx(values, rel=1e-12) for values in expected]
+
+
+def test_a_function_that_weighs_is_not_known_from_a_result(dataset: EmbeddingDataset) -> None:
+    study = studied(dataset, weights=[np.exp])
+    compared = add_preprocessing(study, dataset)
+    assert compared.notices[-1].message == (
+        "Preprocessing was not compared: the winner votes by 'exp', a function that results don't hold."
+    )
 
 
 def test_a_resampler_that_needs_more_images_is_left_out_and_that_is_said(problem: Problem) -> None:
@@ -103,3 +121,9 @@ def test_a_study_from_a_file_is_divided_by_its_subjects(dataset: EmbeddingDatase
     ablation = add_preprocessing(study, dataset).ablation
     assert ablation is not None
     assert ablation.splitters == (study.headline.splitter,)
+
+
+def test_folds_of_another_splitter_are_not_made_again(problem: Problem) -> None:
+    dataset = EmbeddingDataset.from_arrays(problem.samples, problem.labels)
+    study = studied(dataset, cv=KFold(3, shuffle=True, random_state=0))
+    assert "are not made of a number and a seed" in add_preprocessing(study, dataset).notices[-1].message

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from skknn_syndrome import AblationResult, compare_preprocessing
+from skknn_syndrome import AblationResult, SyndromeKNNClassifier, compare_preprocessing
 from skknn_syndrome.errors import StudyFileError
 from skknn_syndrome.study.ablating import whole_rows
 from tests.study.conftest import Problem
@@ -25,6 +26,7 @@ def result(problem: Problem) -> AblationResult:
             cv=3,
             random_states=(1, 0),
             ways=("leaky", "honest"),
+            maps=True,
         )
 
 
@@ -115,7 +117,6 @@ def test_it_is_the_same_with_several_workers(result: AblationResult, problem: Pr
         cv=3,
         random_states=(1, 0),
         ways=("leaky", "honest"),
-        maps=False,
         n_jobs=2,
     )
     assert again.variants == result.variants
@@ -130,9 +131,43 @@ def test_the_leaky_way_is_taken_where_it_is_asked_for(problem: Problem) -> None:
         resamplers=["mixup"],
         n_neighbors=3,
         cv=3,
-        maps=False,
-        weights=lambda distances: 1 / (1 + distances),
+        estimator=SyndromeKNNClassifier(weights=lambda distances: 1 / (1 + distances)),
     )
     assert {variant.way for variant in honest.variants} == {"honest"}
     assert (honest.inflations, honest.leaky_splitters, honest.gains) == ((), (), ())
     assert (honest.protocol, honest.weights) == ("image", "<lambda>")
+
+
+def test_a_variant_that_is_cut_below_the_folds_has_no_leaky_scores_and_that_is_said(problem: Problem) -> None:
+    # Six rows of the smallest class: balancing keeps at most twelve of each, of which outliers go first.
+    chosen = np.r_[0:30, 30:60, 60:66]
+    result = compare_preprocessing(
+        problem.samples[chosen],
+        problem.labels[chosen],
+        scalers=["none"],
+        resamplers=["none", "balanced"],
+        metrics="cosine",
+        n_neighbors=3,
+        cv=14,
+        ways=("honest", "leaky"),
+    )
+    assert [(variant.resampler, variant.way) for variant in result.variants] == [
+        ("none", "honest"),
+        ("balanced", "honest"),
+        ("none", "leaky"),
+    ]
+    assert {entry.resampler for entry in result.inflations} == {"none"}
+    assert [(entry.resampler, entry.reason) for entry in result.left_out] == [
+        (
+            "balanced",
+            (
+                "Prepared by 'none' with 'balanced', the largest syndrome has 12 rows and 'c' has 5: not "
+                "enough for 14 folds after resampling."
+            ),
+        )
+    ]
+
+
+def test_it_shows_itself_in_one_line(result: AblationResult) -> None:
+    assert repr(result).startswith("AblationResult('arrays', 16 variants of preprocessing, best: ")
+    assert len(str(result)) < 200

@@ -34,7 +34,6 @@ def result(real_file: Path) -> AblationResult:
         n_neighbors=[15],
         random_states=(42, 0),
         ways=("honest", "leaky"),
-        maps=False,
     )
 
 

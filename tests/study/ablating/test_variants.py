@@ -1,8 +1,12 @@
 """Scalers and resamplers by name, in every combination."""
 
+from typing import Any
+
 import pytest
+from imblearn.combine import SMOTETomek
 from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.pipeline import Pipeline
+from sklearn.decomposition import PCA
 from sklearn.preprocessing import Normalizer, RobustScaler
 
 from skknn_syndrome.errors import StudySettingsError
@@ -68,9 +72,27 @@ def test_names_say_what_they_stand_for() -> None:
         (["none"], ["mixup+cut"], "There is no resampler 'cut'"),
         (["none", "none"], ["none"], "scalers names 'none' twice"),
         (["none"], [], "There are no resamplers to compare"),
-        ({"smote": SMOTE()}, ["none"], "The scaler 'smote' resamples"),
+        ({"smote": SMOTE()}, ["none"], "The scaler 'smote' is no transformer: give one, or 'passthrough'"),
+        ({"mine": None}, ["none"], "The scaler 'mine' is no transformer"),
+        ({"mine": []}, ["none"], "The scaler 'mine' is no transformer"),
+        ({3: RobustScaler()}, ["none"], "The name 3 is no text"),
+        ({"none": RobustScaler()}, ["none"], "What is called 'none' has to leave rows as they are"),
+        ({"robust": RobustScaler}, ["none"], "The scaler 'robust' is no transformer"),
+        (["none"], {"robust": RobustScaler()}, "The resampler 'robust' is no sampler"),
+        (["none"], [SMOTE()], "resamplers holds 'SMOTE\\(\\)', which has no name: give a mapping"),
     ],
 )
-def test_what_cannot_be_compared_is_refused(scalers: list[str], resamplers: list[str], sentence: str) -> None:
+def test_what_cannot_be_compared_is_refused(scalers: Any, resamplers: Any, sentence: str) -> None:
     with pytest.raises(StudySettingsError, match=sentence):
         make_variants(scalers, resamplers)
+
+
+def test_several_scalers_work_one_after_another() -> None:
+    variants = make_variants({"both": [RobustScaler(), PCA(2)]}, ["none"])
+    assert [type(step).__name__ for step in variants.all[0].steps[:2]] == ["RobustScaler", "PCA"]
+    assert variants.described[0].description == "RobustScaler(), PCA(n_components=2)"
+
+
+def test_samplers_inside_samplers_are_seeded_too() -> None:
+    (variant,) = make_variants(["none"], {"tomek": SMOTETomek(smote=SMOTE())}).all
+    assert variant.seeded(7)[1].smote.random_state == 7

@@ -10,6 +10,7 @@ from imblearn.over_sampling import SMOTE
 from sklearn.metrics import f1_score  # the independent implementation
 from sklearn.model_selection import cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.preprocessing import StandardScaler
 
 from skknn_syndrome._typing import Float64Array, StringArray
 from skknn_syndrome.errors import StudySettingsError
@@ -141,3 +142,20 @@ def test_a_variant_that_cannot_be_fitted_is_named(
     greedy = make_variants(["l2"], {"greedy": SMOTE(sampling_strategy=MoreRows(6), k_neighbors=80)}).all[0]
     with pytest.raises(StudySettingsError, match="The variant 'l2' with 'greedy' can't be fitted"):
         list(way(make_plan(), greedy))
+
+
+def test_a_class_that_a_sampler_drops_is_tested_and_not_found(make_plan: MakePlan) -> None:
+    def drop(rows: Float64Array, labels: StringArray) -> tuple[Float64Array, StringArray]:
+        return rows[labels != "c"], labels[labels != "c"]
+
+    dropping = make_variants(["none"], {"drop": FunctionSampler(func=drop)}).all[0]
+    plan = make_plan()
+    for way in (honest_folds, leaky_folds):
+        for fold in way(plan, dropping):
+            assert fold.by_metric["cosine"].hits[:, 2].tolist() == [0, 0, 0]
+
+
+def test_a_scaler_may_make_data_frames(make_plan: MakePlan) -> None:
+    framed = make_variants({"framed": StandardScaler().set_output(transform="pandas")}, ["none"]).all[0]
+    plan = make_plan()
+    assert [len(list(way(plan, framed))) for way in (honest_folds, leaky_folds)] == [3, 3]

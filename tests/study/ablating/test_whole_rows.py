@@ -1,8 +1,13 @@
 """All rows through a variant: counted, and laid out in the plane."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from imblearn.over_sampling import SMOTE, RandomOverSampler
+from sklearn.decomposition import PCA
 
+from skknn_syndrome.preprocessing import MoreRows
 from skknn_syndrome.study.ablating import whole_rows
 from skknn_syndrome.study.ablating.plan import AblationPlan
 from skknn_syndrome.study.ablating.variants import make_variants
@@ -91,3 +96,18 @@ def test_one_feature_is_enough(make_plan: MakePlan) -> None:
     shown = map_rows(plan, WholeRows(whole.variant, whole.rows[:, :1], whole.labels, whole.is_image))
     assert shown is not None
     assert len(shown.y) == 90
+
+
+@pytest.mark.parametrize(
+    "scalers, resamplers, n_images",
+    [
+        ({"pca": PCA(2)}, ["none"], 90),
+        (["none"], {"copies": RandomOverSampler(sampling_strategy=MoreRows(30))}, 90),
+        (["none"], ["noise"], 90),
+        (["none"], {"more": SMOTE(sampling_strategy=MoreRows(30))}, 90),
+    ],
+)
+def test_each_image_counts_once(make_plan: MakePlan, scalers: Any, resamplers: Any, n_images: int) -> None:
+    whole = resample_whole(make_plan(), make_variants(scalers, resamplers).all[0])
+    assert whole.is_image.sum() == n_images
+    assert whole.is_image[:n_images].all()

@@ -27,7 +27,8 @@ def test_a_published_score_stands_beside_both_ways() -> None:
     (row,) = preprocessing_published(make_ablation(), (published("mixup"),)).rows
     assert row[:8] == ("report", "t", "none", "mixup", "cosine", 3, "f1_macro", 0.98)
     # By the builder: 0.68 and 0.9 at k = 1, and 0.02 more at k = 3.
-    assert row[8:] == pytest.approx((0.92, 0.7, 0.22))
+    assert row[8:11] == pytest.approx((0.92, 0.7, 0.22))
+    assert row[11] is None
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_score_that_is_not_defined_has_no_difference() -> None:
         for variant in result.variants
     )
     found = preprocessing_published(result.model_copy(update={"variants": undefined}), (published("mixup"),))
-    assert found.rows[0][-2:] == (None, None)
+    assert found.rows[0][9:11] == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +71,15 @@ def test_a_score_that_is_not_defined_has_no_difference() -> None:
     [
         ("original+zscore", ("zscore", "none")),
         ("mixup+l2", ("l2", "mixup")),
-        ("balanced+mixup", ("none", "balanced+mixup")),
+        ("balanced+mixup", ("l2", "balanced+mixup")),
     ],
 )
 def test_what_a_source_did_is_read_from_its_name(dataset: str, prepared: tuple[str, str]) -> None:
     assert prepared_how(dataset) == prepared
+
+
+def test_figures_of_embeddings_that_were_not_resampled_are_named() -> None:
+    repeated = (published("original"), published("original+l2"), published("mixup"))
+    assert [row[-1] for row in preprocessing_published(make_ablation(), repeated).rows] == ["original"]
+    other = (published("original", score="accuracy"), published("mixup"))
+    assert [row[-1] for row in preprocessing_published(make_ablation(), other).rows] == [None]

@@ -13,8 +13,8 @@ def test_only_the_best_distance_has_rows_and_the_best_variant_the_first() -> Non
 
 def test_a_row_has_scores_difference_verdict_and_inflation() -> None:
     untouched, mixed = preprocessing_summary(make_ablation()).to_text()
-    assert mixed[3:] == ["0.700", "0.700", "0.700", "-0.020", "-0.035", "-0.005", "hurts", "0.200"]
-    assert untouched[3:] == ["0.720", "0.720", "0.720", MISSING, MISSING, MISSING, MISSING, "0.200"]
+    assert mixed[3:] == ["0.700", "0.700", "0.700", "-0.020", "-0.035", "-0.005", "0.020", "hurts", "0.200"]
+    assert untouched[3:] == ["0.720", "0.720", "0.720", MISSING, MISSING, MISSING, MISSING, MISSING, "0.200"]
 
 
 def test_without_the_leaky_way_nothing_is_inflated() -> None:
