@@ -14,30 +14,29 @@ def subjects_of_rows(sampler: Estimator, subjects: StringArray) -> StringArray:
 
     Parameters
     ----------
-        sampler : sampler
-            After `fit_resample`, with `sample_indices_`.
-        subjects : ndarray of shape (n_samples,) or (n_samples, n_parents)
-            Of the rows that the sampler was given; two-dimensional where an earlier sampler made them.
+    sampler : sampler
+        After `fit_resample`, with `sample_indices_`.
+    subjects : ndarray of shape (n_samples,) or (n_samples, n_parents)
+        Of the rows that the sampler was given; two-dimensional where an earlier sampler made them.
 
     Returns
     -------
-        ndarray of shape (n_rows, n_parents)
-            The subjects of all parents, one after the other; the same subject may stand there several times.
+    ndarray of shape (n_rows, n_parents)
+        The subjects of all parents, one after the other; the same subject may stand there several times.
 
     Raises
     ------
-        StudySettingsError
-            The sampler does not say where its rows came from, or there are fewer subjects than rows.
+    StudySettingsError
+        The sampler does not say where its rows came from, or there are fewer subjects than rows.
 
     Examples
     --------
-        >>> import numpy as np
-    import pandas as pd
-        >>> from skknn_syndrome.preprocessing import MixupOverSampler
-        >>> sampler = MixupOverSampler(random_state=0)
-        >>> _ = sampler.fit_resample([[0.0], [1.0], [8.0], [9.0], [7.0]], ["a", "a", "b", "b", "b"])
-        >>> subjects_of_rows(sampler, np.array(["s1", "s2", "s3", "s4", "s5"]))[-2:].tolist()
-        [['s5', 's5'], ['s1', 's2']]
+    >>> import numpy as np
+    >>> from skknn_syndrome.preprocessing import MixupOverSampler
+    >>> sampler = MixupOverSampler(random_state=0)
+    >>> _ = sampler.fit_resample([[0.0], [1.0], [8.0], [9.0], [7.0]], ["a", "a", "b", "b", "b"])
+    >>> subjects_of_rows(sampler, np.array(["s1", "s2", "s3", "s4", "s5"]))[-2:].tolist()
+    [['s5', 's5'], ['s1', 's2']]
     """
     parents = getattr(sampler, "sample_indices_", None)
     if parents is None:
@@ -60,24 +59,23 @@ def refuse_parted_subjects(subjects: StringArray, splits: Iterable[tuple[IndexAr
 
     Parameters
     ----------
-        subjects : ndarray of shape (n_rows,) or (n_rows, n_parents)
-            The subject or subjects of each row, as `subjects_of_rows` returns them.
-        splits : iterable of (train, test)
-            Row numbers.
+    subjects : ndarray of shape (n_rows,) or (n_rows, n_parents)
+        The subject or subjects of each row, as `subjects_of_rows` returns them.
+    splits : iterable of (train, test)
+        Row numbers.
 
     Raises
     ------
-        StudySettingsError
-            Naming the first such split and subject; or a row has no subject.
+    StudySettingsError
+        Naming the first such split and subject; or a row has no subject.
 
     Examples
     --------
-        >>> import numpy as np
-    import pandas as pd
-        >>> refuse_parted_subjects(np.array(["s1", "s1", "s2"]), [(np.array([0, 1]), np.array([2]))])
-        >>> refuse_parted_subjects(np.array(["s1", "s1", "s2"]), [(np.array([0, 2]), np.array([1]))])
-        Traceback (most recent call last):
-        skknn_syndrome.errors.StudySettingsError: Fold 0 has rows that came from subject 's1' in training ...
+    >>> import numpy as np
+    >>> refuse_parted_subjects(np.array(["s1", "s1", "s2"]), [(np.array([0, 1]), np.array([2]))])
+    >>> refuse_parted_subjects(np.array(["s1", "s1", "s2"]), [(np.array([0, 2]), np.array([1]))])
+    Traceback (most recent call last):
+    skknn_syndrome.errors.StudySettingsError: Fold 0 has rows that came from subject 's1' in training ...
     """
     gaps = np.argwhere(pd.isna(subjects))
     if len(gaps):
