@@ -105,13 +105,13 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         bool, typer.Option("--quick", help="Scores alone: no intervals, repeats, baselines, calibration ...")
     ] = False,
     no_map: Annotated[  # noqa: FBT002  Typer reads options so
-        bool, typer.Option("--no-map", help="Leave out the map of the embeddings, which takes longest.")
+        bool, typer.Option("--no-map", help="Leave out the map of the embeddings.")
     ] = False,
     preprocessing: Annotated[
         Literal["off", "scores", "full"] | None,
         typer.Option(
             help="Compare scalers and resamplers, honestly and in the leaky published way; full: on two "
-            "splits, with maps. [default: scores; off above 5,000 images and with --quick]"
+            "splits and with maps, which takes minutes. [default: scores; off above 5,000 images and with --quick]"
         ),
     ] = None,
     published: Annotated[
