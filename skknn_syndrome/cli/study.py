@@ -111,7 +111,8 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         Literal["off", "scores", "full"] | None,
         typer.Option(
             help="Compare scalers and resamplers, honestly and in the leaky published way; full: on two "
-            "splits and with maps, which takes minutes. [default: scores; off above 5,000 images and with --quick]"
+            "splits and with maps, which takes minutes. [default: scores; off above 5,000 images and with "
+            "--quick]"
         ),
     ] = None,
     published: Annotated[
