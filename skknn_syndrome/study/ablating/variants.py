@@ -121,20 +121,22 @@ def _by_name(given: Sequence[str] | Steps, kind: str) -> dict[str, tuple[Estimat
             for name, steps in given.items()
         }
     else:
-        names = [given] if isinstance(given, str) else list(given)
-        given_names: list[Any] = names
-        unnamed = [name for name in given_names if not isinstance(name, str)]
-        if unnamed:
-            raise StudySettingsError(
-                f"{kind} holds {quote(unnamed[0])}, which has no name: give a mapping from names to it."
-            )
-        repeated = [name for place, name in enumerate(names) if name in names[:place]]
-        if repeated:
-            raise StudySettingsError(f"{kind} names {quote(repeated[0])} twice: name each once.")
-        found = {name: _MAKERS[kind](name) for name in names}
+        found = {name: _MAKERS[kind](name) for name in _names(given, kind)}
     if not found:
         raise StudySettingsError(f"There are no {kind} to compare: name at least one, such as 'none'.")
     return found
+
+
+def _names(given: Any, kind: str) -> list[str]:  # noqa: ANN401  whatever the caller gave
+    names = [given] if isinstance(given, str) else list(given)
+    for place, name in enumerate(names):
+        if not isinstance(name, str):
+            raise StudySettingsError(
+                f"{kind} holds {quote(name)}, which has no name: give a mapping from names to it."
+            )
+        if name in names[:place]:
+            raise StudySettingsError(f"{kind} names {quote(name)} twice: name each once.")
+    return names
 
 
 def _check_steps(named: Mapping[str, Sequence[Estimator]], method: str, sentence: str) -> None:
