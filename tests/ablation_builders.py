@@ -9,8 +9,7 @@ from skknn_syndrome.results import (
     Score,
     VariantMap,
 )
-from skknn_syndrome.results.ablation import (
-    ClassCount,
+from skknn_syndrome.results.ablated_variant import (
     PreprocessingStep,
     ScoreCurve,
     SyndromeCurve,
@@ -18,6 +17,7 @@ from skknn_syndrome.results.ablation import (
     Way,
 )
 from skknn_syndrome.results.clusters import Agreement, Cluster
+from skknn_syndrome.results.preprocessing_effects import ClassCount
 from tests.builders import make_study
 
 K = (1, 3)

@@ -1,6 +1,7 @@
 """Frozen, typed results that go to JSON and back."""
 
-from skknn_syndrome.results.ablation import AblatedVariant, AblationResult, Gain, Inflation
+from skknn_syndrome.results.ablated_variant import AblatedVariant
+from skknn_syndrome.results.ablation import AblationResult
 from skknn_syndrome.results.audit import Audit, DataWarning, RefusedRow
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
@@ -15,6 +16,7 @@ from skknn_syndrome.results.near_duplicate import NearDuplicate, NearDuplicates
 from skknn_syndrome.results.nesting import NestedSelection
 from skknn_syndrome.results.notice import Notice
 from skknn_syndrome.results.open_set import OpenSet
+from skknn_syndrome.results.preprocessing_effects import Gain, Inflation
 from skknn_syndrome.results.protocol import Candidate, Fold, ProtocolResult
 from skknn_syndrome.results.provenance import Averaging, Provenance, Timing, Version
 from skknn_syndrome.results.published import PublishedScore

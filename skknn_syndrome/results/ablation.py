@@ -1,178 +1,24 @@
 """What scaling and resampling are worth: every variant on the same folds, and as it was once published."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import model_validator
 
+from skknn_syndrome.results.ablated_variant import UNTOUCHED, AblatedVariant, PreprocessingStep, Way
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.clusters import VariantMap
 from skknn_syndrome.results.dataset import DatasetSummary
-from skknn_syndrome.results.evaluation import RocCurve
 from skknn_syndrome.results.files import load_result, save_result
+from skknn_syndrome.results.preprocessing_effects import ClassCount, Gain, Inflation, LeftOut
 from skknn_syndrome.results.provenance import Provenance
-from skknn_syndrome.results.score import Score
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Way: TypeAlias = Literal["honest", "leaky"]
-"""Scaled and resampled in each training part alone; or all rows at once, and split afterwards."""
-
-UNTOUCHED = ("none", "none")
-"""Scaler and resampler of embeddings as they are."""
-
 ABLATION_VERSION = 1
 """Grows by one with every field that is added."""
-
-
-class PreprocessingStep(Result):
-    """What one name stands for."""
-
-    kind: Literal["scaler", "resampler"]
-    name: str
-    description: str
-    """As it would be written in Python; several samplers one after another."""
-
-
-class ScoreCurve(Result):
-    """One score against k, over all folds of all splits in which it is defined."""
-
-    score: str
-    means: tuple[float | None, ...]
-    """One for each k of the grid; None where the score is nowhere defined."""
-    stds: tuple[float | None, ...]
-    """Standard deviation (population form), likewise."""
-
-
-class SyndromeCurve(Result):
-    """How well one syndrome is recognised against k, the predictions of all folds of all splits pooled."""
-
-    syndrome: str
-    precision: tuple[float | None, ...]
-    """One for each k of the grid; None where the syndrome is never predicted."""
-    recall: tuple[float | None, ...]
-    """None where the syndrome is never tested."""
-    f1: tuple[float | None, ...]
-    """None where it is neither tested nor predicted."""
-
-
-class VariantRoc(Result):
-    """The micro-average ROC curve at one k: all one-against-the-rest decisions of a fold pooled."""
-
-    n_neighbors: int
-    curve: RocCurve
-
-
-class AblatedVariant(Result):
-    """One scaler, resampler and distance, taken in one way, over the grid of k."""
-
-    scaler: str
-    resampler: str
-    metric: str
-    way: Way
-    curves: tuple[ScoreCurve, ...]
-    best_n_neighbors: int
-    """By the composite score, of equals the smallest."""
-    composite: float | None
-    """There: cube root of mean AUC x mean F1 x mean top-5 accuracy; None where one of them is not defined."""
-    scores: tuple[Score, ...]
-    """There: every score in each fold, the splits one after another."""
-    syndromes: tuple[SyndromeCurve, ...]
-    rocs: tuple[VariantRoc, ...]
-    """At k = 1 and k = 10, where the grid has them; empty in the leaky way."""
-    n_train_rows: float
-    """Mean number of rows that voted, after resampling."""
-    share_related: float | None
-    """Share of the tested rows that have a row of the same subject, or a child of one, in their training
-    part; None where a sampler does not say where its rows came from."""
-
-    @property
-    def name(self) -> tuple[str, str, str]:
-        """Scaler, resampler and distance."""
-        return self.scaler, self.resampler, self.metric
-
-    @property
-    def by_score(self) -> Mapping[str, ScoreCurve]:
-        """The curves by score: ``variant.by_score["f1_macro"].means``."""
-        return MappingProxyType({curve.score: curve for curve in self.curves})
-
-
-class Gain(Result):
-    """What a variant adds honestly: its score less that of untouched embeddings, on the same folds.
-
-    By the corrected t test for repeated cross-validation, each at its own best k unless one was asked for.
-    """
-
-    scaler: str
-    resampler: str
-    metric: str
-    n_neighbors: int
-    """Of the variant."""
-    baseline_n_neighbors: int
-    """Of the untouched embeddings."""
-    score: str
-    mean_difference: float
-    low: float
-    high: float
-    """95 % confidence interval of the mean difference."""
-    p_value: float | None
-    """Two-sided; None where the difference is the same in every fold."""
-    p_holm: float | None
-    """Adjusted for the other variants of the same distance."""
-
-    @property
-    def settled(self) -> bool:
-        """Whether the difference is more than chance at 5 % among all variants of the distance."""
-        return self.p_holm is not None and self.p_holm < 0.05  # noqa: PLR2004  the customary level
-
-
-class Inflation(Result):
-    """How much the leaky way adds to a score at the same k; its folds are not those of the honest way.
-
-    The interval is Welch's, each variance enlarged for folds that share training rows, after Nadeau and
-    Bengio (doi:10.1023/A:1024068626366).
-    """
-
-    scaler: str
-    resampler: str
-    metric: str
-    n_neighbors: int
-    score: str
-    honest: float
-    leaky: float
-    difference: float
-    """Leaky minus honest."""
-    low: float
-    high: float
-    """95 % confidence interval."""
-
-    @property
-    def settled(self) -> bool:
-        """Whether 0 lies outside the interval."""
-        return self.low > 0 or self.high < 0
-
-
-class LeftOut(Result):
-    """A variant that could not be taken in the leaky way."""
-
-    scaler: str
-    resampler: str
-    reason: str
-    """One sentence."""
-
-
-class ClassCount(Result):
-    """Rows of one syndrome before and after all rows went through a variant, as for a classifier in use."""
-
-    scaler: str
-    resampler: str
-    syndrome: str
-    before: int
-    after: int
 
 
 class AblationResult(Result):

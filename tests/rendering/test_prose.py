@@ -3,8 +3,8 @@
 import pytest
 
 from skknn_syndrome.results import Gain, NestedSelection, OpenSet, PublishedScore
-from skknn_syndrome.results.ablation import LeftOut
 from skknn_syndrome.results.hubness import DistanceHubness
+from skknn_syndrome.results.preprocessing_effects import LeftOut
 from tests.ablation_builders import make_ablation, make_gain, make_variant
 from tests.ablation_builders import make_inflation as make_preprocessing_inflation
 from tests.analysis_builders import (

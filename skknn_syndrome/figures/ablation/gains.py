@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from skknn_syndrome.figures.ablation.names import shown_variants, variant_label
 from skknn_syndrome.figures.style import COLOURS
 from skknn_syndrome.results import AblatedVariant, AblationResult, Gain
-from skknn_syndrome.results.ablation import UNTOUCHED
+from skknn_syndrome.results.ablated_variant import UNTOUCHED
 from skknn_syndrome.wording import metric_title
 
 SCORE = "f1_macro"

@@ -13,7 +13,7 @@ from skknn_syndrome.figures.ablation.names import shown_variants, variant_label
 from skknn_syndrome.figures.labels import short_labels
 from skknn_syndrome.figures.style import COLOURS
 from skknn_syndrome.results import AblatedVariant, AblationResult
-from skknn_syndrome.results.ablation import UNTOUCHED, SyndromeCurve
+from skknn_syndrome.results.ablated_variant import UNTOUCHED, SyndromeCurve
 from skknn_syndrome.wording import counted, metric_title
 
 COLUMNS = 5

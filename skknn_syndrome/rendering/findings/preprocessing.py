@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from skknn_syndrome.results import AblationResult, Gain, Inflation, PublishedScore
-from skknn_syndrome.results.ablation import UNTOUCHED
+from skknn_syndrome.results.ablated_variant import UNTOUCHED
 from skknn_syndrome.tables.ablation.published import preprocessing_published
 from skknn_syndrome.tables.table import Table
 

@@ -9,7 +9,7 @@ from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics import mean_roc_curve
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.results import AblatedVariant, Score
-from skknn_syndrome.results.ablation import ScoreCurve, SyndromeCurve, VariantRoc, Way
+from skknn_syndrome.results.ablated_variant import ScoreCurve, SyndromeCurve, VariantRoc, Way
 from skknn_syndrome.study.ablating.measuring import FoldMeasure
 from skknn_syndrome.study.ablating.plan import AblationPlan
 from skknn_syndrome.study.ablating.variants import Variant

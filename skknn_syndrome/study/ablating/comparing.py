@@ -10,7 +10,8 @@ from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import weights_name
 from skknn_syndrome.results import AblationResult, VariantMap
-from skknn_syndrome.results.ablation import ClassCount, LeftOut, Way
+from skknn_syndrome.results.ablated_variant import Way
+from skknn_syndrome.results.preprocessing_effects import ClassCount, LeftOut
 from skknn_syndrome.study.ablating.collecting import Collected, collect
 from skknn_syndrome.study.ablating.gains import measure_gains
 from skknn_syndrome.study.ablating.inflations import measure_inflations

@@ -6,7 +6,7 @@ import numpy as np
 
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.results import DistanceComparison, Gain
-from skknn_syndrome.results.ablation import UNTOUCHED
+from skknn_syndrome.results.ablated_variant import UNTOUCHED
 from skknn_syndrome.study.ablating.collecting import Collected
 from skknn_syndrome.study.ablating.plan import AblationPlan
 from skknn_syndrome.study.corrected_t import corrected_t_test

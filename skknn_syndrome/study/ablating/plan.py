@@ -12,7 +12,7 @@ from sklearn.base import clone
 from skknn_syndrome._typing import LabelArray, ProtocolName
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
-from skknn_syndrome.results.ablation import Way
+from skknn_syndrome.results.ablated_variant import Way
 from skknn_syndrome.study.engine.sources import GRAPH_METRICS
 from skknn_syndrome.study.search import make_grid
 from skknn_syndrome.study.splitting import Splits, make_splits

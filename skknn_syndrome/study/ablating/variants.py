@@ -12,7 +12,7 @@ from skknn_syndrome._typing import Estimator
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.preprocessing import MixupOverSampler, MoreRows, make_resampler, make_scaler
-from skknn_syndrome.results.ablation import PreprocessingStep
+from skknn_syndrome.results.ablated_variant import PreprocessingStep
 
 N_MIXED: Final = 1_000
 """Rows that mixup appends, as it was published; its default would level the classes instead."""

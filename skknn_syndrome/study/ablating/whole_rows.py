@@ -14,8 +14,8 @@ from threadpoolctl import threadpool_limits
 
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, LabelArray
 from skknn_syndrome.results import VariantMap
-from skknn_syndrome.results.ablation import ClassCount
 from skknn_syndrome.results.clusters import Agreement, Cluster
+from skknn_syndrome.results.preprocessing_effects import ClassCount
 from skknn_syndrome.study.ablating.plan import AblationPlan
 from skknn_syndrome.study.ablating.relatives import follow_subjects
 from skknn_syndrome.study.ablating.variants import Variant

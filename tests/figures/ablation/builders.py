@@ -13,7 +13,7 @@ from skknn_syndrome.results import (
     Score,
     VariantMap,
 )
-from skknn_syndrome.results.ablation import ScoreCurve, SyndromeCurve, VariantRoc, Way
+from skknn_syndrome.results.ablated_variant import ScoreCurve, SyndromeCurve, VariantRoc, Way
 from skknn_syndrome.results.clusters import Agreement, Cluster
 from tests.ablation_builders import SCORES, make_ablation
 

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from skknn_syndrome.figures.ablation.gains import describe_preprocessing_gains, draw_preprocessing_gains
 from skknn_syndrome.results import AblationResult
-from skknn_syndrome.results.ablation import ScoreCurve
+from skknn_syndrome.results.ablated_variant import ScoreCurve
 from tests.ablation_builders import make_ablation, make_gain
 from tests.figures.ablation.builders import make_large_ablation
 

@@ -4,7 +4,7 @@ import pytest
 
 from skknn_syndrome.rendering.findings.preprocessing import PreprocessingFindings
 from skknn_syndrome.results import AblationResult, Gain, PublishedScore
-from skknn_syndrome.results.ablation import PreprocessingStep
+from skknn_syndrome.results.ablated_variant import PreprocessingStep
 from tests.ablation_builders import make_ablation, make_gain, make_inflation, make_variant
 
 

@@ -1,6 +1,6 @@
 """Every score against k."""
 
-from skknn_syndrome.results.ablation import ScoreCurve
+from skknn_syndrome.results.ablated_variant import ScoreCurve
 from skknn_syndrome.tables.ablation import preprocessing_scores
 from tests.ablation_builders import SCORES, make_ablation, make_variant
 
