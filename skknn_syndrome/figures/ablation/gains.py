@@ -43,7 +43,8 @@ class _Row:
 
     @property
     def kind(self) -> str:
-        if self.gain is None:
+        # What is the same in every fold, as lengths are to cosine, leaves nothing to settle.
+        if self.gain is None or self.gain.low == self.gain.high == 0:
             return _ALONE
         if not self.gain.settled:
             return _OPEN
@@ -53,8 +54,8 @@ class _Row:
 def draw_preprocessing_gains(result: AblationResult) -> Figure:
     """Return a row a variant: honest F1 with the interval of its gain, and the F1 of the leaky way.
 
-    The variants are those of the best variant's distance, the highest honest F1 on top; untouched embeddings
-    are also a vertical line.
+    The variants are those of the distance that suits untouched embeddings best, the highest honest F1 on
+    top; untouched embeddings are also a vertical line.
     """
     rows = _rows(result)
     figure = Figure(figsize=(8.0, 1.7 + 0.27 * len(rows)), layout="constrained")

@@ -96,3 +96,9 @@ def test_where_f1_is_nowhere_defined_nothing_is_drawn() -> None:
     nothing = without_f1(make_ablation(leaky=False))
     assert not draw_preprocessing_gains(nothing).axes[0].lines
     assert describe_preprocessing_gains(nothing) == "No variant of preprocessing has an F1."
+
+
+def test_what_never_differs_is_not_called_unsettled() -> None:
+    same = make_gain(by=0.0).model_copy(update={"low": 0.0, "high": 0.0, "p_value": None, "p_holm": None})
+    result = make_ablation().model_copy(update={"gains": (same,)})
+    assert "honest, not settled" not in legend_of(result)
