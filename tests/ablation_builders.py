@@ -1,5 +1,8 @@
 """Small comparisons of preprocessing for tests: two syndromes, two values of k, invented figures."""
 
+from typing import get_args
+
+from skknn_syndrome._typing import ScoreName
 from skknn_syndrome.results import (
     AblatedVariant,
     AblationResult,
@@ -21,17 +24,7 @@ from skknn_syndrome.results.preprocessing_effects import ClassCount
 from tests.builders import make_study
 
 K = (1, 3)
-SCORES = (
-    "roc_auc_ovr",
-    "f1_macro",
-    "accuracy",
-    "precision_macro",
-    "recall_macro",
-    "balanced_accuracy",
-    "top_1_accuracy",
-    "top_3_accuracy",
-    "top_5_accuracy",
-)
+SCORES = get_args(ScoreName)
 ROC = RocCurve(
     false_positive_rate=(0.0, 0.5, 1.0),
     true_positive_rate=(0.0, 0.75, 1.0),

@@ -75,8 +75,8 @@ def _named(variant: Variant) -> Iterator[None]:
         yield
     except (TypeError, ValueError) as error:
         raise StudySettingsError(
-            f"The variant {quote(variant.scaler)} with {quote(variant.resampler)} can't be fitted on all "
-            f"training parts, leave it out: {error}"
+            f"The variant {quote(variant.scaler)} with {quote(variant.resampler)} can't be fitted, "
+            f"leave it out: {error}"
         ) from error
 
 

@@ -10,7 +10,8 @@ def preprocessing_clusters(result: AblationResult) -> Table:
     return Table(
         name="preprocessing_clusters",
         caption="Agreement of K-means clusters with syndromes, in the plane of t-SNE and in the space of the "
-        "embeddings: adjusted Rand index (ARI) and normalised mutual information (NMI)",
+        "embeddings, of the rows that are mapped: adjusted Rand index (ARI) and normalised mutual "
+        "information (NMI)",
         columns=(
             SCALER,
             RESAMPLER,
