@@ -26,7 +26,7 @@ from skknn_syndrome.results.uncertainty import PooledDifference
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Grows by one with every field that is added; a file of an older version loads with that field's default."""
 
 
