@@ -6,9 +6,9 @@ from skknn_syndrome.results.audit import Audit, DataWarning, RefusedRow
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
 from skknn_syndrome.results.clusters import VariantMap
-from skknn_syndrome.results.comparison import DistanceComparison
+from skknn_syndrome.results.comparison import Alternative, AlternativeDifference, DistanceComparison
 from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
-from skknn_syndrome.results.difference import ProtocolDifference
+from skknn_syndrome.results.difference import ProtocolDifference, ProtocolInflation
 from skknn_syndrome.results.evaluation import Evaluation, RocCurve, SyndromeRoc, SyndromeScores
 from skknn_syndrome.results.geometry import CentroidSimilarity, EmbeddingMap, Projection
 from skknn_syndrome.results.hubness import Hubness
@@ -28,6 +28,8 @@ __all__ = [
     "SCHEMA_VERSION",
     "AblatedVariant",
     "AblationResult",
+    "Alternative",
+    "AlternativeDifference",
     "Audit",
     "Averaging",
     "Baseline",
@@ -50,6 +52,7 @@ __all__ = [
     "OpenSet",
     "Projection",
     "ProtocolDifference",
+    "ProtocolInflation",
     "ProtocolResult",
     "Provenance",
     "PublishedScore",

@@ -7,12 +7,12 @@ from typing import Literal, TypeAlias
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.score import Score
 
-BaselineName: TypeAlias = Literal["majority", "prior", "nearest_centroid", "nearest_image"]
+BaselineName: TypeAlias = Literal["majority", "prior", "nearest_centroid", "nearest_image", "lda"]
 """The rules, the simplest first."""
 
 
 class Baseline(Result):
-    """A rule without parameters, scored as the candidates are."""
+    """A rule without parameters to choose, scored as the candidates are."""
 
     name: BaselineName
     metric: str | None

@@ -22,3 +22,35 @@ class ProtocolDifference(Result):
         if self.image_mean is None or self.subject_mean is None:
             return None
         return self.image_mean - self.subject_mean
+
+
+class ProtocolInflation(Result):
+    """The same over repeated splits, with one interval.
+
+    Both protocols divide the images with the same seeds. The figure is the mean over the splits; its variance
+    is that over resampled subjects, each resample scored fold by fold under both protocols, and that of the
+    mean over the splits.
+    """
+
+    metric: str
+    weights: str
+    n_neighbors: int
+    score: str
+    n_splits: int
+    """Seeds, each of which divides the images by image and by subject."""
+    image_mean: float
+    subject_mean: float
+    difference: float
+    """`image_mean` minus `subject_mean`, the mean over the splits."""
+    low: float | None
+    high: float | None
+    """95 % confidence interval; None where the difference does not vary."""
+    split_std: float | None
+    """Standard deviation (divisor n - 1) of the difference over the splits; None with one split."""
+    n_subjects: int
+    n_resamples: int
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether 0 lies outside the interval."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)

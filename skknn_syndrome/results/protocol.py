@@ -7,7 +7,7 @@ from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
-from skknn_syndrome.results.comparison import DistanceComparison
+from skknn_syndrome.results.comparison import Alternative, DistanceComparison
 from skknn_syndrome.results.evaluation import Evaluation
 from skknn_syndrome.results.grid_curve import GridCurve
 from skknn_syndrome.results.nesting import NestedSelection
@@ -77,9 +77,11 @@ class ProtocolResult(Result):
     repeats: Repeats | None = None
     """Other splits of the same images; None where there are none."""
     curves: tuple[GridCurve, ...] = ()
-    """Scores beyond the grid, for each distance whose best k is the grid's largest."""
+    """Scores beyond the grid, for each distance, where some score is best at the grid's largest k."""
     baselines: tuple[Baseline, ...] = ()
-    """Rules without parameters on the same folds."""
+    """Rules without parameters to choose, on the same folds."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Baselines and larger k, each compared with the best candidate over the repeated splits."""
     subject_levels: tuple[SubjectLevel, ...] = ()
     """The best candidate of each distance, all images of a subject taken together."""
     nested: NestedSelection | None = None

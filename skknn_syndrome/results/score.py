@@ -87,10 +87,28 @@ class Score(Result):
             std=std,
         )
 
+    def __repr__(self) -> str:
+        """Mean, spread and in how many folds the score is defined: the values are for programs.
+
+        Examples
+        --------
+        >>> Score.from_values("accuracy", [0.5, float("nan"), 1.0])
+        <accuracy 0.7500 ± 0.2500, defined in 2 of 3 folds>
+        """
+        found = "not defined" if self.mean is None else f"{self.mean:.4f} ± {self.std:.4f}"
+        return f"<{self.name} {found}, defined in {self.n_defined} of {len(self.values)} folds>"
+
+    __str__ = __repr__
+
     @property
     def n_defined(self) -> int:
         """In how many folds the score is defined: the folds behind `mean` and `std`."""
         return sum(value is not None for value in self.values)
+
+    @property
+    def rests_on_most_folds(self) -> bool:
+        """Whether the score is defined in half of the folds at least; else its mean is no estimate."""
+        return 2 * self.n_defined >= len(self.values)
 
     @property
     def mean_lower(self) -> float | None:

@@ -11,7 +11,7 @@ from skknn_syndrome.results.ablation import AblationResult
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.dataset import DatasetSummary
-from skknn_syndrome.results.difference import ProtocolDifference
+from skknn_syndrome.results.difference import ProtocolDifference, ProtocolInflation
 from skknn_syndrome.results.files import load_result, save_result
 from skknn_syndrome.results.geometry import CentroidSimilarity, EmbeddingMap
 from skknn_syndrome.results.hubness import Hubness
@@ -51,7 +51,9 @@ class StudyResult(Result):
     differences: tuple[ProtocolDifference, ...] = ()
     """Image-level minus subject-level, where both were run."""
     inflations: tuple[PooledDifference, ...] = ()
-    """The same of pooled out-of-fold scores, with intervals: one a distance."""
+    """Of pooled out-of-fold scores of one split, in files of schema version 3 and older."""
+    protocol_inflations: tuple[ProtocolInflation, ...] = ()
+    """Image-level minus subject-level over repeated splits, with intervals: one a distance and score."""
     leaks: tuple[Leak, ...] = ()
     """People who may be on both sides of a split under several names; empty where none were found."""
     notices: tuple[Notice, ...] = ()
@@ -76,11 +78,10 @@ class StudyResult(Result):
     def __repr__(self) -> str:
         """Name, protocol and winner: the whole study would fill a hundred screens."""
         winner, refit = self.headline.winner, self.headline.refit
-        mean = winner.scores[refit].mean
         return (
             f"StudyResult({self.dataset.name!r}, protocol {self.headline.protocol!r}: {winner.metric}, "
             f"n_neighbors={winner.n_neighbors}, weights={winner.weights!r}, "
-            f"{refit} {'not defined' if mean is None else f'{mean:.4f}'})"
+            f"{winner.scores[refit]!r})"
         )
 
     __str__ = __repr__

@@ -1,69 +1,26 @@
 """What a study looks into beside the scores of its candidates."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any, get_args
 
 from skknn_syndrome._typing import AnalysisName
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.neighbors.graph import NeighborGraph
-from skknn_syndrome.results import Candidate, Notice, ProtocolResult
-from skknn_syndrome.study.baselines import measure_baselines
+from skknn_syndrome.results import Notice, ProtocolResult
+from skknn_syndrome.study.alternatives import compare_baselines, compare_larger_k
 from skknn_syndrome.study.beyond_grid import continue_beyond_grid
 from skknn_syndrome.study.discordance import compare_discordant
-from skknn_syndrome.study.engine.grid import IndexSplit
-from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource
 from skknn_syndrome.study.nesting import select_nested
 from skknn_syndrome.study.open_set import leave_syndromes_out
-from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.study.protocol_run import ProtocolRun
 from skknn_syndrome.study.provenance import Stopwatch
 from skknn_syndrome.study.repeating import repeat_splits
 from skknn_syndrome.study.scheme_calibrations import calibrate_record, calibrate_schemes
-from skknn_syndrome.study.settings import StudySettings
-from skknn_syndrome.study.splitting import Splits
 from skknn_syndrome.study.subject_bootstrap import pool_difference, pool_scores
 from skknn_syndrome.study.subject_level import measure_subject_level
-from skknn_syndrome.study.validating import StudyData
-
-CHEAP_REPEATS = 10
-"""Splits that are scored where one graph answers them all."""
 
 INNER_FOLDS = 5
 """Folds inside each training part."""
-
-
-@dataclass(frozen=True, eq=False)
-class ProtocolRun:
-    """One protocol, searched and scored."""
-
-    data: StudyData
-    settings: StudySettings
-    splits: Splits
-    scored: ProtocolResult
-    parameters: Sequence[Mapping[str, Any]]
-    """The estimator's parameters of each candidate."""
-    records: Sequence[OutOfFoldRecord]
-    """Out-of-fold predictions of the best candidate of each distance."""
-    source: ScoreSource | None
-    """Scores any split; None where candidates have to be fitted one by one."""
-    inner: Sequence[Sequence[IndexSplit]]
-    """The inner folds of each training part; empty where nobody asked for them, or there can't be any."""
-
-    @property
-    def graph(self) -> NeighborGraph | None:
-        """The graph of all rows, where no step is fitted inside the folds."""
-        return self.source.graph if isinstance(self.source, GraphSource) else None
-
-    def voting(self, candidate: Candidate) -> dict[str, Any]:
-        """Return weights, temperature and class weight of a candidate, as the engine takes them."""
-        parameters = self.parameters[self.scored.candidates.index(candidate)]
-        classifier = self.settings.estimator
-        return {
-            "weights": parameters["weights"],
-            "temperature": classifier.temperature,
-            "class_weight": classifier.class_weight,
-        }
 
 
 Fields = dict[str, Any]
@@ -114,10 +71,14 @@ def analyse(
         if name in chosen:
             try:
                 with stopwatch.part(name):
-                    found |= analysis(run)
+                    more = analysis(run)
             except StudySettingsError as error:
                 message = f"The analysis {name!r} was left out: {error}"
                 left_out.append(Notice(code="analysis_left_out", message=message))
+            else:
+                # Several analyses find alternatives to the best candidate.
+                more["alternatives"] = (*found.get("alternatives", ()), *more.get("alternatives", ()))
+                found |= more
     return run.scored.model_copy(update=found), tuple(left_out)
 
 
@@ -133,40 +94,31 @@ def _intervals(run: ProtocolRun) -> Fields:
 
 
 def _repeats(run: ProtocolRun) -> Fields:
-    # Steps that are fitted inside the folds take their time: only a graph makes repeats cheap.
-    default = CHEAP_REPEATS if run.graph is not None else 1
-    n_repeats = run.settings.n_repeats or default
     if run.source is None:
         return {}
-    return {"repeats": repeat_splits(run.source, run.data, run.settings, run.scored, n_repeats)}
+    return {"repeats": repeat_splits(run.source, run.data, run.settings, run.scored, run.repeated)}
 
 
 def _beyond_grid(run: ProtocolRun) -> Fields:
     if run.graph is None:
         return {}
-    voting = {metric: run.voting(best) for metric, best in run.scored.best.items()}
     classifier = run.settings.estimator
-    return {
-        "curves": continue_beyond_grid(
-            run.data.array,
-            run.data.labels,
-            run.splits.as_cv(),
-            run.scored,
-            weights={metric: options["weights"] for metric, options in voting.items()},
-            temperature=classifier.temperature,
-            class_weight=classifier.class_weight,
-            n_jobs=run.settings.n_jobs,
-        )
-    }
+    found = continue_beyond_grid(
+        run.data.array,
+        run.data.labels,
+        run.splits.as_cv(),
+        run.scored,
+        weights={metric: run.voting(best)["weights"] for metric, best in run.scored.best.items()},
+        temperature=classifier.temperature,
+        class_weight=classifier.class_weight,
+        n_jobs=run.settings.n_jobs,
+    )
+    return {} if found is None else {"curves": found.curves, "alternatives": compare_larger_k(run, found)}
 
 
 def _baselines(run: ProtocolRun) -> Fields:
-    data, settings = run.data, run.settings
-    return {
-        "baselines": measure_baselines(
-            settings.estimator, data.samples, data.labels, run.splits, list(run.scored.best)
-        )
-    }
+    baselines, alternatives = compare_baselines(run)
+    return {"baselines": baselines, "alternatives": alternatives}
 
 
 def _subjects(run: ProtocolRun) -> Fields:

@@ -1,21 +1,25 @@
 """What rules without parameters reach on the folds of a study."""
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.dummy import DummyClassifier
 from sklearn.utils import check_array
 from sklearn.utils.metaestimators import _safe_split
+from threadpoolctl import threadpool_limits
 
 from skknn_syndrome._typing import Estimator, Float64Array, FloatArray, LabelArray, MatrixLike
+from skknn_syndrome.metrics.batch import batch_scores
 from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
 from skknn_syndrome.neighbors.exact import exact_neighbors
 from skknn_syndrome.results import Score
 from skknn_syndrome.results.baseline import Baseline, BaselineName
-from skknn_syndrome.study.out_of_fold import FoldPrediction, score_folds
+from skknn_syndrome.study.collecting import typed_scores
 from skknn_syndrome.study.search import grid_prefix
 from skknn_syndrome.study.splitting import Splits
 
@@ -27,15 +31,17 @@ _STRATEGIES: Final[Mapping[BaselineName, str]] = MappingProxyType(
 def measure_baselines(
     estimator: Estimator, samples: MatrixLike, labels: LabelArray, splits: Splits, metrics: Sequence[str]
 ) -> tuple[Baseline, ...]:
-    """Score rules without parameters on the folds of a study.
+    """Score rules without parameters to choose on the folds of a study.
 
     - ``majority`` always names the most frequent class of the training part, with probability 1.
     - ``prior`` ranks classes by their shares of the training part. Both look at no embedding.
     - ``nearest_centroid`` names the class whose mean is nearest: of the rows; of unit rows for the cosine
       distance; for the Manhattan distance, the median feature by feature.
     - ``nearest_image`` names the class of the nearest training image (k = 1).
+    - ``lda`` is linear discriminant analysis; each class's covariance is shrunk by the formula of Ledoit and
+      Wolf [1]_ before they are pooled, so that nothing is chosen.
 
-    The last two have no probabilities. AUC and top-k accuracy come from their ranking of all classes, by the
+    Nearest centroid and nearest image have no probabilities. AUC and top-k accuracy come from their ranking of all classes, by the
     negative distance to the class's centroid or to its nearest image; of equal distances, the first class is
     predicted. Some images are far from everything: their low scores for every class can lower the AUC,
     which compares images, and no other score.
@@ -56,12 +62,18 @@ def measure_baselines(
     Returns
     -------
     tuple of Baseline
-        ``majority``, ``prior``, then for each distance ``nearest_centroid`` and ``nearest_image``.
+        ``majority``, ``prior``, then for each distance ``nearest_centroid`` and ``nearest_image``, and
+        ``lda`` where there are embeddings and each training part has more images than classes.
 
     Raises
     ------
     StudySettingsError
         If the estimator is neither a `SyndromeKNNClassifier` nor a pipeline that ends in one.
+
+    References
+    ----------
+    .. [1] O. Ledoit and M. Wolf, "A well-conditioned estimator for large-dimensional covariance matrices",
+       Journal of Multivariate Analysis 88, 2004. doi:10.1016/S0047-259X(03)00096-4
 
     Examples
     --------
@@ -72,7 +84,7 @@ def measure_baselines(
     >>> splits = make_splits(labels, None, cv=2, random_state=0)
     >>> found = measure_baselines(SyndromeKNNClassifier(), samples, labels, splits, ["euclidean"])
     >>> {entry.name: round(entry.scores["accuracy"].mean, 2) for entry in found}
-    {'majority': 0.67, 'prior': 0.67, 'nearest_centroid': 0.83, 'nearest_image': 1.0}
+    {'majority': 0.67, 'prior': 0.67, 'nearest_centroid': 0.83, 'nearest_image': 1.0, 'lda': 1.0}
     """
     without_distance = (
         Baseline(
@@ -85,37 +97,63 @@ def measure_baselines(
             name=name,
             metric=metric,
             ranking="negative_distance",
-            all_scores=_score_ranker(_in_place(estimator, make_ranker(metric)), samples, labels, splits),
+            all_scores=_score(_in_place(estimator, make_ranker(metric)), samples, labels, splits),
         )
         for metric in metrics
         for name, make_ranker in _RANKERS.items()
         if (name, metric) != ("nearest_centroid", "precomputed")
     )
-    return (*without_distance, *by_distance)
+    return (*without_distance, *by_distance, *_discriminant(estimator, samples, labels, splits, metrics))
+
+
+def _discriminant(
+    estimator: Estimator, samples: MatrixLike, labels: LabelArray, splits: Splits, metrics: Sequence[str]
+) -> tuple[Baseline, ...]:
+    """Return the discriminant analysis, where it can be fitted on every training part."""
+    too_few = any(len(part.train) <= len(np.unique(labels[part.train])) for part in splits.parts)
+    if too_few or "precomputed" in metrics:
+        return ()
+    model = _in_place(estimator, LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto"))
+    # Threads of the linear algebra would wait for each other: its matrices are small.
+    with threadpool_limits(1, user_api="blas"), warnings.catch_warnings():
+        # A class of one training image has no covariance of its own, and counts as one without spread.
+        warnings.filterwarnings("ignore", message="Only one sample available", category=UserWarning)
+        scores = _score(model, samples, labels, splits, method="predict_proba")
+    return (Baseline(name="lda", metric=None, ranking="probability", all_scores=scores),)
 
 
 def _score_dummy(strategy: str, labels: LabelArray, splits: Splits) -> tuple[Score, ...]:
     dummy = DummyClassifier(strategy=strategy)
-    nothing = np.zeros((len(labels), 1))
-    return score_folds(
-        FoldPrediction(
-            labels[part.test],
-            dummy.fit(nothing[part.train], labels[part.train]).predict_proba(nothing[part.test]),
-            dummy.classes_,
-        )
-        for part in splits.parts
-    )
+    return _score(dummy, np.zeros((len(labels), 1)), labels, splits, method="predict_proba")
 
 
-def _score_ranker(
-    model: Estimator, samples: MatrixLike, labels: LabelArray, splits: Splits
+def _score(
+    model: Estimator,
+    samples: MatrixLike,
+    labels: LabelArray,
+    splits: Splits,
+    *,
+    method: Literal["decision_function", "predict_proba"] = "decision_function",
 ) -> tuple[Score, ...]:
-    parts = []
-    for part in splits.parts:
+    classes, truth = np.unique(labels, return_inverse=True)
+    shape = len(splits.parts), len(classes)
+    known = np.zeros(shape, dtype=np.bool_)
+    ranks: list[Float64Array] = []
+    for number, part in enumerate(splits.parts):
         model.fit(*_safe_split(model, samples, labels, part.train))
-        test, truth = _safe_split(model, samples, labels, part.test, part.train)
-        parts.append(FoldPrediction(truth, model.decision_function(test), model.classes_))
-    return score_folds(parts)
+        test, _ = _safe_split(model, samples, labels, part.test, part.train)
+        known[number] = np.isin(classes, model.classes_)
+        ranks.append(np.zeros((len(part.test), len(classes))))
+        ranks[-1][:, known[number]] = _ranked(getattr(model, method)(test))
+    starts = np.cumsum([0, *(len(part) for part in ranks[:-1])])
+    tested = np.concatenate([part.test for part in splits.parts])
+    found = batch_scores(np.concatenate(ranks)[None], truth[tested], starts, known)
+    return tuple(typed_scores({name: values[0] for name, values in found.items()}).values())
+
+
+def _ranked(scores: Float64Array) -> Float64Array:
+    """Return the place of each number among all different ones, from 1: order and ties are what counts."""
+    return np.unique(scores, return_inverse=True)[1].reshape(scores.shape) + 1.0
 
 
 def _in_place(estimator: Estimator, ranker: Estimator) -> Estimator:

@@ -1,6 +1,7 @@
 """The score curve beyond the upper edge of the grid."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +19,35 @@ STEPS = 5
 """Each multiplies k by the square root of 2: the last is 5.7 times the edge."""
 
 
+@dataclass(frozen=True, eq=False)
+class BeyondGrid:
+    """Curves beyond the grid, and the longer lists of neighbours that they were scored from."""
+
+    curves: tuple[GridCurve, ...]
+    graph: NeighborGraph
+    labels: LabelArray
+    weights: Mapping[str, Weights]
+    """The voting scheme of each distance's best candidate."""
+    temperature: float
+    class_weight: ClassWeight
+
+    def score(
+        self, metric: str, n_neighbors: Sequence[int], splits: Sequence[IndexSplit]
+    ) -> dict[str, Float64Array]:
+        """Return each score under one distance, shape (n_n_neighbors, n_splits)."""
+        found = score_grid(
+            self.graph,
+            self.labels,
+            splits,
+            metrics=[metric],
+            n_neighbors=n_neighbors,
+            weights=[self.weights[metric]],
+            temperature=self.temperature,
+            class_weight=self.class_weight,
+        )
+        return {name: table[0, :, 0] for name, table in found.items()}
+
+
 def continue_beyond_grid(
     embeddings: FloatArray,
     labels: LabelArray,
@@ -28,8 +58,8 @@ def continue_beyond_grid(
     temperature: float = 0.07,
     class_weight: ClassWeight = None,
     n_jobs: int | None = None,
-) -> tuple[GridCurve, ...]:
-    """Score larger k where the best lies on the upper edge of the grid.
+) -> BeyondGrid | None:
+    """Score larger k of every distance where any score of any is best on the upper edge of the grid.
 
     Parameters
     ----------
@@ -50,40 +80,41 @@ def continue_beyond_grid(
 
     Returns
     -------
-    tuple of GridCurve
-        One for each distance whose best k is the largest of several and smaller than the smallest training
-        part.
+    BeyondGrid or None
+        A curve a distance; None where the grid has one k alone, no score is best at its largest, or that is
+        not smaller than the smallest training part.
     """
     grid = {candidate.n_neighbors for candidate in run.candidates}
-    smallest = min(len(train) for train, _ in splits)
-    numbers = _numbers(max(grid), smallest)
-    bests = [best for best in run.best.values() if best.n_neighbors == max(grid)]
-    if len(grid) == 1 or len(numbers) == 1 or not bests:
-        return ()
+    numbers = _numbers(max(grid), min(len(train) for train, _ in splits))
+    if len(grid) == 1 or len(numbers) == 1 or not _has_best_at_edge(run, max(grid)):
+        return None
     graph = NeighborGraph.from_embeddings(
         embeddings,
-        metrics=[best.metric for best in bests],
+        metrics=list(run.best),
         depth=engine_depth(numbers[-1], splits, len(labels)),
         n_jobs=n_jobs,
     )
-    return tuple(
-        _curve(
-            best,
-            run.refit,
-            numbers,
-            score_grid(
-                graph,
-                labels,
-                splits,
-                metrics=[best.metric],
-                n_neighbors=numbers,
-                weights=[weights[best.metric]],
-                temperature=temperature,
-                class_weight=class_weight,
-            ),
-        )
-        for best in bests
+    found = BeyondGrid((), graph, labels, weights, temperature, class_weight)
+    curves = (
+        _curve(best, run.refit, numbers, found.score(metric, numbers, splits))
+        for metric, best in run.best.items()
     )
+    return replace(found, curves=tuple(curves))
+
+
+def _has_best_at_edge(run: ProtocolResult, edge: int) -> bool:
+    """Return whether any score is highest at the edge, under any distance and its best voting scheme."""
+    for metric, best in run.best.items():
+        members = [
+            entry for entry in run.candidates if (entry.metric, entry.weights) == (metric, best.weights)
+        ]
+        for name in SCORE_NAMES:
+            means = {entry.n_neighbors: entry.scores[name].mean for entry in members}
+            known = {k: mean for k, mean in means.items() if mean is not None}
+            # Of equals the smallest k: a score that is the same everywhere is not best at the edge.
+            if known and max(sorted(known), key=known.__getitem__) == edge:
+                return True
+    return False
 
 
 def _numbers(edge: int, most: int) -> list[int]:
@@ -101,7 +132,7 @@ def _curve(
         refit=refit,
         edge=numbers[0],
         n_neighbors=tuple(numbers),
-        all_scores=tuple(_describe(name, found[name][0, :, 0]) for name in SCORE_NAMES),
+        all_scores=tuple(_describe(name, found[name]) for name in SCORE_NAMES),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from skknn_syndrome._typing import LabelArray
+from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors.weighting import weights_name
 from skknn_syndrome.results import Candidate, ProtocolResult, Score
@@ -76,3 +76,17 @@ def _collect_score(cv_results: CvResults, name: str, index: int, n_splits: int) 
         upper=folds(f"{name}_upper") if has_bounds else None,
         reason=UNDEFINED_AUC,
     )
+
+
+def typed_scores(values: Mapping[str, Float64Array]) -> dict[str, Score]:
+    """Return scores of shape (n_folds,), NaN where they are not defined, by name; with bounds over ties."""
+    return {
+        name: Score.from_values(
+            name,
+            values[name].tolist(),
+            lower=values[f"{name}_lower"].tolist() if f"{name}_lower" in values else None,
+            upper=values[f"{name}_upper"].tolist() if f"{name}_upper" in values else None,
+            reason=UNDEFINED_AUC,
+        )
+        for name in SCORE_NAMES
+    }

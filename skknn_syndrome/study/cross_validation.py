@@ -11,25 +11,33 @@ from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import ProtocolResult, StudyResult
-from skknn_syndrome.study.analysing import INNER_FOLDS, ProtocolRun, analyse, check_analyses
+from skknn_syndrome.study.analysing import INNER_FOLDS, analyse, check_analyses
 from skknn_syndrome.study.analysis_notices import notices_on_analyses
 from skknn_syndrome.study.collecting import CvResults, collect_protocol
 from skknn_syndrome.study.comparing import compare_protocols
 from skknn_syndrome.study.distance_comparing import compare_distances
 from skknn_syndrome.study.engine.grid import IndexSplit
-from skknn_syndrome.study.engine.sources import ScoreSource, make_source
+from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource, make_source
 from skknn_syndrome.study.evaluating import evaluate_records
 from skknn_syndrome.study.inner_folds import split_inside
 from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on
+from skknn_syndrome.study.protocol_run import ProtocolRun
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.recording import record_best
 from skknn_syndrome.study.refit_rules import Rule, RuleName, apply_rule
+from skknn_syndrome.study.repeating import other_splits
 from skknn_syndrome.study.search import run_search
-from skknn_syndrome.study.settings import StudySettings, choose_protocols, settle
+from skknn_syndrome.study.settings import StudySettings, choose_protocols, refuse_undefined, settle
 from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
 from skknn_syndrome.study.validating import StudyData, validate_data
 from skknn_syndrome.study.whole_study import hubness_of, inflations_of, leaks_of, merge_people
+
+CHEAP_REPEATS = 10
+"""Splits that are scored where one graph answers them all."""
+
+REPEATED: frozenset[AnalysisName] = frozenset({"repeats", "beyond_grid", "baselines"})
+"""Analyses that compare over repeated splits."""
 
 
 def cross_validate_study(  # noqa: PLR0913
@@ -144,6 +152,8 @@ def cross_validate_study(  # noqa: PLR0913
     if group_near_duplicates:
         data = merge_people(data, settings)
     plan = _plan(data, settings, choose_protocols(protocols, data, settings.cv), chosen)
+    for splits in plan.folds:
+        refuse_undefined(settings, splits, data.labels)
     with stopwatch.part("graph"):
         source = make_source(
             settings.estimator, settings.grid, data.samples, data.labels, plan.all_splits, n_jobs=n_jobs
@@ -160,7 +170,7 @@ def cross_validate_study(  # noqa: PLR0913
         dataset=summarise_arrays(data.array, data.labels, data.groups),
         protocols=results,
         differences=compare_protocols(results),
-        inflations=inflations_of(runs, stopwatch) if "intervals" in chosen else (),
+        protocol_inflations=inflations_of(runs, stopwatch) if "repeats" in chosen else (),
         hubness=hubness,
         leaks=leaks,
         notices=(
@@ -191,6 +201,7 @@ class _Plan:
     """Of each protocol, the headline first."""
     inner: list[list[IndexSplit]]
     """Inside the training parts of the headline's folds; empty where there are none."""
+    analyses: Collection[AnalysisName]
 
     @property
     def all_splits(self) -> list[IndexSplit]:
@@ -222,7 +233,7 @@ def _plan(
                 inner_cv=INNER_FOLDS,
                 random_state=settings.random_state,
             )
-    return _Plan(folds, inner)
+    return _Plan(folds, inner, analyses)
 
 
 def _search(
@@ -262,9 +273,24 @@ def _search(
         parameters=parameters,
         records=records,
         source=source,
+        repeated=_repeated(data, settings, splits, source, plan.analyses),
         inner=plan.inner,
     )
     return search, run
+
+
+def _repeated(
+    data: StudyData,
+    settings: StudySettings,
+    splits: Splits,
+    source: ScoreSource | None,
+    analyses: Collection[AnalysisName],
+) -> tuple[Splits, ...]:
+    """Return the splits that analyses are repeated on: one, where each would have to be fitted anew."""
+    if source is None or not REPEATED & set(analyses):
+        return (splits,)
+    default = CHEAP_REPEATS if isinstance(source, GraphSource) else 1
+    return other_splits(data, settings, splits, settings.n_repeats or default)
 
 
 def _collect(

@@ -9,6 +9,9 @@ from skknn_syndrome.results import DistanceComparison, Fold, ProtocolResult, Sco
 from skknn_syndrome.study.corrected_t import corrected_t_test
 from skknn_syndrome.study.holm import holm
 
+ROUNDING = 1e-12
+"""Differences that are nearer than this are the same: sums of the same terms in another order."""
+
 
 def compare_distances(run: ProtocolResult) -> tuple[DistanceComparison, ...]:
     """Compare the best candidates of the two best distances on the same folds.
@@ -31,7 +34,13 @@ def compare_distances(run: ProtocolResult) -> tuple[DistanceComparison, ...]:
 
 
 def compare_scores(
-    first: str, second: str, of_first: Mapping[str, Score], of_second: Mapping[str, Score], share: float
+    first: str,
+    second: str,
+    of_first: Mapping[str, Score],
+    of_second: Mapping[str, Score],
+    share: float,
+    *,
+    n_repeats: int = 1,
 ) -> tuple[DistanceComparison, ...]:
     """Test each score by the corrected resampled t test.
 
@@ -43,23 +52,61 @@ def compare_scores(
         Values of the same folds.
     share : float
         Size of a test part divided by that of a training part.
+    n_repeats : int
+        Splits whose folds the values are of, one split after another.
 
     Returns
     -------
     tuple of DistanceComparison
-        With p-values adjusted for one another.
+        With p-values adjusted for one another. Scores whose differences are the same in every fold, as those
+        of accuracy and top-1 accuracy mostly are, are one test.
     """
-    found = [
-        corrected_t_test(name, first, second, differences, share)
-        for name, score in of_first.items()
-        if len(differences := _differences(score, of_second[name])) > 1
-    ]
-    tested = [entry.p_value for entry in found if entry.p_value is not None]
-    adjusted = iter(holm(tested))
+    differences = {name: _differences(score, of_second[name]) for name, score in of_first.items()}
+    tested = {
+        name: corrected_t_test(name, first, second, values, share)
+        for name, values in differences.items()
+        if len(values) > 1
+    }
+    kept = {name: found.p_value for name, found in tested.items() if found.p_value is not None}
+    twins = _twins({name: differences[name] for name in kept})
+    firsts = sorted(set(twins.values()), key=list(kept).index)
+    adjusted = dict(zip(firsts, holm([kept[name] or 0.0 for name in firsts]), strict=True))
     return tuple(
-        entry if entry.p_value is None else entry.model_copy(update={"p_holm": next(adjusted)})
-        for entry in found
+        found.model_copy(
+            update={
+                "p_holm": adjusted[twins[name]] if name in twins else None,
+                "repeat_std": _repeat_std(of_first[name], of_second[name], n_repeats),
+            }
+        )
+        for name, found in tested.items()
     )
+
+
+def _twins(differences: Mapping[str, Float64Array]) -> dict[str, str]:
+    """Return for each score the first one with the same differences, up to rounding."""
+    found: dict[str, str] = {}
+    for name, values in differences.items():
+        same = (
+            other
+            for other in dict.fromkeys(found.values())
+            if len(differences[other]) == len(values)
+            and np.allclose(differences[other], values, rtol=0, atol=ROUNDING)
+        )
+        found[name] = next(same, name)
+    return found
+
+
+def _repeat_std(first: Score, second: Score, n_repeats: int) -> float | None:
+    """Return how far the mean difference moves from repeat to repeat."""
+    if n_repeats == 1:
+        return None
+    pairs = np.array([first.values, second.values], dtype=np.float64).reshape(2, n_repeats, -1)
+    differences = pairs[0] - pairs[1]
+    defined = ~np.isnan(differences)
+    if not defined.any(axis=1).all():
+        return None
+    means = np.where(defined, differences, 0.0).sum(axis=1) / defined.sum(axis=1)
+    return float(means.std(ddof=1))
 
 
 def share_tested(folds: tuple[Fold, ...]) -> float:

@@ -9,17 +9,47 @@ from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.results import Candidate, DistanceComparison, Fold, ProtocolResult, Score
 from skknn_syndrome.results.repeats import RepeatedCandidate, Repeats, Selection
-from skknn_syndrome.study.collecting import UNDEFINED_AUC
+from skknn_syndrome.study.collecting import typed_scores
 from skknn_syndrome.study.distance_comparing import compare_scores, share_tested
 from skknn_syndrome.study.engine.sources import ScoreSource
+from skknn_syndrome.study.protocol_run import ProtocolRun
 from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule
 from skknn_syndrome.study.settings import StudySettings
-from skknn_syndrome.study.splitting import make_splits
+from skknn_syndrome.study.splitting import Splits, make_splits
 from skknn_syndrome.study.validating import StudyData
 
 
+def other_splits(data: StudyData, settings: StudySettings, own: Splits, n_repeats: int) -> tuple[Splits, ...]:
+    """Divide the images with other seeds as well.
+
+    Parameters
+    ----------
+    data : StudyData
+    settings : StudySettings
+    own : Splits
+        The study's own division.
+    n_repeats : int
+        How many splits, the study's own included.
+
+    Returns
+    -------
+    tuple of Splits
+        The study's own, and those of the seeds that follow its; the own alone where its folds are the
+        caller's, or have no seed.
+    """
+    if not isinstance(settings.cv, int) or settings.random_state is None:
+        return (own,)
+    seeds = range(settings.random_state + 1, settings.random_state + n_repeats)
+    groups = data.groups_of(own.protocol)
+    return (own, *(make_splits(data.labels, groups, cv=settings.cv, random_state=seed) for seed in seeds))
+
+
 def repeat_splits(
-    source: ScoreSource, data: StudyData, settings: StudySettings, run: ProtocolResult, n_repeats: int
+    source: ScoreSource,
+    data: StudyData,
+    settings: StudySettings,
+    run: ProtocolResult,
+    repeats: Sequence[Splits],
 ) -> Repeats | None:
     """Score the grid on splits with other seeds: the study's own, and those that follow it.
 
@@ -31,22 +61,18 @@ def repeat_splits(
     settings : StudySettings
     run : ProtocolResult
         The protocol that is repeated, with its best candidates.
-    n_repeats : int
-        How many splits, the study's own included.
+    repeats : sequence of Splits
+        From `other_splits`.
 
     Returns
     -------
     Repeats or None
-        None where there is nothing to repeat: one split is asked for, the folds are the caller's own, or
-        they have no seed.
+        None where there is nothing to repeat.
     """
-    if n_repeats < 2 or not isinstance(settings.cv, int) or settings.random_state is None:  # noqa: PLR2004
+    n_repeats = len(repeats)
+    if n_repeats == 1 or not isinstance(settings.cv, int) or settings.random_state is None:
         return None
     seeds = tuple(range(settings.random_state, settings.random_state + n_repeats))
-    repeats = [
-        make_splits(data.labels, data.groups_of(run.protocol), cv=settings.cv, random_state=seed)
-        for seed in seeds
-    ]
     splits = [split for repeat in repeats for split in repeat.as_cv()]
     candidates = list(
         ParameterGrid(
@@ -68,26 +94,41 @@ def repeat_splits(
         n_folds=settings.cv,
         candidates=best,
         selections=_selections(run, tables, n_repeats, settings.refit_rule),
-        comparisons=_compare(run, best, folds),
+        comparisons=_compare(run, best, folds, n_repeats),
     )
+
+
+def candidate_scores(
+    run: ProtocolRun, candidate: Candidate, repeated: Sequence[Splits]
+) -> Mapping[str, Score]:
+    """Return a candidate's scores over the folds of several splits, by name.
+
+    Parameters
+    ----------
+    run : ProtocolRun
+    candidate : Candidate
+        One of the grid.
+    repeated : sequence of Splits
+        The study's own first.
+
+    Returns
+    -------
+    mapping of str to Score
+    """
+    if len(repeated) == 1 or run.source is None:
+        return candidate.scores
+    splits = [split for part in repeated for split in part.as_cv()]
+    found = run.source.score_all(splits, [candidate.metric], [run.voting(candidate)["weights"]])
+    place = list(run.source.n_neighbors).index(candidate.n_neighbors)
+    return typed_scores({name: table[0, place, 0] for name, table in found.items()})
 
 
 def _typed(candidate: Candidate, values: Mapping[str, Float64Array], n_repeats: int) -> RepeatedCandidate:
-    scores = tuple(
-        Score.from_values(
-            name,
-            values[name].tolist(),
-            lower=values[f"{name}_lower"].tolist() if f"{name}_lower" in values else None,
-            upper=values[f"{name}_upper"].tolist() if f"{name}_upper" in values else None,
-            reason=UNDEFINED_AUC,
-        )
-        for name in SCORE_NAMES
-    )
     return RepeatedCandidate(
         metric=candidate.metric,
         weights=candidate.weights,
         n_neighbors=candidate.n_neighbors,
-        all_scores=scores,
+        all_scores=tuple(typed_scores(values).values()),
         repeat_means=tuple(
             (
                 name,
@@ -126,11 +167,13 @@ def _selections(
 
 
 def _compare(
-    run: ProtocolResult, best: Sequence[RepeatedCandidate], folds: tuple[Fold, ...]
+    run: ProtocolResult, best: Sequence[RepeatedCandidate], folds: tuple[Fold, ...], n_repeats: int
 ) -> tuple[DistanceComparison, ...]:
     order = sorted(run.best.values(), key=run.refit_mean, reverse=True)
     if len(order) == 1:
         return ()
     by_metric = {entry.metric: {score.name: score for score in entry.all_scores} for entry in best}
     first, second = order[0].metric, order[1].metric
-    return compare_scores(first, second, by_metric[first], by_metric[second], share_tested(folds))
+    return compare_scores(
+        first, second, by_metric[first], by_metric[second], share_tested(folds), n_repeats=n_repeats
+    )

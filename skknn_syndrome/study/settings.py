@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
-from skknn_syndrome._typing import Estimator, ProtocolName
+import numpy as np
+
+from skknn_syndrome._typing import Estimator, LabelArray, ProtocolName
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule
 from skknn_syndrome.study.search import grid_prefix, make_grid
-from skknn_syndrome.study.splitting import CrossValidation
+from skknn_syndrome.study.splitting import CrossValidation, Splits
 from skknn_syndrome.study.validating import StudyData
 
 
@@ -118,3 +120,40 @@ def choose_protocols(
         message = "Two protocols need folds of their own: give cv as a number."
         raise StudySettingsError(message)
     return tuple(protocols)
+
+
+AREA = "roc_auc_ovr"
+"""The one score that folds may leave undefined."""
+
+
+def refuse_undefined(settings: StudySettings, splits: Splits, labels: LabelArray) -> None:
+    """Refuse to choose by a score that less than half of the folds define.
+
+    Parameters
+    ----------
+    settings : StudySettings
+    splits : Splits
+    labels : array of shape (n_images,)
+        The class of each image.
+
+    Raises
+    ------
+    StudySettingsError
+        The AUC decides, alone or in the composite, and most test parts hold one class.
+    """
+    decides = settings.refit == AREA if settings.refit_rule != "composite" else True
+    if not decides or callable(settings.refit_rule):
+        return
+    n_defined = sum(_has_area(labels[part.train], labels[part.test]) for part in splits.parts)
+    if 2 * n_defined < len(splits.parts):
+        raise StudySettingsError(
+            f"{AREA} is defined in {n_defined} of {len(splits.parts)} folds, since most test parts hold one "
+            "class: it can't choose a candidate. Give refit='accuracy', or folds that hold several classes, "
+            "such as cv=5; the AUC of the pooled predictions is in either result."
+        )
+
+
+def _has_area(trained: LabelArray, tested: LabelArray) -> bool:
+    """Return whether a class that the training part knows has images and others in the test part."""
+    present = np.unique(tested)
+    return len(present) > 1 and bool(np.isin(present, trained).any())

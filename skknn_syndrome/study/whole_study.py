@@ -8,21 +8,22 @@ from sklearn.base import clone
 from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import NeighborGraph
-from skknn_syndrome.results import Hubness
+from skknn_syndrome.results import Candidate, Hubness, ProtocolInflation, ProtocolResult
 from skknn_syndrome.results.leak import Leak
-from skknn_syndrome.results.uncertainty import PooledDifference
-from skknn_syndrome.study.analysing import ProtocolRun
+from skknn_syndrome.study.calibrating import out_of_fold_probabilities
 from skknn_syndrome.study.engine.sources import GraphSource
 from skknn_syndrome.study.hubness import measure_hubness
 from skknn_syndrome.study.leaking_people import find_leaks
 from skknn_syndrome.study.merging import merge_subjects
 from skknn_syndrome.study.near_duplicates import find_alike_pairs
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.study.protocol_inflation import Scored, measure_protocol_inflation
+from skknn_syndrome.study.protocol_run import ProtocolRun
 from skknn_syndrome.study.provenance import Stopwatch
 from skknn_syndrome.study.recording import record_candidate
+from skknn_syndrome.study.repeating import candidate_scores
 from skknn_syndrome.study.settings import StudySettings
 from skknn_syndrome.study.splitting import make_splits
-from skknn_syndrome.study.subject_bootstrap import pool_difference
 from skknn_syndrome.study.validating import StudyData
 
 OCCURRENCE_NEIGHBORS = 10
@@ -64,34 +65,64 @@ def leaks_of(
         )
 
 
-def inflations_of(runs: Sequence[ProtocolRun], stopwatch: Stopwatch) -> tuple[PooledDifference, ...]:
+def inflations_of(runs: Sequence[ProtocolRun], stopwatch: Stopwatch) -> tuple[ProtocolInflation, ...]:
     """Compare what the best candidates of subject-level folds reach with what they reach by image."""
     by_protocol = {run.splits.protocol: run for run in runs}
     if set(by_protocol) != {"image", "subject"}:
         return ()
-    with stopwatch.part("intervals"):
+    image, subject = by_protocol["image"], by_protocol["subject"]
+    labels, groups = subject.data.labels, subject.data.groups
+    assert groups is not None  # there are subject-level folds
+    with stopwatch.part("repeats"):
         return tuple(
-            pool_difference(_twin(by_protocol["image"], record), record)
-            for record in by_protocol["subject"].records
+            inflation
+            for best in subject.scored.best.values()
+            for inflation in measure_protocol_inflation(
+                best, _scored(image, best), _scored(subject, best), labels, groups
+            )
         )
 
 
-def _twin(run: ProtocolRun, record: OutOfFoldRecord) -> OutOfFoldRecord:
-    """Return the record of the same candidate in another protocol."""
-    key = record.metric, record.weights, record.n_neighbors
-    for other in run.records:
-        if (other.metric, other.weights, other.n_neighbors) == key:
-            return other
-    place = next(
-        place
-        for place, candidate in enumerate(run.scored.candidates)
-        if (candidate.metric, candidate.weights, candidate.n_neighbors) == key
+def _scored(run: ProtocolRun, candidate: Candidate) -> Scored:
+    """Score a candidate, and keep its predictions, on the repeated splits of a protocol."""
+    if run.graph is None or len(run.repeated) == 1:
+        return Scored(_twin(run.scored, candidate).scores, [_own_record(run, candidate)])
+    return Scored(
+        candidate_scores(run, candidate, run.repeated),
+        [
+            out_of_fold_probabilities(
+                run.graph,
+                run.data.labels,
+                splits.as_cv(),
+                metric=candidate.metric,
+                n_neighbors=candidate.n_neighbors,
+                **run.voting(candidate),
+            )
+            for splits in run.repeated
+        ],
     )
+
+
+def _twin(run: ProtocolResult, candidate: Candidate) -> Candidate:
+    """Return the same candidate in another protocol."""
+    return next(other for other in run.candidates if _key(other) == _key(candidate))
+
+
+def _own_record(run: ProtocolRun, candidate: Candidate) -> OutOfFoldRecord:
+    """Return the candidate's out-of-fold predictions on the study's own split."""
+    for record in run.records:
+        if _key(record) == _key(candidate):
+            return record
+    place = next(place for place, other in enumerate(run.scored.candidates) if _key(other) == _key(candidate))
     model = clone(run.settings.estimator).set_params(**run.parameters[place])
     data = run.data
     return record_candidate(
         model, data.samples, data.labels, data.groups, run.splits, run.scored.candidates[place]
     )
+
+
+def _key(entry: Candidate | OutOfFoldRecord) -> tuple[str, str, int]:
+    return entry.metric, entry.weights, entry.n_neighbors
 
 
 def hubness_of(graph: NeighborGraph, data: StudyData, stopwatch: Stopwatch) -> Hubness:

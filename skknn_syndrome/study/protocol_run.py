@@ -1,0 +1,54 @@
+"""One protocol of a study, searched and scored: what analyses work from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from skknn_syndrome.neighbors.graph import NeighborGraph
+from skknn_syndrome.results import Candidate, ProtocolResult
+from skknn_syndrome.study.engine.grid import IndexSplit
+from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource
+from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.study.settings import StudySettings
+from skknn_syndrome.study.splitting import Splits
+from skknn_syndrome.study.validating import StudyData
+
+
+@dataclass(frozen=True, eq=False)
+class ProtocolRun:
+    """One protocol, searched and scored."""
+
+    data: StudyData
+    settings: StudySettings
+    splits: Splits
+    scored: ProtocolResult
+    parameters: Sequence[Mapping[str, Any]]
+    """The estimator's parameters of each candidate."""
+    records: Sequence[OutOfFoldRecord]
+    """Out-of-fold predictions of the best candidate of each distance."""
+    source: ScoreSource | None
+    """Scores any split; None where candidates have to be fitted one by one."""
+    repeated: Sequence[Splits]
+    """The folds of each repeated split, the study's own first; these alone where nothing is repeated."""
+    inner: Sequence[Sequence[IndexSplit]]
+    """The inner folds of each training part; empty where nobody asked for them, or there can't be any."""
+
+    @property
+    def graph(self) -> NeighborGraph | None:
+        """The graph of all rows, where no step is fitted inside the folds."""
+        return self.source.graph if isinstance(self.source, GraphSource) else None
+
+    def voting(self, candidate: Candidate) -> dict[str, Any]:
+        """Return weights, temperature and class weight of a candidate, as the engine takes them."""
+        key = candidate.metric, candidate.weights, candidate.n_neighbors
+        parameters = next(
+            found
+            for found, entry in zip(self.parameters, self.scored.candidates, strict=True)
+            if (entry.metric, entry.weights, entry.n_neighbors) == key
+        )
+        classifier = self.settings.estimator
+        return {
+            "weights": parameters["weights"],
+            "temperature": classifier.temperature,
+            "class_weight": classifier.class_weight,
+        }
