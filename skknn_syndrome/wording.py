@@ -38,6 +38,29 @@ def votes(weights: str) -> str:
     return "equal votes" if weights == "uniform" else f"votes by {weights}"
 
 
+BASELINE_TITLES = {
+    "majority": "most frequent syndrome",
+    "prior": "syndromes by frequency",
+    "nearest_centroid": "nearest centroid",
+    "nearest_image": "nearest image",
+    "lda": "linear discriminant analysis",
+}
+
+
+def method_title(name: str, metric: str | None, n_neighbors: int | None = None) -> str:
+    """Return what a baseline, or a nearest-neighbour configuration, is called in prose.
+
+    Examples
+    --------
+    >>> method_title("lda", None), method_title("nearest_centroid", "cosine")
+    ('linear discriminant analysis', 'nearest centroid (cosine distance)')
+    >>> method_title("knn", "euclidean", 85)
+    'k = 85 (Euclidean distance)'
+    """
+    title = f"k = {n_neighbors}" if name == "knn" else BASELINE_TITLES.get(name, name)
+    return title if metric is None else f"{title} ({metric_title(metric)} distance)"
+
+
 STEP_TITLES = {"l2": "L2", "zscore": "z-scores", "smote": "SMOTE", "balanced": "balancing"}
 """Scalers and resamplers as readers know them."""
 

@@ -231,13 +231,14 @@ def _show_gist(result: "StudyResult") -> None:
     from skknn_syndrome.tables.for_readers import for_readers  # noqa: PLC0415
 
     shown = [tables.headline_scores(run) for run in result.protocols]
-    shown.append(tables.protocol_differences(result))
-    if result.inflations:
-        columns = "compared", "score", "estimate", "low", "high", "settled"
-        shown.append(tables.pooled_differences(result).only(*columns))
+    inflations = tables.protocol_inflations(result)
+    shown.append(inflations if inflations.rows else tables.protocol_differences(result))
+    judged = tables.alternatives(result.headline, (result.headline.refit, "f1_macro"))
+    kept = "rule", "metric", "n_neighbors", "score", "mean_difference", "low", "high", "p_holm"
+    shown.append(judged.only(*kept))
     if result.ablation is not None:
         scores = "f1_macro", "top_1_accuracy"
-        kept = "scaler", "resampler", "n_neighbors", *scores, "verdict", "top_1_inflation"
-        shown.append(preprocessing_summary(result.ablation).only(*kept))
+        columns = "scaler", "resampler", "n_neighbors", *scores, "verdict", "top_1_inflation"
+        shown.append(preprocessing_summary(result.ablation).only(*columns))
     for table in (*shown, tables.notices(result)):
         show_table(for_readers(table))

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from skknn_syndrome.rendering.facts import Facts
-from skknn_syndrome.wording import counted, metric_title, one_line, variant_title
+from skknn_syndrome.results import DistanceComparison
+from skknn_syndrome.wording import counted, method_title, metric_title, one_line, score_title, variant_title
 
-SIGNIFICANT = 0.05
 LOW_F1 = 0.6
-NOTICEABLE_INFLATION = 0.005
 HALF = 0.5
 
 
@@ -23,23 +22,41 @@ def advice(facts: Facts) -> list[str]:
 
 
 def _on_choice(facts: Facts) -> Iterator[str]:
-    comparison = facts.comparison
-    if comparison is not None and facts.p_value is not None and facts.p_value < SIGNIFICANT:
+    alternatives, comparison = facts.alternatives, facts.comparison
+    baseline = None if alternatives is None else alternatives.better_baseline
+    larger = None if alternatives is None else alternatives.better_k
+    if baseline is not None:
         yield (
-            f"Use the {metric_title(comparison.first)} distance: its lead is larger than the spread of the "
-            "folds explains."
+            f"Prefer {method_title(baseline.name, baseline.metric)} to the nearest neighbours of this grid: "
+            f"its {facts.refit_title} is significantly higher on the same folds."
         )
+    elif larger is not None:
+        yield (
+            f"Prefer {method_title(larger.name, larger.metric, larger.n_neighbors)} to k = "
+            f"{facts.winner.n_neighbors}: its {facts.refit_title} is significantly higher on the same folds. "
+            "Look at macro F1 as well, which need not agree."
+        )
+    elif comparison is not None and comparison.significant:
+        name = metric_title(comparison.first)
+        yield f"Use the {name} distance: its {facts.refit_title} is significantly higher."
     elif comparison is not None:
-        other_seeds = "" if facts.single_comparison else ", or repeat the folds with other seeds"
+        yield from _on_undecided_distances(facts, comparison)
+    untried = alternatives is None or not alternatives.tried_larger_k
+    if untried and facts.winner.n_neighbors == facts.grid[-1] and len(facts.grid) > 1:
+        yield f"Try k beyond {facts.grid[-1]}: the best k lies at the edge of the grid."
+
+
+def _on_undecided_distances(facts: Facts, comparison: DistanceComparison) -> Iterator[str]:
+    names = " and ".join(metric_title(name) for name in (comparison.first, comparison.second))
+    if facts.significant_elsewhere:
+        scores = ", ".join(score_title(entry.score) for entry in facts.significant_elsewhere)
         yield (
-            f"Choose between {metric_title(comparison.first)} and {metric_title(comparison.second)} distance "
-            f"by other reasons than these scores{other_seeds}: they do not settle it."
+            f"Choose between {names} distance by the score that matters in use: {facts.refit_title} is "
+            f"inconclusive, {scores} not."
         )
-    if any(notice.code == "edge_of_grid" for notice in facts.study.notices):
-        yield (
-            f"Try k beyond {facts.grid[-1]}: the best k lies at the edge of the grid. Look at F1 as well "
-            "as at AUC, since they need not agree on it."
-        )
+    else:
+        seeds = "" if facts.single_comparison else ", or repeat the folds with other seeds"
+        yield f"Choose between {names} distance by other criteria{seeds}: these scores are inconclusive."
 
 
 def _on_preprocessing(facts: Facts) -> Iterator[str]:
@@ -98,6 +115,8 @@ def _on_findings(facts: Facts) -> Iterator[str]:
 
 def _on_use(facts: Facts) -> Iterator[str]:
     inflation = facts.inflation
-    if inflation is not None and (inflation.inflation or 0) > NOTICEABLE_INFLATION:
-        yield "Report subject-level scores: image-level ones count people seen before as recognised."
+    if inflation is not None and inflation.excludes_zero and inflation.difference > 0:
+        yield (
+            "Report subject-level scores: image-level ones are inflated by other images of the same subjects."
+        )
     yield "Test on images from another source before any use: all folds come from one collection."

@@ -13,6 +13,7 @@ from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.rendering.filters import FILTERS, Markdown, as_markdown
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.tables import Table, all_tables, averaging, headline_scores, per_syndrome, versions
+from skknn_syndrome.tables.alternatives import alternatives
 from skknn_syndrome.tables.for_readers import for_readers
 from skknn_syndrome.tables.markdown import escape_markdown
 from skknn_syndrome.tables.unseen_syndromes import unseen_syndromes
@@ -84,6 +85,7 @@ def _tables(study: StudyResult, facts: Facts) -> dict[str, Table | None]:
     found = {
         **{table.name: table for table in all_tables(study)},
         "headline": headline_scores(study.headline),
+        "alternatives": alternatives(study.headline, (study.headline.refit, "f1_macro")),
         "averaging": averaging(study),
         "versions": versions(study),
         "per_syndrome": None if evaluation is None else per_syndrome(evaluation),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from skknn_syndrome.rendering.findings.alternatives import AlternativeFindings
 from skknn_syndrome.rendering.findings.calibration import CalibrationFindings
 from skknn_syndrome.rendering.findings.failures import FailureFindings, HardSyndrome
 from skknn_syndrome.rendering.findings.geometry import GeometryFindings
@@ -11,11 +12,10 @@ from skknn_syndrome.rendering.findings.preprocessing import PreprocessingFinding
 from skknn_syndrome.rendering.findings.selection import SelectionFindings
 from skknn_syndrome.rendering.findings.unseen import UnseenFindings
 from skknn_syndrome.results import (
-    Baseline,
     Candidate,
     DistanceComparison,
     Evaluation,
-    ProtocolDifference,
+    ProtocolInflation,
     Score,
     StudyResult,
     SubjectLevel,
@@ -95,6 +95,12 @@ class Facts:
         return self.largest.n_images / self.smallest.n_images
 
     @property
+    def lacks_classes(self) -> bool:
+        """Whether a fold has no image of some syndrome in its training or test part."""
+        folds = self.study.headline.folds
+        return any(fold.absent_from_train or fold.absent_from_test for fold in folds)
+
+    @property
     def images_per_subject(self) -> float | None:
         """Mean number of images of a subject."""
         data = self.study.dataset
@@ -114,19 +120,36 @@ class Facts:
     @property
     def p_value(self) -> float | None:
         """Of `comparison`, adjusted for the other scores where that was done."""
-        found = self.comparison
-        if found is None:
-            return None
-        return found.p_value if found.p_holm is None else found.p_holm
+        return _adjusted(self.comparison)
+
+    @property
+    def single_p_value(self) -> float | None:
+        """Of `single_comparison`, adjusted likewise."""
+        return _adjusted(self.single_comparison)
+
+    @property
+    def significant_elsewhere(self) -> list[DistanceComparison]:
+        """Significant differences of the two distances in scores that do not decide."""
+        return [entry for entry in self._comparisons if entry.significant and entry.score != self.refit.name]
 
     @property
     def disagreeing(self) -> list[str]:
-        """Scores by which the other distance comes first."""
+        """Scores by which the other distance is significantly better."""
         decided = self.comparison
         return [
             score_title(entry.score)
-            for entry in self._comparisons
-            if decided is not None and entry.first != decided.first and entry.mean_difference > 0
+            for entry in self.significant_elsewhere
+            if decided is not None and entry.first != decided.first
+        ]
+
+    @property
+    def agreeing(self) -> list[str]:
+        """Further scores by which the distance that the deciding score prefers is significantly better."""
+        decided = self.comparison
+        return [
+            score_title(entry.score)
+            for entry in self.significant_elsewhere
+            if decided is not None and entry.first == decided.first
         ]
 
     @property
@@ -141,24 +164,10 @@ class Facts:
         return None if entry is None or entry.low is None else entry
 
     @property
-    def pooled_inflation(self) -> Interval | None:
-        """How much higher the winner's deciding score is under folds by image; None without interval."""
-        found = (entry for entry in self.study.inflations if entry.metric == self.winner.metric)
-        entry = next(found, None)
-        interval = None if entry is None else entry.scores.get(self.study.headline.refit)
-        return None if interval is None or interval.low is None else interval
-
-    @property
-    def better_rules(self) -> list[tuple[str, Baseline]]:
-        """Scores, deciding score and macro F1, in which a rule without parameters beats the winner."""
-        found = []
-        for name in dict.fromkeys((self.study.headline.refit, "f1_macro")):
-            reached = self.winner.scores[name].mean if name in self.winner.scores else None
-            rules = [rule for rule in self.study.headline.baselines if rule.scores[name].mean is not None]
-            best = max(rules, key=lambda rule: rule.scores[name].mean or 0.0, default=None)
-            if best is not None and reached is not None and (best.scores[name].mean or 0.0) > reached:
-                found.append((name, best))
-        return found
+    def alternatives(self) -> AlternativeFindings | None:
+        """What the winner was compared with beside the other candidates."""
+        run = self.study.headline
+        return AlternativeFindings(run.alternatives, run.refit) if run.alternatives else None
 
     @property
     def subject_level(self) -> SubjectLevel | None:
@@ -209,17 +218,11 @@ class Facts:
         return None if found is None else found.published_resampling(self.study.published)
 
     @property
-    def inflation(self) -> ProtocolDifference | None:
-        """Image-level against subject-level folds on the deciding score, at the winner."""
-        return next(
-            (
-                entry
-                for entry in self.study.differences
-                if (entry.metric, entry.score) == (self.winner.metric, self.study.headline.refit)
-                and entry.inflation is not None
-            ),
-            None,
-        )
+    def inflation(self) -> ProtocolInflation | None:
+        """Image-level minus subject-level folds, by the deciding score, at the winner."""
+        winner, refit = self.winner.metric, self.study.headline.refit
+        found = self.study.protocol_inflations
+        return next((entry for entry in found if (entry.metric, entry.score) == (winner, refit)), None)
 
     @property
     def evaluation(self) -> Evaluation | None:
@@ -301,3 +304,9 @@ class Facts:
 
     def _on_refit(self, entries: Sequence[DistanceComparison]) -> DistanceComparison | None:
         return next((entry for entry in entries if entry.score == self.study.headline.refit), None)
+
+
+def _adjusted(comparison: DistanceComparison | None) -> float | None:
+    if comparison is None:
+        return None
+    return comparison.p_value if comparison.p_holm is None else comparison.p_holm

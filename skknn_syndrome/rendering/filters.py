@@ -6,14 +6,14 @@ from types import MappingProxyType
 from typing import Any
 
 from skknn_syndrome.rendering.findings.preprocessing import Claim, PublishedClaim
-from skknn_syndrome.results import Baseline, Gain
+from skknn_syndrome.results import Alternative, Gain
 from skknn_syndrome.tables import Table
-from skknn_syndrome.tables.baselines import TITLES
 from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
 from skknn_syndrome.tables.table import MISSING
 from skknn_syndrome.wording import (
     capitalised,
     counted,
+    method_title,
     metric_title,
     one_line,
     score_title,
@@ -76,10 +76,14 @@ def count_of(number: int, noun: str) -> Markdown:
     return Markdown(counted(number, noun))
 
 
-def rule(found: Baseline) -> str:
-    """Return the name of a rule without parameters, with its distance."""
-    name = TITLES[found.name]
-    return name if found.metric is None else f"{name} ({metric_title(found.metric)})"
+def method(found: Alternative) -> str:
+    """Return the name of a baseline or of a k beyond the grid, with its distance."""
+    return method_title(found.name, found.metric, found.n_neighbors)
+
+
+def tested(value: float | None) -> Markdown:
+    """Return an adjusted p-value; where nothing differs in any fold there is none."""
+    return Markdown("no difference in any fold") if value is None else p(value)
 
 
 def p(value: float) -> Markdown:
@@ -134,7 +138,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "table": table,
         "title": score_title,
         "metric": metric_title,
-        "rule": rule,
+        "method": method,
+        "tested": tested,
         "step": step_title,
         "variant": variant,
         "votes": votes,

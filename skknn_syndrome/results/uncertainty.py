@@ -35,7 +35,7 @@ class Interval(Result):
 
     @property
     def excludes_zero(self) -> bool:
-        """Whether a difference is settled: 0 lies outside the interval."""
+        """Whether 0 lies outside a difference's interval: of these fits, and no test of the methods."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 

@@ -1,4 +1,4 @@
-"""Baselines and larger k against the best candidate, by the corrected resampled t test over repeated splits."""
+"""Baselines and larger k against the best candidate, over repeated splits."""
 
 from collections.abc import Mapping, Sequence
 

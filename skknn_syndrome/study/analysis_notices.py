@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from skknn_syndrome.errors import quote
-from skknn_syndrome.results import Hubness, Notice, ProtocolResult
+from skknn_syndrome.results import Alternative, AlternativeDifference, Hubness, Notice, ProtocolResult
 from skknn_syndrome.results.leak import Leak
-from skknn_syndrome.wording import metric_title, score_title
+from skknn_syndrome.wording import capitalised, method_title, metric_title, score_title
 
 GAP = 0.05
 """From this difference between confidence and accuracy on, probabilities are called misleading."""
@@ -71,40 +71,29 @@ def _change(worth: float) -> str:
 
 
 def _beyond_grid(run: ProtocolResult) -> Iterator[Notice]:
-    """Say of the winner's distance what larger k do to the deciding score, and to F1."""
-    for curve in run.curves:
-        peak = curve.best_n_neighbors(run.refit)
-        if curve.metric != run.winner.metric or peak in {None, curve.edge}:
-            continue
-        changes = [
-            f"{score_title(score)} goes from {curve.mean(score, curve.edge):.3f} to "
-            f"{curve.mean(score, peak):.3f}"
-            for score in dict.fromkeys([run.refit, COMPARED[1]])
-        ]
-        yield Notice(
-            code="beyond_grid",
-            message=(
-                f"Beyond the grid, {score_title(run.refit)} ({metric_title(curve.metric)}) is highest at "
-                f"k = {peak}: from k = {curve.edge} to there {' and '.join(changes)}."
-            ),
-        )
+    """Say which k beyond the grid do significantly better by the deciding score."""
+    for entry in run.alternatives:
+        found = entry.difference(run.refit)
+        if entry.kind == "larger_k" and found is not None and found.verdict == "better":
+            yield Notice(code="beyond_grid", message=_better(run, entry, found))
 
 
 def _simpler_rules(run: ProtocolResult) -> Iterator[Notice]:
-    winner = run.winner
-    for score in COMPARED:
-        reached = winner.scores[score].mean if score in winner.scores else None
-        means = [(entry.scores[score].mean or 0.0, entry) for entry in run.baselines]
-        best, rule = max(means, key=lambda pair: pair[0], default=(0.0, None))
-        if rule is not None and reached is not None and best > reached:
-            yield Notice(
-                code="simpler_rule_better",
-                message=(
-                    f"The {rule.name.replace('_', ' ')} rule ({metric_title(rule.metric or 'no distance')}), "
-                    f"which has no parameters, has a higher {score_title(score)} ({best:.3f}) than the best "
-                    f"candidate ({reached:.3f})."
-                ),
-            )
+    """Say which baselines do significantly better by the deciding score or macro F1."""
+    for entry in run.alternatives:
+        for score in dict.fromkeys((run.refit, COMPARED[1])):
+            found = entry.difference(score)
+            if entry.kind == "baseline" and found is not None and found.verdict == "better":
+                yield Notice(code="simpler_rule_better", message=_better(run, entry, found))
+
+
+def _better(run: ProtocolResult, entry: Alternative, found: AlternativeDifference) -> str:
+    name = method_title(entry.name, entry.metric, entry.n_neighbors)
+    return (
+        f"{capitalised(name)} has a significantly higher {score_title(found.score)} than the best candidate "
+        f"of the grid, {metric_title(run.winner.metric)} distance with k = {run.winner.n_neighbors}: "
+        f"{found.mean:.3f} against {found.best_mean:.3f} over {found.n_folds} folds."
+    )
 
 
 def _misleading_probabilities(run: ProtocolResult) -> Iterator[Notice]:

@@ -27,6 +27,9 @@ _STRATEGIES: Final[Mapping[BaselineName, str]] = MappingProxyType(
     {"majority": "most_frequent", "prior": "prior"}
 )
 
+LARGEST: Final = 1e18
+"""Beyond, squares of single-precision numbers overflow, and there is no covariance."""
+
 
 def measure_baselines(
     estimator: Estimator, samples: MatrixLike, labels: LabelArray, splits: Splits, metrics: Sequence[str]
@@ -41,10 +44,10 @@ def measure_baselines(
     - ``lda`` is linear discriminant analysis; each class's covariance is shrunk by the formula of Ledoit and
       Wolf [1]_ before they are pooled, so that nothing is chosen.
 
-    Nearest centroid and nearest image have no probabilities. AUC and top-k accuracy come from their ranking of all classes, by the
-    negative distance to the class's centroid or to its nearest image; of equal distances, the first class is
-    predicted. Some images are far from everything: their low scores for every class can lower the AUC,
-    which compares images, and no other score.
+    Nearest centroid and nearest image have no probabilities. AUC and top-k accuracy come from their ranking
+    of all classes, by the negative distance to the class's centroid or to its nearest image; of equal
+    distances, the first class is predicted. Some images are far from everything: their low scores for every
+    class can lower the AUC, which compares images, and no other score.
 
     Parameters
     ----------
@@ -63,7 +66,8 @@ def measure_baselines(
     -------
     tuple of Baseline
         ``majority``, ``prior``, then for each distance ``nearest_centroid`` and ``nearest_image``, and
-        ``lda`` where there are embeddings and each training part has more images than classes.
+        ``lda`` where there are embeddings, none beyond 1e18, and each training part has more images than
+        classes.
 
     Raises
     ------
@@ -111,7 +115,8 @@ def _discriminant(
 ) -> tuple[Baseline, ...]:
     """Return the discriminant analysis, where it can be fitted on every training part."""
     too_few = any(len(part.train) <= len(np.unique(labels[part.train])) for part in splits.parts)
-    if too_few or "precomputed" in metrics:
+    too_large = isinstance(samples, np.ndarray) and bool(np.abs(samples).max() > LARGEST)
+    if too_few or too_large or "precomputed" in metrics:
         return ()
     model = _in_place(estimator, LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto"))
     # Threads of the linear algebra would wait for each other: its matrices are small.
@@ -153,7 +158,8 @@ def _score(
 
 def _ranked(scores: Float64Array) -> Float64Array:
     """Return the place of each number among all different ones, from 1: order and ties are what counts."""
-    return np.unique(scores, return_inverse=True)[1].reshape(scores.shape) + 1.0
+    places: Float64Array = np.unique(scores, return_inverse=True)[1].reshape(scores.shape) + np.float64(1)
+    return places
 
 
 def _in_place(estimator: Estimator, ranker: Estimator) -> Estimator:

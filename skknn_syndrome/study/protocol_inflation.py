@@ -109,7 +109,8 @@ def _mean_over_folds(
         found.append(scores)
     tables = np.stack(found)
     defined = np.isfinite(tables)
-    return np.where(defined, tables, 0.0).sum(axis=0) / np.maximum(defined.sum(axis=0), 1)
+    means: Float64Array = np.where(defined, tables, 0.0).sum(axis=0) / np.maximum(defined.sum(axis=0), 1)
+    return means
 
 
 def _split_means(score: Score, n_splits: int) -> Float64Array | None:

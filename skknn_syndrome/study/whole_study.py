@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 from sklearn.base import clone
 
 from skknn_syndrome._typing import LabelArray
@@ -71,14 +72,13 @@ def inflations_of(runs: Sequence[ProtocolRun], stopwatch: Stopwatch) -> tuple[Pr
     if set(by_protocol) != {"image", "subject"}:
         return ()
     image, subject = by_protocol["image"], by_protocol["subject"]
-    labels, groups = subject.data.labels, subject.data.groups
-    assert groups is not None  # there are subject-level folds
+    data = subject.data
     with stopwatch.part("repeats"):
         return tuple(
             inflation
             for best in subject.scored.best.values()
             for inflation in measure_protocol_inflation(
-                best, _scored(image, best), _scored(subject, best), labels, groups
+                best, _scored(image, best), _scored(subject, best), data.labels, np.asarray(data.groups)
             )
         )
 

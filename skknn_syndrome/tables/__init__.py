@@ -1,5 +1,6 @@
 """Tables: typed results in, rows out; nothing is computed but what a row shows."""
 
+from skknn_syndrome.tables.alternatives import alternatives
 from skknn_syndrome.tables.audit import data_warnings, near_duplicates, refused_rows
 from skknn_syndrome.tables.best_configurations import best_configurations
 from skknn_syndrome.tables.collection import all_tables, write_tables
@@ -11,7 +12,7 @@ from skknn_syndrome.tables.k_sweep import k_sweep
 from skknn_syndrome.tables.notices import notices
 from skknn_syndrome.tables.per_syndrome import per_syndrome
 from skknn_syndrome.tables.pooled_scores import pooled_differences, pooled_scores
-from skknn_syndrome.tables.protocol_differences import protocol_differences
+from skknn_syndrome.tables.protocol_differences import protocol_differences, protocol_inflations
 from skknn_syndrome.tables.provenance import averaging, versions
 from skknn_syndrome.tables.published_comparison import published_comparison
 from skknn_syndrome.tables.syndrome_counts import syndrome_counts
@@ -21,6 +22,7 @@ __all__ = [
     "Column",
     "Table",
     "all_tables",
+    "alternatives",
     "averaging",
     "best_configurations",
     "confusions",
@@ -35,6 +37,7 @@ __all__ = [
     "pooled_differences",
     "pooled_scores",
     "protocol_differences",
+    "protocol_inflations",
     "published_comparison",
     "refused_rows",
     "syndrome_counts",

@@ -5,28 +5,23 @@ from collections.abc import Mapping, Sequence
 from skknn_syndrome.results import ProtocolResult, Score
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.tables.table import Cell, Column, Table
-from skknn_syndrome.wording import capitalised, score_title
-
-TITLES = {
-    "majority": "most frequent syndrome",
-    "prior": "syndromes by frequency",
-    "nearest_centroid": "nearest centroid",
-    "nearest_image": "nearest image",
-}
+from skknn_syndrome.wording import BASELINE_TITLES, capitalised, score_title
 
 
 def baselines(entries: Sequence[Baseline], run: ProtocolResult) -> Table:
     """Return the mean of every score, a row a rule, the best candidates of `run` below."""
     names = [score.name for score in run.candidates[0].all_scores]
-    rules = ((TITLES[entry.name], entry.metric, None, *_means(entry.scores, names)) for entry in entries)
+    rules = (
+        (BASELINE_TITLES[entry.name], entry.metric, None, *_means(entry.scores, names)) for entry in entries
+    )
     candidates = (
         (f"nearest images, k = {best.n_neighbors}", best.metric, best.weights, *_means(best.scores, names))
         for best in run.best.values()
     )
     return Table(
         name=f"baselines_{run.protocol}",
-        caption=f"Simpler rules and the best candidates, folds by {run.protocol}: mean over the folds; "
-        "nearest centroid and nearest image are ranked by distance, having no probabilities",
+        caption=f"Baselines and the best candidates, folds by {run.protocol}: mean over the folds of the "
+        "first split; nearest centroid and nearest image are ranked by distance, having no probabilities",
         columns=(
             Column("rule", "Rule"),
             Column("metric", "Distance"),

@@ -7,6 +7,7 @@ from skknn_syndrome._files import write_text
 from skknn_syndrome.results import Audit, StudyResult
 from skknn_syndrome.tables.ablation import ablation_tables
 from skknn_syndrome.tables.ablation.published import preprocessing_published
+from skknn_syndrome.tables.alternatives import alternatives
 from skknn_syndrome.tables.audit import data_warnings, near_duplicates, refused_rows
 from skknn_syndrome.tables.baselines import baselines
 from skknn_syndrome.tables.best_configurations import best_configurations
@@ -22,7 +23,7 @@ from skknn_syndrome.tables.notices import notices
 from skknn_syndrome.tables.per_subject import per_subject, several_images
 from skknn_syndrome.tables.per_syndrome import per_syndrome
 from skknn_syndrome.tables.pooled_scores import pooled_differences, pooled_scores
-from skknn_syndrome.tables.protocol_differences import protocol_differences
+from skknn_syndrome.tables.protocol_differences import protocol_differences, protocol_inflations
 from skknn_syndrome.tables.published_comparison import published_comparison
 from skknn_syndrome.tables.repeats import repeated_comparisons, repeats, selections
 from skknn_syndrome.tables.syndrome_counts import syndrome_counts
@@ -32,7 +33,14 @@ from skknn_syndrome.tables.unseen_syndromes import rejection, unseen_syndromes
 TABLE_NAMES = frozenset(
     {
         *("dataset_summary", "syndrome_counts", "notices", "best_configurations", "k_sweep"),
-        *("protocol_differences", "refused_rows", "data_warnings", "near_duplicates"),
+        *(
+            "protocol_differences",
+            "protocol_inflations",
+            "alternatives",
+            "refused_rows",
+            "data_warnings",
+            "near_duplicates",
+        ),
         *("published_comparison", "distance_comparisons", "pooled_scores", "pooled_differences"),
         *("repeats", "selections", "repeated_comparisons", "leaked_people", "leak_inflations"),
         *("baselines_subject", "baselines_image", "per_subject", "several_images", "per_syndrome"),
@@ -58,6 +66,7 @@ def all_tables(study: StudyResult) -> tuple[Table, ...]:
         best_configurations(study),
         k_sweep(study),
         protocol_differences(study),
+        protocol_inflations(study),
         refused_rows(audit),
         data_warnings(audit),
         near_duplicates(study.near_duplicates),
@@ -73,6 +82,7 @@ def all_tables(study: StudyResult) -> tuple[Table, ...]:
         leaked_people(study),
         leak_inflations(study),
         baselines(study.headline.baselines, study.headline),
+        alternatives(study.headline),
         per_subject(study.headline.subject_levels),
         several_images(study.headline.subject_levels),
         *_stacked("metric", "Distance", [(entry.metric, per_syndrome(entry)) for entry in evaluations]),

@@ -10,7 +10,8 @@ def headline_scores(run: ProtocolResult) -> Table:
     best = tuple(run.best.values())
     return Table(
         name=f"headline_scores_{run.protocol}",
-        caption=f"Best configuration per distance, folds by {run.protocol}: mean ± SD over the folds",
+        caption=f"Best candidate of each distance within the grid, folds by {run.protocol}: mean ± SD "
+        "(divisor n) over the folds, as GridSearchCV reports them",
         columns=(
             Column("score", "Score"),
             *(
@@ -30,4 +31,7 @@ def headline_scores(run: ProtocolResult) -> Table:
 
 
 def _mean_and_std(score: Score) -> str | None:
-    return None if score.mean is None else f"{score.mean:.4f} ± {score.std:.4f}"
+    if score.mean is None or not score.rests_on_most_folds:
+        return None  # a mean over a few of the folds is no estimate
+    left_out = len(score.values) - score.n_defined
+    return f"{score.mean:.4f} ± {score.std:.4f}{f' ({score.n_defined} folds)' if left_out else ''}"

@@ -29,29 +29,20 @@ def pooled_scores(run: ProtocolResult) -> Table:
 
 
 def pooled_differences(study: StudyResult) -> Table:
-    """Return how much folds by image inflate each distance's scores, and how far the distances differ."""
+    """Return how far the two best distances differ; in older files also what folds by image add."""
     difference = study.headline.difference
     entries = (*study.inflations, *(() if difference is None else (difference,)))
     what = _what(entries[0].unit, entries[0].confidence) if entries else ""
     return Table(
         name="pooled_differences",
-        caption=f"Differences of pooled out-of-fold scores{what}",
-        columns=(
-            Column("compared", "Compared"),
-            Column("score", "Score"),
-            *_INTERVAL,
-            Column("settled", "Settled"),
-        ),
+        caption=f"Differences of pooled out-of-fold scores{what}; of these fits, and no test of the methods",
+        columns=(Column("compared", "Compared"), Column("score", "Score"), *_INTERVAL),
         rows=tuple(_rows(entries)),
     )
 
 
 def _rows(entries: Sequence[PooledDifference]) -> list[tuple[Cell, ...]]:
-    return [
-        (_name(entry), *_cells(interval), "yes" if interval.excludes_zero else "no")
-        for entry in entries
-        for interval in entry.all_scores
-    ]
+    return [(_name(entry), *_cells(interval)) for entry in entries for interval in entry.all_scores]
 
 
 def _name(entry: PooledDifference) -> str:

@@ -1,4 +1,4 @@
-"""Image-level beside subject-level scores."""
+"""Image-level against subject-level (grouped) cross-validation."""
 
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.tables.table import Column, Table
@@ -8,7 +8,8 @@ def protocol_differences(study: StudyResult) -> Table:
     """Return both protocols' means at the subject-level best candidate, and how far they lie apart."""
     return Table(
         name="protocol_differences",
-        caption="Folds by image against folds by subject, at the best candidate by subject",
+        caption="Image-level against subject-level cross-validation on the first split, at the best "
+        "candidate of subject-level folds: means over the folds",
         columns=(
             Column("metric", "Distance"),
             Column("weights", "Weights"),
@@ -29,5 +30,39 @@ def protocol_differences(study: StudyResult) -> Table:
                 entry.inflation,
             )
             for entry in study.differences
+        ),
+    )
+
+
+def protocol_inflations(study: StudyResult) -> Table:
+    """Return how much higher image-level scores are, over the repeated splits, with intervals."""
+    found = study.protocol_inflations
+    splits = f"mean over {found[0].n_splits} splits" if found else "mean over the splits"
+    return Table(
+        name="protocol_inflations",
+        caption=f"Image-level minus subject-level cross-validation, {splits}, at the best candidates of "
+        "subject-level folds, with 95 % confidence intervals over subjects and splits",
+        columns=(
+            Column("metric", "Distance"),
+            Column("score", "Score"),
+            Column("image_mean", "Image"),
+            Column("subject_mean", "Subject"),
+            Column("difference", "Difference"),
+            Column("low", "From"),
+            Column("high", "To"),
+            Column("split_std", "SD over splits"),
+        ),
+        rows=tuple(
+            (
+                entry.metric,
+                entry.score,
+                entry.image_mean,
+                entry.subject_mean,
+                entry.difference,
+                entry.low,
+                entry.high,
+                entry.split_std,
+            )
+            for entry in found
         ),
     )

@@ -62,7 +62,8 @@ def repeated_comparisons(run: ProtocolResult) -> Table:
     return Table(
         name="repeated_comparisons",
         caption="Distances compared over all splits: mean difference with 95 % interval and two-sided p of "
-        "the corrected t test for repeated cross-validation, and p adjusted for the other scores (Holm)",
+        "the corrected t test for repeated cross-validation, p adjusted for the other scores (Holm), and the "
+        "SD of the difference over the splits",
         columns=(
             Column("score", "Score"),
             Column("first", "Higher"),
@@ -72,6 +73,7 @@ def repeated_comparisons(run: ProtocolResult) -> Table:
             Column("confidence_high", "To"),
             Column("p_value", "p", decimals=3, least=0.001),
             Column("p_holm", "p (Holm)", decimals=3, least=0.001),
+            Column("repeat_std", "SD over splits"),
         ),
         rows=tuple(
             (
@@ -83,6 +85,7 @@ def repeated_comparisons(run: ProtocolResult) -> Table:
                 entry.confidence_high,
                 entry.p_value,
                 entry.p_holm,
+                entry.repeat_std,
             )
             for entry in found
         ),

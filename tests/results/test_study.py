@@ -35,14 +35,14 @@ def test_it_shows_itself_by_name_protocol_and_winner() -> None:
     )
     shown = (
         "StudyResult('six.csv', protocol 'subject': cosine, n_neighbors=7, weights='distance', "
-        "roc_auc_ovr 0.8750)"
+        "<roc_auc_ovr 0.8750 ± 0.1250, defined in 2 of 2 folds>)"
     )
     assert repr(study) == str(study) == shown
 
 
 def test_a_score_that_is_nowhere_defined_is_shown_as_such() -> None:
     study = make_study(make_run(make_candidate([float("nan")])))
-    assert repr(study).endswith("roc_auc_ovr not defined)")
+    assert repr(study).endswith("<roc_auc_ovr not defined, defined in 0 of 1 folds>)")
 
 
 def test_a_path_may_be_text(tmp_path: Path) -> None:

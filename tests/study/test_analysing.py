@@ -113,7 +113,7 @@ def test_what_the_folds_do_not_allow_is_left_out_and_said() -> None:
     samples, labels = np.arange(4.0)[:, None], np.array(["a", "a", "b", "b"])
     folds = [(np.array([0, 1]), np.array([2, 3])), (np.array([2, 3]), np.array([0, 1]))]
     study = cross_validate_study(
-        samples, labels, n_neighbors=1, metrics="euclidean", cv=folds, analyses=["unseen"]
+        samples, labels, n_neighbors=1, metrics="euclidean", cv=folds, refit="accuracy", analyses=["unseen"]
     )
     assert not study.headline.open_sets
     assert [notice.message for notice in study.notices if notice.code == "analysis_left_out"] == [

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from skknn_syndrome.results import ProtocolResult
+from skknn_syndrome.results import ProtocolResult, Score
 from skknn_syndrome.results.grid_curve import GridCurve
 from skknn_syndrome.study import cross_validate_study
 from skknn_syndrome.study.beyond_grid import continue_beyond_grid
@@ -27,9 +27,10 @@ def searched(problem: Problem, n_neighbors: Sequence[int]) -> tuple[ProtocolResu
 
 
 def continued(problem: Problem, run: ProtocolResult, splits: Splits) -> tuple[GridCurve, ...]:
-    return continue_beyond_grid(
+    found = continue_beyond_grid(
         problem.samples, problem.labels, splits.as_cv(), run, weights=dict.fromkeys(run.best, "distance")
     )
+    return () if found is None else found.curves
 
 
 def test_the_curve_starts_with_the_grids_own_scores_and_goes_on_as_a_larger_grid_would(
@@ -64,20 +65,39 @@ def test_nothing_is_continued_where_there_is_no_edge_or_nothing_beyond_it(
     assert continued(problem, *searched(problem, n_neighbors)) == ()
 
 
-def test_nothing_is_continued_where_the_best_lies_inside(problem: Problem) -> None:
+def with_scores(run: ProtocolResult, name: str, values: Sequence[float]) -> ProtocolResult:
+    """Return a protocol in which all scores are the same for all k, but one of one distance."""
+    candidates = []
+    for candidate in run.candidates:
+        own = dict.fromkeys(candidate.scores, 0.5)
+        if candidate.metric == "euclidean":
+            own[name] = values[[1, 2].index(candidate.n_neighbors)]
+        scores = tuple(Score.from_values(score, [value] * 3) for score, value in own.items())
+        candidates.append(candidate.model_copy(update={"all_scores": scores}))
+    return run.model_copy(update={"candidates": tuple(candidates)})
+
+
+def test_every_distance_goes_on_where_one_score_of_one_is_best_at_the_edge(problem: Problem) -> None:
     run, splits = searched(problem, [1, 2])
-    renamed = {1: 9, 2: 2}  # the worse k is now the larger one
-    candidates = (c.model_copy(update={"n_neighbors": renamed[c.n_neighbors]}) for c in run.candidates)
-    assert continued(problem, run.model_copy(update={"candidates": tuple(candidates)}), splits) == ()
+    curves = continued(problem, with_scores(run, "top_3_accuracy", [0.6, 0.7]), splits)
+    assert [curve.metric for curve in curves] == ["euclidean", "cosine"]
+
+
+def test_nothing_is_continued_where_no_score_is_best_at_the_edge(problem: Problem) -> None:
+    run, splits = searched(problem, [1, 2])
+    assert continued(problem, with_scores(run, "f1_macro", [0.7, 0.6]), splits) == ()
+    assert continued(problem, with_scores(run, "f1_macro", [0.7, 0.7]), splits) == ()
 
 
 def test_a_score_that_no_fold_defines_has_no_mean(problem: Problem) -> None:
     run, _ = searched(problem, [1, 2])
     rows = np.arange(len(problem.labels))
     one_class_tested = [(rows[5:], rows[:5])]
-    (curve, *_) = continue_beyond_grid(
+    found = continue_beyond_grid(
         problem.samples, problem.labels, one_class_tested, run, weights=dict.fromkeys(run.best, "distance")
     )
+    assert found is not None
+    curve = found.curves[0]
     assert set(curve.scores["roc_auc_ovr"].means) == {None}
     assert curve.best_n_neighbors("roc_auc_ovr") is None
     assert curve.best_n_neighbors("accuracy") is not None

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from skknn_syndrome.results import Fold, ProtocolResult
-from skknn_syndrome.study.distance_comparing import compare_distances
+from skknn_syndrome.results import Fold, ProtocolResult, Score
+from skknn_syndrome.study.distance_comparing import compare_distances, compare_scores
+from skknn_syndrome.study.holm import holm
 from tests.builders import make_candidate, make_run
 
 NAN = float("nan")
@@ -59,3 +60,51 @@ def test_folds_without_a_value_are_left_out_and_two_are_needed() -> None:
 
 def test_one_distance_has_nothing_to_be_compared_with() -> None:
     assert compare_distances(make_run(make_candidate([0.5, 0.6]))) == ()
+
+
+def scores_of(*values: tuple[str, list[float]]) -> dict[str, Score]:
+    return {name: Score.from_values(name, list(found)) for name, found in values}
+
+
+def test_scores_with_the_same_differences_are_one_test() -> None:
+    first = scores_of(
+        ("roc_auc_ovr", [0.61, 0.72, 0.83, 0.74]),
+        ("accuracy", [0.6, 0.7, 0.8, 0.7]),
+        ("top_1_accuracy", [0.7, 0.8, 0.9, 0.8 + 1e-15]),
+        ("top_3_accuracy", [1.0, 1.0, 1.0, 1.0]),
+    )
+    second = scores_of(
+        ("roc_auc_ovr", [0.6, 0.7, 0.8, 0.7]),
+        ("accuracy", [0.5, 0.4, 0.6, 0.5]),
+        ("top_1_accuracy", [0.6, 0.5, 0.7, 0.6]),
+        ("top_3_accuracy", [1.0, 1.0, 1.0, 1.0]),
+    )
+    found = {entry.score: entry for entry in compare_scores("a", "b", first, second, 0.25)}
+    assert found["top_3_accuracy"].p_holm is None
+    assert found["top_1_accuracy"].p_holm == found["accuracy"].p_holm
+    expected = holm([found["roc_auc_ovr"].p_value or 0.0, found["accuracy"].p_value or 0.0])
+    assert [found["roc_auc_ovr"].p_holm, found["accuracy"].p_holm] == expected
+
+
+def test_a_comparison_is_significant_by_the_adjusted_p_value() -> None:
+    entry = compare_distances(run([0.5, 0.4, 0.6, 0.5], [0.6, 0.7, 0.8, 0.7]))[0]
+    assert entry.p_value is not None
+    assert not entry.significant
+    adjusted = entry.model_copy(update={"p_value": 0.01, "p_holm": 0.06})
+    assert not adjusted.significant
+    assert adjusted.model_copy(update={"p_holm": None}).significant
+    assert adjusted.model_copy(update={"p_holm": 0.049}).significant
+
+
+def test_the_spread_over_repeats_is_of_the_paired_difference() -> None:
+    first = scores_of(("accuracy", [0.6, 0.8, 0.5, 0.9]))
+    second = scores_of(("accuracy", [0.5, 0.5, 0.5, 0.5]))
+    (entry,) = compare_scores("a", "b", first, second, 0.5, n_repeats=2)
+    assert entry.repeat_std == pytest.approx(0.0, abs=1e-12)
+    (uneven,) = compare_scores(
+        "a", "b", scores_of(("accuracy", [0.6, 0.8, 0.5, 0.5])), second, 0.5, n_repeats=2
+    )
+    assert uneven.repeat_std == pytest.approx(np.std([0.2, 0.0], ddof=1))
+    gaps = scores_of(("accuracy", [NAN, NAN, 0.6, 0.7]))
+    (gappy,) = compare_scores("a", "b", gaps, second, 0.5, n_repeats=2)
+    assert gappy.repeat_std is None

@@ -117,7 +117,9 @@ def test_ten_repeats_are_cheap_on_a_graph_and_none_are_made_of_a_pipeline(proble
     assert asked.headline.repeats is not None
 
 
-@pytest.mark.parametrize("options", [{"cv": [(np.arange(60), np.arange(60, 90))]}, {"random_state": None}])
+@pytest.mark.parametrize(
+    "options", [{"cv": [(np.arange(60), np.arange(60, 90))], "refit": "accuracy"}, {"random_state": None}]
+)
 def test_what_has_no_seed_is_not_repeated(problem: Problem, options: dict[str, Any]) -> None:
     study = cross_validate_study(problem.samples, problem.labels, **SMALL | options)
     assert study.headline.repeats is None

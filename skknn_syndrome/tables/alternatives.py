@@ -1,0 +1,61 @@
+"""Baselines and larger k against the best candidate of the grid."""
+
+from collections.abc import Sequence
+
+from skknn_syndrome.results import Alternative, AlternativeDifference, ProtocolResult
+from skknn_syndrome.tables.table import Cell, Column, Table
+from skknn_syndrome.wording import BASELINE_TITLES
+
+
+def alternatives(run: ProtocolResult, scores: Sequence[str] | None = None) -> Table:
+    """Return each alternative's difference from the best candidate, a row a score.
+
+    Parameters
+    ----------
+    run : ProtocolResult
+    scores : sequence of str, optional
+        Which scores; all of them by default.
+    """
+    return Table(
+        name="alternatives",
+        caption=f"Baselines and larger k minus the best candidate, folds by {run.protocol}: mean over all "
+        "folds of the repeated splits, difference with 95 % confidence interval, p of the corrected "
+        "resampled t test after Holm's correction for the other scores",
+        columns=(
+            Column("rule", "Method"),
+            Column("metric", "Distance"),
+            Column("n_neighbors", "k"),
+            Column("score", "Score"),
+            Column("mean", "Mean", decimals=3),
+            Column("mean_difference", "Difference", decimals=3),
+            Column("low", "From", decimals=3),
+            Column("high", "To", decimals=3),
+            Column("p_value", "p", decimals=3, least=0.001),
+            Column("p_holm", "p (Holm)", decimals=3, least=0.001),
+            Column("verdict", "Verdict"),
+            Column("n_splits", "Splits"),
+        ),
+        rows=tuple(
+            _row(entry, difference)
+            for entry in run.alternatives
+            for difference in entry.differences
+            if scores is None or difference.score in scores
+        ),
+    )
+
+
+def _row(entry: Alternative, difference: AlternativeDifference) -> tuple[Cell, ...]:
+    return (
+        BASELINE_TITLES.get(entry.name, "nearest images"),
+        entry.metric,
+        entry.n_neighbors,
+        difference.score,
+        difference.mean,
+        difference.mean_difference,
+        difference.low,
+        difference.high,
+        difference.p_value,
+        difference.p_holm,
+        difference.verdict,
+        entry.n_splits,
+    )
