@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from skknn_syndrome.results import (
+    Alternative,
+    AlternativeDifference,
     Baseline,
     Calibration,
     DistanceComparison,
     Hubness,
     NestedSelection,
     OpenSet,
+    ProtocolInflation,
     Score,
     SubjectLevel,
     TemperatureSelection,
@@ -273,6 +276,58 @@ def make_comparison(
         confidence_high=0.15,
         p_holm=p_holm,
         n_folds=2,
+    )
+
+
+def make_alternative(
+    *differences: tuple[str, float, float | None],
+    name: str = "lda",
+    metric: str | None = None,
+    n_neighbors: int | None = None,
+) -> Alternative:
+    """Return a baseline, or a k beyond the grid where it has one, with differences and adjusted p-values."""
+    return Alternative(
+        kind="baseline" if n_neighbors is None else "larger_k",
+        name=name if n_neighbors is None else "knn",
+        metric=metric,
+        weights=None if n_neighbors is None else "distance",
+        n_neighbors=n_neighbors,
+        n_splits=2,
+        differences=tuple(
+            AlternativeDifference(
+                score=score,
+                mean=0.7 + difference,
+                best_mean=0.7,
+                mean_difference=difference,
+                low=difference - 0.01,
+                high=difference + 0.01,
+                p_value=p_holm,
+                p_holm=p_holm,
+                n_folds=4,
+            )
+            for score, difference, p_holm in differences
+        ),
+    )
+
+
+def make_protocol_inflation(
+    difference: float = 0.05, *, half: float | None = 0.02, metric: str = "cosine", n_splits: int = 2
+) -> ProtocolInflation:
+    """Return image-level minus subject-level macro AUC."""
+    return ProtocolInflation(
+        metric=metric,
+        weights="distance",
+        n_neighbors=3,
+        score="roc_auc_ovr",
+        n_splits=n_splits,
+        image_mean=0.7 + difference,
+        subject_mean=0.7,
+        difference=difference,
+        low=None if half is None else difference - half,
+        high=None if half is None else difference + half,
+        split_std=0.01 if n_splits > 1 else None,
+        n_subjects=5,
+        n_resamples=200,
     )
 
 

@@ -6,6 +6,9 @@ from skknn_syndrome.results import Alternative, AlternativeDifference, ProtocolR
 from skknn_syndrome.tables.table import Cell, Column, Table
 from skknn_syndrome.wording import BASELINE_TITLES
 
+WITHOUT_EMBEDDINGS = frozenset({"majority", "prior"})
+"""Baselines that look at labels alone."""
+
 
 def alternatives(run: ProtocolResult, scores: Sequence[str] | None = None) -> Table:
     """Return each alternative's difference from the best candidate, a row a score.
@@ -14,7 +17,7 @@ def alternatives(run: ProtocolResult, scores: Sequence[str] | None = None) -> Ta
     ----------
     run : ProtocolResult
     scores : sequence of str, optional
-        Which scores; all of them by default.
+        Which scores to show, of what looks at embeddings; by default everything.
     """
     return Table(
         name="alternatives",
@@ -39,7 +42,7 @@ def alternatives(run: ProtocolResult, scores: Sequence[str] | None = None) -> Ta
             _row(entry, difference)
             for entry in run.alternatives
             for difference in entry.differences
-            if scores is None or difference.score in scores
+            if scores is None or (difference.score in scores and entry.name not in WITHOUT_EMBEDDINGS)
         ),
     )
 

@@ -16,12 +16,14 @@ from skknn_syndrome.results import (
 )
 from skknn_syndrome.results.uncertainty import Discordance
 from tests.analysis_builders import (
+    make_alternative,
     make_baseline,
     make_comparison,
     make_inflation,
     make_interval,
     make_leak,
     make_pooled,
+    make_protocol_inflation,
     make_repeats,
     make_subject_level,
 )
@@ -57,6 +59,10 @@ def everything() -> StudyResult:
                 p_value=1.0,
             ),
             "baselines": (make_baseline(0.99),),
+            "alternatives": (
+                make_alternative(("roc_auc_ovr", 0.05, 0.01), ("f1_macro", -0.01, 0.5)),
+                make_alternative(("roc_auc_ovr", 0.01, 0.5), metric="cosine", n_neighbors=10),
+            ),
             "subject_levels": (make_subject_level(),),
         }
     )
@@ -78,6 +84,7 @@ def everything() -> StudyResult:
                 ),
             ),
             "inflations": (make_inflation(make_interval("roc_auc_ovr", 0.1, 0.2)),),
+            "protocol_inflations": (make_protocol_inflation(),),
             "leaks": (make_leak(),),
             "published": (
                 PublishedScore(

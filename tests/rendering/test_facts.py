@@ -6,6 +6,7 @@ from skknn_syndrome.rendering.advice import advice
 from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.rendering.findings.failures import FailureFindings, HardSyndrome
 from skknn_syndrome.results import (
+    Alternative,
     CentroidSimilarity,
     DistanceComparison,
     EmbeddingMap,
@@ -13,25 +14,22 @@ from skknn_syndrome.results import (
     Fold,
     NearDuplicate,
     NearDuplicates,
-    Notice,
     Projection,
-    ProtocolDifference,
     PublishedScore,
     StudyResult,
     SyndromeScores,
 )
-from skknn_syndrome.results.uncertainty import Interval
 from tests.analysis_builders import (
-    make_baseline,
+    make_alternative,
     make_calibration,
     make_comparison,
     make_distance,
     make_hubness,
-    make_inflation,
     make_interval,
     make_nested,
     make_open_set,
     make_pooled,
+    make_protocol_inflation,
     make_repeats,
     make_subject_level,
     make_temperatures,
@@ -122,14 +120,23 @@ def test_size_and_recall_are_correlated_by_rank() -> None:
     assert FailureFindings(few).size_recall_correlation is None
 
 
-def test_scores_that_put_the_other_distance_first_are_named() -> None:
+def test_scores_that_put_the_other_distance_first_significantly_are_named() -> None:
     facts = Facts(
-        study_with(comparisons=(compare(), compare("f1_macro", first="euclidean"), compare("accuracy")))
+        study_with(
+            comparisons=(
+                compare(),
+                compare("f1_macro", first="euclidean"),
+                compare("accuracy"),
+                compare("top_3_accuracy", first="euclidean", p_value=0.4),
+            )
+        )
     )
     assert facts.comparison is not None
     assert facts.disagreeing == ["macro F1"]
+    assert facts.agreeing == ["accuracy"]
     assert facts.distance_table is not None
     assert Facts(study_with()).comparison is None
+    assert (Facts(study_with()).disagreeing, Facts(study_with()).agreeing) == ([], [])
     assert Facts(study_with()).distance_table is None
 
 
@@ -139,7 +146,7 @@ def test_the_distances_are_compared_over_all_splits_where_there_are_several() ->
     facts = Facts(study_with(comparisons=(single,), repeats=make_repeats(over_all)))
     assert facts.comparison is over_all
     assert facts.single_comparison is single
-    assert facts.p_value == 0.03
+    assert (facts.p_value, facts.single_p_value) == (0.03, 0.2)
     assert "Use the cosine distance" in advice(facts)[0]
 
 
@@ -182,23 +189,58 @@ def test_intervals_are_those_of_the_winner_where_they_are_defined() -> None:
     assert Facts(study_with()).interval("roc_auc_ovr") is None
 
 
-def test_the_inflation_has_its_interval_where_it_is_defined() -> None:
-    def inflation(interval: Interval) -> Interval | None:
-        study = study_with().model_copy(update={"inflations": (make_inflation(interval),)})
-        return Facts(study).pooled_inflation
+def test_what_does_better_is_judged_by_the_deciding_score_and_by_macro_f1() -> None:
+    better = make_alternative(("roc_auc_ovr", 0.02, 0.01), ("f1_macro", -0.1, 0.01))
+    by_f1 = make_alternative(("roc_auc_ovr", -0.01, 0.9), ("f1_macro", 0.1, 0.01), name="nearest_centroid")
+    ahead = make_alternative(("roc_auc_ovr", 0.01, 0.5), metric="cosine", n_neighbors=20)
+    elsewhere = make_alternative(("accuracy", 0.2, 0.01), name="nearest_image")
+    worse = make_alternative(("roc_auc_ovr", -0.2, 0.01), ("f1_macro", 0.01, 0.9), name="prior")
+    facts = Facts(study_with(alternatives=(worse, elsewhere, ahead, by_f1, better)))
+    assert facts.alternatives is not None
+    assert facts.alternatives.better == [better, by_f1]
+    assert facts.alternatives.ahead == [ahead]
+    assert facts.alternatives.better_baseline == better
+    assert facts.alternatives.better_k is None
+    assert facts.alternatives.tried_larger_k
+    assert Facts(study_with()).alternatives is None
 
-    assert inflation(make_interval("roc_auc_ovr", 0.1, 0.2)) is not None
-    assert inflation(make_interval("roc_auc_ovr", None, None)) is None
-    assert inflation(make_interval("f1_macro", 0.1, 0.2)) is None
-    assert Facts(study_with()).pooled_inflation is None
+
+def test_a_better_baseline_or_k_is_recommended_and_not_the_distance() -> None:
+    comparisons = (compare(p_value=0.01),)
+    larger = make_alternative(("roc_auc_ovr", 0.02, 0.01), metric="cosine", n_neighbors=20)
+    baseline = make_alternative(("roc_auc_ovr", 0.02, 0.01))
+    for alternatives, name in (((larger,), "k = 20"), ((larger, baseline), "linear discriminant analysis")):
+        sentences = advice(Facts(study_with(comparisons=comparisons, alternatives=alternatives)))
+        assert name in sentences[0]
+        assert not any("Use the cosine distance" in sentence for sentence in sentences)
+    none_better = make_alternative(("roc_auc_ovr", 0.02, 0.2))
+    sentences = advice(Facts(study_with(comparisons=comparisons, alternatives=(none_better,))))
+    assert "Use the cosine distance" in sentences[0]
 
 
-def test_a_rule_without_parameters_is_named_where_it_is_better() -> None:
-    better, worse = make_baseline(0.9, "roc_auc_ovr"), make_baseline(0.1, "roc_auc_ovr")
-    assert Facts(study_with(baselines=(worse, better))).better_rules == [("roc_auc_ovr", better)]
-    assert Facts(study_with(baselines=(worse,))).better_rules == []
-    assert Facts(study_with(baselines=(make_baseline(0.9),))).better_rules == []
-    assert Facts(study_with()).better_rules == []
+def test_a_larger_k_is_not_asked_for_where_it_was_tried() -> None:
+    def asks(*alternatives: Alternative, ks: tuple[int, ...] = (1, 3)) -> bool:
+        run = make_run(*(make_candidate([0.5, k / 10], n_neighbors=k) for k in ks))
+        study = make_study(run.model_copy(update={"alternatives": alternatives}))
+        return any("Try k beyond 3" in sentence for sentence in advice(Facts(study)))
+
+    assert asks()
+    assert not asks(ks=(3,))
+    assert not asks(make_alternative(("roc_auc_ovr", -0.02, 0.5), metric="cosine", n_neighbors=20))
+    assert asks(make_alternative(("roc_auc_ovr", -0.02, 0.5)))
+
+
+def test_a_score_that_does_not_decide_is_named_where_it_is_significant() -> None:
+    undecided = compare(p_value=0.5)
+    facts = Facts(study_with(comparisons=(undecided, compare("f1_macro", p_value=0.01))))
+    assert [entry.score for entry in facts.significant_elsewhere] == ["f1_macro"]
+    assert "macro F1 not" in advice(facts)[0]
+
+
+def test_folds_that_lack_a_class_are_known() -> None:
+    assert not Facts(make_study()).lacks_classes
+    fold = Fold(repeat=0, split=0, n_train=4, n_test=2, absent_from_test=("a",))
+    assert Facts(make_study(make_run(make_candidate([0.5]), folds=(fold,)))).lacks_classes
 
 
 def test_what_a_study_did_not_look_into_has_no_findings() -> None:
@@ -243,18 +285,19 @@ def test_one_distance_has_no_second() -> None:
 
 
 def test_inflation_is_that_of_the_winner_on_the_deciding_score() -> None:
-    entry = ProtocolDifference(
-        metric="cosine",
-        weights="distance",
-        n_neighbors=3,
-        score="roc_auc_ovr",
-        image_mean=0.75,
-        subject_mean=0.7,
-    )
-    other = entry.model_copy(update={"metric": "euclidean"})
-    study = study_with().model_copy(update={"differences": (other, entry)})
+    entry, other = make_protocol_inflation(), make_protocol_inflation(metric="euclidean")
+    study = study_with().model_copy(update={"protocol_inflations": (other, entry)})
     assert Facts(study).inflation is entry
     assert Facts(study_with()).inflation is None
+
+
+@pytest.mark.parametrize("difference, advised", [(0.05, True), (0.01, False), (-0.05, False)])
+def test_subject_level_scores_are_advised_where_image_level_ones_are_inflated(
+    difference: float, *, advised: bool
+) -> None:
+    study = study_with().model_copy(update={"protocol_inflations": (make_protocol_inflation(difference),)})
+    sentences = advice(Facts(study))
+    assert any("Report subject-level scores" in sentence for sentence in sentences) == advised
 
 
 def test_published_scores_meet_their_counterpart_of_the_same_distance_and_k() -> None:
@@ -309,29 +352,19 @@ def test_a_clear_winner_is_recommended_and_an_unclear_one_is_not() -> None:
     assert "Use the cosine distance" in advice(Facts(study_with(comparisons=(compare(p_value=0.01),))))[0]
     for unclear in (0.2, None):
         sentence = advice(Facts(study_with(comparisons=(compare(p_value=unclear),))))[0]
-        assert "repeat the folds with other seeds: they do not settle it" in sentence
+        assert "repeat the folds with other seeds" in sentence
 
 
 def test_each_finding_has_its_recommendation() -> None:
     pair = NearDuplicate(images=("i", "j"), subjects=("s", "t"), syndromes=("a", "a"), cosine=0.97)
-    entry = ProtocolDifference(
-        metric="cosine",
-        weights="distance",
-        n_neighbors=3,
-        score="roc_auc_ovr",
-        image_mean=0.75,
-        subject_mean=0.7,
-    )
     study = study_with(evaluations=(evaluation((1, 3), (2, 0)),)).model_copy(
         update={
-            "notices": (Notice(code="edge_of_grid", message="edge"),),
             "near_duplicates": NearDuplicates(threshold=0.95, pairs=(pair,)),
-            "differences": (entry,),
+            "protocol_inflations": (make_protocol_inflation(),),
         }
     )
     sentences = " ".join(advice(Facts(study)))
     for part in (
-        "Try k beyond 3",
         "tell b from a: 100%",
         "near-duplicates (1 pair)",
         "Report subject-level scores",

@@ -11,17 +11,18 @@ from skknn_syndrome.rendering.filters import (
     code,
     count,
     count_of,
+    method,
     number,
     p,
     percent,
-    rule,
     sentence_list,
     signed,
     table,
+    tested,
     yaml,
 )
-from skknn_syndrome.results import Baseline
 from skknn_syndrome.tables import Column, Table
+from tests.analysis_builders import make_alternative
 
 
 def test_what_is_inserted_is_escaped_unless_it_is_markdown() -> None:
@@ -63,13 +64,16 @@ def test_one_thing_is_not_called_several() -> None:
     assert count_of(1116, "image") == "1,116 images"
 
 
-def test_a_rule_is_named_with_its_distance() -> None:
-    prior = Baseline(name="prior", metric=None, ranking="probability", all_scores=())
-    centroid = Baseline(
-        name="nearest_centroid", metric="euclidean", ranking="negative_distance", all_scores=()
-    )
-    assert rule(prior) == "syndromes by frequency"
-    assert rule(centroid) == "nearest centroid (Euclidean)"
+def test_methods_have_names_for_readers() -> None:
+    assert method(make_alternative()) == "linear discriminant analysis"
+    centroid = make_alternative(name="nearest_centroid", metric="euclidean")
+    assert method(centroid) == "nearest centroid (Euclidean distance)"
+    assert method(make_alternative(metric="cosine", n_neighbors=60)) == "k = 60 (cosine distance)"
+
+
+def test_what_never_differs_has_no_p() -> None:
+    assert tested(0.25) == "p = 0.250"
+    assert tested(None) == "no difference in any fold"
 
 
 def test_a_code_span_can_not_be_left() -> None:

@@ -2,21 +2,22 @@
 
 import pytest
 
-from skknn_syndrome.results import Gain, NestedSelection, OpenSet, PublishedScore
+from skknn_syndrome.results import Gain, NestedSelection, OpenSet, ProtocolInflation, PublishedScore
 from skknn_syndrome.results.hubness import DistanceHubness
 from skknn_syndrome.results.preprocessing_effects import LeftOut
 from tests.ablation_builders import make_ablation, make_gain, make_variant
 from tests.ablation_builders import make_inflation as make_preprocessing_inflation
 from tests.analysis_builders import (
-    make_baseline,
+    make_alternative,
     make_calibration,
     make_comparison,
     make_distance,
     make_hubness,
-    make_inflation,
     make_interval,
     make_nested,
     make_open_set,
+    make_pooled,
+    make_protocol_inflation,
     make_repeats,
     make_subject_level,
     make_temperatures,
@@ -28,8 +29,8 @@ from tests.rendering.studies import everything, prose, with_comparison, with_run
 @pytest.mark.parametrize(
     "p_value, sentence",
     [
-        (0.01, "The cosine distance is better than the Euclidean one by more than the folds' spread"),
-        (0.2, "is not settled by these data"),
+        (0.01, "has a significantly higher macro AUC"),
+        (0.2, "is inconclusive"),
         (None, "The two distances give the same macro AUC in every fold"),
     ],
 )
@@ -47,7 +48,7 @@ def test_a_first_split_that_told_otherwise_is_owned_up_to(
             repeats=make_repeats(make_comparison(p_value=several)),
         )
     )
-    assert ("The first split alone would have told otherwise" in text) == differ
+    assert ("On the first split alone" in text) == differ
     assert "over 2 splits" in text
 
 
@@ -158,19 +159,69 @@ def test_a_rule_that_is_not_the_best_mean_is_named() -> None:
     assert "the rule `composite` decides" in prose(with_run(refit_rule="composite"))
 
 
-def test_no_simpler_rule_and_no_help_from_more_photographs_are_said_as_well() -> None:
-    text = prose(with_run(baselines=(make_baseline(0.1),), subject_levels=(make_subject_level(fused=0.25),)))
-    assert "No simpler rule reaches the best candidate" in text
+def test_what_does_better_stands_beside_the_best_of_the_grid() -> None:
+    better = make_alternative(("roc_auc_ovr", 0.05, 0.01), ("f1_macro", -0.01, 0.5))
+    worse_f1 = make_alternative(
+        ("roc_auc_ovr", 0.04, 0.01), ("f1_macro", -0.1, 0.01), metric="cosine", n_neighbors=60
+    )
+    text = prose(with_run(alternatives=(better, worse_f1)))
+    assert "significantly better than this configuration: linear discriminant analysis" in text
+    assert r"k \= 60" in text
+    assert "No baseline" not in text
+
+
+def test_what_is_not_significantly_better_is_not_called_so() -> None:
+    ahead = make_alternative(("roc_auc_ovr", 0.05, 0.2), ("f1_macro", -0.01, None))
+    text = prose(with_run(alternatives=(ahead,)))
+    assert "No baseline is significantly better than this configuration" in text
+    assert "Ahead, but not significantly: linear discriminant analysis" in text
+    larger = make_alternative(("roc_auc_ovr", -0.05, 0.2), metric="cosine", n_neighbors=60)
+    text = prose(with_run(alternatives=(larger,)))
+    assert "No baseline and no larger k is significantly better" in text
+    assert "Ahead, but" not in text
+
+
+def test_no_help_from_more_photographs_is_said_as_well() -> None:
+    text = prose(with_run(subject_levels=(make_subject_level(fused=0.25),)))
     assert "more photographs of a person do not help" in text
     single = prose(with_run(subject_levels=(make_subject_level(several=False),)))
     assert "fused by the mean of their probabilities" in single
 
 
-def test_an_inflation_that_is_not_settled_is_called_so() -> None:
-    study = everything().model_copy(
-        update={"inflations": (make_inflation(make_interval("roc_auc_ovr", -0.1, 0.2)),)}
-    )
-    assert "whether images of people seen before make a difference is not settled" in prose(study)
+@pytest.mark.parametrize(
+    "inflation, sentence",
+    [
+        (make_protocol_inflation(0.05), "an overestimate"),
+        (make_protocol_inflation(0.01), "inconclusive"),
+        (make_protocol_inflation(0.01, half=None), "inconclusive"),
+        (make_protocol_inflation(0.05, n_splits=1), "an overestimate"),
+    ],
+)
+def test_an_inflation_is_called_one_where_its_interval_says_so(
+    inflation: ProtocolInflation, sentence: str
+) -> None:
+    study = everything().model_copy(update={"protocol_inflations": (inflation,)})
+    summary = prose(study).partition("## Data")[0]
+    assert sentence in summary
+    assert ("an overestimate" in summary) == (sentence == "an overestimate")
+
+
+def test_an_older_file_has_the_means_of_both_protocols() -> None:
+    text = prose(everything().model_copy(update={"protocol_inflations": ()}))
+    assert "@tbl-protocol-differences" in text
+    assert "@tbl-protocol-inflations" not in text
+
+
+def test_estimate_and_interval_are_of_the_pooled_predictions() -> None:
+    pooled = make_pooled(make_interval("roc_auc_ovr", 0.4, 0.6), make_interval("top_1_accuracy", 0.3, 0.7))
+    summary = prose(with_run(pooled=(pooled,))).partition("## Data")[0]
+    assert "macro AUC of 0.500 (95 % CI 0.400 to 0.600)" in summary
+    assert "50.0 % (30.0 % to 70.0 %) of the images" in summary
+    assert "The mean over the folds is" in prose(with_run()).partition("## Data")[0]
+
+
+def test_top_three_of_three_syndromes_is_no_news() -> None:
+    assert "among the first three" not in prose(with_run()).partition("## Data")[0]
 
 
 def test_one_thing_is_not_called_several() -> None:
@@ -190,14 +241,15 @@ def test_simulated_data_is_named_first_of_all() -> None:
 def test_every_part_of_a_full_study_is_spoken_of() -> None:
     text = prose(everything())
     for part in (
-        "was refused", "legal but dangerous", "one person under two ids", "+0.0500 for having seen",
-        "macro F1 put the other distance first", "### Published and reproduced", "### What the map shows",
+        "was refused", "legal but dangerous", "one person under two ids", "change macro AUC by +0.0500",
+        "### Published and reproduced", "### What the map shows",
         "most often taken for", "The best k is at the edge", "seed of the folds not set",
-        "skknn-syndrome study x.csv", "95 % interval over resampled subjects 0.400 to 0.600",
+        "skknn-syndrome study x.csv", "95 % CI 0.400 to 0.600",
         "The best candidate is not the same on all of them", "McNemar's exact test, p = 1.000",
-        "a rule without parameters does better: nearest centroid", "more photographs of a person help",
-        "images of people seen before do make a difference", "### People who may be on both sides",
-        "highest at k = 10: 0.750, against 0.700 at the edge", "quantiles a little further out (96.0 %)",
+        "significantly better than this configuration: linear", "more photographs of a person help",
+        "the score is inflated where images of the same subject", "### People who may be on both sides",
+        "highest at k = 10 on the first split: 0.750, against 0.700 at the edge", 
+        "quantiles a little further out (96.0 %)",
         "p < 0.001 after Holm's correction",
     ):  # fmt: skip
         assert part in text, part

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from skknn_syndrome.results import Baseline, Calibration, Hubness, ProtocolResult, Score
+from skknn_syndrome.results import Alternative, Calibration, Hubness, ProtocolResult
 from skknn_syndrome.results.calibration import Reliability
 from skknn_syndrome.results.hubness import DistanceHubness, OccurrenceCount
 from skknn_syndrome.results.leak import Leak, LeakInflation
 from skknn_syndrome.study.analysis_notices import notices_on_analyses
+from tests.analysis_builders import make_alternative
 from tests.builders import make_candidate, make_run
 
 
@@ -18,15 +19,6 @@ def said(run: ProtocolResult, hubness: Hubness | None = None) -> list[tuple[str,
 
 def run_with(**fields: Any) -> ProtocolResult:
     return make_run(make_candidate([0.8, 0.8])).model_copy(update=fields)
-
-
-def baseline(value: float) -> Baseline:
-    return Baseline(
-        name="nearest_centroid",
-        metric="cosine",
-        ranking="negative_distance",
-        all_scores=tuple(Score.from_values(name, [value]) for name in ("roc_auc_ovr", "f1_macro")),
-    )
 
 
 def calibration(confidence: float, *, weights: str = "distance") -> Calibration:
@@ -92,14 +84,22 @@ def test_what_people_on_both_sides_are_worth_is_said(purged: float, said_so: str
     assert said_so in notice.message
 
 
-def test_a_simpler_rule_that_scores_higher_is_named() -> None:
-    assert said(run_with(baselines=(baseline(0.79),))) == []
-    ((code, message), *_) = said(run_with(baselines=(baseline(0.79), baseline(0.9))))
-    assert code == "simpler_rule_better"
-    assert message == (
-        "The nearest centroid rule (cosine), which has no parameters, has a higher macro AUC (0.900) "
-        "than the best candidate (0.800)."
-    )
+@pytest.mark.parametrize(
+    "alternative, codes",
+    [
+        (make_alternative(("roc_auc_ovr", 0.05, 0.01)), ["simpler_rule_better"]),
+        (make_alternative(("roc_auc_ovr", 0.05, 0.2), ("f1_macro", 0.05, 0.01)), ["simpler_rule_better"]),
+        (make_alternative(("roc_auc_ovr", 0.05, 0.2), ("f1_macro", -0.05, 0.01)), []),
+        (make_alternative(("accuracy", 0.05, 0.01)), []),
+        (make_alternative(("roc_auc_ovr", 0.05, 0.01), metric="cosine", n_neighbors=60), ["beyond_grid"]),
+        (make_alternative(("roc_auc_ovr", 0.05, 0.06), metric="cosine", n_neighbors=60), []),
+        (make_alternative(("f1_macro", 0.05, 0.01), metric="cosine", n_neighbors=60), []),
+    ],
+)
+def test_what_is_significantly_better_than_the_best_is_named(
+    alternative: Alternative, codes: list[str]
+) -> None:
+    assert [code for code, _ in said(run_with(alternatives=(alternative,)))] == codes
 
 
 @pytest.mark.parametrize("confidence, word", [(0.6, "low"), (0.95, "high")])

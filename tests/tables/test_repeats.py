@@ -31,6 +31,7 @@ REPEATS = Repeats(
             confidence_high=0.2,
             p_holm=0.08,
             n_folds=4,
+            repeat_std=0.01,
         ),
     ),
 )
@@ -45,7 +46,9 @@ def test_a_row_is_a_score_that_two_splits_at_least_define() -> None:
 def test_selections_and_comparisons_are_shown_as_they_are() -> None:
     run = make_run(make_candidate([0.5])).model_copy(update={"repeats": REPEATS})
     assert selections(run).rows == (("cosine", "distance", 15, 2),)
-    assert repeated_comparisons(run).rows == (("f1_macro", "cosine", "euclidean", 0.1, 0.0, 0.2, 0.04, 0.08),)
+    assert repeated_comparisons(run).rows == (
+        ("f1_macro", "cosine", "euclidean", 0.1, 0.0, 0.2, 0.04, 0.08, 0.01),
+    )
 
 
 def test_without_repeats_there_are_no_rows() -> None:
