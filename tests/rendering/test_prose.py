@@ -248,7 +248,7 @@ def test_every_part_of_a_full_study_is_spoken_of() -> None:
         "The best candidate is not the same on all of them", "McNemar's exact test, p = 1.000",
         "significantly better than this configuration: linear", "more photographs of a person help",
         "the score is inflated where images of the same subject", "### People who may be on both sides",
-        "highest at k = 10 on the first split: 0.750, against 0.700 at the edge", 
+        "highest at k = 10 on the first split: 0.750, against 0.700 at the edge",
         "quantiles a little further out (96.0 %)",
         "p < 0.001 after Holm's correction",
     ):  # fmt: skip
