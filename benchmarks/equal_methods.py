@@ -53,7 +53,7 @@ def compare(seed: int) -> Pair:
     of_first, of_second = (_scores(half, labels, repeated) for half in (first, second))
     return Pair(
         over_splits=_compare(of_first, of_second, labels, repeated),
-        first_split=_compare(*(_head(scores) for scores in (of_first, of_second)), labels, repeated[:1]),
+        first_split=_compare(_head(of_first), _head(of_second), labels, repeated[:1]),
     )
 
 

@@ -64,9 +64,10 @@ def test_the_difference_is_that_of_the_same_folds_of_all_splits(problem: Problem
             if (entry.metric, entry.n_neighbors) == (best.metric, best.n_neighbors)
         )
         winner += list(same.scores["accuracy"].values)
-    differences = np.array(values) - np.array(winner)
+    own = np.array(winner, dtype=np.float64)
+    differences = np.array(values) - own
     assert found.mean == pytest.approx(np.mean(values))
-    assert found.best_mean == pytest.approx(np.mean(winner))
+    assert found.best_mean == pytest.approx(own.mean())
     assert found.mean_difference == pytest.approx(differences.mean())
     # The correction of Nadeau and Bengio multiplies the plain test's variance by 1 + n * n_test / n_train.
     plain = ttest_1samp(differences, 0.0)

@@ -6,11 +6,14 @@ from sklearn.model_selection import LeaveOneGroupOut
 
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.study import cross_validate_study
+from skknn_syndrome.study.refit_rules import RuleName
 from tests.study.conftest import Problem
 
 
 @pytest.mark.parametrize("rule", ["best", "one_standard_error", "composite"])
-def test_nothing_is_chosen_by_a_score_that_most_folds_leave_undefined(problem: Problem, rule: str) -> None:
+def test_nothing_is_chosen_by_a_score_that_most_folds_leave_undefined(
+    problem: Problem, rule: RuleName
+) -> None:
     with pytest.raises(StudySettingsError, match="defined in 0 of 45 folds"):
         cross_validate_study(
             problem.samples, problem.labels, groups=problem.subjects, cv=LeaveOneGroupOut(), refit_rule=rule
