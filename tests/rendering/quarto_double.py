@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# A shell starts Python, for a `#!` line takes no path with a space. To Python the shell's command is a string.
+# A shell starts Python: a `#!` line takes no path with a space. To Python the shell's command is a string.
 _PROGRAM = """#!/bin/sh
 '''exec' "{python}" "$0" "$@"
 '''
