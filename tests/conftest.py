@@ -4,6 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes is the machine's doing, and the checkout may be one that can't be written to.
+settings.register_profile(
+    "any_machine", database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any_machine")
 
 REAL_FILE = "mini_gm_public_v0.1.p"
 

@@ -3,6 +3,7 @@
 import os
 import sys
 import warnings
+from io import TextIOWrapper
 from typing import Annotated, TextIO
 
 import typer
@@ -57,6 +58,9 @@ def _show_warning(
 def main() -> None:
     """Run the command line; what the user can mend is one sentence, never a traceback."""
     warnings.showwarning = _show_warning
+    if isinstance(sys.stdout, TextIOWrapper):
+        # What a terminal's encoding lacks is a question mark there: no reason to lose a study.
+        sys.stdout.reconfigure(errors="replace")
     try:
         # Typer's own way to end would draw boxes; it returns the exit code of `typer.Exit`, 130 for Ctrl-C.
         code = app(standalone_mode=False)

@@ -5,7 +5,10 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_PROGRAM = """#!{python}
+# A shell starts Python: a `#!` line takes no path with a space. To Python the shell's command is a string.
+_PROGRAM = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+'''
 import json, os, pathlib, sys, time
 
 play = json.loads({play!r})
@@ -17,7 +20,7 @@ names = sorted(str(path) for path in pathlib.Path().rglob("*") if path.is_file()
 call = dict(
     arguments=sys.argv[1:],
     files=names,
-    document=pathlib.Path("report.qmd").read_text(),
+    document=pathlib.Path("report.qmd").read_text("utf-8"),
     environment=dict((name, os.environ.get(name)) for name in ("NO_COLOR", "SOURCE_DATE_EPOCH")),
 )
 with (folder / "calls.jsonl").open("a") as stream:

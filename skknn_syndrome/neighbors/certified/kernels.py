@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from skknn_syndrome._typing import Float32Array, Float64Array, FloatArray, Int32Array, Int64Array
+from skknn_syndrome.neighbors.certified.caching import cached
 
 RUN = 16
 """Columns tested at a time; tiles are filled up to a multiple of it."""
@@ -33,7 +34,8 @@ Lists: TypeAlias = tuple[Int64Array, Int32Array, Float32Array]
 """Keys (n, capacity), lengths (n,) and thresholds (n,) of each query's list."""
 
 
-@njit(nogil=True, cache=True)
+@cached
+@njit(nogil=True)
 def make_key(score: np.float32, row: int) -> int:
     """Return a number that orders as (score, row) does, so that one comparison and one move do for both."""
     bits = np.int64(np.float32(score).view(np.int32))
@@ -42,7 +44,8 @@ def make_key(score: np.float32, row: int) -> int:
     return int((bits << 32) | np.int64(row))
 
 
-@njit(nogil=True, cache=True)
+@cached
+@njit(nogil=True)
 def score_of(key: int) -> np.float32:
     """Return the score that a key was made of."""
     bits = np.int64(key) >> 32
@@ -51,7 +54,8 @@ def score_of(key: int) -> np.float32:
     return np.int32(bits).view(np.float32)
 
 
-@njit(nogil=True, cache=True)
+@cached
+@njit(nogil=True)
 def select(keys: Int64Array, length: int, rank: int) -> np.float32:
     """Bring the `rank` smallest of the first `length` keys to the front, and return the largest's score."""
     low, high, place = 0, length - 1, rank - 1
@@ -76,14 +80,16 @@ def select(keys: Int64Array, length: int, rank: int) -> np.float32:
     return score_of(keys[place])
 
 
-@njit(nogil=True, cache=True)
+@cached
+@njit(nogil=True)
 def cut(keys: Int64Array, lengths: Int32Array, thresholds: Float32Array, query: int, rank: int) -> None:
     """Keep the `rank` smallest of a query's list, and take the last one's score for its threshold."""
     thresholds[query] = select(keys[query], lengths[query], rank)
     lengths[query] = rank
 
 
-@njit(nogil=True, cache=True, inline="always")
+@cached
+@njit(nogil=True, inline="always")
 def push(
     keys: Int64Array,
     lengths: Int32Array,
@@ -101,13 +107,15 @@ def push(
         cut(keys, lengths, thresholds, query, n_wanted)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@cached
+@njit(nogil=True, inline="always")
 def score_of_product(product: np.float32, factor: np.float32, cosine: bool) -> np.float32:  # noqa: FBT001
     """Return the score of a pair from its product: `factor` is the gallery row's inverse, or its half."""
     return -product * factor if cosine else factor - product
 
 
-@njit(nogil=True, cache=True)
+@cached
+@njit(nogil=True)
 def flag_runs(
     products: Float32Array,
     own: tuple[np.float32, np.float32, np.float32, np.float32],
@@ -148,7 +156,8 @@ def flag_runs(
     return n_flags
 
 
-@njit(nogil=True, cache=True, inline="always")
+@cached
+@njit(nogil=True, inline="always")
 def push_row(  # noqa: PLR0913, PLR0917  a tuple would have its arrays' references counted at each call
     keys: Int64Array,
     lengths: Int32Array,
@@ -184,7 +193,8 @@ def push_row(  # noqa: PLR0913, PLR0917  a tuple would have its arrays' referenc
             push(keys, lengths, thresholds, query, score, first + place, n_wanted)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@cached
+@njit(nogil=True, inline="always")
 def push_column(  # noqa: PLR0913, PLR0917  see `push_row`
     keys: Int64Array,
     lengths: Int32Array,
@@ -211,7 +221,8 @@ def push_column(  # noqa: PLR0913, PLR0917  see `push_row`
         push(keys, lengths, thresholds, first + place, score, row, n_wanted)
 
 
-@njit(nogil=True, cache=True)
+@cached
+@njit(nogil=True)
 def scan(
     product: Float32Array,
     corner: tuple[int, int],
@@ -278,7 +289,8 @@ def scan(
                 )  # fmt: skip
 
 
-@njit(nogil=True, cache=True)
+@cached
+@njit(nogil=True)
 def tighten(lists: Lists, start: int, stop: int, rank: int) -> None:
     """Cut the lists of a run of queries to their `rank` smallest scores, where they are longer."""
     keys, lengths, thresholds = lists
@@ -287,7 +299,8 @@ def tighten(lists: Lists, start: int, stop: int, rank: int) -> None:
             cut(keys, lengths, thresholds, query, rank)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@cached
+@njit(nogil=True, inline="always")
 def square_differences(row: Float64Array, other: FloatArray, norm: float, squares: Float64Array) -> None:
     """Square the differences of a row to another, which is divided by its norm first."""
     if norm == 1:
@@ -300,7 +313,8 @@ def square_differences(row: Float64Array, other: FloatArray, norm: float, square
             squares[feature] = difference * difference
 
 
-@njit(nogil=True, cache=True, inline="always")
+@cached
+@njit(nogil=True, inline="always")
 def add_in_order(squares: Float64Array, sums: Float64Array) -> None:
     """Add up each of eight rows, feature by feature: one sum alone would wait for each addition to end."""
     a = b = c = d = e = f = g = h = 0.0
@@ -316,7 +330,8 @@ def add_in_order(squares: Float64Array, sums: Float64Array) -> None:
     sums[:] = (a, b, c, d, e, f, g, h)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@cached
+@njit(nogil=True, error_model="numpy")
 def sum_squares(
     queries: FloatArray,
     gallery: FloatArray,
