@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from sklearn.neighbors import KNeighborsClassifier
 
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._files import write_text
@@ -54,7 +55,7 @@ def cover(seed: int, n_subjects: int, *, n_resamples: int = 1000) -> Float64Arra
         np.bincount(labels[np.unique(subjects, return_index=True)[1]], minlength=N_CLASSES) / n_subjects
     )
     strangers, kinds, _ = draw_people(NEW_SUBJECTS, own_shares.tolist(), 2 * seed + 1)
-    said = [_predict(model.fit(samples[part.train], labels[part.train]), strangers) for part in splits.parts]
+    said = [_predict(samples[part.train], labels[part.train], strangers) for part in splits.parts]
     truth = Reweighting(np.concatenate(said), np.tile(kinds, len(said)))(
         np.ones((1, len(said) * len(kinds)))
     )[:, 0]
@@ -69,10 +70,14 @@ def cover(seed: int, n_subjects: int, *, n_resamples: int = 1000) -> Float64Arra
     return np.where(np.isnan(ends).any(axis=-1), np.nan, inside)
 
 
-def _predict(model: SyndromeKNNClassifier, samples: Float64Array) -> Float64Array:
-    """Return probabilities with a column for every class; few people may lack one."""
-    probabilities = np.zeros((len(samples), N_CLASSES))
-    probabilities[:, model.classes_] = model.predict_proba(samples)
+def _predict(samples: Float64Array, labels: IndexArray, strangers: Float64Array) -> Float64Array:
+    """Return what the classifier says of thousands, by scikit-learn's trees: few features make them fast.
+
+    With a column for every class, for few people may lack one.
+    """
+    model = KNeighborsClassifier(N_NEIGHBORS, weights="distance", algorithm="kd_tree").fit(samples, labels)
+    probabilities = np.zeros((len(strangers), N_CLASSES))
+    probabilities[:, model.classes_] = model.predict_proba(strangers)
     return probabilities
 
 
