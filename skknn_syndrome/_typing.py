@@ -52,6 +52,7 @@ AnalysisName: TypeAlias = Literal[
     "baselines",
     "subjects",
     "nested",
+    "chance",
     "calibration",
     "unseen",
     "geometry",

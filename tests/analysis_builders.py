@@ -17,13 +17,20 @@ from skknn_syndrome.results import (
     TemperatureSelection,
 )
 from skknn_syndrome.results.calibration import Reliability, ReliabilityBin, TemperatureChoice
+from skknn_syndrome.results.chance import ChanceTest, Stratum
 from skknn_syndrome.results.hubness import DistanceHubness, Hub, OccurrenceCount, Quantile
 from skknn_syndrome.results.leak import Leak, LeakInflation
 from skknn_syndrome.results.nesting import Choice, Optimism
 from skknn_syndrome.results.open_set import RejectionCurve, RejectionPoint, SyndromeNovelty
 from skknn_syndrome.results.repeats import RepeatedCandidate, Repeats, Selection
 from skknn_syndrome.results.subject_level import SeveralImages
-from skknn_syndrome.results.uncertainty import Interval, PooledDifference, PooledScores
+from skknn_syndrome.results.uncertainty import (
+    Interval,
+    PooledDifference,
+    PooledIntervals,
+    PooledScores,
+    Unit,
+)
 from skknn_syndrome.wording import SCORE_TITLES
 
 
@@ -33,8 +40,11 @@ def make_nested(
     chosen: float | None = 0.75,
     values: Sequence[float] = (0.5, 0.9),
     score: str = "roc_auc_ovr",
+    p_value: float | None = 0.5,
+    pooled: PooledIntervals | None = None,
 ) -> NestedSelection:
     """Return a search that chose distance and k in each fold, scored there with `values`."""
+    tested = p_value is not None
     found = Score.from_values(score, values, reason="one syndrome only")
     return NestedSelection(
         refit=score,
@@ -44,7 +54,34 @@ def make_nested(
             for fold, (metric, k) in enumerate(choices)
         ),
         all_scores=(found,),
-        optimism=(Optimism(score=score, nested_mean=found.mean, chosen_mean=chosen),),
+        optimism=(
+            Optimism(
+                score=score,
+                nested_mean=found.mean,
+                chosen_mean=chosen,
+                standard_error=0.125 if tested else None,
+                p_value=p_value,
+                low=-0.25 if tested else None,
+                high=0.375 if tested else None,
+            ),
+        ),
+        pooled=pooled,
+    )
+
+
+def make_chance(
+    p_value: float = 0.005, *, unit: Unit = "subjects", within: Stratum = "part_and_size"
+) -> ChanceTest:
+    """Return a search held against permuted labels."""
+    return ChanceTest(
+        score="roc_auc_ovr",
+        observed=0.75,
+        n_permutations=199,
+        p_value=p_value,
+        null_mean=0.5,
+        null_high=0.5625,
+        unit=unit,
+        within=within,
     )
 
 
@@ -222,6 +259,7 @@ def make_interval(score: str, low: float | None, high: float | None) -> Interval
         percentile_high=high,
         bca_low=low,
         bca_high=high,
+        level=None if low is None else 0.96,
     )
 
 
@@ -236,7 +274,6 @@ def make_pooled(*scores: Interval, metric: str = "cosine") -> PooledScores:
         n_units=5,
         n_resamples=2000,
         confidence=0.95,
-        level=0.96,
         all_scores=scores,
     )
 
@@ -251,7 +288,6 @@ def make_inflation(interval: Interval) -> PooledDifference:
         unit="subjects",
         n_resamples=2000,
         confidence=0.95,
-        level=0.96,
         all_scores=(interval,),
     )
 

@@ -94,7 +94,7 @@ def _on_data(facts: Facts) -> Iterator[str]:
 
 def _on_findings(facts: Facts) -> Iterator[str]:
     selection, calibration, unseen = facts.selection, facts.calibration, facts.unseen
-    if selection is not None and selection.verdict == "noticeable":
+    if selection is not None and selection.verdict == "significant":
         yield (
             f"Expect the {facts.refit_title} of the nested search, {selection.optimism.nested_mean:.3f}, "
             "of new images: the best candidate's is flattered by the choice."

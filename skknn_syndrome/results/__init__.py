@@ -5,6 +5,7 @@ from skknn_syndrome.results.ablation import AblationResult
 from skknn_syndrome.results.audit import Audit, DataWarning, RefusedRow
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
+from skknn_syndrome.results.chance import ChanceTest
 from skknn_syndrome.results.clusters import VariantMap
 from skknn_syndrome.results.comparison import Alternative, AlternativeDifference, DistanceComparison
 from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
@@ -36,6 +37,7 @@ __all__ = [
     "Calibration",
     "Candidate",
     "CentroidSimilarity",
+    "ChanceTest",
     "DataWarning",
     "DatasetSummary",
     "DistanceComparison",

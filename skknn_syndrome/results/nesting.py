@@ -1,7 +1,18 @@
 """Scores of a method that chooses its own parameters, and what choosing them on the same folds adds."""
 
+from typing import Literal, TypeAlias
+
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.score import Score
+from skknn_syndrome.results.significance import is_significant
+from skknn_syndrome.results.uncertainty import PooledIntervals
+
+SelectionBias: TypeAlias = Literal["none", "not significant", "significant"]
+"""Whether choosing on the folds that report made a score look better."""
+
+
+ROUNDING = 1e-12
+"""What means may differ by that are equal."""
 
 
 class Choice(Result):
@@ -15,13 +26,26 @@ class Choice(Result):
 
 
 class Optimism(Result):
-    """How much higher a score is where the candidate was chosen on the folds that report it."""
+    """How much higher a score is where the candidate was chosen on the folds that report it.
+
+    The difference is taken fold by fold, so that what makes a fold easy or hard drops out, and tested by the
+    corrected resampled t test (doi:10.1023/A:1024068626366).
+    """
 
     score: str
     nested_mean: float | None
     """The choosing method's mean over the outer folds."""
     chosen_mean: float | None
     """The best candidate's mean over the folds it was chosen on."""
+    standard_error: float | None = None
+    """Of the mean difference, corrected for folds that share training images; None where it is defined in
+    fewer than two folds, and in files before schema version 4."""
+    p_value: float | None = None
+    """Two-sided; None where the difference is the same in every fold."""
+    low: float | None = None
+    """Lower end of the 95 % confidence interval of the mean difference."""
+    high: float | None = None
+    """Its upper end."""
 
     @property
     def difference(self) -> float | None:
@@ -29,6 +53,17 @@ class Optimism(Result):
         if self.chosen_mean is None or self.nested_mean is None:
             return None
         return self.chosen_mean - self.nested_mean
+
+    @property
+    def verdict(self) -> SelectionBias | None:
+        """Of the test; "none" where the difference is not positive, None where nothing was tested."""
+        if self.difference is None:
+            return None
+        if self.difference <= ROUNDING:
+            return "none"
+        if self.p_value is None:
+            return None
+        return "significant" if is_significant(self.p_value) else "not significant"
 
 
 class NestedSelection(Result):
@@ -46,3 +81,6 @@ class NestedSelection(Result):
     """Of what was chosen, on the outer folds."""
     optimism: tuple[Optimism, ...]
     """One a score."""
+    pooled: PooledIntervals | None = None
+    """What was chosen in each fold, asked for the images of its test part; all folds pooled, with intervals
+    over resampled subjects. These fits' choices are held fixed. None without a graph of all rows."""

@@ -7,6 +7,7 @@ from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
+from skknn_syndrome.results.chance import ChanceTest
 from skknn_syndrome.results.comparison import Alternative, DistanceComparison
 from skknn_syndrome.results.evaluation import Evaluation
 from skknn_syndrome.results.grid_curve import GridCurve
@@ -86,6 +87,8 @@ class ProtocolResult(Result):
     """The best candidate of each distance, all images of a subject taken together."""
     nested: NestedSelection | None = None
     """The search itself, cross-validated: candidates chosen inside each training part."""
+    chance: ChanceTest | None = None
+    """The search itself, held against searches among permuted labels."""
     calibrations: tuple[Calibration, ...] = ()
     """The best candidate of each distance under each weighting scheme."""
     temperatures: tuple[TemperatureSelection, ...] = ()

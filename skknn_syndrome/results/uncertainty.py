@@ -10,37 +10,74 @@ Unit: TypeAlias = Literal["subjects", "images"]
 """What is drawn again: subjects with all their images, or single images where there are no subjects."""
 
 
+Method: TypeAlias = Literal["bca", "percentile", "exact"]
+"""Bias-corrected and accelerated bootstrap; quantiles of the resamples; Clopper and Pearson's interval."""
+
+
 class Interval(Result):
-    """A figure with its confidence intervals, from resampled subjects or images."""
+    """A figure with its confidence intervals, from resampled subjects or images.
+
+    A score that is the same in every resample has no interval by quantiles: resampling says nothing of how
+    far it could have come out otherwise. Where it is a proportion of none or of all, the exact binomial
+    interval of Clopper and Pearson (doi:10.1093/biomet/26.4.404) on the units takes their place; else there
+    is none.
+    """
 
     score: str
     estimate: float | None
     """None where the score is not defined."""
     percentile_low: float | None
-    """None where the score is not defined in every resample, as AUC is not where one syndrome is left."""
+    """None where the score never varies, or is not defined in every resample, as AUC is not where one
+    syndrome is left."""
     percentile_high: float | None
     bca_low: float | None
-    """Bias-corrected and accelerated; None where that is not defined, as for a score that never varies."""
+    """Bias-corrected and accelerated; None where that is not defined."""
     bca_high: float | None
+    exact_low: float | None = None
+    """None unless accuracy or top-k accuracy is 0 or 1 in every resample."""
+    exact_high: float | None = None
+    level: float | None = None
+    """Of the quantiles: above the confidence, for resamples vary less than samples do; it follows the units
+    that the score rests on. None without quantiles, and in files before schema version 4."""
+
+    @property
+    def method(self) -> Method | None:
+        """What `low` and `high` are of: exact, else BCa, else percentile; None where there is no interval."""
+        return next(iter(self._by_method), None)
 
     @property
     def low(self) -> float | None:
-        """The lower end: of the BCa interval, or of the percentile interval where there is none."""
-        return self.percentile_low if self.bca_low is None else self.bca_low
+        """The lower end of the interval; None where there is none."""
+        return next((low for low, _ in self._by_method.values()), None)
 
     @property
     def high(self) -> float | None:
         """The upper end, likewise."""
-        return self.percentile_high if self.bca_high is None else self.bca_high
+        return next((high for _, high in self._by_method.values()), None)
 
     @property
     def excludes_zero(self) -> bool:
         """Whether 0 lies outside a difference's interval: of these fits, and no test of the methods."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
+    @property
+    def _by_method(self) -> dict[Method, tuple[float, float]]:
+        """The intervals that there are, the one to be reported first."""
+        ends: dict[Method, tuple[float | None, float | None]] = {
+            "exact": (self.exact_low, self.exact_high),
+            "bca": (self.bca_low, self.bca_high),
+            "percentile": (self.percentile_low, self.percentile_high),
+        }
+        # Files before schema version 4 hold percentile intervals from 1 to 1.
+        return {
+            method: (low, high)
+            for method, (low, high) in ends.items()
+            if low is not None and high is not None and low < high
+        }
 
-class PooledScores(Result):
-    """The pooled out-of-fold scores of one candidate.
+
+class PooledIntervals(Result):
+    """Scores of pooled out-of-fold predictions.
 
     The estimand is the score of these fits on people drawn as those of the data set were: every image is
     predicted by the fold's classifier that did not see it, and all folds are pooled. The classifiers are not
@@ -48,22 +85,28 @@ class PooledScores(Result):
     compares images of different folds, and may differ from the mean over the folds in the third decimal.
     """
 
-    protocol: Literal["image", "subject"]
-    metric: str
-    weights: str
-    n_neighbors: int
     unit: Unit
     n_units: int
+    """That were predicted."""
     n_resamples: int
     confidence: float
-    level: float
-    """Of the quantiles: above `confidence`, for resamples vary less than samples do."""
+    level: float | None = None
+    """Of all quantiles, in files before schema version 4; since then each interval has its own."""
     all_scores: tuple[Interval, ...]
 
     @property
     def scores(self) -> Mapping[str, Interval]:
         """The intervals by score: ``pooled.scores["f1_macro"].low``."""
         return MappingProxyType({entry.score: entry for entry in self.all_scores})
+
+
+class PooledScores(PooledIntervals):
+    """The pooled out-of-fold scores of one candidate."""
+
+    protocol: Literal["image", "subject"]
+    metric: str
+    weights: str
+    n_neighbors: int
 
 
 class PooledDifference(Result):
@@ -78,8 +121,8 @@ class PooledDifference(Result):
     unit: Unit
     n_resamples: int
     confidence: float
-    level: float
-    """Of the quantiles: above `confidence`, for resamples vary less than samples do."""
+    level: float | None = None
+    """Of all quantiles, in files before schema version 4; since then each interval has its own."""
     all_scores: tuple[Interval, ...]
 
     @property

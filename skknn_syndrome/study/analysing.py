@@ -9,6 +9,7 @@ from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.results import Notice, ProtocolResult
 from skknn_syndrome.study.alternatives import compare_baselines, compare_larger_k
 from skknn_syndrome.study.beyond_grid import continue_beyond_grid
+from skknn_syndrome.study.chance import compare_with_chance
 from skknn_syndrome.study.discordance import compare_discordant
 from skknn_syndrome.study.nesting import select_nested
 from skknn_syndrome.study.open_set import leave_syndromes_out
@@ -139,8 +140,28 @@ def _nested(run: ProtocolRun) -> Fields:
         weights=settings.weights,
         refit=settings.refit,
         rule=settings.refit_rule,
+        subjects=run.data.groups,
     )
     return {"nested": nested}
+
+
+def _chance(run: ProtocolRun) -> Fields:
+    if not isinstance(run.source, GraphSource):
+        return {}
+    settings, scored = run.settings, run.scored
+    return {
+        "chance": compare_with_chance(
+            run.source,
+            run.splits.as_cv(),
+            metrics=settings.metrics,
+            weights=settings.weights,
+            refit=settings.refit,
+            observed=scored.refit_mean(scored.winner),
+            subjects=run.data.groups,
+            random_state=settings.random_state,
+            n_jobs=settings.n_jobs,
+        )
+    }
 
 
 def _calibration(run: ProtocolRun) -> Fields:
@@ -183,6 +204,7 @@ ANALYSES: Mapping[AnalysisName, Callable[[ProtocolRun], Fields]] = MappingProxyT
         "baselines": _baselines,
         "subjects": _subjects,
         "nested": _nested,
+        "chance": _chance,
         "calibration": _calibration,
         "unseen": _unseen,
     }

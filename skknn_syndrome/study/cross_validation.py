@@ -107,8 +107,8 @@ def cross_validate_study(  # noqa: PLR0913
         changes is in `StudyResult.leaks`. Takes `groups`, the cosine distance, and no pipeline.
     analyses : collection of str, optional
         What to look into beside the scores, for the headline's folds: some of "leaks", "intervals",
-        "repeats", "beyond_grid", "baselines", "subjects", "nested", "calibration", "unseen" and "geometry".
-        All by default, ``()`` for none.
+        "repeats", "beyond_grid", "baselines", "subjects", "nested", "chance", "calibration", "unseen" and
+        "geometry". All by default, ``()`` for none.
     callbacks : sequence
         scikit-learn callbacks for the search, such as `sklearn.callback.ProgressBar`.
 

@@ -7,15 +7,23 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import ParameterGrid
 
-from skknn_syndrome._typing import Float64Array
+from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors.weighting import Weights, weights_name
 from skknn_syndrome.results import Score
 from skknn_syndrome.results.nesting import Choice, NestedSelection, Optimism
+from skknn_syndrome.results.uncertainty import PooledIntervals
+from skknn_syndrome.study.calibrating import out_of_fold_probabilities
 from skknn_syndrome.study.collecting import UNDEFINED_AUC
+from skknn_syndrome.study.corrected_t import corrected_t_test
 from skknn_syndrome.study.engine.grid import IndexSplit
-from skknn_syndrome.study.engine.sources import ScoreSource
+from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource
+from skknn_syndrome.study.out_of_fold import OutOfFold
 from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule, rule_title
+from skknn_syndrome.study.subject_bootstrap import pool_predictions
+
+MIN_FOLDS = 2
+"""In which a difference has to be defined to be tested."""
 
 
 def select_nested(
@@ -27,6 +35,7 @@ def select_nested(
     weights: Sequence[Weights],
     refit: str,
     rule: RuleName | Rule = "best",
+    subjects: LabelArray | None = None,
 ) -> NestedSelection:
     """Choose k, distance and weights inside the training part of each fold, and score the choice outside.
 
@@ -45,10 +54,13 @@ def select_nested(
         The score that decides.
     rule : {"best", "one_standard_error", "composite"} or callable
         How it decides, from the scores on the inner folds.
+    subjects : array of shape (n_images,), optional
+        Whom each image shows; they are drawn again for the intervals.
 
     Returns
     -------
     NestedSelection
+        With intervals of the pooled predictions where the source is a graph of all rows.
 
     References
     ----------
@@ -72,21 +84,90 @@ def select_nested(
     outer_scores = score(outer)
     nested = {name: table[chosen, np.arange(len(chosen))] for name, table in outer_scores.items()}
     reported = choose(outer_scores)
-    scores = tuple(_typed(name, nested) for name in SCORE_NAMES)
+    share = float(np.mean([len(test) for _, test in outer]) / np.mean([len(train) for train, _ in outer]))
     return NestedSelection(
         refit=refit if rule == "best" else rule_title(rule, refit),
         n_inner_folds=len(inner[0]),
         choices=tuple(_describe(fold, grid[number]) for fold, number in enumerate(chosen)),
-        all_scores=scores,
+        all_scores=tuple(_typed(name, nested) for name in SCORE_NAMES),
         optimism=tuple(
-            Optimism(
-                score=score.name,
-                nested_mean=score.mean,
-                chosen_mean=Score.from_values(score.name, outer_scores[score.name][reported].tolist()).mean,
-            )
-            for score in scores
+            compare_choices(name, outer_scores[name][reported], nested[name], share) for name in SCORE_NAMES
         ),
+        pooled=_pool(source, outer, [grid[number] for number in chosen], subjects)
+        if isinstance(source, GraphSource)
+        else None,
     )
+
+
+def compare_choices(score: str, chosen: Float64Array, nested: Float64Array, test_share: float) -> Optimism:
+    """Test whether a score is higher where the candidate was chosen on the folds that report it.
+
+    Parameters
+    ----------
+    score : str
+    chosen : array of shape (n_folds,)
+        The score of the candidate that was chosen on these folds; NaN where it is not defined.
+    nested : array of shape (n_folds,)
+        The score of what was chosen inside the training part of each.
+    test_share : float
+        Size of a test part divided by that of a training part.
+
+    Returns
+    -------
+    Optimism
+
+    Examples
+    --------
+    >>> found = compare_choices("accuracy", np.array([0.8, 0.9, 0.8]), np.array([0.7, 0.8, 0.8]), 0.5)
+    >>> round(found.standard_error, 4), found.verdict
+    (0.0527, 'not significant')
+    """
+    differences = chosen - nested
+    differences = differences[~np.isnan(differences)]
+    means = {
+        "chosen_mean": Score.from_values(score, chosen.tolist()).mean,
+        "nested_mean": Score.from_values(score, nested.tolist()).mean,
+    }
+    if len(differences) < MIN_FOLDS:
+        return Optimism(score=score, **means)
+    found = corrected_t_test(score, "chosen", "nested", differences, test_share)
+    low, high = found.confidence_low, found.confidence_high
+    if found.first != "chosen":  # the test has the higher mean first
+        low, high = -high, -low
+    return Optimism(
+        score=score,
+        standard_error=found.standard_error,
+        p_value=found.p_value,
+        low=low,
+        high=high,
+        **means,
+    )
+
+
+def _pool(
+    source: GraphSource,
+    outer: Sequence[IndexSplit],
+    chosen: Sequence[Mapping[str, Any]],
+    subjects: LabelArray | None,
+) -> PooledIntervals:
+    """Ask the choice of each fold for the images of its test part."""
+    parts = [
+        out_of_fold_probabilities(
+            source.graph,
+            source.labels,
+            [split],
+            **candidate,
+            temperature=source.classifier.temperature,
+            class_weight=source.classifier.class_weight,
+        )
+        for split, candidate in zip(outer, chosen, strict=True)
+    ]
+    said = OutOfFold(
+        rows=np.concatenate([part.rows for part in parts]),
+        folds=np.repeat(np.arange(len(parts)), [len(part.rows) for part in parts]),
+        probabilities=np.concatenate([part.probabilities for part in parts]),
+    )
+    return pool_predictions(said, source.labels, subjects)
 
 
 def _describe(fold: int, candidate: Mapping[str, Any]) -> Choice:

@@ -2,18 +2,20 @@
 
 import math
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
-from scipy.stats import DegenerateDataWarning, bootstrap, norm
-from scipy.stats import t as student_t
+from scipy.stats import DegenerateDataWarning, bootstrap
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
+from skknn_syndrome.metrics.batch.decisions import TOP_K
 from skknn_syndrome.metrics.batch.reweighting import Reweighting
-from skknn_syndrome.results.uncertainty import Interval, PooledDifference, PooledScores, Unit
-from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.results.uncertainty import Interval, PooledDifference, PooledIntervals, PooledScores
+from skknn_syndrome.study.expanded_level import expanded_level
+from skknn_syndrome.study.out_of_fold import OutOfFold, OutOfFoldRecord
+from skknn_syndrome.study.resampling_units import Units, units_of
 
 N_RESAMPLES = 2000
 CONFIDENCE = 0.95
@@ -25,71 +27,11 @@ Score = Callable[[Float64Array], Float64Array]
 """From how often each unit was drawn, shape (n_resamples, n_units), to figures, (n_figures, n_resamples)."""
 
 
-@dataclass(frozen=True, eq=False)
-class Units:
-    """What is drawn again."""
+PROPORTIONS = frozenset({"accuracy", *(f"top_{k}_accuracy" for k in TOP_K)})
+"""Scores that are a share of all predictions; the others are means over the classes."""
 
-    kind: Unit
-    n_units: int
-    of_image: IndexArray
-    """Shape (n_images,): the unit that each image of the data set belongs to."""
-    fewest: int
-    """Units of the class that has fewest."""
-
-
-def units_of(labels: LabelArray, subjects: LabelArray | None) -> Units:
-    """Return subjects as units, or images where there are no subjects.
-
-    Examples
-    --------
-    >>> units_of(np.array(["a", "a", "b"]), np.array(["ann", "ann", "bob"])).of_image
-    array([0, 0, 1])
-    """
-    if subjects is None:
-        return Units("images", len(labels), np.arange(len(labels)), _fewest(labels))
-    names, numbers = np.unique(subjects, return_inverse=True)
-    pairs = np.unique(np.stack([np.unique(labels, return_inverse=True)[1], numbers]), axis=1)
-    return Units("subjects", len(names), numbers, _fewest(pairs[0]))
-
-
-def _fewest(labels: LabelArray) -> int:
-    _, counts = np.unique(labels, return_counts=True)
-    return int(counts.min())
-
-
-def expanded_level(confidence: float, n_units: int) -> float:
-    r"""Return the level at which quantiles of resamples make an interval of a given confidence.
-
-    Resamples vary less than samples do, by :math:`\sqrt{(n - 1) / n}`, and their quantiles know nothing of
-    Student's: intervals of small samples are too narrow. The expanded level [1]_ is that of
-
-    .. math:: \Phi\bigl(\sqrt{n / (n - 1)}\; t_{n - 1}\bigr)
-
-    for n units. Here they are those of the class that has fewest, on which a macro mean rests most weakly.
-
-    Parameters
-    ----------
-    confidence : float
-    n_units : int
-        Taken as 2 at least; the level is 0.999 at most.
-
-    Returns
-    -------
-    float
-
-    References
-    ----------
-    .. [1] T. C. Hesterberg, "What Teachers Should Know About the Bootstrap", The American Statistician 69,
-       2015. doi:10.1080/00031305.2015.1089789
-
-    Examples
-    --------
-    >>> round(expanded_level(0.95, 60), 4), round(expanded_level(0.95, 10**6), 4), expanded_level(0.95, 1)
-    (0.9564, 0.95, 0.999)
-    """
-    n = max(n_units, 2)
-    quantile = math.sqrt(n / (n - 1)) * float(student_t.ppf((1 + confidence) / 2, n - 1))
-    return min(1 - 2 * float(norm.sf(quantile)), 0.999)
+ROUNDING = 1e-12
+"""Figures of resamples that lie closer to each other are the same."""
 
 
 def pool_scores(
@@ -99,7 +41,7 @@ def pool_scores(
     confidence: float = CONFIDENCE,
     random_state: int | None = 0,
 ) -> PooledScores:
-    """Score pooled out-of-fold predictions, with intervals.
+    """Score pooled out-of-fold predictions of one candidate, with intervals.
 
     Parameters
     ----------
@@ -115,17 +57,11 @@ def pool_scores(
     -------
     PooledScores
         A resample that lacks a class has macro means over the others.
-
-    References
-    ----------
-    .. [1] B. Efron and R. J. Tibshirani, "An Introduction to the Bootstrap", Chapman & Hall 1993, chapter 14.
-    .. [2] C. A. Field and A. H. Welsh, "Bootstrapping clustered data", J. R. Stat. Soc. B 69, 2007.
-       doi:10.1111/j.1467-9868.2007.00593.x
     """
-    units = units_of(record.labels, record.subjects)
-    intervals = _intervals(
-        _scoring(record, units),
-        units,
+    found = pool_predictions(
+        record,
+        record.labels,
+        record.subjects,
         n_resamples=n_resamples,
         confidence=confidence,
         random_state=random_state,
@@ -135,12 +71,62 @@ def pool_scores(
         metric=record.metric,
         weights=record.weights,
         n_neighbors=record.n_neighbors,
+        **dict(found),
+    )
+
+
+def pool_predictions(
+    said: OutOfFold,
+    labels: LabelArray,
+    subjects: LabelArray | None,
+    *,
+    n_resamples: int = N_RESAMPLES,
+    confidence: float = CONFIDENCE,
+    random_state: int | None = 0,
+) -> PooledIntervals:
+    """Score pooled out-of-fold predictions, whoever made them, with intervals.
+
+    Parameters
+    ----------
+    said : OutOfFold
+    labels : array of shape (n_images,)
+        The class of each image of the data set.
+    subjects : array of shape (n_images,) or None
+        The subject of each, None where the data has no subjects.
+    n_resamples, confidence, random_state
+        As in `pool_scores`.
+
+    Returns
+    -------
+    PooledIntervals
+
+    References
+    ----------
+    .. [1] B. Efron and R. J. Tibshirani, "An Introduction to the Bootstrap", Chapman & Hall 1993, chapter 14.
+    .. [2] C. A. Field and A. H. Welsh, "Bootstrapping clustered data", J. R. Stat. Soc. B 69, 2007.
+       doi:10.1111/j.1467-9868.2007.00593.x
+    .. [3] C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case
+       of the binomial", Biometrika 26, 1934. doi:10.1093/biomet/26.4.404
+    """
+    tested = np.unique(said.rows)
+    units = units_of(labels[tested], None if subjects is None else subjects[tested])
+    intervals = _intervals(
+        _scoring(said, labels, tested, units),
+        units,
+        n_resamples=n_resamples,
+        confidence=confidence,
+        random_state=random_state,
+    )
+    certain = {f"top_{k}_accuracy" for k in TOP_K if k >= said.probabilities.shape[1]}
+    return PooledIntervals(
         unit=units.kind,
         n_units=units.n_units,
         n_resamples=n_resamples,
         confidence=confidence,
-        level=expanded_level(confidence, units.fewest),
-        all_scores=intervals,
+        all_scores=tuple(
+            interval if interval.score in certain else _exact(interval, units.n_units, confidence)
+            for interval in intervals
+        ),
     )
 
 
@@ -157,19 +143,20 @@ def pool_difference(
     Parameters
     ----------
     first, second : OutOfFoldRecord
-        Predictions of the same data set.
+        Predictions of the same images.
     n_resamples, confidence, random_state
         As in `pool_scores`.
 
     Returns
     -------
     PooledDifference
-        First minus second.
+        First minus second; a difference that is the same in every resample has no interval.
     """
-    units = units_of(first.labels, first.subjects)
-    scores = _scoring(first, units), _scoring(second, units)
+    tested = np.unique(first.rows)
+    units = units_of(first.labels[tested], None if first.subjects is None else first.subjects[tested])
+    one, other = (_scoring(record, record.labels, tested, units) for record in (first, second))
     intervals = _intervals(
-        lambda counts: scores[0](counts) - scores[1](counts),
+        lambda counts: one(counts) - other(counts),
         units,
         n_resamples=n_resamples,
         confidence=confidence,
@@ -184,14 +171,14 @@ def pool_difference(
         unit=units.kind,
         n_resamples=n_resamples,
         confidence=confidence,
-        level=expanded_level(confidence, units.fewest),
         all_scores=intervals,
     )
 
 
-def _scoring(record: OutOfFoldRecord, units: Units) -> Score:
-    reweighting = Reweighting(record.probabilities, record.truth)
-    unit = units.of_image[record.rows]
+def _scoring(said: OutOfFold, labels: LabelArray, tested: IndexArray, units: Units) -> Score:
+    truth = np.unique(labels, return_inverse=True)[1]
+    reweighting = Reweighting(said.probabilities, truth[said.rows])
+    unit = units.of_image[np.searchsorted(tested, said.rows)]
     return lambda counts: reweighting(counts[:, unit])
 
 
@@ -202,22 +189,36 @@ def _intervals(
         return score(_counts(np.atleast_2d(drawn), units.n_units)).reshape(-1, *drawn.shape[:-1])
 
     data = (np.arange(units.n_units),)
-    options: Any = {
-        "vectorized": True,
-        "confidence_level": expanded_level(confidence, units.fewest),
-        "batch": max(1, BATCH_CELLS // units.n_units),
-        "rng": np.random.default_rng(random_state),
+    again = partial(bootstrap, data, statistic, vectorized=True, batch=max(1, BATCH_CELLS // units.n_units))
+    levels = {
+        True: expanded_level(confidence, [units.n_units]),
+        False: expanded_level(confidence, units.by_class),
     }
     with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
         # A score that is the same in every resample has no BCa interval: None says so.
         warnings.simplefilter("ignore", DegenerateDataWarning)
-        drawn = bootstrap(data, statistic, n_resamples=n_resamples, method="BCa", **options)
-        plain = bootstrap(
-            data, statistic, n_resamples=0, bootstrap_result=drawn, method="percentile", **options
-        )
-    estimates = statistic(data[0], axis=-1)
-    figures = np.stack([estimates, *plain.confidence_interval, *drawn.confidence_interval], axis=1)
-    return tuple(_typed(name, *row) for name, row in zip(Reweighting.names, figures.tolist(), strict=True))
+        drawn = again(n_resamples=n_resamples, method="percentile", rng=np.random.default_rng(random_state))
+        ends = {
+            of_share: _ends(partial(again, n_resamples=0, bootstrap_result=drawn), level)
+            for of_share, level in levels.items()
+        }
+    estimates = statistic(data[0], axis=-1).tolist()
+    varies = np.ptp(drawn.bootstrap_distribution, axis=-1) > ROUNDING  # False where one is NaN
+    return tuple(
+        _typed(name, estimate, ends[name in PROPORTIONS][place], levels[name in PROPORTIONS])
+        if varies[place]
+        else _constant(name, estimate)
+        for place, (name, estimate) in enumerate(zip(Reweighting.names, estimates, strict=True))
+    )
+
+
+def _ends(again: Callable[..., Any], level: float) -> list[list[float]]:
+    """Return each figure's ends: percentile low and high, BCa low and high."""
+    intervals = [
+        again(confidence_level=level, method=method).confidence_interval for method in ("percentile", "BCa")
+    ]
+    ends: list[list[float]] = np.stack([end for pair in intervals for end in pair], axis=1).tolist()
+    return ends
 
 
 def _counts(drawn: IndexArray, n_units: int) -> Float64Array:
@@ -227,14 +228,39 @@ def _counts(drawn: IndexArray, n_units: int) -> Float64Array:
     return counts.reshape(len(drawn), n_units).astype(np.float64)
 
 
-def _typed(score: str, *figures: float) -> Interval:
-    estimate, low, high, bca_low, bca_high = (figure if math.isfinite(figure) else None for figure in figures)
-    accelerated = bca_low is not None and bca_high is not None
+def _typed(score: str, estimate: float, ends: Sequence[float], level: float) -> Interval:
+    accelerated = all(map(math.isfinite, ends[2:]))
     return Interval(
         score=score,
         estimate=estimate,
-        percentile_low=low,
-        percentile_high=high,
-        bca_low=bca_low if accelerated else None,
-        bca_high=bca_high if accelerated else None,
+        percentile_low=ends[0],
+        percentile_high=ends[1],
+        bca_low=ends[2] if accelerated else None,
+        bca_high=ends[3] if accelerated else None,
+        level=level,
     )
+
+
+def _constant(score: str, estimate: float) -> Interval:
+    """Return a figure that is the same in every resample, or not defined in one of them."""
+    return Interval(
+        score=score,
+        estimate=estimate if math.isfinite(estimate) else None,
+        percentile_low=None,
+        percentile_high=None,
+        bca_low=None,
+        bca_high=None,
+    )
+
+
+def _exact(interval: Interval, n_units: int, confidence: float) -> Interval:
+    r"""Give a proportion of none or of all its exact interval.
+
+    Of n independent units, all of which are right, Clopper and Pearson's interval goes from
+    :math:`(\alpha / 2)^{1/n}` to 1; that of none is its mirror image.
+    """
+    if interval.score not in PROPORTIONS or interval.estimate not in {0.0, 1.0}:
+        return interval
+    far = ((1 - confidence) / 2) ** (1 / n_units)
+    low, high = (far, 1.0) if interval.estimate else (0.0, 1 - far)
+    return interval.model_copy(update={"exact_low": low, "exact_high": high})

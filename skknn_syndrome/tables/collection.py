@@ -18,7 +18,7 @@ from skknn_syndrome.tables.distance_comparisons import distance_comparisons
 from skknn_syndrome.tables.hubness import hubness, hubs, norms
 from skknn_syndrome.tables.k_sweep import k_sweep
 from skknn_syndrome.tables.leaks import leak_inflations, leaked_people
-from skknn_syndrome.tables.nested_selection import nested_choices, optimism
+from skknn_syndrome.tables.nested_selection import nested_choices, nested_scores, optimism
 from skknn_syndrome.tables.notices import notices
 from skknn_syndrome.tables.per_subject import per_subject, several_images
 from skknn_syndrome.tables.per_syndrome import per_syndrome
@@ -44,7 +44,7 @@ TABLE_NAMES = frozenset(
         *("published_comparison", "distance_comparisons", "pooled_scores", "pooled_differences"),
         *("repeats", "selections", "repeated_comparisons", "leaked_people", "leak_inflations"),
         *("baselines_subject", "baselines_image", "per_subject", "several_images", "per_syndrome"),
-        *("confusions", "optimism", "nested_choices", "calibrations", "temperatures"),
+        *("confusions", "optimism", "nested_scores", "nested_choices", "calibrations", "temperatures"),
         *("unseen_syndromes", "rejection", "hubness", "hubs", "norms"),
         *("preprocessing_summary", "preprocessing_ranking", "preprocessing_scores"),
         *("preprocessing_gains", "preprocessing_inflations", "preprocessing_classes"),
@@ -96,6 +96,7 @@ def _analyses(study: StudyResult) -> Iterator[Table]:
     run = study.headline
     if run.nested is not None:
         yield optimism(run.nested)
+        yield nested_scores(run.nested)
         yield nested_choices(run.nested)
     yield calibrations(run.calibrations)
     yield temperatures(run.temperatures)

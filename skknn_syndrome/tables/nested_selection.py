@@ -27,21 +27,52 @@ def nested_choices(nested: NestedSelection) -> Table:
 
 
 def optimism(nested: NestedSelection) -> Table:
-    """Return both means of every score and how far they lie apart, a row a score."""
-    by_name = {score.name: score for score in nested.all_scores}
+    """Return both means of every score and their difference with its test, a row a score."""
     return Table(
         name="optimism",
         caption="What choosing and reporting on the same folds adds: mean over the folds of the candidate "
-        "chosen on them, mean and standard deviation of those chosen inside the training parts",
+        "chosen on them and of those chosen inside the training parts, and their difference with its 95 % "
+        "confidence interval (corrected resampled t test over the folds)",
         columns=(
             Column("score", "Score"),
             Column("chosen_mean", "Chosen on these folds"),
             Column("nested_mean", "Chosen inside"),
-            Column("nested_std", "SD"),
-            Column("optimism", "Optimism"),
+            Column("optimism", "Difference"),
+            Column("low", "From"),
+            Column("high", "To"),
+            Column("p_value", "p"),
         ),
         rows=tuple(
-            (entry.score, entry.chosen_mean, entry.nested_mean, by_name[entry.score].std, entry.difference)
+            (
+                entry.score,
+                entry.chosen_mean,
+                entry.nested_mean,
+                entry.difference,
+                entry.low,
+                entry.high,
+                entry.p_value,
+            )
             for entry in nested.optimism
+        ),
+    )
+
+
+def nested_scores(nested: NestedSelection) -> Table:
+    """Return the pooled scores of what was chosen inside, with their intervals; no rows without them."""
+    pooled = nested.pooled
+    what = "" if pooled is None else f", with {pooled.confidence:.0%} intervals over resampled {pooled.unit}"
+    return Table(
+        name="nested_scores",
+        caption=f"Pooled out-of-fold scores of the nested search{what}",
+        columns=(
+            Column("score", "Score"),
+            Column("estimate", "Estimate"),
+            Column("low", "From"),
+            Column("high", "To"),
+            Column("method", "Interval"),
+        ),
+        rows=tuple(
+            (entry.score, entry.estimate, entry.low, entry.high, entry.method)
+            for entry in (() if pooled is None else pooled.all_scores)
         ),
     )

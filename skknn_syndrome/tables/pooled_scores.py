@@ -10,6 +10,7 @@ _INTERVAL = (
     Column("estimate", "Estimate"),
     Column("low", "From"),
     Column("high", "To"),
+    Column("method", "Interval"),
     Column("percentile_low", "Percentile from"),
     Column("percentile_high", "Percentile to"),
 )
@@ -57,6 +58,7 @@ def _cells(interval: Interval) -> tuple[Cell, ...]:
         interval.estimate,
         interval.low,
         interval.high,
+        interval.method,
         interval.percentile_low,
         interval.percentile_high,
     )
@@ -64,6 +66,6 @@ def _cells(interval: Interval) -> tuple[Cell, ...]:
 
 def _what(unit: str, confidence: float) -> str:
     return (
-        f", with {confidence:.0%} intervals over resampled {unit}, bias-corrected and accelerated "
-        "where nothing else is said"
+        f", with {confidence:.0%} intervals over resampled {unit}; a score that never varies has an exact "
+        "one or none"
     )

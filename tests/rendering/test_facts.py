@@ -377,7 +377,7 @@ def test_findings_that_mislead_have_their_recommendations() -> None:
         advice(
             Facts(
                 study_with(
-                    nested=make_nested(chosen=0.95),
+                    nested=make_nested(chosen=0.95, p_value=0.01),
                     calibrations=(make_calibration(confidence=0.6, accuracy=0.8),),
                     open_sets=(make_open_set(),),
                 )

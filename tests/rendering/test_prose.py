@@ -3,6 +3,7 @@
 import pytest
 
 from skknn_syndrome.results import Gain, NestedSelection, OpenSet, ProtocolInflation, PublishedScore
+from skknn_syndrome.results.chance import ChanceTest
 from skknn_syndrome.results.hubness import DistanceHubness
 from skknn_syndrome.results.preprocessing_effects import LeftOut
 from tests.ablation_builders import make_ablation, make_gain, make_variant
@@ -10,6 +11,7 @@ from tests.ablation_builders import make_inflation as make_preprocessing_inflati
 from tests.analysis_builders import (
     make_alternative,
     make_calibration,
+    make_chance,
     make_comparison,
     make_distance,
     make_hubness,
@@ -55,9 +57,14 @@ def test_a_first_split_that_told_otherwise_is_owned_up_to(
 @pytest.mark.parametrize(
     "nested, sentences",
     [
-        (make_nested(chosen=0.75), ["is small against the spread", "with k from 3 to 5"]),
-        (make_nested(chosen=0.95), ["is more than the folds' spread explains"]),
-        (make_nested(chosen=0.6), ["Choosing on the same folds did not flatter it"]),
+        (make_nested(chosen=0.75), ["is not significant", "with k from 3 to 5"]),
+        (make_nested(chosen=0.95, p_value=0.01), ["is significant", "the lower one"]),
+        (make_nested(chosen=0.6), ["no selection bias"]),
+        (make_nested(chosen=0.75, p_value=None), ["was not tested"]),
+        (
+            make_nested(pooled=make_pooled(make_interval("roc_auc_ovr", 0.4, 0.6))),
+            ["macro AUC 0.500 (0.400 to 0.600)"],
+        ),
         (make_nested(chosen=None), ["it is not defined"]),
         (
             make_nested([("cosine", 5), ("cosine", 5)]),
@@ -73,6 +80,51 @@ def test_the_prose_follows_the_nested_search(nested: NestedSelection, sentences:
     text = prose(with_run(nested=nested))
     for sentence in sentences:
         assert sentence in text
+
+
+def test_a_difference_that_is_not_significant_is_no_advice() -> None:
+    text = prose(with_run(nested=make_nested(chosen=0.75)))
+    assert "the lower one" not in text
+    assert "of the nested search, 0.7" not in text
+
+
+def test_nested_scores_that_never_vary_have_no_interval_in_prose() -> None:
+    text = prose(with_run(nested=make_nested(pooled=make_pooled(make_interval("roc_auc_ovr", None, None)))))
+    assert "nested-scores" in text
+    assert "macro AUC 0.500 (" not in text
+
+
+@pytest.mark.parametrize(
+    "chance, sentences",
+    [
+        (make_chance(), ["is significantly better than chance", "of one test part with equally many images"]),
+        (make_chance(0.05), ["is not significantly better than chance"]),
+        (make_chance(within="part"), ["among subjects of one test part, and"]),
+        (make_chance(unit="images"), ["among images of one test part, and"]),
+        (make_chance(within="all"), ["among all subjects"]),
+    ],
+)
+def test_the_search_is_held_against_chance(chance: ChanceTest, sentences: list[str]) -> None:
+    text = prose(with_run(chance=chance))
+    for sentence in sentences:
+        assert sentence in text
+
+
+def test_without_a_permutation_test_nothing_is_said_of_chance() -> None:
+    assert "The search against chance" not in prose(with_run(nested=make_nested()))
+
+
+def test_the_levels_of_intervals_are_those_of_each_score() -> None:
+    low, high = (
+        make_interval(score, 0.4, 0.6).model_copy(update={"level": level})
+        for score, level in (("accuracy", 0.951), ("f1_macro", 0.962))
+    )
+    assert "95.1 % to 96.2 %" in prose(with_run(pooled=(make_pooled(low, high),)))
+    exact = make_interval("accuracy", None, None).model_copy(update={"exact_low": 0.9, "exact_high": 1.0})
+    text = prose(with_run(pooled=(make_pooled(exact),)))
+    assert "exact binomial interval" in text
+    assert "quantiles are those" not in text
+    assert "exact binomial interval" not in prose(with_run(pooled=(make_pooled(low),)))
 
 
 @pytest.mark.parametrize(
@@ -249,7 +301,7 @@ def test_every_part_of_a_full_study_is_spoken_of() -> None:
         "significantly better than this configuration: linear", "more photographs of a person help",
         "the score is inflated where images of the same subject", "### People who may be on both sides",
         "highest at k = 10 on the first split: 0.750, against 0.700 at the edge",
-        "quantiles a little further out (96.0 %)",
+        "quantiles are those of 96.0 %",
         "p < 0.001 after Holm's correction",
     ):  # fmt: skip
         assert part in text, part

@@ -31,6 +31,10 @@ def test_all_of_it_is_done_unless_somebody_chooses(study: StudyResult) -> None:
         (metric, best.n_neighbors) for metric, best in run.best.items()
     ]
     assert run.nested is not None
+    assert run.nested.pooled is not None
+    assert run.nested.pooled.unit == "subjects"
+    assert run.chance is not None
+    assert run.chance.significant
     assert [(entry.metric, entry.weights) for entry in run.calibrations] == [
         (metric, weights)
         for metric in ("euclidean", "cosine")
@@ -80,6 +84,7 @@ def test_a_pipeline_has_what_its_predictions_tell(problem: Problem) -> None:
         ("cosine", "distance"),
     ]
     assert not run.open_sets
+    assert run.chance is None
     assert study.hubness is None
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import t
 from sklearn.base import clone
+from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
@@ -15,7 +17,7 @@ from skknn_syndrome.metrics import scorers
 from skknn_syndrome.results.nesting import NestedSelection, Optimism
 from skknn_syndrome.study.engine.sources import GraphSource, PipelineSource
 from skknn_syndrome.study.inner_folds import split_inside
-from skknn_syndrome.study.nesting import select_nested
+from skknn_syndrome.study.nesting import compare_choices, select_nested
 from skknn_syndrome.study.refit_rules import Scores
 from skknn_syndrome.study.splitting import Splits, make_splits
 from tests.study.conftest import Problem
@@ -50,6 +52,7 @@ def _nested(problem: Problem, outer: Splits) -> NestedSelection:
         metrics=["euclidean", "cosine"],
         weights=["distance", "uniform"],
         refit="f1_macro",
+        subjects=problem.subjects,
     )
 
 
@@ -83,6 +86,67 @@ def test_a_score_that_is_nowhere_defined_has_no_optimism() -> None:
     assert Optimism(score="roc_auc_ovr", nested_mean=0.9, chosen_mean=None).difference is None
 
 
+def test_the_choices_predictions_are_pooled_over_subjects(
+    problem: Problem, outer: Splits, nested: NestedSelection
+) -> None:
+    said = []
+    for choice, (train, test) in zip(nested.choices, outer.as_cv(), strict=True):
+        parameters: Any = {"metric": choice.metric, "weights": choice.weights}
+        model = SyndromeKNNClassifier(choice.n_neighbors, **parameters)
+        model.fit(problem.samples[train], problem.labels[train])
+        said.append((problem.labels[test], model.predict_proba(problem.samples[test])))
+    truth = np.concatenate([labels for labels, _ in said])
+    probabilities = np.concatenate([part for _, part in said])
+    taken = np.unique(problem.labels)[probabilities.argmax(axis=1)]
+    assert nested.pooled is not None
+    scores = nested.pooled.scores
+    assert scores["f1_macro"].estimate == pytest.approx(f1_score(truth, taken, average="macro"))
+    assert scores["roc_auc_ovr"].estimate == pytest.approx(
+        roc_auc_score(truth, probabilities, multi_class="ovr")
+    )
+    assert (nested.pooled.unit, nested.pooled.n_units) == ("subjects", 45)
+    f1 = scores["f1_macro"]
+    assert f1.low < f1.estimate < f1.high  # type: ignore[operator]
+
+
+def test_selection_bias_is_judged_by_the_paired_differences() -> None:
+    # Differences 0.1, 0.3: mean 0.2, SD sqrt(0.02), error sqrt((1/2 + 1/4) * 0.02), t = 1.633, 1 freedom.
+    found = compare_choices("accuracy", np.array([0.6, 0.9]), np.array([0.5, 0.6]), 0.25)
+    assert found.standard_error == pytest.approx(np.sqrt(0.75 * 0.02))
+    assert found.p_value == pytest.approx(2 * t.sf(0.2 / np.sqrt(0.015), 1))
+    half = t.ppf(0.975, 1) * np.sqrt(0.015)
+    assert (found.low, found.high) == pytest.approx((0.2 - half, 0.2 + half))
+    assert found.verdict == "not significant"
+
+
+@pytest.mark.parametrize(
+    "chosen, verdict",
+    [
+        ([0.6, 0.7, 0.7, 0.61], "significant"),
+        ([0.6, 0.7, 0.6, 0.4], "not significant"),
+        ([0.5, 0.6, 0.6, 0.5], "none"),
+        ([0.4, 0.5, 0.6, 0.5], "none"),
+        ([0.75, 0.85, 0.85, 0.75], None),  # the same in every fold: there is nothing to divide by
+        ([np.nan, np.nan, np.nan, 0.7], None),
+        ([np.nan] * 4, None),
+    ],
+)
+def test_the_verdict_follows_the_test(chosen: list[float], verdict: str | None) -> None:
+    nested = np.array([0.5, 0.6, 0.6, 0.5])
+    found = compare_choices("accuracy", np.array(chosen), np.where(np.isnan(chosen), np.nan, nested), 0.1)
+    assert found.verdict == verdict
+    assert Optimism.model_validate_json(found.model_dump_json()) == found
+
+
+def test_a_negative_difference_keeps_its_sign() -> None:
+    found = compare_choices("accuracy", np.array([0.5, 0.6, 0.7]), np.array([0.6, 0.6, 0.9]), 0.1)
+    assert found.difference == pytest.approx(-0.1)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < -0.1 < found.high
+    assert (found.low + found.high) / 2 == pytest.approx(-0.1)
+
+
 def test_a_rule_may_decide_instead(problem: Problem, outer: Splits) -> None:
     nested = select_nested(
         source_of(problem, [1, 5]),
@@ -106,6 +170,9 @@ def test_a_pipeline_is_fitted_anew_inside_every_fold(problem: Problem, outer: Sp
     source = PipelineSource(pipeline, problem.samples, problem.labels, ["cosine"], [1, 5, 9])
     piped = select_nested(source, outer.as_cv(), inner, **options)
     assert piped.choices == plain.choices
+    assert plain.pooled is not None
+    assert plain.pooled.unit == "images"
+    assert piped.pooled is None
     for one, other in zip(piped.all_scores, plain.all_scores, strict=True):
         assert one.values == pytest.approx(other.values)
 

@@ -1,20 +1,25 @@
 """Confidence intervals of pooled out-of-fold scores."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
 
 from skknn_syndrome import SyndromeKNNClassifier, cross_validate_study, load_embeddings
+from skknn_syndrome._typing import IndexArray
 from skknn_syndrome.results import Candidate
-from skknn_syndrome.results.uncertainty import Interval, PooledDifference, PooledScores
+from skknn_syndrome.results.uncertainty import PooledDifference, PooledScores
 from skknn_syndrome.study.discordance import compare_discordant
-from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.study.expanded_level import expanded_level
+from skknn_syndrome.study.out_of_fold import OutOfFold, OutOfFoldRecord
 from skknn_syndrome.study.recording import record_candidate
+from skknn_syndrome.study.resampling_units import units_of
 from skknn_syndrome.study.splitting import make_splits
-from skknn_syndrome.study.subject_bootstrap import pool_difference, pool_scores, units_of
+from skknn_syndrome.study.subject_bootstrap import pool_difference, pool_predictions, pool_scores
 from skknn_syndrome.study.subject_level import fuse_subjects
 from tests.study.conftest import Problem
 
@@ -65,7 +70,8 @@ def test_intervals_hold_the_estimate_and_are_quantiles_of_resampled_subjects(
         rows = np.concatenate([members[one] for one in generator.integers(0, len(names), len(names))])
         accuracies.append(right[rows].mean())
     found = pooled.scores["accuracy"]
-    tail = (1 - pooled.level) / 2
+    assert found.level == expanded_level(0.95, [45])
+    tail = (1 - found.level) / 2
     expected = tuple(np.quantile(accuracies, [tail, 1 - tail]))
     assert (found.percentile_low, found.percentile_high) == pytest.approx(expected, abs=0.03)
     assert found.low < found.estimate < found.high  # type: ignore[operator]
@@ -78,14 +84,65 @@ def test_the_same_seed_gives_the_same_interval(problem: Problem, pooled: PooledS
 
 def test_images_are_drawn_where_there_are_no_subjects() -> None:
     units = units_of(np.array(["a", "b", "a"]), None)
-    assert (units.kind, units.n_units, units.of_image.tolist(), units.fewest) == ("images", 3, [0, 1, 2], 1)
+    assert (units.kind, units.n_units, units.of_image.tolist()) == ("images", 3, [0, 1, 2])
+    assert units.by_class == (2, 1)
 
 
-def test_a_score_that_never_varies_has_no_bca_interval(problem: Problem) -> None:
+def test_the_level_follows_what_a_score_rests_on(pooled: PooledScores) -> None:
+    shares = {"accuracy", "top_1_accuracy"}
+    for name, entry in pooled.scores.items():
+        if entry.method is not None:
+            units = [45] if name in shares else [15, 15, 15]
+            assert entry.level == expanded_level(0.95, units), name
+    assert pooled.level is None
+
+
+def surely(said: OutOfFoldRecord, columns: IndexArray) -> OutOfFoldRecord:
+    """Return a record that gives one class all probability."""
+    return replace(said, probabilities=np.eye(len(said.classes))[columns])
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_a_proportion_of_none_or_of_all_has_the_exact_interval_on_subjects(
+    problem: Problem, *, right: bool
+) -> None:
     said = record(problem)
-    sure = OutOfFoldRecord(**{**vars(said), "probabilities": np.eye(len(said.classes))[said.truth]})
-    interval = pool_scores(sure, n_resamples=50).scores["accuracy"]
-    assert (interval.bca_low, interval.bca_high, interval.low, interval.high) == (None, None, 1, 1)
+    found = pool_scores(surely(said, (said.truth + (not right)) % 3), n_resamples=50)
+    expected = binomtest(45 * right, 45).proportion_ci(confidence_level=0.95, method="exact")
+    for name in ("accuracy", "top_1_accuracy"):
+        entry = found.scores[name]
+        assert (entry.method, entry.level, entry.percentile_low) == ("exact", None, None)
+        assert (entry.low, entry.high) == pytest.approx((expected.low, expected.high))
+
+
+def test_other_scores_that_never_vary_have_no_interval(problem: Problem) -> None:
+    said = record(problem)
+    found = pool_scores(surely(said, said.truth), n_resamples=50)
+    assert {name for name, entry in found.scores.items() if entry.method is None} == {
+        *("roc_auc_ovr", "f1_macro", "precision_macro", "recall_macro", "balanced_accuracy"),
+        # There are three classes: the true one is always among the first three.
+        *("top_3_accuracy", "top_5_accuracy"),
+    }
+    assert found.scores["roc_auc_ovr"].estimate == 1
+    assert found.scores["top_3_accuracy"].low is None
+
+
+def test_160_people_without_an_error_may_still_have_two_in_a_hundred() -> None:
+    subjects = np.concatenate([np.arange(160), np.arange(0, 160, 2)])
+    labels = np.array(["a", "b", "c", "d"])[np.minimum(subjects // 40, 3)]
+    truth = np.unique(labels, return_inverse=True)[1]
+    said = OutOfFold(np.arange(240), np.zeros(240, dtype=np.intp), np.eye(4)[truth])
+    entry = pool_predictions(said, labels, subjects, n_resamples=20).scores["accuracy"]
+    assert entry.low == pytest.approx(0.9772, abs=5e-5)
+    assert entry.high == 1
+
+
+def test_images_that_no_fold_tests_are_no_units(problem: Problem) -> None:
+    said = record(problem)
+    part = said.rows % 4 < 2
+    tested = OutOfFold(said.rows[part], said.folds[part], said.probabilities[part])
+    found = pool_predictions(tested, said.labels, said.subjects, n_resamples=20)
+    assert found.n_units == len(np.unique(problem.subjects[said.rows[part]])) < 45
 
 
 def test_a_difference_pairs_the_resamples(problem: Problem) -> None:
@@ -95,7 +152,7 @@ def test_a_difference_pairs_the_resamples(problem: Problem) -> None:
     one, other = (f1_score(said.truth, said.predicted, average="macro") for said in (cosine, euclidean))
     assert found.scores["f1_macro"].estimate == pytest.approx(one - other)
     nothing = pool_difference(cosine, cosine, n_resamples=50).scores["f1_macro"]
-    assert (nothing.estimate, nothing.percentile_low, nothing.percentile_high) == (0, 0, 0)
+    assert (nothing.estimate, nothing.method, nothing.low) == (0, None, None)
     assert not nothing.excludes_zero
 
 
@@ -103,23 +160,6 @@ def test_two_protocols_of_one_candidate_show_the_inflation(problem: Problem) -> 
     found = pool_difference(record(problem, by_subject=False), record(problem), n_resamples=200)
     assert (found.kind, found.first, found.second, found.metric) == ("protocol", "image", "subject", "cosine")
     assert PooledDifference.model_validate_json(found.model_dump_json()) == found
-
-
-def test_an_interval_on_one_side_of_zero_settles_a_difference() -> None:
-    def interval(low: float | None, high: float | None) -> Interval:
-        return Interval(
-            score="f1_macro",
-            estimate=0.0,
-            percentile_low=low,
-            percentile_high=high,
-            bca_low=None,
-            bca_high=None,
-        )
-
-    assert interval(0.01, 0.02).excludes_zero
-    assert interval(-0.02, -0.01).excludes_zero
-    assert not interval(-0.01, 0.02).excludes_zero
-    assert not interval(None, None).excludes_zero
 
 
 def test_mcnemar_by_hand(problem: Problem) -> None:
@@ -149,5 +189,6 @@ def test_the_public_file_has_the_known_intervals(real_file: Path) -> None:
     by_metric = {entry.metric: entry for entry in study.headline.pooled}
     f1 = by_metric["cosine"].scores["f1_macro"]
     assert (f1.low, f1.high) == pytest.approx((0.73, 0.79), abs=0.008)
+    assert by_metric["cosine"].scores["accuracy"].level == pytest.approx(0.95, abs=1e-3)
     assert study.headline.difference is not None
     assert study.headline.difference.scores["f1_macro"].excludes_zero

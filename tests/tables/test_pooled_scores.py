@@ -14,7 +14,6 @@ DIFFERENCE = PooledDifference(
     unit="subjects",
     n_resamples=10,
     confidence=0.95,
-    level=0.96,
     all_scores=(INTERVAL.model_copy(update={"bca_high": 0.08}),),
 )
 
@@ -29,11 +28,10 @@ def test_a_row_is_a_score_with_both_intervals() -> None:
         n_units=5,
         n_resamples=10,
         confidence=0.95,
-        level=0.96,
         all_scores=(INTERVAL.model_copy(update={"bca_low": None}),),
     )
     table = pooled_scores(make_run(make_candidate([0.5])).model_copy(update={"pooled": (pooled,)}))
-    assert table.rows == (("cosine", "f1_macro", 0.05, 0.01, 0.09, 0.01, 0.09),)
+    assert table.rows == (("cosine", "f1_macro", 0.05, 0.01, 0.09, "percentile", 0.01, 0.09),)
     assert "95% intervals over resampled subjects" in table.caption
 
 

@@ -1,6 +1,6 @@
 """All scores of many candidates on all folds, from their probabilities."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, get_args
 
 import numpy as np
@@ -16,6 +16,9 @@ BATCH_NAMES: Final = (
 )
 """The scores, and the bounds over ties beside those of top-k."""
 
+AREA: Final = "roc_auc_ovr"
+"""The one score that takes sorting; all others follow from counts of decisions."""
+
 _LARGE: Final = 8 << 20
 """Bytes of an array that is larger than any which a block needs."""
 
@@ -24,7 +27,12 @@ _TIES: Final = ("_upper", "", "_lower")
 
 
 def batch_scores(
-    probabilities: Float64Array, truth: IndexArray, starts: IndexArray, known: BoolArray
+    probabilities: Float64Array,
+    truth: IndexArray,
+    starts: IndexArray,
+    known: BoolArray,
+    *,
+    names: Collection[str] = BATCH_NAMES,
 ) -> dict[str, Float64Array]:
     """Score every candidate on every segment, as `score_probabilities` scores one part.
 
@@ -46,6 +54,8 @@ def batch_scores(
         First row of each segment: 0, then increasing.
     known : ndarray of bool, shape (n_segments, n_classes)
         Which classes the classifiers of the segment know; at least one.
+    names : collection of str, optional
+        Some of `BATCH_NAMES`: what others take is not computed.
 
     Returns
     -------
@@ -69,14 +79,14 @@ def batch_scores(
     """
     _keep_freed_memory()
     shape = (len(probabilities), len(starts))
-    scores = {name: np.empty(shape) for name in BATCH_NAMES}
+    scores = {name: np.empty(shape) for name in BATCH_NAMES if name in names}
     for block in blocks(probabilities, truth, starts, known):
         # Keys have no sign: a negative probability would pass for its absolute value. NaN is not >= 0 either.
         if not block.probabilities.min() >= 0:
             raise ValueError(
                 "probabilities has a negative number or NaN: give shares of votes, from 0 to 1, per class."
             )
-        for name, values in _scores(block):
+        for name, values in _scores(block, scores):
             scores[name][block.candidates, block.segments] = values
     return scores
 
@@ -87,7 +97,14 @@ def _keep_freed_memory() -> None:
     np.empty(_LARGE, dtype=np.uint8)
 
 
-def _scores(block: Block) -> Iterator[tuple[str, Float64Array]]:
+def _scores(block: Block, names: Collection[str]) -> Iterator[tuple[str, Float64Array]]:
+    if AREA in names:
+        yield AREA, mean_areas(block)
+    if set(names) - {AREA}:
+        yield from ((name, values) for name, values in _decided(block) if name in names)
+
+
+def _decided(block: Block) -> Iterator[tuple[str, Float64Array]]:
     hits, predicted, graded = tally(block)
     true = block.true
     n_present = np.count_nonzero((true > 0) | (predicted > 0), axis=2)
@@ -95,7 +112,6 @@ def _scores(block: Block) -> Iterator[tuple[str, Float64Array]]:
     precisions = (hits / np.maximum(predicted, 1)).sum(axis=2)
     recalls = (hits / np.maximum(true, 1)).sum(axis=2)
     f1_scores = (2 * hits / np.maximum(true + predicted, 1)).sum(axis=2)
-    yield "roc_auc_ovr", mean_areas(block)
     yield "f1_macro", f1_scores / n_present
     yield "accuracy", hits.sum(axis=2) / block.lengths
     yield "precision_macro", precisions / n_present

@@ -3,11 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from math import sqrt
-from typing import Literal
 
-from skknn_syndrome.results import NestedSelection, Score
-from skknn_syndrome.results.nesting import Optimism
+from skknn_syndrome.results import NestedSelection
+from skknn_syndrome.results.nesting import Optimism, SelectionBias
+from skknn_syndrome.results.uncertainty import Interval
 
 Choice = tuple[str, str, int]
 """Distance, weights, k."""
@@ -42,25 +41,20 @@ class SelectionFindings:
         return min(chosen), max(chosen)
 
     @property
-    def score(self) -> Score:
-        """The deciding score of what was chosen inside."""
-        return next(score for score in self.nested.all_scores if score.name == self.refit)
-
-    @property
     def optimism(self) -> Optimism:
         """Of the deciding score."""
         return next(entry for entry in self.nested.optimism if entry.score == self.refit)
 
     @property
-    def verdict(self) -> Literal["none", "small", "noticeable"] | None:
-        """How the optimism compares with the standard error over the folds; None if it is not defined.
+    def verdict(self) -> SelectionBias | None:
+        """Whether choosing on the folds that report raised the deciding score, by the paired test over them.
 
-        Folds share training images, so that the true standard error is larger: "noticeable" is said rather
-        too often than too seldom.
+        None where the score is not defined or nothing was tested.
         """
-        difference = self.optimism.difference
-        if difference is None or self.score.std is None:
-            return None
-        if difference <= 0:
-            return "none"
-        return "small" if difference < self.score.std / sqrt(self.score.n_defined) else "noticeable"
+        return self.optimism.verdict
+
+    @property
+    def interval(self) -> Interval | None:
+        """The deciding score of the nested search's pooled predictions; None without an interval."""
+        entry = None if self.nested.pooled is None else self.nested.pooled.scores.get(self.refit)
+        return None if entry is None or entry.method is None else entry

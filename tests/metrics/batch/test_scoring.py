@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from numpy.typing import ArrayLike
 
 from skknn_syndrome._typing import Float64Array, IndexArray
-from skknn_syndrome.metrics.batch import batch_scores, blocks
+from skknn_syndrome.metrics.batch import BATCH_NAMES, batch_scores, blocks
 from skknn_syndrome.metrics.score_table import score_probabilities
 from tests.metrics.batch.cases import Case, cases, neighbour_votes, one_by_one
 
@@ -48,6 +48,19 @@ def test_every_candidate_has_its_own_scores_on_every_segment() -> None:
     )
     assert scores["accuracy"].tolist() == [[1, 0], [0, 0], [1, 1]]
     assert scores["roc_auc_ovr"].tolist() == [[1, 0], [0, 0], [1, 1]]
+
+
+@pytest.mark.parametrize("names", [(name,) for name in BATCH_NAMES] + [("f1_macro", "roc_auc_ovr")])
+def test_some_scores_alone_are_the_same(names: tuple[str, ...]) -> None:
+    rng = np.random.default_rng(0)
+    probabilities = rng.dirichlet(np.ones(3), (4, 30))
+    truth, starts = rng.integers(0, 3, 30), np.array([0, 11])
+    known = np.ones((2, 3), dtype=np.bool_)
+    everything = batch_scores(probabilities, truth, starts, known)
+    some = batch_scores(probabilities, truth, starts, known, names=names)
+    assert set(some) == set(names)
+    for name, values in some.items():
+        assert values.tolist() == everything[name].tolist()
 
 
 def test_of_one_row_the_area_is_not_defined() -> None:

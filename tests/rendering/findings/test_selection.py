@@ -1,36 +1,31 @@
 """What choosing on the reporting folds was worth, in words."""
 
-import pytest
+from typing import Any
 
 from skknn_syndrome.rendering.findings.selection import SelectionFindings
-from tests.analysis_builders import make_nested
+from tests.analysis_builders import make_interval, make_nested, make_pooled
 
 
 def findings(
     chosen: float | None = 0.75,
-    values: tuple[float, ...] = (0.5, 0.9),
-    choices: tuple[tuple[str, int], ...] = (),
+    choices: tuple[tuple[str, int], ...] = (("cosine", 5), ("cosine", 3)),
+    **options: Any,
 ) -> SelectionFindings:
-    nested = make_nested(choices or (("cosine", 5), ("cosine", 3)), chosen=chosen, values=values)
-    return SelectionFindings(nested, "roc_auc_ovr")
+    return SelectionFindings(make_nested(choices, chosen=chosen, **options), "roc_auc_ovr")
 
 
-@pytest.mark.parametrize(
-    "chosen, verdict",
-    [
-        (0.7, "none"),
-        (0.6, "none"),
-        (0.75, "small"),  # 0.05 above 0.7, whose standard error is 0.2 / sqrt(2) = 0.14
-        (0.85, "noticeable"),
-        (None, None),
-    ],
-)
-def test_optimism_is_held_against_the_standard_error(chosen: float | None, verdict: str | None) -> None:
-    assert findings(chosen).verdict == verdict
+def test_the_verdict_is_that_of_the_deciding_score() -> None:
+    assert findings(p_value=0.04).verdict == "significant"
+    assert findings(p_value=0.05).verdict == "not significant"
+    assert findings(None).verdict is None
 
 
-def test_a_score_that_is_nowhere_defined_gives_no_verdict() -> None:
-    assert findings(0.5, (float("nan"), float("nan"))).verdict is None
+def test_the_nested_searchs_own_interval_is_there_where_there_is_one() -> None:
+    defined, empty = make_interval("roc_auc_ovr", 0.4, 0.6), make_interval("roc_auc_ovr", None, None)
+    assert findings(pooled=make_pooled(defined)).interval == defined
+    assert findings(pooled=make_pooled(empty)).interval is None
+    assert findings(pooled=make_pooled()).interval is None
+    assert findings().interval is None
 
 
 def test_what_was_chosen_is_counted_the_most_frequent_first() -> None:

@@ -18,7 +18,7 @@ from sklearn.model_selection import (
 from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.metrics.scorers import score_all
-from skknn_syndrome.study.engine import engine_depth, grid, score_grid
+from skknn_syndrome.study.engine import batches, engine_depth, score_grid
 from tests.study.engine.conftest import Tied
 
 METRICS: tuple[Literal["euclidean", "cosine"], ...] = ("euclidean", "cosine")
@@ -92,7 +92,7 @@ def test_batches_change_nothing(tied: Tied, monkeypatch: pytest.MonkeyPatch) -> 
         return score_grid(graph, tied.labels, splits, metrics=METRICS, n_neighbors=NEIGHBORS)
 
     expected = scores()
-    monkeypatch.setattr(grid, "BATCH_BYTES", 1)
+    monkeypatch.setattr(batches, "BATCH_BYTES", 1)
     for name, values in scores().items():
         np.testing.assert_array_equal(values, expected[name])
 
