@@ -195,7 +195,15 @@ def _calibration(run: ProtocolRun) -> Fields:
     if run.graph is None or not run.inner:
         return {"calibrations": tuple(calibrate_record(record) for record in run.records)}
     found = [
-        calibrate_schemes(run.graph, run.data.labels, run.splits.as_cv(), run.inner, best, run.voting(best))
+        calibrate_schemes(
+            run.graph,
+            run.data.labels,
+            run.splits.as_cv(),
+            run.inner,
+            best,
+            run.voting(best),
+            run.data.groups,
+        )
         for best in run.scored.best.values()
     ]
     return {
@@ -213,6 +221,7 @@ def _unseen(run: ProtocolRun) -> Fields:
                 run.graph,
                 run.data.labels,
                 run.splits.as_cv(),
+                subjects=run.data.groups,
                 metric=best.metric,
                 n_neighbors=best.n_neighbors,
                 weights=run.voting(best)["weights"],

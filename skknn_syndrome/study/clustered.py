@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import t as student_t
 
-from skknn_syndrome._typing import Float64Array
+from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.results.uncertainty import MeanInterval, Unit
 
 CONFIDENCE = 0.95
@@ -14,7 +14,7 @@ ROUNDING = 1e-12
 
 
 def clustered_mean(
-    values: ArrayLike, subjects: ArrayLike | None = None, *, unit: Unit | None = None
+    values: ArrayLike, subjects: ArrayLike | None = None, unit: Unit | None = None
 ) -> MeanInterval:
     r"""Return a mean over images with its cluster-robust 95 % interval.
 
@@ -73,7 +73,7 @@ def clustered_mean(
 
 
 def clustered_subset_difference(
-    values: ArrayLike, chosen: ArrayLike, subjects: ArrayLike | None = None, *, unit: Unit | None = None
+    values: ArrayLike, chosen: ArrayLike, subjects: ArrayLike | None = None, unit: Unit | None = None
 ) -> MeanInterval:
     r"""Return the mean over some of the images minus the mean over all, with its interval.
 
@@ -111,4 +111,27 @@ def clustered_subset_difference(
     taken = np.asarray(chosen, dtype=np.float64)
     of_chosen = float((taken * found).sum() / taken.sum())
     influence: Float64Array = taken * (found - of_chosen) / taken.mean() - (found - found.mean())
-    return clustered_mean(of_chosen - found.mean() + influence, subjects, unit=unit)
+    return clustered_mean(of_chosen - found.mean() + influence, subjects, unit)
+
+
+def units_of(rows: IndexArray, subjects: LabelArray | None) -> tuple[LabelArray, Unit]:
+    """Return what is independent in predictions of some images: their subjects, or the images themselves.
+
+    Parameters
+    ----------
+    rows : array of shape (n_predictions,)
+        The images; in repeated folds each comes several times.
+    subjects : array of shape (n_images,) or None
+
+    Returns
+    -------
+    array of shape (n_predictions,)
+        As `clustered_mean` takes it.
+    {"subjects", "images"}
+
+    Examples
+    --------
+    >>> units_of(np.array([0, 1, 0]), None)
+    (array([0, 1, 0]), 'images')
+    """
+    return (rows, "images") if subjects is None else (subjects[rows], "subjects")
