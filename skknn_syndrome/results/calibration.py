@@ -53,8 +53,8 @@ class Calibration(Result):
     brier: float
     """Multiclass form, summed over the syndromes: from 0 to 2."""
     log_loss: float
-    """Natural logarithm; probabilities clipped at 2.2e-16, where an image counts 36.04: most of it is then this
-    constant. `log_loss_of_possible` and `zero_share` part the two."""
+    """Natural logarithm; probabilities clipped at 2.2e-16, where an image counts 36.04: this constant can be
+    most of it. `log_loss_of_possible` and `zero_share` part the two."""
     zero_share: float
     """Share of the images whose true syndrome has probability 0: unclipped, `log_loss` were infinite."""
     log_loss_of_possible: float | None = None

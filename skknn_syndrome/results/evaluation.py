@@ -62,7 +62,7 @@ class SyndromeRoc(Result):
 
 
 class RankCorrelation(Result):
-    """Spearman's rank correlation of the syndromes' numbers of images and recalls, tested by permutation."""
+    """Spearman's rank correlation of the syndromes' numbers of images and recalls, with its test."""
 
     rho: float
     p_value: float
@@ -82,7 +82,7 @@ class RankCorrelation(Result):
 class ConfusedPair(Result):
     """A syndrome whose errors fall on another one more often than by chance.
 
-    The test is Fisher's, one-sided, on units counted once each: of the units of `syndrome` that have an error,
+    The test is Fisher's, one-sided, on units counted once each: of the units of `syndrome` with an error,
     those most often misclassified as `misclassified_as`; against the units of all other syndromes that are
     predicted as anything but `syndrome`. If predictions had nothing to do with the true syndrome, both shares
     were the same.

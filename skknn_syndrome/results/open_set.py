@@ -115,7 +115,7 @@ class OpenSet(Result):
 
     @property
     def caught_share(self) -> float | None:
-        """Share of the unseen images that are above the threshold of their turn; None where there are none."""
+        """Share of the unseen images above the threshold of their turn; None where there are none."""
         return self.n_caught / self.n_unseen if self.n_unseen else None
 
     @property

@@ -139,5 +139,5 @@ class Discordance(Result):
     p_value: float
     """Two-sided, by the binomial distribution."""
     units_independent: bool | None = None
-    """Whether no subject is behind two of the units, as the test assumes. None where that is unknown: the data
-    has no subject ids, or the file was written by an earlier version."""
+    """Whether no subject is behind two of the units, as the test assumes. None where that is unknown: the
+    data has no subject ids, or the file was written by an earlier version."""

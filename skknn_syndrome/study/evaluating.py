@@ -66,9 +66,7 @@ def _evaluate(record: OutOfFoldRecord) -> Evaluation:
         micro_roc=_micro_curve(record),
         syndrome_rocs=rocs,
         mean_top_k=_mean_top_k(rows),
-        size_recall=correlate_size_and_recall(
-            [row.n_images for row in rows], [row.recall for row in rows]
-        ),
+        size_recall=correlate_size_and_recall([row.n_images for row in rows], [row.recall for row in rows]),
         confused_pairs=find_confused_pairs(record),
     )
 

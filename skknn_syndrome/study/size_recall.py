@@ -18,9 +18,7 @@ N_RESAMPLES = 9_999
 SEED = 0
 
 
-def correlate_size_and_recall(
-    n_images: Sequence[int], recalls: Sequence[float]
-) -> RankCorrelation | None:
+def correlate_size_and_recall(n_images: Sequence[int], recalls: Sequence[float]) -> RankCorrelation | None:
     r"""Correlate the syndromes' numbers of images and recalls by rank, and test that by permutation.
 
     Spearman's :math:`\rho` [1]_ is Pearson's correlation of the ranks, equal values having their mean rank.
@@ -42,8 +40,8 @@ def correlate_size_and_recall(
     ----------
     .. [1] C. Spearman, "The Proof and Measurement of Association between Two Things", American Journal of
        Psychology 15(1), 1904. doi:10.2307/1412159
-    .. [2] B. Phipson and G. K. Smyth, "Permutation P-values Should Never Be Zero", Statistical Applications in
-       Genetics and Molecular Biology 9(1), 2010. doi:10.2202/1544-6115.1585
+    .. [2] B. Phipson and G. K. Smyth, "Permutation P-values Should Never Be Zero", Statistical Applications
+       in Genetics and Molecular Biology 9(1), 2010. doi:10.2202/1544-6115.1585
 
     Examples
     --------

@@ -109,7 +109,9 @@ def test_the_difference_agrees_with_a_bootstrap_of_subjects() -> None:
     rows = drawn.reshape(4000, -1)
     differences = (wrong[rows] * chosen[rows]).sum(1) / chosen[rows].sum(1) - wrong[rows].mean(1)
     found = clustered_subset_difference(wrong, chosen, subjects)
-    assert (found.low, found.high) == pytest.approx(tuple(np.quantile(differences, [0.025, 0.975])), abs=0.006)
+    assert (found.low, found.high) == pytest.approx(
+        tuple(np.quantile(differences, [0.025, 0.975])), abs=0.006
+    )
     assert found.sign == -1
 
 
