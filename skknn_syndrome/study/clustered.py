@@ -114,7 +114,7 @@ def clustered_subset_difference(
     return clustered_mean(of_chosen - found.mean() + influence, subjects, unit)
 
 
-def units_of(rows: IndexArray, subjects: LabelArray | None) -> tuple[LabelArray, Unit]:
+def independent_units(rows: IndexArray, subjects: LabelArray | None) -> tuple[LabelArray, Unit]:
     """Return what is independent in predictions of some images: their subjects, or the images themselves.
 
     Parameters
@@ -131,7 +131,7 @@ def units_of(rows: IndexArray, subjects: LabelArray | None) -> tuple[LabelArray,
 
     Examples
     --------
-    >>> units_of(np.array([0, 1, 0]), None)
+    >>> independent_units(np.array([0, 1, 0]), None)
     (array([0, 1, 0]), 'images')
     """
     return (rows, "images") if subjects is None else (subjects[rows], "subjects")

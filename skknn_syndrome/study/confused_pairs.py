@@ -7,7 +7,7 @@ from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics import confusion_matrix
 from skknn_syndrome.results.evaluation import ConfusedPair
 from skknn_syndrome.results.significance import is_significant
-from skknn_syndrome.study.clustered import units_of
+from skknn_syndrome.study.clustered import independent_units
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 
 NONE = -1
@@ -76,7 +76,7 @@ def _tail(mine: IndexArray, others: IndexArray) -> Float64Array:
 def _unit_votes(record: OutOfFoldRecord) -> tuple[IndexArray, IndexArray, IndexArray]:
     """Return for each unit its syndrome, and the two predicted most often: of equals the first, or none."""
     n_classes = len(record.classes)
-    _, units = np.unique(units_of(record.rows, record.subjects)[0], return_inverse=True)
+    _, units = np.unique(independent_units(record.rows, record.subjects)[0], return_inverse=True)
     keys, members = np.unique(units * n_classes + record.truth, return_inverse=True)
     # Sorted by unit and then by count, falling, the first two of each unit are at its beginning.
     cells, counts = np.unique(members * n_classes + record.predicted, return_counts=True)

@@ -15,7 +15,7 @@ from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.voting import class_votes
 from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights, weights_name
 from skknn_syndrome.results.open_set import OpenSet, RejectionCurve, SyndromeNovelty
-from skknn_syndrome.study.clustered import units_of
+from skknn_syndrome.study.clustered import independent_units
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.rejection import rejection_curve
 
@@ -142,7 +142,7 @@ def leave_syndromes_out(
         return rejection_curve(
             np.concatenate([score(turn) for turn in turns]),
             np.concatenate([turn.wrong for turn in turns]),
-            *units_of(np.concatenate([turn.rows for turn in turns]), subjects),
+            *independent_units(np.concatenate([turn.rows for turn in turns]), subjects),
         )
 
     known = take_turn(NOBODY)

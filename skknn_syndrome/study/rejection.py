@@ -26,7 +26,7 @@ def rejection_curve(
     wrong : array of bool of shape (n_images,)
         Which get a wrong syndrome.
     units, unit
-        What is independent, as `skknn_syndrome.study.clustered.units_of` tells it.
+        What is independent, as `skknn_syndrome.study.clustered.independent_units` tells it.
 
     Returns
     -------

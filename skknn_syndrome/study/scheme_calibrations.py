@@ -10,7 +10,7 @@ from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import Calibration, Candidate, TemperatureSelection
 from skknn_syndrome.study.calibrating import measure_calibration, out_of_fold_probabilities
-from skknn_syndrome.study.clustered import units_of
+from skknn_syndrome.study.clustered import independent_units
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.out_of_fold import OutOfFold, OutOfFoldRecord
 from skknn_syndrome.study.temperatures import choose_temperatures
@@ -57,7 +57,7 @@ def calibrate_schemes(
         schemes[candidate.weights] = voting["weights"]
 
     def measure(found: OutOfFold, weights: str, temperatures: Sequence[float] = ()) -> Calibration:
-        units, unit = units_of(found.rows, subjects)
+        units, unit = independent_units(found.rows, subjects)
         return measure_calibration(
             labels[found.rows],
             found.probabilities,
@@ -82,7 +82,7 @@ def calibrate_schemes(
 
 def calibrate_record(record: OutOfFoldRecord) -> Calibration:
     """Measure the probabilities that one candidate gave, whatever estimator they came from."""
-    units, unit = units_of(record.rows, record.subjects)
+    units, unit = independent_units(record.rows, record.subjects)
     return measure_calibration(
         record.labels[record.rows],
         record.probabilities,
