@@ -123,7 +123,7 @@ def _misleading_probabilities(run: ProtocolResult) -> Iterator[Notice]:
 
 def _hubs(hubness: Hubness | None) -> Iterator[Notice]:
     skewed = [
-        f"{metric_title(entry.metric)} distance, where one is in {entry.largest} lists of "
+        f"under the {metric_title(entry.metric)} distance one is in {entry.largest} lists of "
         f"{entry.n_neighbors} (skewness {entry.skewness:.1f})"
         for entry in (() if hubness is None else hubness.distances)
         if entry.skewness is not None and entry.skewness >= SKEWED

@@ -135,11 +135,11 @@ def test_hubs_are_named_where_there_are_any() -> None:
     assert said(run_with(), hubness(None)) == said(run_with(), hubness(1.0)) == []
     ((code, message),) = said(run_with(), hubness(10.2))
     assert code == "hubs"
-    assert "Euclidean distance, where one is in 383 lists of 15 (skewness 10.2)" in message
+    assert "under the Euclidean distance one is in 383 lists of 15 (skewness 10.2)" in message
 
 
 def test_hubs_of_several_distances_are_one_notice() -> None:
     found = make_hubness(make_distance("euclidean", skewness=9.0), make_distance("manhattan", skewness=8.0))
     ((code, message),) = said(run_with(), found)
     assert code == "hubs"
-    assert "Euclidean distance, where one is in 20 lists of 5 (skewness 9.0); Manhattan" in message
+    assert "the Euclidean distance one is in 20 lists of 5 (skewness 9.0); under the Manhattan" in message

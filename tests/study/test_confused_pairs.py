@@ -44,7 +44,7 @@ def test_what_is_confused_beyond_chance_is_found_with_fishers_p_value() -> None:
     assert (pair.share, pair.share_of_errors) == (9 / 20, 1)
     # Of the others 17 + 1 + 1 are predicted as 1; 60 less three are predicted as anything but 0.
     assert pair.expected_share == pytest.approx(19 / 57)
-    expected = fisher_exact([[9, 0], [19, 38]], alternative="greater").pvalue
+    expected = fisher_exact(np.array([[9, 0], [19, 38]]), alternative="greater").pvalue
     assert pair.p_value == pytest.approx(12 * expected)
 
 

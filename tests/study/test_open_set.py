@@ -71,8 +71,8 @@ def test_images_are_counted_beside_the_mean_over_syndromes() -> None:
 
 def test_effects_of_rejection_are_tested_over_subjects_and_over_images_without() -> None:
     subjects = np.array(["r", "r", "s", "s", "t", "t"])
-    for options, expected in (({}, ("images", 6)), ({"subjects": subjects}, ("subjects", 3))):
-        found = on_the_line(**options)
+    for groups, expected in ((None, ("images", 6)), (subjects, ("subjects", 3))):
+        found = on_the_line(subjects=groups)
         for curve in (found.known_curve, found.open_curve):
             assert curve is not None
             assert curve.effect is not None

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from skknn_syndrome._typing import BoolArray
 from skknn_syndrome.results.open_set import RejectionCurve, RejectionEffect
 from skknn_syndrome.study.rejection import rejection_curve
 
@@ -32,7 +33,7 @@ def test_where_the_novel_images_are_the_right_ones_errors_grow() -> None:
 
 
 @pytest.mark.parametrize("wrong", [np.zeros(50, dtype=bool), np.ones(50, dtype=bool)])
-def test_where_all_are_right_or_wrong_nothing_is_said(wrong: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_where_all_are_right_or_wrong_nothing_is_said(wrong: BoolArray) -> None:
     assert effect(rejection_curve(np.arange(50.0), wrong)).verdict == "inconclusive"
 
 

@@ -31,7 +31,10 @@ def test_both_means_and_their_difference_stand_in_a_row() -> None:
 
 def test_subjects_with_several_images_have_a_table_of_their_own() -> None:
     table = several_images([LEVEL, LEVEL.model_copy(update={"several": None})])
-    assert table.rows == (("cosine", "distance", 3, 2, 5, 0.4, 0.5, pytest.approx(0.1), None, None),)
+    (row,) = table.rows
+    assert row[:-3] == ("cosine", "distance", 3, 2, 5, 0.4, 0.5)
+    assert row[7] == pytest.approx(0.1)
+    assert row[8:] == (None, None)
 
 
 def test_the_difference_has_its_interval() -> None:

@@ -55,7 +55,10 @@ class FailureFindings:
         return self.evaluation.confusion[row][column] + self.evaluation.confusion[column][row]
 
     def most_confused(self, first: str, second: str) -> bool:
-        """Return whether these two are confused, in both directions, more often than any other pair."""
+        """Return whether these two are confused, in both directions, more often than any other pair.
+
+        A pair that is the only one is not called so.
+        """
         names = self.evaluation.syndromes
         others = [
             self.n_confused(one, other)
@@ -63,7 +66,7 @@ class FailureFindings:
             for other in names[:place]
             if {one, other} != {first, second}
         ]
-        return self.n_confused(first, second) > max(others, default=0)
+        return bool(others) and self.n_confused(first, second) > max(others)
 
     def _hard(self, syndrome: str) -> HardSyndrome:
         evaluation = self.evaluation

@@ -46,6 +46,10 @@ def test_a_confusion_is_beyond_chance_where_the_study_found_it_so() -> None:
     assert not any(entry.beyond_chance for entry in FailureFindings(evaluation).weakest)
 
 
+def test_the_only_pair_is_not_called_the_most_confused() -> None:
+    assert not found((3, 1), (1, 3)).most_confused("a", "b")
+
+
 @pytest.mark.parametrize(
     "confusion, most",
     [
