@@ -8,12 +8,15 @@ from skknn_syndrome.results import (
     Baseline,
     Calibration,
     DistanceComparison,
+    Evaluation,
     Hubness,
     NestedSelection,
     OpenSet,
     ProtocolInflation,
+    RocCurve,
     Score,
     SubjectLevel,
+    SyndromeScores,
     TemperatureSelection,
 )
 from skknn_syndrome.results.calibration import Reliability, ReliabilityBin, TemperatureChoice
@@ -21,11 +24,12 @@ from skknn_syndrome.results.chance import ChanceTest, Stratum
 from skknn_syndrome.results.hubness import DistanceHubness, Hub, OccurrenceCount, Quantile
 from skknn_syndrome.results.leak import Leak, LeakInflation
 from skknn_syndrome.results.nesting import Choice, Optimism
-from skknn_syndrome.results.open_set import RejectionCurve, RejectionPoint, SyndromeNovelty
+from skknn_syndrome.results.open_set import RejectionCurve, RejectionEffect, RejectionPoint, SyndromeNovelty
 from skknn_syndrome.results.repeats import RepeatedCandidate, Repeats, Selection
 from skknn_syndrome.results.subject_level import SeveralImages
 from skknn_syndrome.results.uncertainty import (
     Interval,
+    MeanInterval,
     PooledDifference,
     PooledIntervals,
     PooledScores,
@@ -93,8 +97,10 @@ def make_calibration(
     accuracy: float = 0.8,
     error: float = 0.2,
     zero_share: float = 0.025,
+    half_width: float = 0.05,
 ) -> Calibration:
-    """Return a calibration in two bins."""
+    """Return a calibration in two bins, whose gap has an interval of this half-width."""
+    gap = make_mean_interval(confidence - accuracy, half_width)
     bins = (
         ReliabilityBin(lower=0.0, upper=0.5, n_images=2, confidence=0.4, accuracy=0.5),
         ReliabilityBin(lower=0.5, upper=1.0, n_images=8, confidence=confidence, accuracy=accuracy),
@@ -112,6 +118,8 @@ def make_calibration(
         brier=0.35,
         log_loss=1.5,
         zero_share=zero_share,
+        log_loss_of_possible=0.625,
+        gap=gap,
     )
 
 
@@ -132,9 +140,61 @@ def make_temperatures(
     )
 
 
-def make_curve(*errors: float) -> RejectionCurve:
-    """Return a curve of ten images, of which one more is rejected at each point."""
+def make_confusion(*confusion: tuple[int, ...]) -> Evaluation:
+    """Return an evaluation of syndromes a, b, c ... with this confusion matrix, F1 counted from it."""
+    names = tuple("abcdefgh"[: len(confusion)])
+    taken = [sum(row[place] for row in confusion) for place in range(len(names))]
+    curve = RocCurve(
+        false_positive_rate=(0.0, 1.0),
+        true_positive_rate=(0.0, 1.0),
+        true_positive_rate_std=(0.0, 0.0),
+        mean_auc=0.5,
+        std_auc=0.0,
+        n_folds=1,
+    )
+    return Evaluation(
+        metric="cosine",
+        weights="distance",
+        n_neighbors=3,
+        syndromes=names,
+        confusion=confusion,
+        per_syndrome=tuple(
+            SyndromeScores(
+                syndrome=name,
+                n_images=sum(row),
+                n_subjects=None,
+                precision=None,
+                recall=row[place] / max(sum(row), 1),
+                f1=2 * row[place] / max(sum(row) + taken[place], 1),
+                roc_auc=None,
+            )
+            for place, (name, row) in enumerate(zip(names, confusion, strict=True))
+        ),
+        micro_roc=curve,
+        syndrome_rocs=(),
+    )
+
+
+def make_mean_interval(estimate: float, half_width: float | None = 0.05) -> MeanInterval:
+    """Return a mean over five subjects; no half-width for one without an interval."""
+    return MeanInterval(
+        estimate=estimate,
+        low=None if half_width is None else estimate - half_width,
+        high=None if half_width is None else estimate + half_width,
+        unit="subjects",
+        n_units=5,
+    )
+
+
+def make_curve(*errors: float, half_width: float | None = 0.05) -> RejectionCurve:
+    """Return a curve of ten images, of which one more is rejected at each point; tested at the last."""
     return RejectionCurve(
+        effect=RejectionEffect(
+            rejected_share=(len(errors) - 1) / 10,
+            error_of_all=errors[0],
+            error_of_accepted=errors[-1],
+            difference=make_mean_interval(errors[-1] - errors[0], half_width),
+        ),
         n_predictions=10,
         points=tuple(
             RejectionPoint(
@@ -148,7 +208,7 @@ def make_curve(*errors: float) -> RejectionCurve:
     )
 
 
-def make_novelty(syndrome: str, area: float | None) -> SyndromeNovelty:
+def make_novelty(syndrome: str, area: float | None, caught: float = 0.25) -> SyndromeNovelty:
     """Return a syndrome with an AUC, or one that can't be left out."""
     if area is None:
         return SyndromeNovelty(
@@ -170,7 +230,7 @@ def make_novelty(syndrome: str, area: float | None) -> SyndromeNovelty:
         roc_auc_mean=area,
         threshold=0.625,
         false_rejection_rate=0.05,
-        caught=0.25,
+        caught=caught,
     )
 
 
@@ -180,6 +240,8 @@ def make_open_set(
     *,
     areas: Sequence[float | None] | None = None,
     errors: Sequence[float] = (0.5, 0.375, 0.25),
+    caught: float = 0.25,
+    half_width: float | None = 0.05,
 ) -> OpenSet:
     """Return syndromes left out in turn, by default one AUC a syndrome, rising from 0.5."""
     found = [0.5 + number / 64 for number in range(len(names))] if areas is None else areas
@@ -191,14 +253,16 @@ def make_open_set(
         n_neighbors=5,
         novelty="mean",
         allowed_false_rejections=0.05,
-        syndromes=tuple(make_novelty(name, area) for name, area in zip(names, found, strict=True)),
+        syndromes=tuple(make_novelty(name, area, caught) for name, area in zip(names, found, strict=True)),
         macro_roc_auc_nearest=None if mean is None else mean - 0.0625,
         macro_roc_auc_mean=mean,
-        macro_caught=0.25 if known else None,
+        macro_caught=caught if known else None,
         threshold=0.625,
         false_rejection_rate=0.05,
-        known_curve=make_curve(*errors),
-        open_curve=make_curve(*(min(1.0, 2 * error) for error in errors)) if known else None,
+        known_curve=make_curve(*errors, half_width=half_width),
+        open_curve=make_curve(*(min(1.0, 2 * error) for error in errors), half_width=half_width)
+        if known
+        else None,
     )
 
 
@@ -399,6 +463,7 @@ def make_leak() -> Leak:
         n_subjects=2,
         subjects=(("ann", "bob"),),
         syndromes=("alpha",),
+        subject_syndromes=(("alpha",),),
         inflations=(
             LeakInflation(
                 metric="cosine",
@@ -423,7 +488,9 @@ def make_baseline(mean: float, score: str = "f1_macro") -> Baseline:
     )
 
 
-def make_subject_level(single: float = 0.5, fused: float = 0.75, *, several: bool = True) -> SubjectLevel:
+def make_subject_level(
+    single: float = 0.5, fused: float = 0.75, *, several: bool = True, half_width: float | None = 0.05
+) -> SubjectLevel:
     """Return accuracies of two subjects with several images."""
     return SubjectLevel(
         metric="cosine",
@@ -433,7 +500,13 @@ def make_subject_level(single: float = 0.5, fused: float = 0.75, *, several: boo
         n_subjects=6,
         image_scores=(Score.from_values("accuracy", [single]),),
         subject_scores=(Score.from_values("accuracy", [fused]),),
-        several=SeveralImages(n_subjects=2, n_images=5, single_accuracy=single, fused_accuracy=fused)
+        several=SeveralImages(
+            n_subjects=2,
+            n_images=5,
+            single_accuracy=single,
+            fused_accuracy=fused,
+            difference=make_mean_interval(fused - single, half_width),
+        )
         if several
         else None,
     )

@@ -1,4 +1,4 @@
-"""How well each syndrome is told from the others when nobody has seen it."""
+"""How well each syndrome is told from the others when training lacks it."""
 
 from collections.abc import Sequence
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from skknn_syndrome.rendering.facts import Facts
+from skknn_syndrome.rendering.filters import interval_text, signed
 from skknn_syndrome.results import DistanceComparison
 from skknn_syndrome.wording import counted, method_title, metric_title, one_line, score_title, variant_title
 
@@ -74,22 +75,39 @@ def _on_preprocessing(facts: Facts) -> Iterator[str]:
 
 
 def _on_data(facts: Facts) -> Iterator[str]:
-    hard = [entry for entry in facts.weakest if entry.f1 < LOW_F1]
-    for entry in hard:
-        if entry.taken_for is not None:
-            hard_one, taken_for = (one_line(name, longest=60) for name in (entry.syndrome, entry.taken_for))
+    for entry in facts.weakest:
+        # What chance would do as well is no reason to collect anything.
+        if entry.f1 < LOW_F1 and entry.beyond_chance:
+            hard_one, taken_for = (
+                one_line(str(name), longest=60) for name in (entry.syndrome, entry.taken_for)
+            )
             yield (
                 f"Collect images that tell {hard_one} from {taken_for}: "
-                f"{entry.share:.0%} of the former are taken for the latter."
+                f"{entry.share:.0%} of the former are misclassified as the latter."
             )
     near = facts.study.near_duplicates
     if near is not None and near.pairs:
         yield (
-            f"Check the near-duplicates ({counted(near.n_pairs, 'pair')}): "
-            "one person under two ids inflates every score."
+            f"Check the near-duplicates ({counted(near.n_pairs, 'pair')}): they may show one person under "
+            f"two ids.{_effect_of_leaks(facts)}"
         )
     if facts.study.dataset.n_subjects is None:
         yield "Record subject ids: without them nobody can tell what people seen before add to the score."
+
+
+def _effect_of_leaks(facts: Facts) -> str:
+    """Say what the copies that were found change, from the least to the greatest change of a score."""
+    changes = [
+        entry.inflation
+        for leak in facts.study.leaks
+        if leak.kind != "two_syndromes"
+        for entry in leak.inflations
+        if entry.metric == facts.winner.metric and entry.inflation is not None
+    ]
+    if not changes:
+        return ""
+    least, greatest = (signed(change) for change in (min(changes), max(changes)))
+    return f" With them in the training parts, scores change by {least} to {greatest}."
 
 
 def _on_findings(facts: Facts) -> Iterator[str]:
@@ -99,17 +117,19 @@ def _on_findings(facts: Facts) -> Iterator[str]:
             f"Expect the {facts.refit_title} of the nested search, {selection.optimism.nested_mean:.3f}, "
             "of new images: the best candidate's is flattered by the choice."
         )
-    if calibration is not None and calibration.is_clear:
-        word = "low" if calibration.direction == "under" else "high"
+    gap = None if calibration is None else calibration.own.gap
+    if calibration is not None and gap is not None and gap.excludes_zero:
         yield (
-            f"Do not read the probabilities as chances: on average they are too {word} "
-            f"by {abs(calibration.own.overconfidence):.2f}."
+            "Recalibrate the probabilities before they are read as chances: they are "
+            f"{calibration.own.verdict} (mean confidence minus accuracy {signed(gap.estimate)}, "
+            f"{interval_text(gap)})."
         )
-    caught = None if unseen is None else unseen.open_set.macro_caught
-    if caught is not None and caught < HALF:
+    found = None if unseen is None else unseen.open_set
+    if found is not None and found.caught_share is not None and found.caught_share < HALF:
         yield (
-            "Let someone look who can say 'none of these': most images with a syndrome that is not in the "
-            "gallery go unnoticed."
+            "Have somebody look at each case who can answer 'none of these': of "
+            f"{counted(found.n_unseen, 'image')} with a syndrome absent from training, "
+            f"{1 - found.caught_share:.0%} were not flagged."
         )
 
 

@@ -201,7 +201,7 @@ class Facts:
 
     @property
     def unseen(self) -> UnseenFindings | None:
-        """The winner before syndromes that nobody has seen."""
+        """The winner before syndromes that are absent from training."""
         found = (entry for entry in self.study.headline.open_sets if entry.metric == self.winner.metric)
         entry = next(found, None)
         return None if entry is None else UnseenFindings(entry)
@@ -278,20 +278,9 @@ class Facts:
 
     @property
     def closest_are_confused(self) -> bool:
-        """Whether the two most alike syndromes are also the pair that is confused most often."""
-        table, closest = self.confusion_table, self.closest
-        return bool(table and table.rows and closest and set(table.rows[0][:2]) == set(closest[:2]))
-
-    @property
-    def tsne_flatters(self) -> bool:
-        """Whether the t-SNE plane shows the syndromes further apart than the original space has them."""
-        shown = self.study.embedding_map
-        original = None if shown is None else shown.silhouette_original
-        return any(
-            original is not None and projection.silhouette is not None and projection.silhouette > original
-            for projection in (() if shown is None else shown.projections)
-            if projection.method == "tsne"
-        )
+        """Whether the two most alike syndromes are confused more often than any other two, both ways."""
+        failures, closest = self.failures, self.closest
+        return failures is not None and closest is not None and failures.most_confused(*closest[:2])
 
     @property
     def _comparisons(self) -> tuple[DistanceComparison, ...]:

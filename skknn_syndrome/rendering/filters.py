@@ -6,7 +6,9 @@ from types import MappingProxyType
 from typing import Any
 
 from skknn_syndrome.rendering.findings.preprocessing import Claim, PublishedClaim
+from skknn_syndrome.rendering.remedies import remedy
 from skknn_syndrome.results import Alternative, Gain
+from skknn_syndrome.results.uncertainty import MeanInterval
 from skknn_syndrome.tables import Table
 from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
 from skknn_syndrome.tables.table import MISSING
@@ -50,6 +52,22 @@ def number(value: float | None, decimals: int = 3) -> Markdown:
 def signed(value: float, decimals: int = 3) -> Markdown:
     """Return a number that shows its sign."""
     return Markdown(_minus(f"{_rounded(value, decimals):+.{decimals}f}"))
+
+
+def interval_text(found: MeanInterval, decimals: int = 3) -> Markdown:
+    """Return an interval as prose has it.
+
+    Examples
+    --------
+    >>> interval_text(MeanInterval(estimate=0.1, low=0.05, high=0.25, unit="subjects", n_units=9))
+    '95 % confidence interval 0.050 to 0.250'
+    >>> interval_text(MeanInterval(estimate=0.1, low=None, high=None, unit="subjects", n_units=1))
+    'without a confidence interval, for the subjects do not vary'
+    """
+    if found.low is None:
+        return Markdown(f"without a confidence interval, for the {found.unit} do not vary")
+    low, high = number(found.low, decimals), number(found.high, decimals)
+    return Markdown(f"{100 * found.confidence:.0f} % confidence interval {low} to {high}")
 
 
 def _rounded(value: float, decimals: int) -> float:
@@ -128,10 +146,12 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "number": number,
         "signed": signed,
+        "interval": interval_text,
         "percent": percent,
         "count": count,
         "count_of": count_of,
         "p": p,
+        "remedy": remedy,
         "sentence_list": sentence_list,
         "capitalize": capitalised,
         "code": code,

@@ -1,6 +1,9 @@
 """Whether the probabilities of out-of-fold predictions mean what they say."""
 
+from typing import Literal
+
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.uncertainty import MeanInterval
 
 
 class ReliabilityBin(Result):
@@ -50,14 +53,26 @@ class Calibration(Result):
     brier: float
     """Multiclass form, summed over the syndromes: from 0 to 2."""
     log_loss: float
-    """Natural logarithm; probabilities clipped at 2.2e-16, where an image counts 36.04."""
+    """Natural logarithm; probabilities clipped at 2.2e-16, where an image counts 36.04: this constant can be
+    most of it. `log_loss_of_possible` and `zero_share` part the two."""
     zero_share: float
     """Share of the images whose true syndrome has probability 0: unclipped, `log_loss` were infinite."""
+    log_loss_of_possible: float | None = None
+    """Mean over the images whose true syndrome has a probability above 0; None where there is none, and in
+    files of earlier versions."""
+    gap: MeanInterval | None = None
+    """`overconfidence` with its interval over subjects; None in files of earlier versions."""
 
     @property
     def overconfidence(self) -> float:
         """Mean confidence minus accuracy: below 0 where the classifier is better than it says."""
         return self.mean_confidence - self.accuracy
+
+    @property
+    def verdict(self) -> Literal["overconfident", "underconfident", "inconclusive"]:
+        """Which of the two, where the interval of the gap excludes 0."""
+        sign = 0 if self.gap is None else self.gap.sign
+        return "overconfident" if sign > 0 else "underconfident" if sign < 0 else "inconclusive"
 
 
 class TemperatureChoice(Result):

@@ -1,6 +1,9 @@
 """What the out-of-fold predictions of one candidate show, syndrome by syndrome."""
 
+from typing import Literal
+
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.significance import is_significant
 
 
 class TopK(Result):
@@ -58,6 +61,47 @@ class SyndromeRoc(Result):
     """None where no fold defines it."""
 
 
+class RankCorrelation(Result):
+    """Spearman's rank correlation of the syndromes' numbers of images and recalls, with its test."""
+
+    rho: float
+    p_value: float
+    """Two-sided."""
+    n_syndromes: int
+    exact: bool
+    """Whether all permutations were counted; else a seeded sample of them."""
+
+    @property
+    def verdict(self) -> Literal["small_harder", "large_harder", "inconclusive"]:
+        """Which syndromes are recognised less often, where the correlation is significant."""
+        if not is_significant(self.p_value):
+            return "inconclusive"
+        return "small_harder" if self.rho > 0 else "large_harder"
+
+
+class ConfusedPair(Result):
+    """A syndrome whose errors fall on another one more often than by chance.
+
+    The test is Fisher's, one-sided, on units counted once each: of the units of `syndrome` with an error,
+    those most often misclassified as `misclassified_as`; against the units of all other syndromes that are
+    predicted as anything but `syndrome`. If predictions had nothing to do with the true syndrome, both shares
+    were the same.
+    """
+
+    syndrome: str
+    misclassified_as: str
+    n_images: int
+    """Misclassified so."""
+    share: float
+    """Of the images of `syndrome`."""
+    share_of_errors: float
+    """Of the units of `syndrome` that have an error."""
+    expected_share: float
+    """The same share among the units of the other syndromes."""
+    p_value: float
+    """Bonferroni-corrected for all ordered pairs of syndromes."""
+
+
 class Evaluation(Result):
     """One candidate, asked for every image once in each repeat, when it was in the test part."""
 
@@ -74,3 +118,19 @@ class Evaluation(Result):
     syndrome_rocs: tuple[SyndromeRoc, ...]
     mean_top_k: tuple[TopK, ...] = ()
     """Mean over the syndromes of their `top_k`: each syndrome counts the same, however many images it has."""
+    size_recall: RankCorrelation | None = None
+    """None where numbers or recalls are all the same, with fewer than five syndromes, of which no order is
+    significant, and in files of earlier versions."""
+    confused_pairs: tuple[ConfusedPair, ...] = ()
+    """Those that are significant, the least p-value first."""
+
+    def confused_pair(self, syndrome: str, misclassified_as: str) -> ConfusedPair | None:
+        """Return a pair that is confused more often than by chance, None for one that is not."""
+        return next(
+            (
+                pair
+                for pair in self.confused_pairs
+                if (pair.syndrome, pair.misclassified_as) == (syndrome, misclassified_as)
+            ),
+            None,
+        )

@@ -46,8 +46,18 @@ class Leak(Result):
     subjects: tuple[tuple[str, ...], ...]
     """Ids that may be one person, or ids with several syndromes: the first twenty, the most alike first."""
     syndromes: tuple[str, ...]
-    """Of these subjects."""
+    """Of all subjects concerned."""
     inflations: tuple[LeakInflation, ...]
     """One a distance and score."""
     grouped: bool = False
     """Whether the study's own folds take such subjects for one person."""
+    subject_syndromes: tuple[tuple[str, ...], ...] = ()
+    """For each entry of `subjects` its own syndromes; empty in files of earlier versions."""
+
+    @property
+    def by_person(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+        """Ids and syndromes of each person; no syndromes where the file does not say whose they are."""
+        known = self.subject_syndromes
+        if not known:
+            known = (self.syndromes if len(self.subjects) == 1 else (),) * len(self.subjects)
+        return tuple(zip(self.subjects, known, strict=True))

@@ -1,8 +1,9 @@
-"""How well images of a syndrome that nobody has seen are told from known ones."""
+"""Open-set recognition: syndromes that are absent from training, told from known ones."""
 
 from typing import Literal
 
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.uncertainty import MeanInterval
 
 
 class RejectionPoint(Result):
@@ -17,15 +18,33 @@ class RejectionPoint(Result):
     """Share of the accepted images that get a wrong syndrome."""
 
 
+class RejectionEffect(Result):
+    """What rejecting about a fifth of the images does to the error of the others."""
+
+    rejected_share: float
+    error_of_all: float
+    error_of_accepted: float
+    difference: MeanInterval
+    """`error_of_accepted` minus `error_of_all`; the threshold is taken as given."""
+
+    @property
+    def verdict(self) -> Literal["fewer_errors", "more_errors", "inconclusive"]:
+        """Whether the accepted have another share of errors, where the interval excludes 0."""
+        sign = self.difference.sign
+        return "fewer_errors" if sign < 0 else "more_errors" if sign > 0 else "inconclusive"
+
+
 class RejectionCurve(Result):
     """Error among the accepted against the share rejected, from none on."""
 
     n_predictions: int
     points: tuple[RejectionPoint, ...]
+    effect: RejectionEffect | None = None
+    """At the point next to a fifth; None in files of earlier versions."""
 
 
 class SyndromeNovelty(Result):
-    """One syndrome as if nobody had seen it: no training part has an image of it.
+    """One syndrome left out: no training part has an image of it.
 
     Figures are None where `reason` says why.
     """
@@ -47,9 +66,18 @@ class SyndromeNovelty(Result):
     """Share of the unseen images above it."""
     reason: str | None = None
 
+    @property
+    def n_caught(self) -> int:
+        """Unseen images above the threshold."""
+        return 0 if self.caught is None else round(self.caught * self.n_unseen)
+
 
 class OpenSet(Result):
-    """Each syndrome left out once; the estimand is this study's pooled test parts."""
+    """Each syndrome left out of training once; the estimand is this study's pooled test parts.
+
+    Absent from training is the gallery of the classifier: the encoder that made the embeddings may have been
+    trained on such images.
+    """
 
     metric: str
     weights: str
@@ -64,6 +92,7 @@ class OpenSet(Result):
     """Mean over the syndromes that have one; None where none has."""
     macro_roc_auc_mean: float | None
     macro_caught: float | None
+    """Averaged over the syndromes; `caught_share` is that of the images."""
     threshold: float
     """Of a gallery with all syndromes: for images whose syndrome may be another one."""
     false_rejection_rate: float
@@ -73,3 +102,27 @@ class OpenSet(Result):
     open_curve: RejectionCurve | None
     """Known and unseen images of all syndromes' turns, where every unseen image that is accepted is an error;
     None where no syndrome can be left out."""
+
+    @property
+    def n_unseen(self) -> int:
+        """Images of the syndromes that could be left out, each in its own turn."""
+        return sum(entry.n_unseen for entry in self.syndromes if entry.reason is None)
+
+    @property
+    def n_caught(self) -> int:
+        """Of these, the images above the threshold of their turn."""
+        return sum(entry.n_caught for entry in self.syndromes)
+
+    @property
+    def caught_share(self) -> float | None:
+        """Share of the unseen images above the threshold of their turn; None where there are none."""
+        return self.n_caught / self.n_unseen if self.n_unseen else None
+
+    @property
+    def unseen_share(self) -> float | None:
+        """Share of unseen images in `open_curve`, by construction; None where there are none.
+
+        With C syndromes each image is unseen in one turn of C, and so 1 / C of all.
+        """
+        n_known = sum(entry.n_known for entry in self.syndromes if entry.reason is None)
+        return self.n_unseen / (self.n_unseen + n_known) if self.n_unseen else None

@@ -94,7 +94,7 @@ class ProtocolResult(Result):
     temperatures: tuple[TemperatureSelection, ...] = ()
     """How softmax weights got their temperatures, one a distance."""
     open_sets: tuple[OpenSet, ...] = ()
-    """The best candidate of each distance before syndromes that nobody has seen."""
+    """The best candidate of each distance before syndromes that are absent from training."""
 
     @property
     def best(self) -> Mapping[str, Candidate]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Literal
 
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.score import Score
+from skknn_syndrome.results.uncertainty import MeanInterval
 
 
 class SeveralImages(Result):
@@ -17,6 +19,14 @@ class SeveralImages(Result):
     their images that is recognised."""
     fused_accuracy: float
     """Share of these subjects whose fused images are recognised."""
+    difference: MeanInterval | None = None
+    """`fused_accuracy` minus `single_accuracy`, paired by subject; None in files of earlier versions."""
+
+    @property
+    def verdict(self) -> Literal["helps", "hurts", "inconclusive"]:
+        """What fusing does to accuracy, where the interval of the difference excludes 0."""
+        sign = 0 if self.difference is None else self.difference.sign
+        return "helps" if sign > 0 else "hurts" if sign < 0 else "inconclusive"
 
 
 class SubjectLevel(Result):

@@ -76,6 +76,40 @@ class Interval(Result):
         }
 
 
+class MeanInterval(Result):
+    """A mean over images with its confidence interval, in which the images of one unit are dependent.
+
+    Both ends are None where there is no interval: of one unit alone, or where the units do not vary.
+    """
+
+    estimate: float
+    low: float | None
+    high: float | None
+    unit: Unit
+    """What is taken as independent."""
+    n_units: int
+    confidence: float = 0.95
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the mean differs significantly from 0: 0 lies outside the interval.
+
+        Examples
+        --------
+        >>> found = MeanInterval(estimate=-0.03, low=-0.1, high=0.03, unit="subjects", n_units=9)
+        >>> found.excludes_zero, found.sign
+        (False, 0)
+        """
+        return self.sign != 0
+
+    @property
+    def sign(self) -> Literal[-1, 0, 1]:
+        """1 or -1 where the whole interval lies on one side of 0, else 0."""
+        if self.low is None or self.high is None:
+            return 0
+        return 1 if self.low > 0 else -1 if self.high < 0 else 0
+
+
 class PooledIntervals(Result):
     """Scores of pooled out-of-fold predictions.
 
@@ -147,3 +181,6 @@ class Discordance(Result):
     n_second_alone: int
     p_value: float
     """Two-sided, by the binomial distribution."""
+    units_independent: bool | None = None
+    """Whether no subject is behind two of the units, as the test assumes. None where that is unknown: the
+    data has no subject ids, or the file was written by an earlier version."""

@@ -11,6 +11,7 @@ from skknn_syndrome.study.alternatives import compare_baselines, compare_larger_
 from skknn_syndrome.study.beyond_grid import continue_beyond_grid
 from skknn_syndrome.study.chance import compare_with_chance
 from skknn_syndrome.study.discordance import compare_discordant
+from skknn_syndrome.study.engine.sources import GraphSource
 from skknn_syndrome.study.nesting import select_nested
 from skknn_syndrome.study.open_set import leave_syndromes_out
 from skknn_syndrome.study.protocol_run import ProtocolRun
@@ -168,7 +169,15 @@ def _calibration(run: ProtocolRun) -> Fields:
     if run.graph is None or not run.inner:
         return {"calibrations": tuple(calibrate_record(record) for record in run.records)}
     found = [
-        calibrate_schemes(run.graph, run.data.labels, run.splits.as_cv(), run.inner, best, run.voting(best))
+        calibrate_schemes(
+            run.graph,
+            run.data.labels,
+            run.splits.as_cv(),
+            run.inner,
+            best,
+            run.voting(best),
+            run.data.groups,
+        )
         for best in run.scored.best.values()
     ]
     return {
@@ -186,6 +195,7 @@ def _unseen(run: ProtocolRun) -> Fields:
                 run.graph,
                 run.data.labels,
                 run.splits.as_cv(),
+                subjects=run.data.groups,
                 metric=best.metric,
                 n_neighbors=best.n_neighbors,
                 weights=run.voting(best)["weights"],

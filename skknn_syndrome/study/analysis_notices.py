@@ -7,9 +7,6 @@ from skknn_syndrome.results import Alternative, AlternativeDifference, Hubness, 
 from skknn_syndrome.results.leak import Leak
 from skknn_syndrome.wording import capitalised, method_title, metric_title, score_title
 
-GAP = 0.05
-"""From this difference between confidence and accuracy on, probabilities are called misleading."""
-
 SKEWED = 3.0
 """From this skewness on, hubs are named; if neighbours were drawn at random, lists of 10 would have 0.3."""
 
@@ -59,15 +56,17 @@ def _leaks(leaks: tuple[Leak, ...], run: ProtocolResult) -> Iterator[Notice]:
             "two_syndromes": f"{leak.n_subjects} subjects have images under several syndromes",
         }[leak.kind]
         # Subjects are kept together by folds of subjects: folds of images show what they would be worth.
-        effect = "" if worth is None else f"; this {_change(worth)} in {leak.protocol}-level folds"
+        effect = "" if worth is None else f"; {_change(worth)} in {leak.protocol}-level folds"
         yield Notice(code="leak", message=f"{what} ({named}{more}){effect}.")
 
 
 def _change(worth: float) -> str:
+    """Say what was measured: the effect of the images that were found, which need not be all there are."""
     title = score_title(COMPARED[1])
     if abs(worth) < 0.0005:  # noqa: PLR2004  what three decimals show
-        return f"changes {title} by less than 0.001"
-    return f"{'raises' if worth > 0 else 'lowers'} {title} by {abs(worth):.3f}"
+        return f"with these images in the training parts, {title} changes by less than 0.001"
+    word = "higher" if worth > 0 else "lower"
+    return f"with these images in the training parts, {title} is {abs(worth):.3f} {word}"
 
 
 def _beyond_grid(run: ProtocolResult) -> Iterator[Notice]:
@@ -100,25 +99,24 @@ def _misleading_probabilities(run: ProtocolResult) -> Iterator[Notice]:
     winner = run.winner
     for entry in run.calibrations:
         is_winner = (entry.metric, entry.weights) == (winner.metric, winner.weights)
-        if is_winner and abs(entry.overconfidence) >= GAP:
-            word = "high" if entry.overconfidence > 0 else "low"
+        if is_winner and entry.gap is not None and entry.gap.excludes_zero:
             yield Notice(
                 code="misleading_probabilities",
                 message=(
-                    f"The best candidate's probabilities are too {word}: its mean confidence is "
-                    f"{entry.mean_confidence:.2f}, its accuracy {entry.accuracy:.2f}."
+                    f"The best candidate's probabilities are {entry.verdict}: its mean confidence is "
+                    f"{entry.mean_confidence:.3f}, its accuracy {entry.accuracy:.3f} (95 % confidence "
+                    f"interval of the difference {entry.gap.low:.3f} to {entry.gap.high:.3f})."
                 ),
             )
 
 
 def _hubs(hubness: Hubness | None) -> Iterator[Notice]:
-    for entry in () if hubness is None else hubness.distances:
-        if entry.skewness is not None and entry.skewness >= SKEWED:
-            yield Notice(
-                code="hubs",
-                message=(
-                    f"Under the {metric_title(entry.metric)} distance a few images are neighbours of very "
-                    f"many: one is in {entry.largest} lists of {entry.n_neighbors}, and their skewness is "
-                    f"{entry.skewness:.1f}."
-                ),
-            )
+    skewed = [
+        f"under the {metric_title(entry.metric)} distance one is in {entry.largest} lists of "
+        f"{entry.n_neighbors} (skewness {entry.skewness:.1f})"
+        for entry in (() if hubness is None else hubness.distances)
+        if entry.skewness is not None and entry.skewness >= SKEWED
+    ]
+    if skewed:
+        message = f"A few images are neighbours of very many: {'; '.join(skewed)}."
+        yield Notice(code="hubs", message=message)

@@ -24,6 +24,8 @@ from skknn_syndrome.results.calibration import (
     Reliability,
     ReliabilityBin,
 )
+from skknn_syndrome.results.uncertainty import Unit
+from skknn_syndrome.study.clustered import clustered_mean
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.probabilities import probabilities_by_k
 from skknn_syndrome.study.out_of_fold import OutOfFold
@@ -108,6 +110,8 @@ def measure_calibration(
     weights: str,
     n_neighbors: int,
     labels: ArrayLike | None = None,
+    subjects: ArrayLike | None = None,
+    unit: Unit | None = None,
     temperatures: Sequence[float] = (),
     n_bins: int = N_BINS,
 ) -> Calibration:
@@ -123,6 +127,10 @@ def measure_calibration(
         What the result says of the candidate.
     labels : array-like of shape (n_classes,), optional
         Sorted classes of the columns; those in `y_true` by default.
+    subjects : array-like of shape (n_predictions,), optional
+        The subject of each image; without them, images are taken as independent.
+    unit : {"subjects", "images"}, optional
+        What `subjects` are.
     temperatures : sequence of float
         Of softmax weights, one a fold.
     n_bins : int, default=15
@@ -139,6 +147,7 @@ def measure_calibration(
     """
     truth, probabilities = check_probabilities(y_true, y_proba, labels)
     columns = np.arange(probabilities.shape[1])
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
 
     def reliability(binning: Binning) -> Reliability:
         return _typed(
@@ -151,14 +160,25 @@ def measure_calibration(
         n_neighbors=n_neighbors,
         temperatures=tuple(temperatures),
         n_predictions=len(truth),
-        mean_confidence=float(probabilities.max(axis=1).mean()),
-        accuracy=float((probabilities.argmax(axis=1) == truth).mean()),
+        mean_confidence=float(confidence.mean()),
+        accuracy=float(right.mean()),
         equal_width=reliability("equal_width"),
         equal_mass=reliability("equal_mass"),
         brier=multiclass_brier_score(truth, probabilities, labels=columns),
         log_loss=multiclass_log_loss(truth, probabilities, labels=columns),
         zero_share=zero_probability_share(truth, probabilities, labels=columns),
+        log_loss_of_possible=_log_loss_of_possible(truth, probabilities),
+        gap=clustered_mean(confidence - right, subjects, unit),
     )
+
+
+def _log_loss_of_possible(truth: IndexArray, probabilities: Float64Array) -> float | None:
+    """Return the mean where the true class has a probability above 0; None where it nowhere has."""
+    possible = probabilities[np.arange(len(truth)), truth] > 0
+    if not possible.any():
+        return None
+    columns = np.arange(probabilities.shape[1])
+    return multiclass_log_loss(truth[possible], probabilities[possible], labels=columns)
 
 
 def _typed(curve: ReliabilityCurve, n_bins: int) -> Reliability:

@@ -20,7 +20,7 @@ from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource, make_source
 from skknn_syndrome.study.evaluating import evaluate_records
 from skknn_syndrome.study.inner_folds import split_inside
-from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on
+from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on_runs
 from skknn_syndrome.study.protocol_run import ProtocolRun
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.recording import record_best
@@ -175,11 +175,7 @@ def cross_validate_study(  # noqa: PLR0913
         leaks=leaks,
         notices=(
             *((NO_SUBJECTS,) if data.groups is None else ()),
-            *(
-                notice
-                for run in results
-                for notice in notices_on(run, data.labels, data.groups_of(run.protocol))
-            ),
+            *notices_on_runs([(run, data.groups_of(run.protocol)) for run in results], data.labels),
             *notices,
             *notices_on_analyses(headline, hubness, leaks),
         ),

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.stats import binomtest
 
-from skknn_syndrome._typing import BoolArray
+from skknn_syndrome._typing import BoolArray, IndexArray, LabelArray
 from skknn_syndrome.results.uncertainty import Discordance
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.subject_level import fuse_subjects
@@ -25,7 +25,7 @@ def compare_discordant(first: OutOfFoldRecord, second: OutOfFoldRecord) -> Disco
     -------
     Discordance
         Of subjects, each counted once by its fused images, where folds keep subjects together; else of
-        images.
+        images, which are independent only where no subject has two: `units_independent`.
 
     References
     ----------
@@ -33,6 +33,7 @@ def compare_discordant(first: OutOfFoldRecord, second: OutOfFoldRecord) -> Disco
        percentages", Psychometrika 12, 1947. doi:10.1007/BF02295996
     """
     by_subject = first.protocol == "subject"
+    units = fuse_subjects(first).rows if by_subject else first.rows
     one, other = (_right(record, by_subject=by_subject) for record in (first, second))
     first_alone = int(np.count_nonzero(one & ~other))
     second_alone = int(np.count_nonzero(other & ~one))
@@ -45,7 +46,19 @@ def compare_discordant(first: OutOfFoldRecord, second: OutOfFoldRecord) -> Disco
         n_first_alone=first_alone,
         n_second_alone=second_alone,
         p_value=float(binomtest(first_alone, discordant).pvalue) if discordant else 1.0,
+        units_independent=_independent(units, first.subjects),
     )
+
+
+def _independent(rows: IndexArray, subjects: LabelArray | None) -> bool | None:
+    """Return whether no two units are of one subject; None where nobody knows.
+
+    In repeated folds each image comes several times, whosoever it is.
+    """
+    repeated = len(np.unique(rows)) < len(rows)
+    if subjects is None:
+        return False if repeated else None
+    return len(np.unique(subjects[rows])) == len(rows)
 
 
 def _right(record: OutOfFoldRecord, *, by_subject: bool) -> BoolArray:

@@ -15,7 +15,9 @@ from skknn_syndrome.metrics import (
 from skknn_syndrome.metrics.micro_average import MeanRocCurve
 from skknn_syndrome.results import Evaluation, RocCurve, SyndromeRoc, SyndromeScores
 from skknn_syndrome.results.evaluation import TopK
+from skknn_syndrome.study.confused_pairs import find_confused_pairs
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+from skknn_syndrome.study.size_recall import correlate_size_and_recall
 
 GRID_POINTS = 101
 """False positive rates at which curves are averaged."""
@@ -64,6 +66,8 @@ def _evaluate(record: OutOfFoldRecord) -> Evaluation:
         micro_roc=_micro_curve(record),
         syndrome_rocs=rocs,
         mean_top_k=_mean_top_k(rows),
+        size_recall=correlate_size_and_recall([row.n_images for row in rows], [row.recall for row in rows]),
+        confused_pairs=find_confused_pairs(record),
     )
 
 

@@ -67,6 +67,7 @@ def find_leaks(
     several = np.array([len(np.unique(source.labels[subjects == name])) > 1 for name in names])
     if several.any():
         told = names[several]
+        listed = told[np.argsort(first[several])][:MOST_NAMED]
         concerned = np.isin(subjects, told)
         persons = np.where(concerned, subjects, "")
         leaks.append(
@@ -77,9 +78,10 @@ def find_leaks(
                 n_pairs=None,
                 n_images=int(concerned.sum()),
                 n_subjects=len(told),
-                subjects=tuple((str(name),) for name in told[np.argsort(first[several])][:MOST_NAMED]),
+                subjects=tuple((str(name),) for name in listed),
                 syndromes=_syndromes(source.labels, concerned),
                 inflations=_inflations(source, by_image.as_cv(), persons, concerned, best),
+                subject_syndromes=tuple(_syndromes(source.labels, subjects == name) for name in listed),
             )
         )
     return tuple(leaks)
@@ -99,7 +101,7 @@ def _copies_leak(
     linked = np.unique(persons[np.concatenate([pairs.first, pairs.second])])
     concerned = np.isin(persons, linked)
     ids = {person: tuple(str(name) for name in np.unique(subjects[persons == person])) for person in linked}
-    order = dict.fromkeys(persons[pairs.first])  # the most alike first
+    listed = list(dict.fromkeys(persons[pairs.first]))[:MOST_NAMED]  # the most alike first
     return Leak(
         kind=kind,
         protocol=splits.protocol,
@@ -107,10 +109,11 @@ def _copies_leak(
         n_pairs=len(pairs.first),
         n_images=int(concerned.sum()),
         n_subjects=sum(len(names) for names in ids.values()),
-        subjects=tuple(ids[person] for person in list(order)[:MOST_NAMED]),
+        subjects=tuple(ids[person] for person in listed),
         syndromes=_syndromes(source.labels, concerned),
         inflations=_inflations(source, splits.as_cv(), persons, concerned, best),
         grouped=grouped,
+        subject_syndromes=tuple(_syndromes(source.labels, persons == person) for person in listed),
     )
 
 

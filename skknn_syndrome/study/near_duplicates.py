@@ -8,6 +8,7 @@ from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArr
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.results import NearDuplicate, NearDuplicates
+from skknn_syndrome.results.near_duplicate import DetectionSensitivity
 from skknn_syndrome.study.strangers import N_STRANGERS, Strangers, find_strangers
 
 THRESHOLD = 0.95
@@ -83,10 +84,16 @@ def find_near_duplicates(
     """
     if dataset.subjects is None:
         return None
+    if graph is None or "cosine" not in graph.metrics:
+        graph = _cosine_graph(dataset.embeddings, None)
     pairs = find_alike_pairs(
         dataset.embeddings, dataset.syndromes, dataset.subjects, threshold=threshold, graph=graph
     )
-    return name_pairs(pairs, dataset.syndromes, dataset.subjects, dataset.images)
+    sensitivity = measure_sensitivity(
+        dataset.embeddings, dataset.syndromes, dataset.subjects, threshold=threshold, graph=graph
+    )
+    named = name_pairs(pairs, dataset.syndromes, dataset.subjects, dataset.images)
+    return named.model_copy(update={"sensitivity": sensitivity})
 
 
 def find_alike_pairs(
@@ -135,8 +142,7 @@ def find_alike_pairs(
     classes = np.unique(labels, return_inverse=True)[1]
     subjects = np.arange(len(labels)) if groups is None else np.unique(groups, return_inverse=True)[1]
     if graph is None or "cosine" not in graph.metrics:
-        depth = min(N_STRANGERS + SUBJECT_IMAGES, len(labels) - 1)
-        graph = NeighborGraph.from_embeddings(embeddings, metrics=["cosine"], depth=depth, n_jobs=n_jobs)
+        graph = _cosine_graph(embeddings, n_jobs)
     strangers = find_strangers(graph, subjects)
     if strangers is None:
         nobody = np.empty(0, dtype=np.intp)
@@ -144,6 +150,54 @@ def find_alike_pairs(
     pairs = _above(strangers, embeddings, threshold)
     kept = pairs.exact | _remarkable(pairs, strangers, embeddings, classes, subjects)
     return replace(pairs.chosen(kept), n_ordinary=int(np.count_nonzero(~kept)))
+
+
+def measure_sensitivity(
+    embeddings: FloatArray,
+    labels: LabelArray,
+    groups: LabelArray,
+    *,
+    threshold: float = THRESHOLD,
+    graph: NeighborGraph | None = None,
+) -> DetectionSensitivity:
+    """Count how many of the pairs of images of one subject would be found if each image had an id of its own.
+
+    Parameters
+    ----------
+    embeddings, labels, threshold, graph
+        As in `find_alike_pairs`.
+    groups : array of shape (n_images,)
+        The subject of each image.
+
+    Returns
+    -------
+    DetectionSensitivity
+        What holds for images with one id need not hold for those of one person under two ids, which may be
+        more alike (copies of a photograph) or less (years apart).
+
+    Examples
+    --------
+    >>> rows = np.random.default_rng(0).normal(size=(200, 32))
+    >>> rows[1] = 1.01 * rows[0]
+    >>> found = measure_sensitivity(rows, np.repeat(["a", "b"], 100), np.arange(200) // 2)
+    >>> found.n_pairs_found, found.n_pairs, found.n_subjects_found, found.n_subjects
+    (1, 100, 1, 100)
+    """
+    codes = np.unique(groups, return_inverse=True)[1]
+    sizes = np.bincount(codes)
+    found = find_alike_pairs(embeddings, labels, None, threshold=threshold, graph=graph)
+    same = codes[found.first] == codes[found.second]
+    return DetectionSensitivity(
+        n_pairs=int((sizes * (sizes - 1) // 2).sum()),
+        n_pairs_found=int(np.count_nonzero(same)),
+        n_subjects=int(np.count_nonzero(sizes > 1)),
+        n_subjects_found=len(np.unique(codes[found.first[same]])),
+    )
+
+
+def _cosine_graph(embeddings: FloatArray, n_jobs: int | None) -> NeighborGraph:
+    depth = min(N_STRANGERS + SUBJECT_IMAGES, len(embeddings) - 1)
+    return NeighborGraph.from_embeddings(embeddings, metrics=["cosine"], depth=depth, n_jobs=n_jobs)
 
 
 def name_pairs(

@@ -1,4 +1,4 @@
-"""Each syndrome left out once, as if nobody had seen it, and told from the others by its distance."""
+"""Open-set recognition: each syndrome left out of training once, and told from the others by its distance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +14,12 @@ from skknn_syndrome.metrics import roc_auc_score
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.voting import class_votes
 from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights, weights_name
-from skknn_syndrome.results.open_set import OpenSet, RejectionCurve, RejectionPoint, SyndromeNovelty
+from skknn_syndrome.results.open_set import OpenSet, RejectionCurve, SyndromeNovelty
+from skknn_syndrome.study.clustered import independent_units
 from skknn_syndrome.study.engine.grid import IndexSplit
+from skknn_syndrome.study.rejection import rejection_curve
 
 Novelty: TypeAlias = Literal["nearest", "mean"]
-
-CURVE_STEPS = 20
-"""Points of a rejection curve: one for every 5 % of the images."""
 
 NOBODY = -1
 """Number of no class: nothing is left out."""
@@ -48,6 +47,8 @@ class _Folds:
 class _Turn:
     """What came of one gallery; each array has the shape (n_queries,)."""
 
+    rows: IndexArray
+    """The images."""
     unseen: BoolArray
     """Of the syndrome that was left out."""
     nearest: Float64Array
@@ -69,6 +70,7 @@ def leave_syndromes_out(
     temperature: float = 0.07,
     novelty: Novelty = "mean",
     allowed_false_rejections: float = 0.05,
+    subjects: LabelArray | None = None,
 ) -> OpenSet:
     """Leave each syndrome out of all training parts once, and tell its test images from the others.
 
@@ -97,6 +99,8 @@ def leave_syndromes_out(
         What thresholds and curves are made of.
     allowed_false_rejections : float in [0, 1), default=0.05
         Share of the known images that a threshold may reject.
+    subjects : array of shape (n_images,), optional
+        The subject of each image, for intervals; without them images are taken as independent.
 
     Returns
     -------
@@ -134,6 +138,13 @@ def leave_syndromes_out(
     def score(turn: _Turn) -> Float64Array:
         return turn.nearest if novelty == "nearest" else turn.mean
 
+    def curve(turns: Sequence[_Turn]) -> RejectionCurve:
+        return rejection_curve(
+            np.concatenate([score(turn) for turn in turns]),
+            np.concatenate([turn.wrong for turn in turns]),
+            *independent_units(np.concatenate([turn.rows for turn in turns]), subjects),
+        )
+
     known = take_turn(NOBODY)
     if not len(known.wrong):
         raise StudySettingsError(
@@ -158,13 +169,8 @@ def leave_syndromes_out(
         macro_caught=_mean_of_known([syndrome.caught for syndrome in syndromes]),
         threshold=threshold,
         false_rejection_rate=float((score(known) > threshold).mean()),
-        known_curve=_curve(score(known), known.wrong),
-        open_curve=_curve(
-            np.concatenate([score(turn) for turn in counted]),
-            np.concatenate([turn.wrong for turn in counted]),
-        )
-        if counted
-        else None,
+        known_curve=curve([known]),
+        open_curve=curve(counted) if counted else None,
     )
 
 
@@ -207,6 +213,7 @@ def _take_turn(
         folds.n_classes,
     )
     return _Turn(
+        rows=folds.queries[asked],
         unseen=unseen[asked],
         nearest=found.distances[:, 0],
         mean=found.distances.mean(axis=1),
@@ -246,27 +253,6 @@ def _judge(syndrome: str, turn: _Turn, score: Float64Array, allowed: float) -> S
 def _threshold(known: Float64Array, allowed: float) -> float:
     """Return the least of the scores that no more than the allowed share exceeds."""
     return float(np.sort(known)[len(known) - 1 - int(allowed * len(known))])
-
-
-def _curve(score: Float64Array, wrong: BoolArray) -> RejectionCurve:
-    """Reject ever more of the images, the most novel first, equally novel ones together or not at all."""
-    order = np.argsort(score, kind="stable")
-    rising, errors = score[order], np.cumsum(wrong[order])
-    kept = len(score) - np.arange(CURVE_STEPS) * len(score) // CURVE_STEPS
-    thresholds = rising[kept - 1]
-    accepted = np.searchsorted(rising, thresholds, side="right")
-    return RejectionCurve(
-        n_predictions=len(score),
-        points=tuple(
-            RejectionPoint(
-                threshold=float(threshold),
-                rejected_share=float(1 - number / len(score)),
-                n_accepted=int(number),
-                error=float(errors[number - 1] / number),
-            )
-            for threshold, number in zip(thresholds, accepted, strict=True)
-        ),
-    )
 
 
 def _mean_of_known(values: Sequence[float | None]) -> float | None:

@@ -10,6 +10,7 @@ from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import Calibration, Candidate, TemperatureSelection
 from skknn_syndrome.study.calibrating import measure_calibration, out_of_fold_probabilities
+from skknn_syndrome.study.clustered import independent_units
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.out_of_fold import OutOfFold, OutOfFoldRecord
 from skknn_syndrome.study.temperatures import choose_temperatures
@@ -22,6 +23,7 @@ def calibrate_schemes(
     inner: Sequence[Sequence[IndexSplit]],
     candidate: Candidate,
     voting: Mapping[str, Any],
+    subjects: LabelArray | None = None,
 ) -> tuple[tuple[Calibration, ...], TemperatureSelection]:
     """Compare the weighting schemes at the distance and the number of neighbours of a candidate.
 
@@ -38,6 +40,8 @@ def calibrate_schemes(
     candidate : Candidate
     voting : mapping
         Its weights, temperature and class weight.
+    subjects : array of shape (n_images,), optional
+        The subject of each image.
 
     Returns
     -------
@@ -53,10 +57,13 @@ def calibrate_schemes(
         schemes[candidate.weights] = voting["weights"]
 
     def measure(found: OutOfFold, weights: str, temperatures: Sequence[float] = ()) -> Calibration:
+        units, unit = independent_units(found.rows, subjects)
         return measure_calibration(
             labels[found.rows],
             found.probabilities,
             labels=np.unique(labels),
+            subjects=units,
+            unit=unit,
             weights=weights,
             temperatures=temperatures,
             **asked,
@@ -75,10 +82,13 @@ def calibrate_schemes(
 
 def calibrate_record(record: OutOfFoldRecord) -> Calibration:
     """Measure the probabilities that one candidate gave, whatever estimator they came from."""
+    units, unit = independent_units(record.rows, record.subjects)
     return measure_calibration(
         record.labels[record.rows],
         record.probabilities,
         labels=record.classes,
+        subjects=units,
+        unit=unit,
         metric=record.metric,
         weights=record.weights,
         n_neighbors=record.n_neighbors,

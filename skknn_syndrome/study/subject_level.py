@@ -7,6 +7,7 @@ import numpy as np
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.results.subject_level import SeveralImages, SubjectLevel
+from skknn_syndrome.study.clustered import clustered_mean, independent_units
 from skknn_syndrome.study.out_of_fold import OutOfFold, OutOfFoldRecord, predictions_by_fold, score_folds
 
 
@@ -111,9 +112,11 @@ def _several(record: OutOfFoldRecord, fused: FusedSubjects) -> SeveralImages | N
     right = np.bincount(fused.members, record.predicted == record.truth)
     single: Float64Array = right / fused.n_images
     recognised = fused.probabilities.argmax(axis=1) == fused.truth
+    units, unit = independent_units(fused.rows[chosen], record.subjects)
     return SeveralImages(
         n_subjects=int(chosen.sum()),
         n_images=int(fused.n_images[chosen].sum()),
         single_accuracy=float(single[chosen].mean()),
         fused_accuracy=float(recognised[chosen].mean()),
+        difference=clustered_mean(recognised[chosen] - single[chosen], units, unit),
     )

@@ -1,4 +1,4 @@
-"""How far probabilities can be taken at their word."""
+"""Calibration of the out-of-fold probabilities, and temperatures of softmax weights."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ def calibrations(entries: Sequence[Calibration]) -> Table:
     return Table(
         name="calibrations",
         caption="Calibration of the out-of-fold probabilities, all folds pooled: mean probability of the "
-        "predicted syndrome, share recognised and the gap between them, expected calibration error (ECE) "
-        "over adaptive bins and over bins of equal width, Brier score (0 to 2), log loss (in nats), share of "
-        "images whose true syndrome has probability 0",
+        "predicted syndrome, accuracy, and the gap between them with its 95 % confidence interval; expected "
+        "calibration error (ECE) over adaptive bins; Brier score (0 to 2); log loss (in nats) of the images "
+        "whose true syndrome has a probability above 0, and the share of the others",
         columns=(
             Column("metric", "Distance"),
             Column("weights", "Weights"),
@@ -22,10 +22,12 @@ def calibrations(entries: Sequence[Calibration]) -> Table:
             Column("mean_confidence", "Confidence", decimals=3),
             Column("accuracy", "Accuracy", decimals=3),
             Column("overconfidence", "Gap", decimals=3),
+            Column("gap_low", "Gap, low", decimals=3),
+            Column("gap_high", "Gap, high", decimals=3),
             Column("expected_error_adaptive", "ECE", decimals=3),
             Column("expected_error_equal_width", "ECE, equal width", decimals=3),
             Column("brier", "Brier", decimals=3),
-            Column("log_loss", "Log loss", decimals=3),
+            Column("log_loss_of_possible", "Log loss above 0", decimals=3),
             Column("zero_share", "At 0", decimals=3),
         ),
         rows=tuple(
@@ -36,10 +38,12 @@ def calibrations(entries: Sequence[Calibration]) -> Table:
                 entry.mean_confidence,
                 entry.accuracy,
                 entry.overconfidence,
+                None if entry.gap is None else entry.gap.low,
+                None if entry.gap is None else entry.gap.high,
                 entry.equal_mass.expected_error,
                 entry.equal_width.expected_error,
                 entry.brier,
-                entry.log_loss,
+                entry.log_loss_of_possible,
                 entry.zero_share,
             )
             for entry in entries

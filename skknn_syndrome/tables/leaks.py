@@ -17,9 +17,9 @@ def leaked_people(study: StudyResult) -> Table:
         caption="Subjects that may not be what their ids say; the first twenty of each kind",
         columns=(Column("kind", "What"), Column("subjects", "Subjects"), Column("syndromes", "Syndromes")),
         rows=tuple(
-            (KINDS[leak.kind], ", ".join(ids), ", ".join(leak.syndromes))
+            (KINDS[leak.kind], ", ".join(ids), ", ".join(syndromes) or None)
             for leak in study.leaks
-            for ids in leak.subjects
+            for ids, syndromes in leak.by_person
         ),
     )
 
@@ -28,7 +28,8 @@ def leak_inflations(study: StudyResult) -> Table:
     """Return what each score loses without them in the training parts, a row a score."""
     return Table(
         name="leak_inflations",
-        caption="The same test images with and without these people in the training parts: means over folds",
+        caption="The same test images with and without the subjects that were found in the training parts: "
+        "means over folds",
         columns=(
             Column("kind", "What"),
             Column("protocol", "Folds by"),

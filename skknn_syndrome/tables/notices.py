@@ -8,7 +8,7 @@ def notices(study: StudyResult) -> Table:
     """Return the study's notices, one a row."""
     return Table(
         name="notices",
-        caption="To be known before the figures are believed",
+        caption="Notices of the study on itself",
         columns=(Column("code", "Kind"), Column("message", "Notice", longest=400)),
         rows=tuple((notice.code, notice.message) for notice in study.notices),
     )

@@ -42,7 +42,8 @@ def several_images(entries: Sequence[SubjectLevel]) -> Table:
     return Table(
         name="several_images",
         caption="Subjects with several images: accuracy from one image of each, taken at random, "
-        "and from all of them fused; all folds pooled",
+        "and from all of them fused, and their difference with its 95 % confidence interval over subjects; "
+        "all folds pooled",
         columns=(
             Column("metric", "Distance"),
             Column("weights", "Weights"),
@@ -51,6 +52,9 @@ def several_images(entries: Sequence[SubjectLevel]) -> Table:
             Column("n_images", "Images"),
             Column("single_accuracy", "One image"),
             Column("fused_accuracy", "Fused"),
+            Column("difference", "Difference"),
+            Column("low", "Low"),
+            Column("high", "High"),
         ),
         rows=tuple(
             (
@@ -61,6 +65,9 @@ def several_images(entries: Sequence[SubjectLevel]) -> Table:
                 found.n_images,
                 found.single_accuracy,
                 found.fused_accuracy,
+                found.fused_accuracy - found.single_accuracy,
+                None if found.difference is None else found.difference.low,
+                None if found.difference is None else found.difference.high,
             )
             for entry in entries
             if (found := entry.several) is not None

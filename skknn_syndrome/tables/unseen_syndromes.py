@@ -1,4 +1,4 @@
-"""How well each syndrome is told from the others when nobody has seen it."""
+"""Open-set recognition: how well each syndrome is told from the others when training lacks it."""
 
 from skknn_syndrome.results import OpenSet
 from skknn_syndrome.tables.table import Column, Table
@@ -15,7 +15,7 @@ def unseen_syndromes(found: OpenSet) -> Table:
         name=f"unseen_syndromes_{found.metric}",
         caption=f"Each syndrome left out of training in turn, {metric_title(found.metric)} distance, "
         f"k = {found.n_neighbors}: AUC of its images against the known ones, by the distance to the nearest "
-        "image and by the mean distance to the neighbours that vote; and what is caught where at most "
+        "image and by the mean distance to the neighbours that vote; and the share flagged where at most "
         f"{found.allowed_false_rejections:.0%} of the known images may be rejected",
         columns=(
             Column("syndrome", "Syndrome"),
@@ -24,7 +24,7 @@ def unseen_syndromes(found: OpenSet) -> Table:
             Column("roc_auc_mean", "AUC, mean", decimals=3),
             Column("threshold", "Threshold", decimals=3),
             Column("false_rejection_rate", "Known rejected", decimals=3),
-            Column("caught", "Caught", decimals=3),
+            Column("caught", "Flagged", decimals=3),
             Column("reason", "Why not"),
         ),
         rows=tuple(

@@ -4,21 +4,20 @@ import pytest
 
 from skknn_syndrome.rendering.advice import advice
 from skknn_syndrome.rendering.facts import Facts
-from skknn_syndrome.rendering.findings.failures import FailureFindings, HardSyndrome
 from skknn_syndrome.results import (
     Alternative,
     CentroidSimilarity,
     DistanceComparison,
-    EmbeddingMap,
     Evaluation,
     Fold,
     NearDuplicate,
     NearDuplicates,
-    Projection,
     PublishedScore,
     StudyResult,
     SyndromeScores,
 )
+from skknn_syndrome.results.evaluation import ConfusedPair
+from skknn_syndrome.results.leak import Leak
 from tests.analysis_builders import (
     make_alternative,
     make_calibration,
@@ -26,6 +25,7 @@ from tests.analysis_builders import (
     make_distance,
     make_hubness,
     make_interval,
+    make_leak,
     make_nested,
     make_open_set,
     make_pooled,
@@ -94,30 +94,6 @@ def test_imbalance_is_largest_to_smallest() -> None:
     without = make_study()
     without = without.model_copy(update={"dataset": without.dataset.model_copy(update={"n_subjects": None})})
     assert Facts(without).images_per_subject is None
-
-
-def test_the_hardest_syndromes_come_with_what_they_are_taken_for() -> None:
-    facts = Facts(study_with(evaluations=(evaluation((4, 0, 0), (2, 2, 1), (0, 0, 3)),)))
-    assert facts.weakest[0] == HardSyndrome("b", 0.4, 0.4, 5, "a", 0.4)
-    assert facts.weakest[1].taken_for is None
-    assert Facts(study_with()).weakest == []
-
-
-def test_of_two_equal_confusions_the_first_syndrome_is_named() -> None:
-    facts = Facts(study_with(evaluations=(evaluation((1, 2, 2), (0, 4, 0), (0, 0, 4)),)))
-    assert facts.weakest[0].taken_for == "b"
-
-
-def test_size_and_recall_are_correlated_by_rank() -> None:
-    # Sizes 2, 3, 4, 5, 6 and recalls 1/2, 2/3, 3/4, 4/5, 5/6 rise together.
-    rising = FailureFindings(
-        evaluation((1, 1, 0, 0, 0), (1, 2, 0, 0, 0), (1, 0, 3, 0, 0), (1, 0, 0, 4, 0), (1, 0, 0, 0, 5))
-    )
-    assert rising.size_recall_correlation == pytest.approx(1.0)
-    alike = evaluation(*(tuple(2 * (row == column) for column in range(5)) for row in range(5)))
-    assert FailureFindings(alike).size_recall_correlation is None
-    few = evaluation((1, 1, 0), (1, 3, 0), (0, 0, 9))
-    assert FailureFindings(few).size_recall_correlation is None
 
 
 def test_scores_that_put_the_other_distance_first_significantly_are_named() -> None:
@@ -326,26 +302,12 @@ def test_the_closest_syndromes_are_those_of_the_largest_cosine() -> None:
     study = study_with(evaluations=(confused,)).model_copy(update={"centroid_similarities": (similarity,)})
     assert Facts(study).closest == ("b", "c", 0.8)
     assert Facts(study).closest_are_confused
+    # Both directions count: a and b 2 + 1, b and c 2.
+    both = evaluation((2, 1, 0), (2, 1, 2), (0, 0, 3))
+    more = study_with(evaluations=(both,)).model_copy(update={"centroid_similarities": (similarity,)})
+    assert not Facts(more).closest_are_confused
     assert Facts(make_study()).closest is None
     assert not Facts(make_study()).closest_are_confused
-
-
-@pytest.mark.parametrize(
-    "original, shown, flatters", [(0.1, 0.4, True), (0.4, 0.1, False), (None, 0.4, False)]
-)
-def test_a_map_flatters_where_it_parts_more_than_the_space(
-    original: float | None, shown: float, *, flatters: bool
-) -> None:
-    projection = Projection(
-        method="tsne", metric="cosine", random_state=0, perplexity=5.0, explained_variance=None,
-        x=(0.0,), y=(0.0,), silhouette=shown,
-    )  # fmt: skip
-    plane = EmbeddingMap(
-        labels=(0,), syndromes=("a",), projections=(projection,), silhouette_original=original,
-        neighbor_purity=0.5, n_neighbors=15, expected_purity=0.1, n_images=1,
-    )  # fmt: skip
-    assert Facts(make_study().model_copy(update={"embedding_map": plane})).tsne_flatters is flatters
-    assert not Facts(make_study()).tsne_flatters
 
 
 def test_a_clear_winner_is_recommended_and_an_unclear_one_is_not() -> None:
@@ -357,7 +319,7 @@ def test_a_clear_winner_is_recommended_and_an_unclear_one_is_not() -> None:
 
 def test_each_finding_has_its_recommendation() -> None:
     pair = NearDuplicate(images=("i", "j"), subjects=("s", "t"), syndromes=("a", "a"), cosine=0.97)
-    study = study_with(evaluations=(evaluation((1, 3), (2, 0)),)).model_copy(
+    study = study_with().model_copy(
         update={
             "near_duplicates": NearDuplicates(threshold=0.95, pairs=(pair,)),
             "protocol_inflations": (make_protocol_inflation(),),
@@ -365,7 +327,6 @@ def test_each_finding_has_its_recommendation() -> None:
     )
     sentences = " ".join(advice(Facts(study)))
     for part in (
-        "tell b from a: 100%",
         "near-duplicates (1 pair)",
         "Report subject-level scores",
     ):
@@ -385,18 +346,18 @@ def test_findings_that_mislead_have_their_recommendations() -> None:
         )
     )
     assert "Expect the macro AUC of the nested search, 0.700" in sentences
-    assert "too low by 0.20" in sentences
-    assert "most images with a syndrome that is not in the gallery go unnoticed" in sentences
+    assert "they are underconfident" in sentences
+    assert "of 15 images with a syndrome absent from training, 80% were not flagged" in sentences
     overconfident = Facts(study_with(calibrations=(make_calibration(confidence=0.9, accuracy=0.8),)))
-    assert any("too high by 0.10" in sentence for sentence in advice(overconfident))
+    assert any("they are overconfident" in sentence for sentence in advice(overconfident))
 
 
 def test_findings_that_do_not_mislead_have_none() -> None:
     facts = Facts(
         study_with(
             nested=make_nested(chosen=0.6),
-            calibrations=(make_calibration(confidence=0.8, accuracy=0.8),),
-            open_sets=(make_open_set().model_copy(update={"macro_caught": 0.75}),),
+            calibrations=(make_calibration(confidence=0.7, accuracy=0.8, half_width=0.2),),
+            open_sets=(make_open_set(caught=0.75),),
         )
     )
     assert advice(facts) == advice(Facts(study_with()))
@@ -410,11 +371,41 @@ def test_without_subject_ids_they_are_asked_for() -> None:
     assert "another source" in sentences[-1]
 
 
-def test_a_syndrome_that_others_are_taken_for_needs_no_images_of_its_own() -> None:
-    # Every image of "a" is found, and most of "b" under its name: F1 is low for what others are taken for.
-    confused = evaluation((1, 0), (9, 1))
-    rows = (confused.per_syndrome[0].model_copy(update={"f1": 0.2}), confused.per_syndrome[1])
-    sentences = advice(Facts(study_with(evaluations=(confused.model_copy(update={"per_syndrome": rows}),))))
-    assert [sentence for sentence in sentences if "Collect images" in sentence] == [
-        "Collect images that tell b from a: 90% of the former are taken for the latter."
+def confused(*, beyond_chance: bool) -> StudyResult:
+    pair = ConfusedPair(
+        syndrome="b", misclassified_as="a", n_images=9, share=0.9, share_of_errors=1.0, expected_share=0.5,
+        p_value=0.01,
+    )  # fmt: skip
+    found = evaluation((1, 0, 0), (9, 1, 0), (0, 0, 9))
+    return study_with(
+        evaluations=(found.model_copy(update={"confused_pairs": (pair,) if beyond_chance else ()}),)
+    )
+
+
+@pytest.mark.parametrize("beyond_chance", [True, False])
+def test_images_are_asked_for_only_of_pairs_that_are_confused_beyond_chance(*, beyond_chance: bool) -> None:
+    asked = [
+        sentence for sentence in advice(Facts(confused(beyond_chance=beyond_chance))) if "Collect" in sentence
     ]
+    assert len(asked) == beyond_chance
+    assert all("tell b from a: 90%" in sentence for sentence in asked)
+
+
+def near_duplicates(*leaks: Leak) -> str:
+    pair = NearDuplicate(images=("i", "j"), subjects=("s", "t"), syndromes=("a", "a"), cosine=0.97)
+    study = study_with().model_copy(
+        update={"near_duplicates": NearDuplicates(threshold=0.95, pairs=(pair,)), "leaks": leaks}
+    )
+    (sentence,) = [sentence for sentence in advice(Facts(study)) if "near-duplicates" in sentence]
+    return sentence
+
+
+def test_of_near_duplicates_that_effect_is_told_that_was_measured() -> None:
+    assert "scores change by" not in near_duplicates()
+    assert "scores change by +0.250 to +0.250" in near_duplicates(make_leak())
+    (worth,) = make_leak().inflations
+    lower = worth.model_copy(update={"score": "precision_macro", "purged": 0.8125})
+    other = worth.model_copy(update={"metric": "euclidean", "purged": 0.0})
+    leak = make_leak().model_copy(update={"inflations": (worth, lower, other)})
+    assert "scores change by \N{MINUS SIGN}0.062 to +0.250" in near_duplicates(leak)
+    assert "scores change by" not in near_duplicates(leak.model_copy(update={"kind": "two_syndromes"}))

@@ -2,9 +2,13 @@
 
 import pytest
 
+from skknn_syndrome.rendering.facts import Facts
+from skknn_syndrome.rendering.findings.geometry import GeometryFindings
 from skknn_syndrome.results import Gain, NestedSelection, OpenSet, ProtocolInflation, PublishedScore
 from skknn_syndrome.results.chance import ChanceTest
+from skknn_syndrome.results.evaluation import ConfusedPair, RankCorrelation
 from skknn_syndrome.results.hubness import DistanceHubness
+from skknn_syndrome.results.near_duplicate import DetectionSensitivity
 from skknn_syndrome.results.preprocessing_effects import LeftOut
 from tests.ablation_builders import make_ablation, make_gain, make_variant
 from tests.ablation_builders import make_inflation as make_preprocessing_inflation
@@ -13,9 +17,11 @@ from tests.analysis_builders import (
     make_calibration,
     make_chance,
     make_comparison,
+    make_confusion,
     make_distance,
     make_hubness,
     make_interval,
+    make_mean_interval,
     make_nested,
     make_open_set,
     make_pooled,
@@ -128,16 +134,52 @@ def test_the_levels_of_intervals_are_those_of_each_score() -> None:
 
 
 @pytest.mark.parametrize(
-    "confidence, sentence",
+    "confidence, half_width, part",
     [
-        (0.6, "better than it says, and clearly so: the predicted syndrome has a mean probability of 60.0 %"),
-        (0.77, "better than it says: the predicted"),
-        (0.8, "about as sure as it is right"),
-        (0.9, "worse than it says, and clearly so"),
+        (0.6, 0.05, "The classifier is underconfident."),
+        (0.9, 0.05, "The classifier is overconfident."),
+        (0.77, 0.05, "not significantly different from zero"),
     ],
 )
-def test_the_prose_follows_the_calibration(confidence: float, sentence: str) -> None:
-    assert sentence in prose(with_run(calibrations=(make_calibration(confidence=confidence, accuracy=0.8),)))
+def test_the_prose_follows_the_calibration(confidence: float, half_width: float, part: str) -> None:
+    entry = make_calibration(confidence=confidence, accuracy=0.8, half_width=half_width)
+    text = prose(with_run(calibrations=(entry,)))
+    assert part in text
+    assert ("confident." in text) == (entry.verdict != "inconclusive")
+
+
+def test_log_loss_is_that_of_possible_syndromes_and_left_out_where_there_is_none() -> None:
+    for zero_share in (0.025, 0.0):
+        entry = make_calibration(zero_share=zero_share)
+        assert "is 0.625" in prose(with_run(calibrations=(entry,)))
+        older = entry.model_copy(update={"log_loss_of_possible": None, "gap": None})
+        text = prose(with_run(calibrations=(older,)))
+        assert "0.625" not in text
+        assert "1.5" not in text.partition("### Calibration")[2].partition("|")[0]
+        assert "interval" not in text.partition("### Calibration")[2].partition("expected calibration")[0]
+
+
+def test_where_units_do_not_vary_the_gap_has_no_interval() -> None:
+    entry = make_calibration(confidence=0.8).model_copy(update={"gap": make_mean_interval(0.0, None)})
+    assert "without a confidence interval" in prose(with_run(calibrations=(entry,)))
+
+
+@pytest.mark.parametrize(
+    "error, accuracy, better, costs",
+    [
+        (0.05, 0.778, True, True),
+        (0.05, 0.8, True, False),
+        (0.2, 0.778, False, False),
+        (0.3, 0.9, False, False),
+    ],
+)
+def test_a_lower_calibration_error_is_said_with_what_it_costs(
+    error: float, accuracy: float, *, better: bool, costs: bool
+) -> None:
+    schemes = (make_calibration(), make_calibration(weights="softmax", error=error, accuracy=accuracy))
+    text = prose(with_run(calibrations=schemes))
+    assert ("the lowest ECE over adaptive bins is that of votes by softmax" in text) == better
+    assert ("with an accuracy of 77.8 % instead of 80.0 %" in text) == costs
 
 
 def test_tuned_temperatures_are_not_passed_off_as_the_estimators_own() -> None:
@@ -152,7 +194,7 @@ def test_zero_probabilities_and_temperatures_at_the_edge_are_named() -> None:
         with_run(calibrations=schemes, temperatures=(make_temperatures([(0.05, True), (0.07, False)]),))
     )
     assert "No image has a true syndrome of probability 0" in text
-    assert "No other way of voting is better calibrated" in text
+    assert "None of the other ways of voting has a lower ECE" in text
     assert "In 1 fold it is the least or the greatest that was tried" in text
 
 
@@ -167,12 +209,16 @@ def test_zero_probabilities_and_temperatures_at_the_edge_are_named() -> None:
         (make_distance("cosine", skewness=20.0, purity=0.4), "the reason lies elsewhere"),
     ],
 )
-def test_the_prose_follows_the_geometry(own: DistanceHubness, sentence: str) -> None:
+@pytest.mark.parametrize("differ", [True, False])
+def test_the_prose_explains_a_significant_difference_alone(
+    monkeypatch: pytest.MonkeyPatch, own: DistanceHubness, sentence: str, *, differ: bool
+) -> None:
     other = make_distance("euclidean", skewness=10.0, purity=0.5, norm_correlation=-0.7)
-    study = with_run().model_copy(update={"hubness": make_hubness(other, own)})
-    text = prose(study)
-    assert sentence in text
-    assert "Under the Euclidean distance it is the short embeddings that become hubs" in text
+    findings = GeometryFindings(make_hubness(other, own), "cosine", "euclidean", scores_differ=differ)
+    monkeypatch.setattr(Facts, "geometry", findings)
+    text = prose(with_run().model_copy(update={"hubness": findings.hubness}))
+    assert (sentence in text) == differ
+    assert "norm with its count is \N{MINUS SIGN}0.70 under the Euclidean" in text
 
 
 @pytest.mark.parametrize(
@@ -181,30 +227,131 @@ def test_the_prose_follows_the_geometry(own: DistanceHubness, sentence: str) -> 
         (
             make_open_set(("a", "b"), areas=(0.75, 0.875), errors=(0.5, 0.4, 0.3)),
             [
-                "This works fairly well",
-                "most get a name that can't be right",
-                "the error falls from 50.0 % to 30.0 %",
+                "averaged over the syndromes, is 0.812",
+                "2 of 10 absent images are flagged (20.0 %; averaged over the syndromes 25.0 %)",
+                "Rejecting novel images also lowers the error",
+                "Where 20.0 % of the images are of absent syndromes, as they are here by construction",
             ],
         ),
         (
             make_open_set(("a", "b"), areas=(0.5, None), errors=(0.3, 0.4, 0.5)),
-            ["hardly better than chance", "does not make fewer errors"],
+            ["Rejecting novel images raises the error"],
+        ),
+        (
+            make_open_set(("a", "b"), errors=(0.5, 0.4, 0.45), half_width=0.2),
+            ["rejecting novel ones makes no significant difference", "; not significant)"],
         ),
         (make_open_set(("a",), areas=(None,)), ["No syndrome could be left out"]),
         (
-            make_open_set(("a", "b")).model_copy(update={"novelty": "nearest", "macro_caught": 0.5}),
+            make_open_set(("a", "b"), half_width=None).model_copy(update={"novelty": "nearest"}),
             [
                 "the distance to the nearest training image",
                 "by the mean distance to the neighbours that vote",
-                "on average. With",
+                "makes no significant difference",
             ],
         ),
     ],
 )
-def test_the_prose_follows_the_unseen_syndromes(open_set: OpenSet, sentences: list[str]) -> None:
+def test_the_prose_follows_the_absent_syndromes(open_set: OpenSet, sentences: list[str]) -> None:
     text = prose(with_run(open_sets=(open_set,)))
     for sentence in sentences:
         assert sentence in text
+    assert "nobody has seen" not in text
+    effect = open_set.known_curve.effect
+    assert effect is not None
+    assert ("also lowers the error" in text) == (effect.verdict == "fewer_errors")
+
+
+def test_a_file_without_the_effect_of_rejection_says_nothing_of_it() -> None:
+    found = make_open_set()
+    older = found.model_copy(
+        update={
+            "known_curve": found.known_curve.model_copy(update={"effect": None}),
+            "open_curve": None,
+        }
+    )
+    assert "rejecting novel" not in prose(with_run(open_sets=(older,))).casefold()
+
+
+@pytest.mark.parametrize(
+    "rho, p_value, part",
+    [
+        (0.9, 0.01, "Syndromes with fewer images have a lower recall"),
+        (-0.9, 0.01, "Syndromes with more images have a lower recall"),
+        (0.6, 0.06, "There is no significant rank correlation"),
+    ],
+)
+def test_size_is_said_to_matter_where_its_correlation_is_significant(
+    rho: float, p_value: float, part: str
+) -> None:
+    size_recall = RankCorrelation(rho=rho, p_value=p_value, n_syndromes=9, exact=False)
+    evaluation = make_confusion((3, 1), (0, 2)).model_copy(update={"size_recall": size_recall})
+    text = prose(with_run(evaluations=(evaluation,)))
+    assert part in text
+    assert ("have a lower recall" in text) == (size_recall.verdict != "inconclusive")
+
+
+def test_a_perfect_study_names_no_hardest_syndrome() -> None:
+    text = prose(with_run(evaluations=(make_confusion((3, 0), (0, 2)),)))
+    assert "No image is misclassified" in text
+    assert "The hardest syndrome" not in text
+
+
+@pytest.mark.parametrize("n_pairs", [0, 1, 2])
+def test_pairs_are_called_confused_where_that_is_more_than_chance(n_pairs: int) -> None:
+    pair = ConfusedPair(
+        syndrome="a", misclassified_as="b", n_images=1, share=0.25, share_of_errors=1.0, expected_share=0.5,
+        p_value=0.01,
+    )  # fmt: skip
+    evaluation = make_confusion((3, 1), (0, 2)).model_copy(update={"confused_pairs": (pair,) * n_pairs})
+    text = prose(with_run(evaluations=(evaluation,)))
+    assert ("more often than by chance (Fisher" in text) == bool(n_pairs)
+    assert ("misclassified as b, more often than by chance" in text) == bool(n_pairs)
+
+
+SENSITIVE = DetectionSensitivity(n_pairs=427, n_pairs_found=4, n_subjects=91, n_subjects_found=4)
+
+
+@pytest.mark.parametrize(
+    "sensitivity, part",
+    [
+        (SENSITIVE, "names 4 of 427 pairs of images of one subject"),
+        (SENSITIVE.model_copy(update={"n_pairs": 0}), "no subject has several images"),
+        (None, "was not measured"),
+    ],
+)
+def test_leak_detection_never_reads_as_an_all_clear(
+    sensitivity: DetectionSensitivity | None, part: str
+) -> None:
+    full = everything()
+    assert full.near_duplicates is not None
+    for pairs in (full.near_duplicates.pairs, ()):
+        found = full.near_duplicates.model_copy(update={"pairs": pairs, "sensitivity": sensitivity})
+        text = prose(full.model_copy(update={"near_duplicates": found}))
+        assert text.partition("## Methodology")[0].count(part) == 1
+        assert text.partition("### People who may be on both sides")[2].count(part) == 1
+    text = prose(full.model_copy(update={"near_duplicates": None}))
+    assert text.partition("### People who may be on both sides")[2].count("was not measured") == 1
+
+
+def test_silhouettes_of_different_distances_are_not_compared() -> None:
+    text = prose(make_full_study())
+    assert "further apart than they are" not in text
+    assert "of different distances and can't be compared" in text
+
+
+def test_the_closest_syndromes_are_called_the_most_confused_where_they_are() -> None:
+    study = make_full_study(("a", "b", "c"))
+    for confusion, said in (
+        (((9, 4, 0), (1, 9, 0), (0, 0, 9)), True),
+        (((9, 1, 3), (0, 9, 0), (0, 0, 9)), False),
+    ):
+        run = study.headline.model_copy(update={"evaluations": (make_confusion(*confusion),)})
+        similarity = study.centroid_similarities[0].model_copy(
+            update={"matrix": ((1.0, 0.9, 0.1), (0.9, 1.0, 0.1), (0.1, 0.1, 1.0))}
+        )
+        text = prose(study.model_copy(update={"protocols": (run,), "centroid_similarities": (similarity,)}))
+        assert ("confused with each other most often: 5 images in both" in text) == said
 
 
 def test_a_rule_that_is_not_the_best_mean_is_named() -> None:
@@ -233,11 +380,26 @@ def test_what_is_not_significantly_better_is_not_called_so() -> None:
     assert "Ahead, but" not in text
 
 
-def test_no_help_from_more_photographs_is_said_as_well() -> None:
-    text = prose(with_run(subject_levels=(make_subject_level(fused=0.25),)))
-    assert "more photographs of a person do not help" in text
+@pytest.mark.parametrize(
+    "fused, half_width, part",
+    [
+        (0.75, 0.05, "significantly better than one"),
+        (0.25, 0.05, "significantly worse than one"),
+        (0.75, 0.3, "is open"),
+        (0.75, None, "is open"),
+    ],
+)
+def test_several_images_are_said_to_help_where_that_is_significant(
+    fused: float, half_width: float | None, part: str
+) -> None:
+    text = prose(with_run(subject_levels=(make_subject_level(fused=fused, half_width=half_width),)))
+    assert part in text
+
+
+def test_without_subjects_of_several_images_nothing_is_said_to_help() -> None:
     single = prose(with_run(subject_levels=(make_subject_level(several=False),)))
     assert "fused by the mean of their probabilities" in single
+    assert "than one" not in single
 
 
 @pytest.mark.parametrize(
@@ -295,10 +457,10 @@ def test_every_part_of_a_full_study_is_spoken_of() -> None:
     for part in (
         "was refused", "legal but dangerous", "one person under two ids", "change macro AUC by +0.0500",
         "### Published and reproduced", "### What the map shows",
-        "most often taken for", "The best k is at the edge", "seed of the folds not set",
+        "misclassified as", "The best k is at the edge", "seed of the folds not set",
         "skknn-syndrome study x.csv", "95 % CI 0.400 to 0.600",
         "The best candidate is not the same on all of them", "McNemar's exact test, p = 1.000",
-        "significantly better than this configuration: linear", "more photographs of a person help",
+        "significantly better than this configuration: linear", "significantly better than one",
         "the score is inflated where images of the same subject", "### People who may be on both sides",
         "highest at k = 10 on the first split: 0.750, against 0.700 at the edge",
         "quantiles are those of 96.0 %",

@@ -9,7 +9,7 @@ from skknn_syndrome.results.calibration import Reliability
 from skknn_syndrome.results.hubness import DistanceHubness, OccurrenceCount
 from skknn_syndrome.results.leak import Leak, LeakInflation
 from skknn_syndrome.study.analysis_notices import notices_on_analyses
-from tests.analysis_builders import make_alternative
+from tests.analysis_builders import make_alternative, make_distance, make_hubness, make_mean_interval
 from tests.builders import make_candidate, make_run
 
 
@@ -21,7 +21,9 @@ def run_with(**fields: Any) -> ProtocolResult:
     return make_run(make_candidate([0.8, 0.8])).model_copy(update=fields)
 
 
-def calibration(confidence: float, *, weights: str = "distance") -> Calibration:
+def calibration(
+    confidence: float, *, weights: str = "distance", half_width: float | None = 0.05
+) -> Calibration:
     reliability = Reliability(n_bins=1, bins=(), expected_error=0.1, maximum_error=0.1)
     return Calibration(
         metric="cosine",
@@ -35,6 +37,7 @@ def calibration(confidence: float, *, weights: str = "distance") -> Calibration:
         brier=0.2,
         log_loss=0.4,
         zero_share=0.0,
+        gap=make_mean_interval(confidence - 0.8, half_width),
     )
 
 
@@ -61,7 +64,7 @@ def test_there_is_nothing_to_say_where_nothing_was_looked_into() -> None:
 
 @pytest.mark.parametrize(
     "purged, said_so",
-    [(0.7, "raises macro F1 by 0.050"), (0.76, "lowers macro F1 by 0.010"), (0.7501, "by less than 0.001")],
+    [(0.7, "macro F1 is 0.050 higher"), (0.76, "macro F1 is 0.010 lower"), (0.7501, "by less than 0.001")],
 )
 def test_what_people_on_both_sides_are_worth_is_said(purged: float, said_so: str) -> None:
     worth = LeakInflation(
@@ -102,11 +105,25 @@ def test_what_is_significantly_better_than_the_best_is_named(
     assert [code for code, _ in said(run_with(alternatives=(alternative,)))] == codes
 
 
-@pytest.mark.parametrize("confidence, word", [(0.6, "low"), (0.95, "high")])
-def test_probabilities_far_from_the_accuracy_are_called_misleading(confidence: float, word: str) -> None:
+@pytest.mark.parametrize("confidence, word", [(0.6, "underconfident"), (0.95, "overconfident")])
+def test_probabilities_that_differ_significantly_from_the_accuracy_are_called_so(
+    confidence: float, word: str
+) -> None:
     ((code, message),) = said(run_with(calibrations=(calibration(confidence),)))
     assert code == "misleading_probabilities"
-    assert f"are too {word}: its mean confidence is {confidence:.2f}, its accuracy 0.80" in message
+    assert word in message
+    assert f"its mean confidence is {confidence:.3f}, its accuracy 0.800" in message
+
+
+@pytest.mark.parametrize("half_width", [0.3, None])
+def test_a_large_gap_that_may_be_chance_is_no_notice(half_width: float | None) -> None:
+    assert said(run_with(calibrations=(calibration(0.6, half_width=half_width),))) == []
+
+
+def test_a_file_without_intervals_has_no_verdict() -> None:
+    older = calibration(0.2).model_copy(update={"gap": None})
+    assert older.verdict == "inconclusive"
+    assert said(run_with(calibrations=(older,))) == []
 
 
 def test_other_weights_than_the_best_candidates_do_not_matter() -> None:
@@ -117,4 +134,11 @@ def test_hubs_are_named_where_there_are_any() -> None:
     assert said(run_with(), hubness(None)) == said(run_with(), hubness(1.0)) == []
     ((code, message),) = said(run_with(), hubness(10.2))
     assert code == "hubs"
-    assert "one is in 383 lists of 15, and their skewness is 10.2" in message
+    assert "under the Euclidean distance one is in 383 lists of 15 (skewness 10.2)" in message
+
+
+def test_hubs_of_several_distances_are_one_notice() -> None:
+    found = make_hubness(make_distance("euclidean", skewness=9.0), make_distance("manhattan", skewness=8.0))
+    ((code, message),) = said(run_with(), found)
+    assert code == "hubs"
+    assert "the Euclidean distance one is in 20 lists of 5 (skewness 9.0); under the Manhattan" in message

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import ttest_1samp
 from sklearn.metrics import accuracy_score, brier_score_loss, log_loss
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -72,6 +73,7 @@ def test_a_class_that_a_training_part_lacks_has_probability_0(problem: Problem, 
     assert found.probabilities.sum() == pytest.approx(1)
     calibration = measure(problem, found)
     assert calibration.zero_share == 1
+    assert calibration.log_loss_of_possible is None
 
 
 def test_a_training_part_below_k_votes_as_a_whole(problem: Problem, graph: NeighborGraph) -> None:
@@ -108,6 +110,53 @@ def test_figures_are_scikit_learns_own(
     true_class = probabilities[np.arange(90), np.searchsorted(["a", "b", "c"], truth)]
     assert calibration.zero_share == (true_class == 0).mean()
     assert 0 < calibration.zero_share < 1
+    possible = true_class > 0
+    expected = log_loss(truth[possible], probabilities[possible], labels=["a", "b", "c"])
+    assert calibration.log_loss_of_possible == pytest.approx(expected)
+
+
+def test_the_gap_has_its_interval_over_subjects(
+    problem: Problem, graph: NeighborGraph, splits: list[IndexSplit]
+) -> None:
+    found = out_of_fold_probabilities(graph, problem.labels, splits, **CANDIDATE)
+    subjects = problem.subjects[found.rows]
+    calibration = measure(problem, found, subjects=subjects)
+    assert calibration.gap is not None
+    assert calibration.gap.estimate == pytest.approx(calibration.overconfidence)
+    assert (calibration.gap.unit, calibration.gap.n_units) == ("subjects", 45)
+    gaps = found.probabilities.max(axis=1) - (
+        np.array(["a", "b", "c"])[found.probabilities.argmax(axis=1)] == problem.labels[found.rows]
+    )
+    # Each subject has two images: the mean of both is one value of an ordinary t interval.
+    means = [gaps[subjects == name].mean() for name in np.unique(subjects)]
+    interval = ttest_1samp(means, 0).confidence_interval(0.95)
+    assert (calibration.gap.low, calibration.gap.high) == pytest.approx((interval.low, interval.high))
+    alone = measure(problem, found)
+    assert alone.gap is not None
+    assert (alone.gap.unit, alone.gap.n_units) == ("images", 90)
+
+
+@pytest.mark.parametrize(
+    "accuracy, verdict", [(0.4, "overconfident"), (0.98, "underconfident"), (0.79, "inconclusive")]
+)
+def test_the_verdict_follows_the_interval_and_not_a_fixed_gap(accuracy: float, verdict: str) -> None:
+    truth = (np.arange(200) >= 200 * accuracy).astype(int)
+    found = measure_calibration(truth, np.tile([0.75, 0.25], (200, 1)), weights="distance", **CANDIDATE)
+    assert found.accuracy == pytest.approx(accuracy)
+    assert found.verdict == verdict
+
+
+def test_calibrated_probabilities_get_no_verdict_in_nearly_all_cases() -> None:
+    random = np.random.default_rng(0)
+    verdicts = []
+    for _ in range(100):
+        confidence = random.uniform(0.5, 1, 120)
+        truth = (random.random(120) > confidence).astype(int)
+        probabilities = np.column_stack([confidence, 1 - confidence])
+        verdicts.append(
+            measure_calibration(truth, probabilities, labels=[0, 1], weights="distance", **CANDIDATE).verdict
+        )
+    assert verdicts.count("inconclusive") >= 90
 
 
 def test_both_binnings_hold_all_images(
@@ -145,6 +194,10 @@ def test_on_the_public_file_distance_weights_say_less_than_they_know(real_file: 
     found = out_of_fold_probabilities(graph, data.syndromes, splits, **options)
     truth = data.syndromes[found.rows]
     calibration = measure_calibration(truth, found.probabilities, weights="distance", **options)
+    assert calibration.verdict == "underconfident"
+    assert calibration.log_loss_of_possible == pytest.approx(
+        (calibration.log_loss - calibration.zero_share * 52 * np.log(2)) / (1 - calibration.zero_share)
+    )
     assert calibration.mean_confidence == pytest.approx(0.62, abs=5e-3)
     assert calibration.accuracy == pytest.approx(0.79, abs=5e-3)
     assert calibration.equal_mass.expected_error == pytest.approx(-calibration.overconfidence, abs=5e-3)

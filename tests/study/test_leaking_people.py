@@ -56,11 +56,14 @@ def test_copies_under_new_ids_are_named_with_the_inflation_they_cause(noise: flo
     assert (leak.kind, leak.protocol, leak.n_pairs, leak.grouped) == (kind, "subject", 40, False)
     assert len(leak.subjects) == 20
     assert all(any(name.startswith("new") for name in ids) for ids in leak.subjects)
+    syndrome_of = dict(zip(*copied(noise)[:0:-1], strict=True))
+    for ids, syndromes in leak.by_person:
+        assert set(syndromes) == {syndrome_of[name] for name in ids}
     (f1,) = (entry for entry in leak.inflations if (entry.metric, entry.score) == ("cosine", "f1_macro"))
     assert f1.inflation is not None
     assert f1.inflation > 0.03
     (notice,) = (notice for notice in study.notices if notice.code == "leak")
-    assert "raises macro F1 by 0." in notice.message
+    assert "macro F1 is 0." in notice.message
     assert "'new" in notice.message
 
 
@@ -88,6 +91,7 @@ def test_a_subject_under_two_syndromes_is_named() -> None:
     assert (leak.kind, leak.protocol) == ("two_syndromes", "image")
     assert leak.subjects == (("s000",), ("s001",))
     assert (leak.n_images, leak.syndromes) == (8, ("a", "b"))
+    assert leak.subject_syndromes == (("a", "b"), ("a", "b"))
 
 
 def test_grouped_they_are_kept_together_and_the_result_says_what_that_takes_away() -> None:

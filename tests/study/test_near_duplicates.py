@@ -7,7 +7,7 @@ from skknn_syndrome import NeighborGraph, make_syndrome_embeddings
 from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.study import find_near_duplicates, near_duplicates
-from skknn_syndrome.study.near_duplicates import find_alike_pairs, name_pairs
+from skknn_syndrome.study.near_duplicates import find_alike_pairs, measure_sensitivity, name_pairs
 
 # Unit vectors at 0, 10, 12 and 90 degrees: cosines 0.985 (0-10), 0.978 (0-12), 0.999 (10-12).
 ANGLES = np.deg2rad([0.0, 10.0, 12.0, 90.0])
@@ -130,6 +130,37 @@ def test_a_graph_at_hand_is_used_and_one_without_cosine_is_not() -> None:
         graph = NeighborGraph.from_embeddings(rows, metrics=[metric], depth=8)
         found = find_alike_pairs(rows, LABELS, SUBJECTS, graph=graph)
         assert (found.first.tolist(), found.second.tolist()) == ([7], [200])
+
+
+def test_sensitivity_is_measured_on_the_pairs_of_one_id() -> None:
+    rows = clean()
+    rows[1] = rows[0] + 0.01  # of one subject
+    rows[5] = rows[2] + 0.01  # of two
+    for graph in (None, NeighborGraph.from_embeddings(rows, metrics=["cosine"])):
+        found = measure_sensitivity(rows, LABELS, SUBJECTS, graph=graph)
+        assert (found.n_pairs, found.n_pairs_found) == (120, 1)
+        assert (found.n_subjects, found.n_subjects_found) == (120, 1)
+        assert found.share == 1 / 120
+
+
+def test_pairs_of_a_subject_with_many_images_are_all_counted() -> None:
+    rows = clean()
+    rows[:4] = rows[0]
+    subjects = np.concatenate([np.zeros(4, dtype=int), np.arange(1, N - 3)])
+    found = measure_sensitivity(rows, LABELS, subjects)
+    assert (found.n_pairs, found.n_pairs_found, found.n_subjects, found.n_subjects_found) == (6, 6, 1, 1)
+
+
+def test_without_several_images_of_a_subject_sensitivity_cannot_be_told() -> None:
+    found = measure_sensitivity(clean(), LABELS, np.arange(N))
+    assert (found.n_pairs, found.share) == (0, None)
+
+
+def test_a_data_set_s_near_duplicates_come_with_the_sensitivity() -> None:
+    found = find_near_duplicates(dataset(["s", "s", "t", "u"]))
+    assert found is not None
+    assert found.sensitivity is not None
+    assert (found.sensitivity.n_pairs, found.sensitivity.n_pairs_found) == (1, 1)
 
 
 def test_no_more_pairs_are_named_than_a_report_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,17 @@
 
 import numpy as np
 
-from skknn_syndrome.results import Fold
-from skknn_syndrome.study.notices import notices_on
+from skknn_syndrome._typing import LabelArray, ProtocolName
+from skknn_syndrome.results import Fold, Notice, ProtocolResult
+from skknn_syndrome.study.notices import notices_on_runs
 from tests.builders import make_candidate, make_run
 
 LABELS = np.array(["a", "a", "a", "b", "b", "b"])
 NAN = float("nan")
+
+
+def notices_on(run: ProtocolResult, labels: LabelArray, groups: LabelArray | None) -> tuple[Notice, ...]:
+    return notices_on_runs([(run, groups)], labels)
 
 
 def codes(*args: object) -> list[str]:
@@ -27,10 +32,9 @@ def test_a_best_k_at_the_upper_edge_is_said() -> None:
     (notice,) = notices_on(grid(0.5, 0.6, 0.7), LABELS, None)  # type: ignore[arg-type]
     assert notice.code == "edge_of_grid"
     assert (
-        "cosine by macro AUC (image-level folds) is 3, the upper edge of the grid from 1 to 3"
+        "cosine by macro AUC on image-level folds is 3, the upper edge of the grid from 1 to 3"
         in notice.message
     )
-    assert "a larger one may score higher" in notice.message
 
 
 def test_a_best_k_at_the_lower_edge_is_said_unless_it_is_1() -> None:
@@ -57,7 +61,40 @@ def test_a_class_with_fewer_images_or_subjects_than_folds_is_named() -> None:
     assert codes(run, LABELS, None) == []
     (notice,) = notices_on(run, LABELS, np.array(["s", "s", "t", "u", "v", "w"]))
     assert notice.code == "too_few_members"
-    assert "Syndrome 'a' has 2 subjects, fewer than the 3 folds" in notice.message
+    assert "1 syndrome has fewer subjects" in notice.message
+    assert "'a' (2)" in notice.message
+
+
+def test_many_small_classes_are_one_notice_that_names_ten_the_smallest_first() -> None:
+    labels = np.concatenate([np.repeat("large", 40), *(np.repeat(f"c{n:02}", n) for n in range(1, 13))])
+    run = make_run(make_candidate([0.5] * 20))
+    (notice,) = notices_on(run, labels, None)
+    assert "12 syndromes have fewer images" in notice.message
+    assert "20 image-level folds" in notice.message
+    assert "'c01' (1), 'c02' (2)" in notice.message
+    assert "'c10' (10) and 2 more" in notice.message
+    assert "c11" not in notice.message
+
+
+def test_what_holds_under_both_protocols_is_said_once() -> None:
+    def at_edge(protocol: ProtocolName, *means: float) -> ProtocolResult:
+        candidates = [make_candidate([mean, mean], n_neighbors=1 + k) for k, mean in enumerate(means)]
+        return make_run(*candidates, protocol=protocol)
+
+    subject, image = at_edge("subject", 0.5, 0.7), at_edge("image", 0.4, 0.6)
+    (notice,) = notices_on_runs([(subject, None), (image, None)], LABELS)
+    assert "on subject- and image-level folds is 2" in notice.message
+    (notice,) = notices_on_runs([(subject, None), (at_edge("image", 0.7, 0.6), None)], LABELS)
+    assert "on subject-level folds is 2" in notice.message
+
+
+def test_scores_that_are_undefined_for_one_reason_share_a_notice() -> None:
+    candidate = make_candidate([0.5, NAN])
+    (first,) = candidate.all_scores
+    several = candidate.model_copy(update={"all_scores": (first, first.model_copy(update={"name": "other"}))})
+    run = make_run(candidate).model_copy(update={"candidates": (several,)})
+    (notice,) = notices_on(run, LABELS, None)
+    assert "roc_auc_ovr, other are not defined in 1 of 2 image-level folds" in notice.message
 
 
 def test_classes_missing_from_a_part_are_named_up_to_three() -> None:
@@ -89,4 +126,4 @@ def test_more_neighbours_than_images_are_said_once() -> None:
     )
     (notice,) = [entry for entry in notices_on(run, LABELS, None) if entry.code != "edge_of_grid"]
     assert notice.code == "more_neighbors_than_images"
-    assert "k = 7, but the smallest training part has 4 images" in notice.message
+    assert "k = 7, but the smallest training part of image-level folds has 4 images" in notice.message

@@ -59,6 +59,26 @@ def test_macro_figures_are_means_over_the_syndromes() -> None:
     assert found.macro_caught == pytest.approx((1 / 2 + 1 / 2 + 1) / 3)
 
 
+def test_images_are_counted_beside_the_mean_over_syndromes() -> None:
+    found = on_the_line()
+    assert [entry.n_caught for entry in found.syndromes] == [1, 1, 2]
+    assert (found.n_caught, found.n_unseen, found.caught_share) == (4, 6, 4 / 6)
+    # Six images in three turns, unseen in one of them.
+    assert found.unseen_share == 1 / 3
+    alone = on_the_line(labels=np.repeat("a", 6))
+    assert (alone.n_caught, alone.caught_share, alone.unseen_share) == (0, None, None)
+
+
+def test_effects_of_rejection_are_tested_over_subjects_and_over_images_without() -> None:
+    subjects = np.array(["r", "r", "s", "s", "t", "t"])
+    for groups, expected in ((None, ("images", 6)), (subjects, ("subjects", 3))):
+        found = on_the_line(subjects=groups)
+        for curve in (found.known_curve, found.open_curve):
+            assert curve is not None
+            assert curve.effect is not None
+            assert (curve.effect.difference.unit, curve.effect.difference.n_units) == expected
+
+
 def by_threshold(curve: RejectionCurve) -> dict[float, tuple[int, float]]:
     return {point.threshold: (point.n_accepted, point.error) for point in curve.points}
 
@@ -240,8 +260,13 @@ def test_on_the_public_file_cosine_tells_unseen_syndromes_better_and_rejection_l
     splits = make_splits(data.syndromes, data.subjects, cv=10, random_state=42).as_cv()
     graph = NeighborGraph.from_embeddings(data.embeddings)
     euclidean, cosine = (
-        leave_syndromes_out(graph, data.syndromes, splits, metric=metric) for metric in graph.metrics
+        leave_syndromes_out(graph, data.syndromes, splits, metric=metric, subjects=data.subjects)
+        for metric in graph.metrics
     )
+    assert cosine.known_curve.effect is not None
+    assert cosine.known_curve.effect.verdict == "fewer_errors"
+    assert cosine.caught_share == pytest.approx(0.214, abs=5e-4)
+    assert cosine.unseen_share == pytest.approx(0.1)
     assert euclidean.macro_roc_auc_mean == pytest.approx(0.603, abs=5e-4)
     assert cosine.macro_roc_auc_mean == pytest.approx(0.783, abs=5e-4)
     assert cosine.macro_roc_auc_nearest == pytest.approx(0.744, abs=5e-4)

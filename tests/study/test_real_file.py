@@ -105,6 +105,14 @@ def test_four_pairs_of_subjects_may_be_one_person(dataset: EmbeddingDataset) -> 
     assert found.pairs[0].cosine == pytest.approx(0.974, abs=5e-4)
 
 
+def test_leak_detection_finds_four_of_427_pairs_of_one_id(dataset: EmbeddingDataset) -> None:
+    found = find_near_duplicates(dataset)
+    assert found is not None
+    assert found.sensitivity is not None
+    assert (found.sensitivity.n_pairs_found, found.sensitivity.n_pairs) == (4, 427)
+    assert (found.sensitivity.n_subjects_found, found.sensitivity.n_subjects) == (4, 91)
+
+
 def test_subject_folds_score_lower_and_do_not_settle_the_distances(dataset: EmbeddingDataset) -> None:
     grouped = cross_validate_study(
         dataset.embeddings, dataset.syndromes, groups=dataset.subjects, n_neighbors=15

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import ttest_rel
 
 from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.data import load_embeddings
@@ -56,7 +57,8 @@ def test_images_are_fused_by_the_mean_of_their_probabilities() -> None:
     assert {score.name: score.mean for score in found.image_scores}["accuracy"] == pytest.approx(2 / 3)
     assert found.differences["accuracy"] == pytest.approx(1 / 3)
     assert found.several is not None
-    assert found.several.model_dump() == {
+    assert found.several.verdict == "inconclusive"  # one subject has no interval
+    assert found.several.model_dump(exclude={"difference"}) == {
         "n_subjects": 1, "n_images": 2, "single_accuracy": 0.5, "fused_accuracy": 1.0,
     }  # fmt: skip
 
@@ -102,8 +104,44 @@ def test_it_is_pandas_mean_over_subjects(problem: Problem) -> None:
     found = measure_subject_level(record)
     assert found.several is not None
     assert found.several.fused_accuracy == pytest.approx(right.mean())
+    single = pd.Series(record.predicted == record.truth).groupby(problem.subjects[record.rows]).mean()
+    paired = ttest_rel(right, single.to_numpy()).confidence_interval(0.95)
+    assert found.several.difference is not None
+    assert (found.several.difference.low, found.several.difference.high) == pytest.approx(
+        (paired.low, paired.high)
+    )
     image = (record.predicted == record.truth).mean()
     assert found.several.single_accuracy == pytest.approx(image)  # all subjects have two images
+
+
+def voted(n_right: int, *, fused: bool) -> OutOfFoldRecord:
+    """Return twenty subjects of two images, one right and one wrong: for some the two are right together."""
+    labels = np.repeat(["a", "b"], 20)
+    confidence = np.full((20, 2), [0.9, 0.45] if fused else [0.55, 0.1])
+    confidence[n_right:] = [0.6, 0.4]
+    of_truth = confidence.ravel()
+    columns = np.repeat([0, 1], 20)
+    probabilities = np.zeros((40, 2))
+    probabilities[np.arange(40), columns], probabilities[np.arange(40), 1 - columns] = of_truth, 1 - of_truth
+    return make_record(labels, np.arange(40) // 2, probabilities)
+
+
+@pytest.mark.parametrize("fused, n_right, verdict", [(True, 18, "helps"), (False, 18, "hurts")])
+def test_the_verdict_on_fusing_has_the_direction_of_its_interval(
+    *, fused: bool, n_right: int, verdict: str
+) -> None:
+    found = measure_subject_level(voted(n_right, fused=fused)).several
+    assert found is not None
+    assert found.verdict == verdict
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_of_shuffled_labels_fusing_is_inconclusive(problem: Problem, seed: int) -> None:
+    order = np.random.default_rng(seed).permutation(45)
+    shuffled = problem._replace(labels=problem.labels.reshape(45, 2)[order].ravel())
+    found = measure_subject_level(recorded(shuffled, by_subject=True)).several
+    assert found is not None
+    assert found.verdict == "inconclusive"
 
 
 @pytest.mark.parametrize("with_subjects", [True, False])
@@ -121,5 +159,10 @@ def test_on_the_public_embeddings_fusing_helps_subjects_with_several_images(real
     assert (found.several.n_subjects, found.several.n_images) == (91, 266)
     assert found.several.single_accuracy == pytest.approx(0.764, abs=5e-4)
     assert found.several.fused_accuracy == pytest.approx(0.835, abs=5e-4)
+    assert found.several.difference is not None
+    assert (found.several.difference.low, found.several.difference.high) == pytest.approx(
+        (0.024, 0.120), abs=5e-4
+    )
+    assert found.several.verdict == "helps"
     scores = {score.name: score.mean for score in found.subject_scores}
     assert scores["accuracy"] == pytest.approx(0.797, abs=5e-4)

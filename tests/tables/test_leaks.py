@@ -37,6 +37,19 @@ def test_people_and_what_they_are_worth_are_shown() -> None:
     assert second[-1] is None
 
 
+def test_each_person_has_its_own_syndromes() -> None:
+    pairs = (("ann", "bob"), ("cid", "dan"))
+    several = LEAK.model_copy(
+        update={"subjects": pairs, "syndromes": ("a", "b"), "subject_syndromes": (("a",), ("a", "b"))}
+    )
+    study = make_study().model_copy(update={"leaks": (several,)})
+    assert [row[1:] for row in leaked_people(study).rows] == [("ann, bob", "a"), ("cid, dan", "a, b")]
+    # A file of an earlier version has the syndromes of all together, which are nobody's own.
+    older = several.model_copy(update={"subject_syndromes": ()})
+    study = make_study().model_copy(update={"leaks": (older,)})
+    assert [row[2] for row in leaked_people(study).rows] == [None, None]
+
+
 def test_a_clean_study_has_no_rows() -> None:
     assert not leaked_people(make_study()).rows
     assert not leak_inflations(make_study()).rows

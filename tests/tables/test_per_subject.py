@@ -1,8 +1,11 @@
 """Images and subjects side by side."""
 
+import pytest
+
 from skknn_syndrome.results import Score
 from skknn_syndrome.results.subject_level import SeveralImages, SubjectLevel
 from skknn_syndrome.tables.per_subject import per_subject, several_images
+from tests.analysis_builders import make_subject_level
 
 LEVEL = SubjectLevel(
     metric="cosine",
@@ -28,4 +31,12 @@ def test_both_means_and_their_difference_stand_in_a_row() -> None:
 
 def test_subjects_with_several_images_have_a_table_of_their_own() -> None:
     table = several_images([LEVEL, LEVEL.model_copy(update={"several": None})])
-    assert table.rows == (("cosine", "distance", 3, 2, 5, 0.4, 0.5),)
+    (row,) = table.rows
+    assert row[:-3] == ("cosine", "distance", 3, 2, 5, 0.4, 0.5)
+    assert row[7] == pytest.approx(0.1)
+    assert row[8:] == (None, None)
+
+
+def test_the_difference_has_its_interval() -> None:
+    (row,) = several_images([make_subject_level(0.5, 0.75, half_width=0.125)]).rows
+    assert row[-3:] == (0.25, 0.125, 0.375)

@@ -1,4 +1,4 @@
-"""Syndromes that nobody has seen."""
+"""Syndromes absent from training."""
 
 from skknn_syndrome.tables.unseen_syndromes import rejection, unseen_syndromes
 from tests.analysis_builders import make_open_set

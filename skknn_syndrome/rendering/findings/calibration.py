@@ -1,4 +1,4 @@
-"""Whether the probabilities can be believed."""
+"""Calibration: over- and underconfidence of the weighting schemes."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,11 +7,8 @@ from typing import Literal
 
 from skknn_syndrome.results import Calibration, Candidate, TemperatureSelection
 
-EVEN = 0.02
-"""Below this difference of confidence and accuracy, the classifier is called as sure as it is right."""
-
-CLEAR = 0.05
-"""From this difference on, the gap is called clear."""
+DECIMALS = 3
+"""In which figures are printed: what is equal in these is called equal."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +26,28 @@ class CalibrationFindings:
         return next(own, self.schemes[0])
 
     @property
-    def best(self) -> Calibration:
-        """The scheme with the least expected calibration error over adaptive bins."""
-        return min(self.schemes, key=lambda entry: entry.equal_mass.expected_error)
+    def better(self) -> Calibration | None:
+        """The scheme with the least expected calibration error over adaptive bins; None if that is the own.
+
+        Errors that are printed as equal are equal: of several the own one counts as the least.
+        """
+        errors = [round(entry.equal_mass.expected_error, DECIMALS) for entry in self.schemes]
+        least = min(errors)
+        if round(self.own.equal_mass.expected_error, DECIMALS) == least:
+            return None
+        return self.schemes[errors.index(least)]
+
+    @property
+    def costs_accuracy(self) -> bool:
+        """Whether `better` has another accuracy than the own scheme."""
+        better = self.better
+        return better is not None and round(better.accuracy - self.own.accuracy, DECIMALS) != 0
 
     @property
     def direction(self) -> Literal["over", "under", "even"]:
-        """Whether the winner says more or less than it keeps."""
-        gap = self.own.overconfidence
-        return "even" if abs(gap) < EVEN else "over" if gap > 0 else "under"
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether the gap is large."""
-        return abs(self.own.overconfidence) >= CLEAR
+        """The winner's verdict in short: "even" where it is inconclusive."""
+        verdict = self.own.verdict
+        return "over" if verdict == "overconfident" else "under" if verdict == "underconfident" else "even"
 
     @property
     def temperatures(self) -> list[tuple[float, int]]:

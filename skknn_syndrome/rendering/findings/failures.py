@@ -1,17 +1,13 @@
-"""Which syndromes are recognised badly, and what they are taken for."""
+"""Syndromes with the lowest F1, and what they are misclassified as."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from scipy.stats import spearmanr
-
 from skknn_syndrome.results import Evaluation
+from skknn_syndrome.results.evaluation import RankCorrelation
 
 HARD_SYNDROMES = 3
 """How many of the hardest syndromes the prose names."""
-
-ENOUGH = 5
-"""Syndromes from which on a rank correlation tells something."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +21,8 @@ class HardSyndrome:
     taken_for: str | None
     share: float
     """Of its images, those taken for `taken_for`."""
+    beyond_chance: bool = False
+    """Whether its errors fall on `taken_for` more often than by chance."""
 
 
 @dataclass(frozen=True)
@@ -35,21 +33,40 @@ class FailureFindings:
 
     @cached_property
     def weakest(self) -> list[HardSyndrome]:
-        """The syndromes with the lowest F1, the hardest first."""
-        ranked = sorted(self.evaluation.per_syndrome, key=lambda row: (row.f1, row.syndrome))
+        """The syndromes with the lowest F1, the hardest first: of those that are tested and have errors."""
+        tested = {
+            name
+            for name, row in zip(self.evaluation.syndromes, self.evaluation.confusion, strict=True)
+            if sum(row)
+        }
+        failing = [row for row in self.evaluation.per_syndrome if row.syndrome in tested and row.f1 < 1]
+        ranked = sorted(failing, key=lambda row: (row.f1, row.syndrome))
         return [self._hard(row.syndrome) for row in ranked[:HARD_SYNDROMES]]
 
     @property
-    def size_recall_correlation(self) -> float | None:
-        """Spearman's rank correlation of a syndrome's images and its recall.
+    def size_recall(self) -> RankCorrelation | None:
+        """Whether small or large syndromes have the lower recall."""
+        return self.evaluation.size_recall
 
-        None if either is constant, or there are too few syndromes to tell.
+    def n_confused(self, first: str, second: str) -> int:
+        """Return how many images of either of two syndromes are taken for the other."""
+        names = self.evaluation.syndromes
+        row, column = names.index(first), names.index(second)
+        return self.evaluation.confusion[row][column] + self.evaluation.confusion[column][row]
+
+    def most_confused(self, first: str, second: str) -> bool:
+        """Return whether these two are confused, in both directions, more often than any other pair.
+
+        A pair that is the only one is not called so.
         """
-        rows = self.evaluation.per_syndrome
-        sizes, recalls = [row.n_images for row in rows], [row.recall for row in rows]
-        if len(rows) < ENOUGH or min(len(set(sizes)), len(set(recalls))) == 1:
-            return None
-        return float(spearmanr(sizes, recalls).statistic)
+        names = self.evaluation.syndromes
+        others = [
+            self.n_confused(one, other)
+            for place, one in enumerate(names)
+            for other in names[:place]
+            if {one, other} != {first, second}
+        ]
+        return bool(others) and self.n_confused(first, second) > max(others)
 
     def _hard(self, syndrome: str) -> HardSyndrome:
         evaluation = self.evaluation
@@ -57,12 +74,14 @@ class FailureFindings:
         row = evaluation.confusion[position]
         errors = [(count, -column) for column, count in enumerate(row) if column != position and count]
         count, column = max(errors, default=(0, 0))
+        taken_for = evaluation.syndromes[-column] if count else None
         scores = next(entry for entry in evaluation.per_syndrome if entry.syndrome == syndrome)
         return HardSyndrome(
             syndrome=syndrome,
             f1=scores.f1,
             recall=scores.recall,
             n_images=scores.n_images,
-            taken_for=evaluation.syndromes[-column] if count else None,
+            taken_for=taken_for,
             share=count / sum(row),
+            beyond_chance=taken_for is not None and evaluation.confused_pair(syndrome, taken_for) is not None,
         )

@@ -1,13 +1,10 @@
-"""Why one distance serves better than another."""
+"""Hubs, norms and neighbour purity under the distances."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from skknn_syndrome.results import Hubness
 from skknn_syndrome.results.hubness import DistanceHubness, Hub
-
-RELATED = 0.3
-"""From this rank correlation on, norm and k-occurrence are called related."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +16,8 @@ class GeometryFindings:
     """Of the winner."""
     other_metric: str | None
     """The distance that comes second."""
+    scores_differ: bool = False
+    """Whether the deciding scores of the two differ significantly: else there is no difference to explain."""
 
     @property
     def own(self) -> DistanceHubness:
@@ -44,18 +43,17 @@ class GeometryFindings:
 
     @property
     def verdict(self) -> Literal["explains", "partly", "against"] | None:
-        """Whether fewer hubs and purer neighbours go with the higher score; None where it can't be told."""
+        """Whether fewer hubs and purer neighbours go with the higher score.
+
+        None where the scores don't differ significantly, or skewness or purity do not differ at all.
+        """
         own, other = self.own, self.other
-        if other is None or own.skewness is None or other.skewness is None:
+        if not self.scores_differ or other is None or own.skewness is None or other.skewness is None:
+            return None
+        if own.skewness == other.skewness or own.neighbor_purity == other.neighbor_purity:
             return None
         agreeing = (own.skewness < other.skewness) + (own.neighbor_purity > other.neighbor_purity)
         return ("against", "partly", "explains")[agreeing]
-
-    def norms_rule(self, entry: DistanceHubness) -> Literal["short", "long"] | None:
-        """Return which embeddings become hubs under a distance; None where norms say little."""
-        if entry.norm_correlation is None or abs(entry.norm_correlation) < RELATED:
-            return None
-        return "short" if entry.norm_correlation < 0 else "long"
 
     def _of(self, metric: str) -> DistanceHubness:
         return next(entry for entry in self.hubness.distances if entry.metric == metric)

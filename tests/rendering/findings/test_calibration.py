@@ -1,4 +1,4 @@
-"""Whether the probabilities can be believed, in words."""
+"""Over- and underconfidence, in words."""
 
 import pytest
 
@@ -9,33 +9,51 @@ from tests.builders import make_candidate
 WINNER = make_candidate([0.5])
 
 
-def findings(confidence: float, accuracy: float) -> CalibrationFindings:
-    return CalibrationFindings([make_calibration(confidence=confidence, accuracy=accuracy)], WINNER, None)
+def findings(confidence: float, accuracy: float, half_width: float = 0.05) -> CalibrationFindings:
+    own = make_calibration(confidence=confidence, accuracy=accuracy, half_width=half_width)
+    return CalibrationFindings([own], WINNER, None)
 
 
 @pytest.mark.parametrize(
-    "confidence, accuracy, direction, is_clear",
+    "confidence, half_width, direction",
     [
-        (0.6, 0.8, "under", True),
-        (0.77, 0.8, "under", False),
-        (0.79, 0.8, "even", False),
-        (0.81, 0.8, "even", False),
-        (0.9, 0.8, "over", True),
+        (0.6, 0.05, "under"),
+        (0.6, 0.3, "even"),
+        (0.79, 0.005, "under"),
+        (0.8, 0.05, "even"),
+        (0.9, 0.05, "over"),
     ],
 )
-def test_confidence_is_held_against_accuracy(
-    confidence: float, accuracy: float, direction: str, *, is_clear: bool
+def test_the_direction_is_that_of_the_interval_and_of_no_fixed_gap(
+    confidence: float, half_width: float, direction: str
 ) -> None:
-    found = findings(confidence, accuracy)
-    assert (found.direction, found.is_clear) == (direction, is_clear)
+    assert findings(confidence, 0.8, half_width).direction == direction
 
 
-def test_the_winners_own_scheme_is_spoken_of_and_the_best_calibrated_named() -> None:
-    schemes = [make_calibration(weights="uniform", error=0.1), make_calibration(error=0.2)]
+def test_the_winners_own_scheme_is_spoken_of_and_a_better_calibrated_one_named() -> None:
+    schemes = [
+        make_calibration(weights="uniform", error=0.1),
+        make_calibration(error=0.2),
+        make_calibration(weights="softmax", error=0.3),
+    ]
     found = CalibrationFindings(schemes, WINNER, None)
     assert found.own.weights == "distance"
-    assert found.best.weights == "uniform"
+    assert found.better is schemes[0]
+    assert not found.costs_accuracy
     assert CalibrationFindings(schemes[:1], WINNER, None).own.weights == "uniform"
+
+
+def test_a_scheme_whose_accuracy_differs_costs_accuracy() -> None:
+    schemes = [make_calibration(), make_calibration(weights="softmax", error=0.05, accuracy=0.788)]
+    assert CalibrationFindings(schemes, WINNER, None).costs_accuracy
+
+
+@pytest.mark.parametrize("error", [0.2, 0.2001, 0.1999, 0.4])
+def test_a_scheme_whose_error_is_printed_the_same_or_higher_is_not_better(error: float) -> None:
+    schemes = [make_calibration(weights="uniform", error=error), make_calibration(error=0.2)]
+    found = CalibrationFindings(schemes, WINNER, None)
+    assert found.better is None
+    assert not found.costs_accuracy
 
 
 def test_temperatures_are_counted() -> None:

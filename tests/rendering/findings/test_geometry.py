@@ -14,6 +14,8 @@ from tests.analysis_builders import make_distance, make_hubness
         (20.0, 0.6, "partly"),
         (20.0, 0.4, "against"),
         (None, 0.6, None),
+        (10.0, 0.6, None),
+        (1.0, 0.5, None),
     ],
 )
 def test_hubs_and_purity_are_held_against_those_of_the_distance_that_comes_second(
@@ -21,11 +23,14 @@ def test_hubs_and_purity_are_held_against_those_of_the_distance_that_comes_secon
 ) -> None:
     own = make_distance("cosine", skewness=skewness, purity=purity)
     other = make_distance("euclidean", skewness=10.0, purity=0.5)
-    assert GeometryFindings(make_hubness(other, own), "cosine", "euclidean").verdict == verdict
+    hubness = make_hubness(other, own)
+    assert GeometryFindings(hubness, "cosine", "euclidean", scores_differ=True).verdict == verdict
+    # Without a significant difference there is nothing to explain.
+    assert GeometryFindings(hubness, "cosine", "euclidean").verdict is None
 
 
 def test_one_distance_alone_explains_nothing() -> None:
-    found = GeometryFindings(make_hubness(make_distance("cosine")), "cosine", None)
+    found = GeometryFindings(make_hubness(make_distance("cosine")), "cosine", None, scores_differ=True)
     assert found.other is None
     assert found.verdict is None
 
@@ -33,14 +38,6 @@ def test_one_distance_alone_explains_nothing() -> None:
 def test_the_largest_hub_of_all_is_named_with_its_distance() -> None:
     entry, hub = GeometryFindings(make_hubness(), "cosine", "euclidean").hub
     assert (entry.metric, hub.n_lists) == ("euclidean", 40)
-
-
-@pytest.mark.parametrize(
-    "correlation, rule", [(-0.7, "short"), (0.4, "long"), (0.1, None), (-0.29, None), (None, None)]
-)
-def test_norms_are_spoken_of_where_they_say_something(correlation: float | None, rule: str | None) -> None:
-    entry = make_distance("cosine", norm_correlation=correlation)
-    assert GeometryFindings(make_hubness(entry), "cosine", None).norms_rule(entry) == rule
 
 
 def test_norms_are_told_by_their_bounds() -> None:
