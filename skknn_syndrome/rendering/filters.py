@@ -7,6 +7,7 @@ from typing import Any
 
 from skknn_syndrome.rendering.findings.preprocessing import Claim, PublishedClaim
 from skknn_syndrome.results import Baseline, Gain
+from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
 from skknn_syndrome.tables import Table
 from skknn_syndrome.tables.baselines import TITLES
 from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
@@ -115,7 +116,7 @@ def table(value: Table) -> Markdown:
     return Markdown(to_markdown(value) if value.rows else "")
 
 
-def variant(found: Gain | Claim | PublishedClaim) -> str:
+def variant(found: Gain | Claim | PublishedClaim | VariantVerdict) -> str:
     """Return what preprocessing is called in prose."""
     return variant_title(found.scaler, found.resampler)
 

@@ -12,7 +12,7 @@ from skknn_syndrome.results.clusters import VariantMap
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.files import load_result, save_result
 from skknn_syndrome.results.preprocessing_effects import ClassCount, Gain, Inflation, LeftOut
-from skknn_syndrome.results.preprocessing_verdicts import DistanceVerdict, judge
+from skknn_syndrome.results.preprocessing_verdicts import JUDGED_BY, DistanceVerdict, VariantVerdict
 from skknn_syndrome.results.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -93,8 +93,14 @@ class AblationResult(Result):
 
     def verdict(self, metric: str) -> DistanceVerdict:
         """Return whether preprocessing helps under one distance."""
-        ranked = [variant.name[:2] for variant in self.ranking() if variant.metric == metric]
-        return judge(metric, ranked, self.gains)
+        judged = (self.judge(variant) for variant in self.ranking() if variant.metric == metric)
+        return DistanceVerdict(metric, tuple(entry for entry in judged if entry.differs))
+
+    def judge(self, variant: AblatedVariant) -> VariantVerdict:
+        """Return whether one variant helps; without gains where it was not compared."""
+        gains = (gain for gain in self.gains if (gain.scaler, gain.resampler, gain.metric) == variant.name)
+        judged = tuple(gain for gain in gains if gain.score in JUDGED_BY)
+        return VariantVerdict(*variant.name, judged)
 
     def best_resampled(self, metric: str | None = None) -> AblatedVariant | None:
         """Return the resampled variant with the highest composite score, by default of the best distance."""

@@ -1,6 +1,5 @@
 """Whether preprocessing helps, by macro AUC and macro F1: a verdict for each variant and for each distance."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -22,6 +21,11 @@ class VariantVerdict:
     metric: str
     gains: tuple[Gain, ...]
     """In the scores of `JUDGED_BY`, as far as they are defined."""
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Scaler and resampler."""
+        return self.scaler, self.resampler
 
     @property
     def better(self) -> tuple[Gain, ...]:
@@ -113,30 +117,3 @@ class DistanceVerdict:
 
     def _of(self, verdict: VariantVerdictName) -> tuple[VariantVerdict, ...]:
         return tuple(variant for variant in self.variants if variant.verdict == verdict)
-
-
-def judge(metric: str, ranked: Sequence[tuple[str, str]], gains: Sequence[Gain]) -> DistanceVerdict:
-    """Put the gains of one distance together.
-
-    Parameters
-    ----------
-    metric : str
-    ranked : sequence of (scaler, resampler)
-        The highest composite score first.
-    gains : sequence of Gain
-        Of all distances and scores.
-
-    Returns
-    -------
-    DistanceVerdict
-    """
-    own: dict[tuple[str, str], list[Gain]] = {}
-    for gain in gains:
-        if gain.metric == metric and gain.score in JUDGED_BY:
-            own.setdefault((gain.scaler, gain.resampler), []).append(gain)
-    order = {name: place for place, name in enumerate(ranked)}
-    found = [
-        VariantVerdict(*name, metric, tuple(sorted(entries, key=lambda gain: JUDGED_BY.index(gain.score))))
-        for name, entries in sorted(own.items(), key=lambda item: order.get(item[0], len(order)))
-    ]
-    return DistanceVerdict(metric, tuple(variant for variant in found if variant.differs))

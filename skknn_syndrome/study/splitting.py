@@ -137,7 +137,9 @@ def _listed(
 ) -> Iterable[tuple[IndexArray, IndexArray]]:
     if groups is not None and isinstance(cv, int) and isinstance(random_state, int):
         return grouped_folds(labels, groups, n_splits=cv, seed=random_state)
-    folds: Iterable[tuple[IndexArray, IndexArray]] = splitter.split(np.zeros((len(labels), 1)), labels, groups)
+    folds: Iterable[tuple[IndexArray, IndexArray]] = splitter.split(
+        np.zeros((len(labels), 1)), labels, groups
+    )
     return folds
 
 

@@ -1,8 +1,7 @@
 """The folds of one variant and distance, put together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,7 +28,7 @@ class Collected:
     """By name: shape (n_n_neighbors, n_folds)."""
     test_share: float
     """Mean size of a test part divided by that of a training part, as split."""
-    further: Mapping[str, Float64Array] = MappingProxyType({})
+    further: Mapping[str, Float64Array] = field(default_factory=dict)
     """By name, the same on further splits; empty where there are none."""
 
     def at(self, score: str, place: int) -> Float64Array:

@@ -193,9 +193,7 @@ def _run(plan: AblationPlan, variant: Variant, *, repeated: bool, maps: bool) ->
     whole = resample_whole(plan, variant)
     flattering, left_out = _flatter(plan, variant)
     return _Outcome(
-        honest=[
-            collect(plan, variant, metric, "honest", folds, further=further) for metric in plan.metrics
-        ],
+        honest=[collect(plan, variant, metric, "honest", folds, further=further) for metric in plan.metrics],
         leaky=[collect(plan, variant, metric, "leaky", flattering) for metric in plan.metrics if flattering],
         left_out=left_out,
         counts=count_classes(plan, whole),

@@ -43,9 +43,7 @@ class Variant:
     @property
     def is_cheap(self) -> bool:
         """Whether further splits take little time: row-wise, or means and standard deviations alone."""
-        return all(
-            isinstance(step, str) or type(step) in {Normalizer, StandardScaler} for step in self.steps
-        )
+        return all(isinstance(step, str) or type(step) in {Normalizer, StandardScaler} for step in self.steps)
 
     def seeded(self, seed: int) -> tuple[Estimator, ...]:
         """Return clones of the steps; those that draw, and have no seed of their own, get this one."""
