@@ -67,11 +67,9 @@ def _on_preprocessing(facts: Facts) -> Iterator[str]:
 def _advise(found: PreprocessingFindings, helping: VariantVerdict) -> str:
     title = variant_title(helping.scaler, helping.resampler)
     if found.is_cosine(helping):
-        return (
-            f"scale embeddings by {title}, or simply take the cosine distance: both order neighbours alike."
-        )
+        return f"scale embeddings by {title}, or take the cosine distance: both order neighbours alike."
     scores = " and ".join(score_title(gain.score) for gain in helping.better)
-    return f"prepare embeddings by {title}, fitted within the folds: {scores} is significantly higher."
+    return f"prepare embeddings by {title}, fitted within the folds: it significantly improves {scores}."
 
 
 def _on_data(facts: Facts) -> Iterator[str]:

@@ -98,8 +98,8 @@ class AblationResult(Result):
 
     def judge(self, variant: AblatedVariant) -> VariantVerdict:
         """Return whether one variant helps; without gains where it was not compared."""
-        gains = (gain for gain in self.gains if (gain.scaler, gain.resampler, gain.metric) == variant.name)
-        judged = tuple(gain for gain in gains if gain.score in JUDGED_BY)
+        own = [gain for gain in self.gains if (gain.scaler, gain.resampler, gain.metric) == variant.name]
+        judged = tuple(gain for score in JUDGED_BY for gain in own if gain.score == score)
         return VariantVerdict(*variant.name, judged)
 
     def best_resampled(self, metric: str | None = None) -> AblatedVariant | None:
@@ -113,7 +113,7 @@ class AblationResult(Result):
         return next(resampled, None)
 
     def orders_as_cosine(self, scaler: str, resampler: str, metric: str) -> bool:
-        r"""Return whether a variant under the Euclidean distance orders neighbours as the cosine distance does.
+        r"""Return whether a variant makes the Euclidean distance order neighbours as the cosine distance.
 
         Of vectors of length 1, :math:`|x - y|^2 = 2 (1 - \cos(x, y))`.
         """

@@ -1,4 +1,4 @@
-"""Whether preprocessing helps, by macro AUC and macro F1: a verdict for each variant and for each distance."""
+"""Whether preprocessing helps, by macro AUC and macro F1: of each variant, and of each distance."""
 
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias

@@ -80,8 +80,8 @@ def describe_preprocessing_gains(result: AblationResult) -> str:
         return "No variant of preprocessing has an F1."
     first, last = rows[0], rows[-1]
     return (
-        f"Macro F1 within folds of {len(rows)} variants of preprocessing, from {last.honest:.3f} ({last.label}) to "
-        f"{first.honest:.3f} ({first.label}).{_verdicts(rows)}{_largest_leak(rows)}"
+        f"Macro F1 within folds of {len(rows)} variants of preprocessing, from {last.honest:.3f} "
+        f"({last.label}) to {first.honest:.3f} ({first.label}).{_verdicts(rows)}{_largest_leak(rows)}"
     )
 
 

@@ -17,5 +17,5 @@ def variant_label(scaler: str, resampler: str) -> str:
 
 
 def shown_variants(result: AblationResult) -> tuple[AblatedVariant, ...]:
-    """Return the variants of the distance that suits unprocessed embeddings best, the best within folds first."""
+    """Return the variants, within folds, of the distance that suits unprocessed embeddings, best first."""
     return tuple(variant for variant in result.ranking() if variant.metric == result.metric)

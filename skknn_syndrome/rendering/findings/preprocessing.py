@@ -109,13 +109,6 @@ class PreprocessingFindings:
         helping = self.ablation.verdict(metric).helping
         return any(entry.resampler != "none" and entry.scaler == "none" for entry in helping)
 
-    def n_tested(self, gain: Gain) -> int:
-        """Return how many variants Holm's correction of a gain is for."""
-        family = (
-            other for other in self.ablation.gains if (other.metric, other.score) == (gain.metric, gain.score)
-        )
-        return sum(other.p_value is not None for other in family)
-
     def n_splits(self, gain: Gain) -> int:
         """Return on how many splits a variant was compared."""
         return gain.n_splits or len(self.ablation.seeds)

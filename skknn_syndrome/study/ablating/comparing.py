@@ -202,7 +202,7 @@ def _run(plan: AblationPlan, variant: Variant, *, repeated: bool, maps: bool) ->
 
 
 def _flatter(plan: AblationPlan, variant: Variant) -> tuple[list[Fold], LeftOut | None]:
-    """Take the leaky way, where it was asked for and can be taken."""
+    """Prepare before splitting, where that was asked for and can be done."""
     if "leaky" not in plan.ways:
         return [], None
     try:

@@ -1,4 +1,4 @@
-"""The folds of a variant: prepared within each training part, or, to show what that does, before splitting."""
+"""The folds of a variant: prepared within training parts, or, to show what that does, before splitting."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
