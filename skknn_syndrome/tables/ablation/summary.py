@@ -20,7 +20,7 @@ def preprocessing_summary(result: AblationResult) -> Table:
         caption=f"Scaling and resampling within folds, {metric_title(metric)} distance, each at its best k "
         "by AUC x F1 x top-5. The difference of F1 from unprocessed embeddings, both p-values and the "
         f"verdict, which is on AUC and F1, are {compared_where(result)}, after Holm's correction for all "
-        "variants, over as many splits as is said; inflation is what top-1 accuracy gains before splitting",
+        "variants, over as many splits as is said. Before splitting: by how much top-1 accuracy is higher then",
         columns=(
             SCALER,
             RESAMPLER,
@@ -33,7 +33,7 @@ def preprocessing_summary(result: AblationResult) -> Table:
             Column("auc_p_holm", "p, AUC", decimals=3, least=0.001),
             Column("verdict", "Verdict"),
             SPLITS,
-            Column("top_1_inflation", "Inflation", decimals=3),
+            Column("top_1_inflation", "Before splitting", decimals=3),
         ),
         rows=tuple(_row(result, variant) for variant in result.ranking() if variant.metric == metric),
     )

@@ -42,7 +42,10 @@ def test_the_legend_names_what_is_there() -> None:
         *("within folds", "within folds, better", "within folds, worse", "within folds, not significant"),
         *("95 % interval of the gain", "before splitting", "unprocessed"),
     ]
-    assert legend_of(make_ablation(leaky=False).model_copy(update={"gains": ()})) == ["within folds", "unprocessed"]
+    assert legend_of(make_ablation(leaky=False).model_copy(update={"gains": ()})) == [
+        "within folds",
+        "unprocessed",
+    ]
 
 
 def test_both_ways_are_drawn_and_the_interval_is_from_the_line() -> None:
