@@ -1,5 +1,7 @@
 """Further splits of variants that are cheap to repeat, and what these tell."""
 
+from typing import Literal
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
@@ -48,7 +50,7 @@ def figures(gains: tuple[Gain, ...]) -> Float64Array:
 
 @pytest.mark.parametrize("class_weight", [None, "balanced"])
 def test_repeats_are_what_every_fold_fitted_by_itself_gives(
-    problem: Problem, class_weight: str | None
+    problem: Problem, class_weight: Literal["balanced"] | None
 ) -> None:
     estimator = SyndromeKNNClassifier(class_weight=class_weight)
     quick = compare(problem, random_states=(4,), n_repeats=4, estimator=estimator)
