@@ -82,10 +82,10 @@ def variant_title(scaler: str, resampler: str) -> str:
     Examples
     --------
     >>> variant_title("none", "none"), variant_title("l2", "none"), variant_title("zscore", "balanced+mixup")
-    ('untouched', 'L2', 'z-scores + balancing + mixup')
+    ('unprocessed', 'L2', 'z-scores + balancing + mixup')
     """
     names = [step_title(name) for name in (scaler, resampler) if name != "none"]
-    return " + ".join(names) or "untouched"
+    return " + ".join(names) or "unprocessed"
 
 
 def capitalised(text: str) -> str:

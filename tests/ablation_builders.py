@@ -89,7 +89,7 @@ def make_map(scaler: str = "none", resampler: str = "mixup") -> VariantMap:
 def make_gain(
     scaler: str = "none", resampler: str = "mixup", score: str = "f1_macro", *, by: float = -0.02
 ) -> Gain:
-    """Return a gain that is settled where it is 0.02 or more, up or down."""
+    """Return a gain that is significant where it is 0.02 or more, up or down."""
     p_value = 0.01 if abs(by) >= 0.02 else 0.4
     return Gain(
         scaler=scaler,
@@ -125,7 +125,7 @@ def make_inflation(
 
 
 def make_ablation(*, leaky: bool = True, maps: bool = True) -> AblationResult:
-    """Return untouched and mixed embeddings, each with two distances."""
+    """Return unprocessed and mixed embeddings, each with two distances."""
     study = make_study()
     names = [(resampler, metric) for resampler in ("none", "mixup") for metric in ("euclidean", "cosine")]
     levels = dict(zip(names, (0.66, 0.7, 0.64, 0.68), strict=True))
@@ -161,3 +161,18 @@ def make_ablation(*, leaky: bool = True, maps: bool = True) -> AblationResult:
         maps=(make_map("none", "none"), make_map()) if maps else (),
         provenance=study.provenance,
     )
+
+
+def with_gains(*gains: Gain, **changes: object) -> AblationResult:
+    """Return the comparison with these gains, and a variant for each of them behind those that it has."""
+    result = make_ablation()
+    there = {variant.name for variant in result.variants}
+    names = dict.fromkeys((gain.scaler, gain.resampler, gain.metric) for gain in gains)
+    more = tuple(make_variant(*name, level=0.6) for name in names if name not in there)
+    return result.model_copy(update={"variants": (*result.variants, *more), "gains": gains, **changes})
+
+
+def no_difference(scaler: str = "l2", resampler: str = "none", score: str = "f1_macro") -> Gain:
+    """Return a gain of a variant whose scores are those of unprocessed embeddings in every fold."""
+    same = {"mean_difference": 0.0, "low": 0.0, "high": 0.0, "p_value": None, "p_holm": None}
+    return make_gain(scaler, resampler, score).model_copy(update=same)

@@ -110,7 +110,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     preprocessing: Annotated[
         Literal["off", "scores", "full"] | None,
         typer.Option(
-            help="Compare scalers and resamplers, honestly and in the leaky published way; full: on two "
+            help="Compare scalers and resamplers, within folds and before splitting; full: on two "
             "splits and with maps, which takes minutes. [default: scores; off above 5,000 images and with "
             "--quick]"
         ),
@@ -175,7 +175,9 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     extent = preprocessing or _usual_extent(len(dataset.syndromes), quick=quick)
     if extent != "off":
         say("Comparing scalers and resamplers ...")
-        described = add_preprocessing(described, dataset, estimator=classifier, extent=extent, n_jobs=n_jobs)
+        described = add_preprocessing(
+            described, dataset, estimator=classifier, extent=extent, n_repeats=n_repeats, n_jobs=n_jobs
+        )
     _deliver(described, records, dataset, output_folder)
 
 

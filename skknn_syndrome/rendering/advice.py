@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.rendering.filters import interval_text, signed
+from skknn_syndrome.rendering.findings.preprocessing import PreprocessingFindings
 from skknn_syndrome.results import DistanceComparison
+from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
 from skknn_syndrome.wording import counted, method_title, metric_title, one_line, score_title, variant_title
 
 LOW_F1 = 0.6
@@ -62,16 +64,30 @@ def _on_undecided_distances(facts: Facts, comparison: DistanceComparison) -> Ite
 
 def _on_preprocessing(facts: Facts) -> Iterator[str]:
     found = facts.preprocessing
-    if found is None or not found.best_gain(found.metric):
-        return
-    helping = found.helping(found.metric)
-    if helping:
-        yield (
-            f"Prepare embeddings by {variant_title(helping[0].scaler, helping[0].resampler)}, inside the "
-            "folds: it raises F1 by more than chance."
-        )
-    else:
-        yield "Leave the embeddings as they are: no scaling and no resampling helps by more than chance."
+    for judged in () if found is None else found.verdicts:
+        under = f"Under the {metric_title(judged.metric)} distance"
+        if found is not None and judged.helping:
+            yield f"{under}, {_advise(found, judged.helping[0])}"
+        elif judged.metric != facts.winner.metric:
+            continue
+        elif judged.verdict == "hurts":
+            yield (
+                f"{under}, leave the embeddings unprocessed: some variants are significantly worse, and none "
+                "significantly better."
+            )
+        else:
+            yield (
+                f"{under}, unprocessed embeddings are the simplest choice: whether scaling or resampling "
+                "helps is inconclusive, and more splits or images would be needed to tell."
+            )
+
+
+def _advise(found: PreprocessingFindings, helping: VariantVerdict) -> str:
+    title = variant_title(helping.scaler, helping.resampler)
+    if found.is_cosine(helping):
+        return f"scale embeddings by {title}, or take the cosine distance: both order neighbours alike."
+    scores = " and ".join(score_title(gain.score) for gain in helping.better)
+    return f"prepare embeddings by {title}, fitted within the folds: it significantly improves {scores}."
 
 
 def _on_data(facts: Facts) -> Iterator[str]:

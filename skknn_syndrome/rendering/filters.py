@@ -8,6 +8,7 @@ from typing import Any
 from skknn_syndrome.rendering.findings.preprocessing import Claim, PublishedClaim
 from skknn_syndrome.rendering.remedies import remedy
 from skknn_syndrome.results import Alternative, Gain
+from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
 from skknn_syndrome.results.uncertainty import MeanInterval
 from skknn_syndrome.tables import Table
 from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
@@ -137,7 +138,7 @@ def table(value: Table) -> Markdown:
     return Markdown(to_markdown(value) if value.rows else "")
 
 
-def variant(found: Gain | Claim | PublishedClaim) -> str:
+def variant(found: Gain | Claim | PublishedClaim | VariantVerdict) -> str:
     """Return what preprocessing is called in prose."""
     return variant_title(found.scaler, found.resampler)
 

@@ -12,7 +12,7 @@ Way: TypeAlias = Literal["honest", "leaky"]
 """Scaled and resampled in each training part alone; or all rows at once, and split afterwards."""
 
 UNTOUCHED = ("none", "none")
-"""Scaler and resampler of embeddings as they are."""
+"""Scaler and resampler of unprocessed embeddings."""
 
 
 class PreprocessingStep(Result):
@@ -69,7 +69,7 @@ class AblatedVariant(Result):
     """There: every score in each fold, the splits one after another."""
     syndromes: tuple[SyndromeCurve, ...]
     rocs: tuple[VariantRoc, ...]
-    """At k = 1 and k = 10, where the grid has them; empty in the leaky way."""
+    """At k = 1 and k = 10, where the grid has them; empty before splitting."""
     n_train_rows: float
     """Mean number of rows that voted, after resampling."""
     share_related: float | None

@@ -1,4 +1,4 @@
-"""What scaling and resampling are worth: every variant on the same folds, and as it was once published."""
+"""What scaling and resampling are worth: every variant within folds, and prepared before splitting."""
 
 import os
 from pathlib import Path
@@ -12,12 +12,13 @@ from skknn_syndrome.results.clusters import VariantMap
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.files import load_result, save_result
 from skknn_syndrome.results.preprocessing_effects import ClassCount, Gain, Inflation, LeftOut
+from skknn_syndrome.results.preprocessing_verdicts import JUDGED_BY, DistanceVerdict, VariantVerdict
 from skknn_syndrome.results.provenance import Provenance
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ABLATION_VERSION = 1
+ABLATION_VERSION = 2
 """Grows by one with every field that is added."""
 
 
@@ -45,13 +46,16 @@ class AblationResult(Result):
     ablation_version: int = ABLATION_VERSION
     dataset: DatasetSummary
     protocol: Literal["image", "subject"]
-    """What the honest folds keep together."""
+    """What the folds within which variants are fitted keep together."""
     splitters: tuple[str, ...]
-    """Of the honest way, as they would be written in Python: one a split."""
+    """Within whose folds variants are fitted, as they would be written in Python: one a split."""
     leaky_splitters: tuple[str, ...]
-    """Of the leaky way; empty where it was not asked for."""
+    """Of what is prepared before splitting; empty where it was not asked for."""
     seeds: tuple[int, ...]
     """Of splits and samplers."""
+    repeat_seeds: tuple[int, ...] = ()
+    """Of all splits on which variants that are cheap to repeat were compared, these included; empty where
+    none were."""
     n_folds: int
     """Of one split."""
     n_neighbors: tuple[int, ...]
@@ -63,11 +67,11 @@ class AblationResult(Result):
     """What the names of scalers and resamplers stand for."""
     variants: tuple[AblatedVariant, ...]
     gains: tuple[Gain, ...]
-    """Of every honest variant but untouched embeddings; empty where these are not among the variants."""
+    """Of every variant but unprocessed embeddings; empty where these are not among the variants."""
     inflations: tuple[Inflation, ...]
-    """Empty where the leaky way was not asked for."""
+    """Empty where nothing was prepared before splitting."""
     left_out: tuple[LeftOut, ...] = ()
-    """What has no leaky scores though they were asked for, such as classes cut below the number of folds."""
+    """What could not be prepared before splitting, such as classes cut below the number of folds."""
     class_counts: tuple[ClassCount, ...]
     maps: tuple[VariantMap, ...]
     """Empty where nobody asked for them."""
@@ -75,10 +79,46 @@ class AblationResult(Result):
 
     @property
     def metric(self) -> str:
-        """The distance under which untouched embeddings do best; without them, that of the best variant."""
+        """The distance under which unprocessed embeddings do best; without them, that of the best variant."""
         ranking = self.ranking()
-        untouched = [variant for variant in ranking if (variant.scaler, variant.resampler) == UNTOUCHED]
-        return (untouched or ranking)[0].metric
+        unprocessed = [variant for variant in ranking if (variant.scaler, variant.resampler) == UNTOUCHED]
+        return (unprocessed or ranking)[0].metric
+
+    @property
+    def verdicts(self) -> tuple[DistanceVerdict, ...]:
+        """Whether preprocessing helps, for each distance under which any variant differs, the best first."""
+        others = (variant.metric for variant in self.ranking())
+        found = (self.verdict(metric) for metric in dict.fromkeys([self.metric, *others]))
+        return tuple(verdict for verdict in found if verdict.variants)
+
+    def verdict(self, metric: str) -> DistanceVerdict:
+        """Return whether preprocessing helps under one distance."""
+        judged = (self.judge(variant) for variant in self.ranking() if variant.metric == metric)
+        return DistanceVerdict(metric, tuple(entry for entry in judged if entry.differs))
+
+    def judge(self, variant: AblatedVariant) -> VariantVerdict:
+        """Return whether one variant helps; without gains where it was not compared."""
+        own = [gain for gain in self.gains if (gain.scaler, gain.resampler, gain.metric) == variant.name]
+        judged = tuple(gain for score in JUDGED_BY for gain in own if gain.score == score)
+        return VariantVerdict(*variant.name, judged)
+
+    def best_resampled(self, metric: str | None = None) -> AblatedVariant | None:
+        """Return the resampled variant with the highest composite score, by default of the best distance."""
+        wanted = self.metric if metric is None else metric
+        resampled = (
+            variant
+            for variant in self.ranking()
+            if variant.metric == wanted and variant.resampler != UNTOUCHED[1]
+        )
+        return next(resampled, None)
+
+    def orders_as_cosine(self, scaler: str, resampler: str, metric: str) -> bool:
+        r"""Return whether a variant makes the Euclidean distance order neighbours as the cosine distance.
+
+        Of vectors of length 1, :math:`|x - y|^2 = 2 (1 - \cos(x, y))`.
+        """
+        unit = PreprocessingStep(kind="scaler", name=scaler, description="Normalizer()")
+        return metric == "euclidean" and resampler == UNTOUCHED[1] and unit in self.steps
 
     def __repr__(self) -> str:
         """Say what was compared, and the best: the whole result would fill many screens."""

@@ -1,12 +1,14 @@
-"""What variants of preprocessing add, honestly and in the leaky way."""
+"""What variants of preprocessing add within folds, and what preparing before splitting adds to that."""
 
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.significance import is_significant
 
 
 class Gain(Result):
-    """What a variant adds honestly: its score less that of untouched embeddings, on the same folds.
+    """What a variant adds within folds: its score less that of unprocessed embeddings, on the same folds.
 
     By the corrected t test for repeated cross-validation, each at its own best k unless one was asked for.
+    Variants that are cheap to repeat are compared on more splits than those that resample.
     """
 
     scaler: str
@@ -15,7 +17,7 @@ class Gain(Result):
     n_neighbors: int
     """Of the variant."""
     baseline_n_neighbors: int
-    """Of the untouched embeddings."""
+    """Of the unprocessed embeddings."""
     score: str
     mean_difference: float
     low: float
@@ -25,15 +27,24 @@ class Gain(Result):
     """Two-sided; None where the difference is the same in every fold."""
     p_holm: float | None
     """Adjusted for the other variants of the same distance."""
+    n_folds: int | None = None
+    """In which both scores are defined; None in files of version 1."""
+    n_splits: int | None = None
+    """Splits that both were scored on, likewise."""
 
     @property
-    def settled(self) -> bool:
-        """Whether the difference is more than chance at 5 % among all variants of the distance."""
-        return self.p_holm is not None and self.p_holm < 0.05  # noqa: PLR2004  the customary level
+    def significant(self) -> bool:
+        """Whether the adjusted p-value is below the level."""
+        return is_significant(self.p_holm)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the scores differ in any fold."""
+        return not self.low == self.high == 0
 
 
 class Inflation(Result):
-    """How much the leaky way adds to a score at the same k; its folds are not those of the honest way.
+    """What preparing before splitting adds to a score at the same k; its folds are not those of the other.
 
     The interval is Welch's, each variance enlarged for folds that share training rows, after Nadeau and
     Bengio (doi:10.1023/A:1024068626366).
@@ -45,21 +56,23 @@ class Inflation(Result):
     n_neighbors: int
     score: str
     honest: float
+    """Within folds."""
     leaky: float
+    """Before splitting."""
     difference: float
-    """Leaky minus honest."""
+    """The latter minus the former."""
     low: float
     high: float
     """95 % confidence interval."""
 
     @property
-    def settled(self) -> bool:
+    def excludes_zero(self) -> bool:
         """Whether 0 lies outside the interval."""
         return self.low > 0 or self.high < 0
 
 
 class LeftOut(Result):
-    """A variant that could not be taken in the leaky way."""
+    """A variant that could not be prepared before splitting."""
 
     scaler: str
     resampler: str

@@ -12,6 +12,7 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, check
 from skknn_syndrome._typing import Estimator, IndexArray, LabelArray, MatrixLike, ProtocolName, VectorLike
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.results import Fold
+from skknn_syndrome.study.grouped_folds import grouped_folds
 
 
 class Splitter(Protocol):
@@ -125,7 +126,6 @@ def _parts(
 
 def _divide(splitter: Estimator, labels: LabelArray, groups: LabelArray | None) -> tuple[Split, ...]:
     rows = np.arange(len(labels))
-    placeholder = np.zeros((len(labels), 1))
     with warnings.catch_warnings():
         # "The least populated class in y has only 3 members": the study says this as a notice of its own.
         warnings.filterwarnings("ignore", message="The least populated class", category=UserWarning)
@@ -133,7 +133,7 @@ def _divide(splitter: Estimator, labels: LabelArray, groups: LabelArray | None) 
             parts = tuple(
                 # In file order, whatever a splitter shuffled: of equally near rows the first counts.
                 Split(np.sort(rows[train]), rows[test])
-                for train, test in splitter.split(placeholder, labels, groups)
+                for train, test in _listed(splitter, labels, groups, cv=cv, random_state=random_state)
             )
         except ValueError as error:
             message = f"The images can't be divided into folds: {error}"
@@ -154,6 +154,22 @@ def _make_splitter(
         )
     kfold = StratifiedKFold if groups is None else StratifiedGroupKFold
     return kfold(n_splits=cv, shuffle=True, random_state=random_state)
+
+
+def _listed(
+    splitter: Estimator,
+    labels: LabelArray,
+    groups: LabelArray | None,
+    *,
+    cv: CrossValidation,
+    random_state: int | None,
+) -> Iterable[tuple[IndexArray, IndexArray]]:
+    if groups is not None and isinstance(cv, int) and isinstance(random_state, int):
+        return grouped_folds(labels, groups, n_splits=cv, seed=random_state)
+    folds: Iterable[tuple[IndexArray, IndexArray]] = splitter.split(
+        np.zeros((len(labels), 1)), labels, groups
+    )
+    return folds
 
 
 def _describe_splitter(splitter: Estimator, cv: CrossValidation) -> str:

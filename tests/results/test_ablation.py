@@ -23,3 +23,14 @@ def test_a_shortened_curve_is_refused() -> None:
 def test_without_untouched_embeddings_the_distance_is_that_of_the_best() -> None:
     mixed = [variant for variant in make_ablation().variants if variant.resampler == "mixup"]
     assert make_ablation().model_copy(update={"variants": tuple(mixed)}).metric == "cosine"
+
+
+def test_a_file_of_the_first_version_loads_without_what_it_does_not_hold() -> None:
+    old = make_ablation().model_dump()
+    del old["repeat_seeds"]
+    for gain in old["gains"]:
+        del gain["n_folds"], gain["n_splits"]
+    found = AblationResult.model_validate({**old, "ablation_version": 1})
+    assert found.repeat_seeds == ()
+    assert (found.gains[0].n_folds, found.gains[0].n_splits) == (None, None)
+    assert found.verdict("cosine").verdict == "hurts"

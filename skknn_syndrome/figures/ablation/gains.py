@@ -1,4 +1,4 @@
-"""What each variant of preprocessing adds honestly, and what the leaky way adds to that."""
+"""What each variant of preprocessing adds within folds, and what preparing before splitting adds to that."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from skknn_syndrome.wording import metric_title
 
 SCORE = "f1_macro"
 
-_HELPS, _HURTS, _OPEN, _ALONE = "helps", "hurts", "not settled", "not compared"
+_HELPS, _HURTS, _OPEN, _ALONE = "better", "worse", "not significant", "not compared"
 _MARKS = {
     _HELPS: (COLOURS[0], "^"),
     _HURTS: (COLOURS[1], "v"),
@@ -38,31 +38,34 @@ class _Row:
         return variant_label(self.variant.scaler, self.variant.resampler)
 
     @property
-    def untouched(self) -> bool:
+    def unprocessed(self) -> bool:
         return (self.variant.scaler, self.variant.resampler) == UNTOUCHED
 
     @property
     def kind(self) -> str:
-        # What is the same in every fold, as lengths are to cosine, leaves nothing to settle.
-        if self.gain is None or self.gain.low == self.gain.high == 0:
+        # What is the same in every fold, as lengths are to cosine, leaves nothing to compare.
+        if self.gain is None or not self.gain.differs:
             return _ALONE
-        if not self.gain.settled:
+        if not self.gain.significant:
             return _OPEN
         return _HELPS if self.gain.mean_difference > 0 else _HURTS
 
 
 def draw_preprocessing_gains(result: AblationResult) -> Figure:
-    """Return a row a variant: honest F1 with the interval of its gain, and the F1 of the leaky way.
+    """Return a row a variant: F1 within folds with the interval of its gain, and F1 before splitting.
 
-    The variants are those of the distance that suits untouched embeddings best, the highest honest F1 on
-    top; untouched embeddings are also a vertical line.
+    The variants are those of the distance that suits unprocessed embeddings best, the highest F1 within
+    folds on top; unprocessed embeddings are also a vertical line, from which the interval is drawn: its gain
+    may be over more splits than the F1.
     """
     rows = _rows(result)
     figure = Figure(figsize=(8.0, 1.7 + 0.27 * len(rows)), layout="constrained")
     axes = figure.add_subplot()
+    baseline = next((row.honest for row in rows if row.unprocessed), None)
     for height, row in enumerate(rows):
-        _draw_row(axes, row, height)
-    _draw_untouched(axes, rows)
+        _draw_row(axes, row, height, baseline)
+    if baseline is not None:
+        axes.axvline(baseline, color="#000000", linestyle="--", linewidth=0.9, zorder=0.5)
     axes.set_yticks(range(len(rows)), [row.label for row in rows])
     axes.set(ylim=(max(len(rows), 1) - 0.4, -0.6), xlabel=_axis_label(result))
     axes.grid(visible=False, axis="y")
@@ -77,8 +80,8 @@ def describe_preprocessing_gains(result: AblationResult) -> str:
         return "No variant of preprocessing has an F1."
     first, last = rows[0], rows[-1]
     return (
-        f"Honest macro F1 of {len(rows)} variants of preprocessing, from {last.honest:.3f} ({last.label}) to "
-        f"{first.honest:.3f} ({first.label}).{_verdicts(rows)}{_largest_leak(rows)}"
+        f"Macro F1 within folds of {len(rows)} variants of preprocessing, from {last.honest:.3f} "
+        f"({last.label}) to {first.honest:.3f} ({first.label}).{_verdicts(rows)}{_largest_leak(rows)}"
     )
 
 
@@ -87,8 +90,8 @@ def _verdicts(rows: Sequence[_Row]) -> str:
     if kinds.count(_ALONE) == len(kinds):
         return ""
     return (
-        f" Better than untouched embeddings by more than chance: {kinds.count(_HELPS)}, "
-        f"worse: {kinds.count(_HURTS)}, not settled: {kinds.count(_OPEN)}."
+        f" Significantly better than unprocessed embeddings: {kinds.count(_HELPS)}, "
+        f"worse: {kinds.count(_HURTS)}, not significant: {kinds.count(_OPEN)}."
     )
 
 
@@ -97,7 +100,7 @@ def _largest_leak(rows: Sequence[_Row]) -> str:
     if not leaks:
         return ""
     largest, label = max(leaks)
-    return f" The leaky way adds at most {largest:.3f} ({label})."
+    return f" Preparing before splitting adds at most {largest:.3f} ({label})."
 
 
 def _rows(result: AblationResult) -> list[_Row]:
@@ -114,7 +117,7 @@ def _rows(result: AblationResult) -> list[_Row]:
 
 
 def _means(result: AblationResult, variant: AblatedVariant) -> tuple[float | None, float | None]:
-    """Return F1 of both ways at the k at which variants are compared."""
+    """Return F1 within folds and before splitting, at the k at which variants are compared."""
     for entry in result.inflations:
         if (entry.scaler, entry.resampler, entry.metric) == variant.name and entry.score == SCORE:
             return entry.honest, entry.leaky
@@ -123,22 +126,15 @@ def _means(result: AblationResult, variant: AblatedVariant) -> tuple[float | Non
     return result.mean(SCORE, scaler=scaler, resampler=resampler, metric=metric, n_neighbors=k), None
 
 
-def _draw_row(axes: Axes, row: _Row, height: int) -> None:
+def _draw_row(axes: Axes, row: _Row, height: int, baseline: float | None) -> None:
     colour, marker = _MARKS[row.kind]
     if row.leaky is not None:
         axes.plot([row.honest, row.leaky], [height, height], color="#cccccc", linewidth=1.5, zorder=1)
         axes.plot(row.leaky, height, marker="o", markersize=8, markerfacecolor="white", color="#000000")
-    if row.gain is not None:
-        centre = row.honest - row.gain.mean_difference
-        ends = [centre + row.gain.low, centre + row.gain.high]
+    if row.gain is not None and baseline is not None:
+        ends = [baseline + row.gain.low, baseline + row.gain.high]
         axes.plot(ends, [height, height], color=colour, linewidth=2.2, marker="|", markersize=7)
     axes.plot(row.honest, height, marker=marker, markersize=6, color=colour)
-
-
-def _draw_untouched(axes: Axes, rows: Sequence[_Row]) -> None:
-    for row in rows:
-        if row.untouched:
-            axes.axvline(row.honest, color="#000000", linestyle="--", linewidth=0.9, zorder=0.5)
 
 
 def _axis_label(result: AblationResult) -> str:
@@ -151,10 +147,10 @@ def _legend(rows: Sequence[_Row]) -> list[Line2D]:
     """Return a handle for each kind of mark that is there."""
     kinds = {row.kind for row in rows}
     titles = {
-        _ALONE: "honest",
-        _HELPS: "honest, helps",
-        _HURTS: "honest, hurts",
-        _OPEN: "honest, not settled",
+        _ALONE: "within folds",
+        _HELPS: "within folds, better",
+        _HURTS: "within folds, worse",
+        _OPEN: "within folds, not significant",
     }
     handles = [
         Line2D([], [], color=_MARKS[kind][0], marker=_MARKS[kind][1], linestyle="none", label=title)
@@ -165,8 +161,10 @@ def _legend(rows: Sequence[_Row]) -> list[Line2D]:
         handles.append(Line2D([], [], color="#777777", marker="|", label="95 % interval of the gain"))
     if any(row.leaky is not None for row in rows):
         handles.append(
-            Line2D([], [], color="#000000", marker="o", mfc="white", linestyle="none", label="leaky")
+            Line2D(
+                [], [], color="#000000", marker="o", mfc="white", linestyle="none", label="before splitting"
+            )
         )
-    if any(row.untouched for row in rows):
-        handles.append(Line2D([], [], color="#000000", linestyle="--", linewidth=0.9, label="untouched"))
+    if any(row.unprocessed for row in rows):
+        handles.append(Line2D([], [], color="#000000", linestyle="--", linewidth=0.9, label="unprocessed"))
     return handles

@@ -11,11 +11,11 @@ def variant_label(scaler: str, resampler: str) -> str:
     Examples
     --------
     >>> variant_label("none", "none"), variant_label("l2", "none"), variant_label("zscore", "mixup")
-    ('untouched', 'L2', 'z-scores + mixup')
+    ('unprocessed', 'L2', 'z-scores + mixup')
     """
     return one_line(variant_title(scaler, resampler), longest=2 * LONGEST)
 
 
 def shown_variants(result: AblationResult) -> tuple[AblatedVariant, ...]:
-    """Return the honest variants of the distance that suits untouched embeddings best, the best first."""
+    """Return the variants, within folds, of the distance that suits unprocessed embeddings, best first."""
     return tuple(variant for variant in result.ranking() if variant.metric == result.metric)

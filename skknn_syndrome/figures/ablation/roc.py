@@ -36,7 +36,7 @@ class _Drawn:
 
 
 def draw_preprocessing_roc(result: AblationResult) -> Figure:
-    """Return a panel for each k that has curves, with the honest micro-average curve of each variant.
+    """Return a panel for each k that has curves, with the micro-average curve of each variant within folds.
 
     The variants are those of the best variant's distance. A colour is a resampler, a kind of line a scaler.
     An inset enlarges where the curves bend.

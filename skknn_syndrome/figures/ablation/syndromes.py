@@ -41,8 +41,8 @@ _LOOKS = (_Look(COLOURS[5], 2.0), _Look(COLOURS[1], 1.0))
 def draw_preprocessing_syndromes(result: AblationResult) -> Figure:
     """Return a panel a syndrome: F1 against k, and thinner precision and recall.
 
-    Two variants of the best variant's distance are drawn, honestly: untouched embeddings, and the best one
-    that was resampled. Where a score is not defined, its line has a gap.
+    Two variants are drawn, within folds: unprocessed embeddings under the distance that suits them best, and
+    the best resampled variant of that distance. Where a score is not defined, its line has a gap.
     """
     variants = _compared(result)
     syndromes = [curve.syndrome for curve in variants[0].syndromes]
@@ -72,18 +72,20 @@ def describe_preprocessing_syndromes(result: AblationResult) -> str:
     variants = _compared(result)
     what = counted(len(variants[0].syndromes), "syndrome")
     parts = [_extremes(result, variant) for variant in variants]
+    best = result.best_resampled()
+    named = "" if best is None else f"Best resampled variant: {variant_label(best.scaler, best.resampler)}. "
     return (
         f"F1, precision and recall of {what} against k, {metric_title(variants[0].metric)} distance. "
-        f"{' '.join(parts)}"
+        f"{named}{' '.join(parts)}"
     )
 
 
 def _compared(result: AblationResult) -> list[AblatedVariant]:
-    """Return untouched embeddings and the best resampled variant; the best variant where neither is there."""
+    """Return unprocessed embeddings and the best resampled variant; the best where neither is there."""
     shown = shown_variants(result)
-    untouched = [entry for entry in shown if (entry.scaler, entry.resampler) == UNTOUCHED]
-    resampled = [entry for entry in shown if entry.resampler != UNTOUCHED[1]]
-    return [*untouched, *resampled[:1]] or [shown[0]]
+    unprocessed = [entry for entry in shown if (entry.scaler, entry.resampler) == UNTOUCHED]
+    best = result.best_resampled()
+    return [*unprocessed, *([] if best is None else [best])] or [shown[0]]
 
 
 def _curve(variant: AblatedVariant, syndrome: str) -> SyndromeCurve:

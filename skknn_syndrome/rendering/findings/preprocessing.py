@@ -1,42 +1,54 @@
-"""Which scaling or resampling helps, and which gain is leakage."""
+"""Which scaling or resampling helps, and what preparing before splitting does to the scores."""
 
 from dataclasses import dataclass, replace
 
 from skknn_syndrome.results import AblationResult, Gain, Inflation, PublishedScore
 from skknn_syndrome.results.ablated_variant import UNTOUCHED
+from skknn_syndrome.results.preprocessing_verdicts import DistanceVerdict, VariantVerdict
 from skknn_syndrome.tables.ablation.published import preprocessing_published
 from skknn_syndrome.tables.table import Table
 
 SCORE = "f1_macro"
-"""By which variants are judged: where classes are unequal, resampling is meant to raise it."""
+"""In which preparing before splitting is set beside preparing within folds."""
+
+SYNTHETIC = frozenset({"mixup", "noise", "smote"})
+"""Resamplers that make rows."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What resampling before the split seems to add, and what it adds."""
+    """A resampled variant before splitting, beside the same within folds."""
 
     scaler: str
     resampler: str
     metric: str
     claimed: float
-    """Leaky score of the variant less leaky score of untouched embeddings."""
+    """Before splitting: its score less that of unprocessed embeddings."""
     honest: float
-    """The same difference, honest."""
+    """Within folds: likewise."""
     leaky_score: float
+    honest_score: float
+    difference: float
+    """The former score minus the latter."""
+    low: float
+    high: float
+    """95 % confidence interval of the difference."""
     share_related: float | None
-    """Of the tested rows of the leaky way."""
-    settled: bool
-    """Whether the leaky score is above the honest one by more than chance."""
+    """Of the rows tested before splitting."""
+    removes_rows: bool
+    """Whether resampling drops rows, which are then not tested."""
+    adds_rows: bool
+    """Whether resampling adds rows, which are then tested too."""
 
     @property
-    def leaked(self) -> float:
-        """How much of what it seems to add is leakage."""
-        return self.claimed - self.honest
+    def inflated(self) -> bool:
+        """Whether the interval of the difference lies above 0."""
+        return self.low > 0
 
 
 @dataclass(frozen=True)
 class PublishedClaim:
-    """One published score of resampled embeddings beside both ways."""
+    """One published score of resampled embeddings beside this study's, before splitting and within folds."""
 
     source: str
     table: str
@@ -58,7 +70,7 @@ class PreprocessingFindings:
 
     @property
     def metric(self) -> str:
-        """The distance under which untouched embeddings do best."""
+        """The distance under which unprocessed embeddings do best."""
         return self.ablation.metric
 
     @property
@@ -82,38 +94,31 @@ class PreprocessingFindings:
         return any(part in {"mixup", "smote"} for name in self.resamplers for part in name.split("+"))
 
     @property
-    def prunes(self) -> bool:
-        """Whether the largest claim's resampler drops rows."""
-        return bool(self.claims) and "balanced" in self.claims[0].resampler.split("+")
+    def verdicts(self) -> tuple[DistanceVerdict, ...]:
+        """Whether preprocessing helps, for each distance."""
+        return self.ablation.verdicts
 
-    def gains(self, metric: str) -> list[Gain]:
-        """Return the gains in F1 under one distance, the largest first."""
-        own = [gain for gain in self.ablation.gains if (gain.metric, gain.score) == (metric, SCORE)]
-        return sorted(own, key=lambda gain: gain.mean_difference, reverse=True)
-
-    def helping(self, metric: str) -> list[Gain]:
-        """Return those that are up by more than chance."""
-        return [gain for gain in self.gains(metric) if gain.settled and gain.mean_difference > 0]
-
-    def hurting(self, metric: str) -> list[Gain]:
-        """Return those that are down by more than chance, the worst first."""
-        return [gain for gain in reversed(self.gains(metric)) if gain.settled and gain.mean_difference < 0]
+    def best_resampled(self, metric: str) -> VariantVerdict | None:
+        """Return the resampled variant with the highest composite score, where it was compared."""
+        best = self.ablation.best_resampled(metric)
+        compared = self.ablation.verdict(metric).variants
+        return next((entry for entry in compared if best and best.name[:2] == entry.name), None)
 
     def resampler_helps(self, metric: str) -> bool:
         """Whether anything that resamples is among those that help, with no scaler before it."""
-        helping = self.helping(metric)
-        return any(gain.resampler != "none" and gain.scaler == "none" for gain in helping)
+        helping = self.ablation.verdict(metric).helping
+        return any(entry.resampler != "none" and entry.scaler == "none" for entry in helping)
 
-    def best_gain(self, metric: str) -> Gain | None:
-        """Return the largest gain among variants that differ from untouched embeddings at all."""
-        return next((gain for gain in self.gains(metric) if gain.p_value is not None), None)
+    def n_splits(self, gain: Gain) -> int:
+        """Return on how many splits a variant was compared."""
+        return gain.n_splits or len(self.ablation.seeds)
 
-    def n_tested(self, metric: str) -> int:
-        """Return how many variants Holm's correction is for."""
-        return sum(gain.p_value is not None for gain in self.gains(metric))
+    def is_cosine(self, entry: VariantVerdict) -> bool:
+        """Whether a variant makes the Euclidean distance order neighbours as the cosine distance does."""
+        return self.ablation.orders_as_cosine(entry.scaler, entry.resampler, entry.metric)
 
     def published_resampling(self, published: tuple[PublishedScore, ...]) -> Table:
-        """Return published F1 of resampled embeddings beside both ways."""
+        """Return published F1 of resampled embeddings beside this study's."""
         table = preprocessing_published(self.ablation, published)
         keys = [column.key for column in table.columns]
         resampler, score = keys.index("resampler"), keys.index("score")
@@ -133,23 +138,23 @@ class PreprocessingFindings:
 
     @property
     def claims(self) -> list[Claim]:
-        """What resampling seems to add under the best distance in the leaky way, the most first."""
+        """Resampled variants of the best distance, those that seem to add most before splitting first."""
         leaky = {(entry.scaler, entry.resampler): entry for entry in self._inflations()}
-        untouched = leaky.get(UNTOUCHED)
-        if untouched is None:
+        unprocessed = leaky.get(UNTOUCHED)
+        if unprocessed is None:
             return []
-        found = [self._claim(entry, untouched) for name, entry in leaky.items() if name[1] != "none"]
+        found = [self._claim(entry, unprocessed) for name, entry in leaky.items() if name[1] != "none"]
         return sorted(found, key=lambda claim: claim.claimed, reverse=True)
 
     @property
     def honest_changes(self) -> tuple[float, float]:
-        """The lowest and the highest honest change among the claims."""
+        """The lowest and the highest change within folds among the claims."""
         changes = [claim.honest for claim in self.claims]
         return min(changes), max(changes)
 
     @property
-    def untouched_inflation(self) -> Inflation | None:
-        """What folds by image alone add to untouched embeddings."""
+    def unprocessed_inflation(self) -> Inflation | None:
+        """What folds by image alone add to unprocessed embeddings."""
         own = (entry for entry in self._inflations() if (entry.scaler, entry.resampler) == UNTOUCHED)
         return next(own, None)
 
@@ -158,15 +163,26 @@ class PreprocessingFindings:
             entry for entry in self.ablation.inflations if (entry.metric, entry.score) == (self.metric, SCORE)
         ]
 
-    def _claim(self, entry: Inflation, untouched: Inflation) -> Claim:
+    def _claim(self, entry: Inflation, unprocessed: Inflation) -> Claim:
         variant = self.ablation.variant(entry.scaler, entry.resampler, entry.metric, "leaky")
+        parts = set(entry.resampler.split("+"))
+        counts = [
+            (count.before, count.after)
+            for count in self.ablation.class_counts
+            if (count.scaler, count.resampler) == (entry.scaler, entry.resampler)
+        ]
         return Claim(
             scaler=entry.scaler,
             resampler=entry.resampler,
             metric=entry.metric,
-            claimed=entry.leaky - untouched.leaky,
-            honest=entry.honest - untouched.honest,
+            claimed=entry.leaky - unprocessed.leaky,
+            honest=entry.honest - unprocessed.honest,
             leaky_score=entry.leaky,
+            honest_score=entry.honest,
+            difference=entry.difference,
+            low=entry.low,
+            high=entry.high,
             share_related=variant.share_related,
-            settled=entry.settled and entry.difference > 0,
+            removes_rows="balanced" in parts or any(after < before for before, after in counts),
+            adds_rows=bool(parts & SYNTHETIC) or any(after > before for before, after in counts),
         )

@@ -1,4 +1,4 @@
-"""What scaling and resampling are worth: every variant honestly, and the way it was once published."""
+"""What scaling and resampling are worth: every variant within folds, and prepared before splitting."""
 
 from skknn_syndrome.study.ablating.comparing import compare_preprocessing
 

@@ -13,13 +13,13 @@ from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import WeightsName
 from skknn_syndrome.results import AblationResult, Notice, StudyResult
-from skknn_syndrome.study.ablating.comparing import compare_preprocessing
+from skknn_syndrome.study.ablating.comparing import N_REPEATS, compare_preprocessing
 from skknn_syndrome.study.ablating.variants import RESAMPLERS
 from skknn_syndrome.study.provenance import Stopwatch, with_later_parts
 from skknn_syndrome.study.splitting import make_splits
 
 Extent: TypeAlias = Literal["scores", "full"]
-"""One split; or two of them, and maps of all variants."""
+"""One split for all variants; or two of them, and maps."""
 
 NEEDED: Final[Mapping[str, int]] = MappingProxyType({"smote": 6, "noise": 2, "mixup": 2, "balanced+mixup": 2})
 """Images of each syndrome that a training part has to have: SMOTE looks at five neighbours of one."""
@@ -31,9 +31,10 @@ def add_preprocessing(
     *,
     estimator: SyndromeKNNClassifier | None = None,
     extent: Extent = "scores",
+    n_repeats: int | None = None,
     n_jobs: int | None = None,
 ) -> StudyResult:
-    """Compare scalers and resamplers, honestly and in the leaky way, and add that to a study.
+    """Compare scalers and resamplers, within folds and before splitting, and add that to a study.
 
     Distances, grid, folds and the winner's way of voting are the study's.
 
@@ -45,6 +46,9 @@ def add_preprocessing(
     estimator : SyndromeKNNClassifier, optional
         The study's, with its temperature and class weight.
     extent : {"scores", "full"}
+    n_repeats : int, optional
+        Splits on which variants are compared that are cheap to repeat; by default as many as
+        `compare_preprocessing` takes.
     n_jobs : int or None
         Variants at a time.
 
@@ -66,7 +70,9 @@ def add_preprocessing(
     ablation: AblationResult | None = None
     try:
         with stopwatch.part("preprocessing"):
-            ablation, notices = _compare(study, dataset, estimator or SyndromeKNNClassifier(), extent, n_jobs)
+            ablation, notices = _compare(
+                study, dataset, estimator or SyndromeKNNClassifier(), extent, n_repeats, n_jobs
+            )
     except StudySettingsError as error:
         message = f"Preprocessing was not compared: {error}"
         notices = (Notice(code="preprocessing_left_out", message=message),)
@@ -84,6 +90,7 @@ def _compare(
     dataset: EmbeddingDataset,
     estimator: SyndromeKNNClassifier,
     extent: Extent,
+    n_repeats: int | None,
     n_jobs: int | None,
 ) -> tuple[AblationResult, tuple[Notice, ...]]:
     run, groups = study.headline, _groups(study, dataset)
@@ -102,6 +109,7 @@ def _compare(
         random_states=(seed, seed + 1) if extent == "full" else seed,
         ways=("honest", "leaky"),
         maps=extent == "full",
+        n_repeats=N_REPEATS if n_repeats is None else n_repeats,
         n_jobs=n_jobs,
     )
     left_out = [name for name in RESAMPLERS if NEEDED.get(name, 0) > smallest]

@@ -1,7 +1,7 @@
 """The folds of one variant and distance, put together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -28,14 +28,30 @@ class Collected:
     """By name: shape (n_n_neighbors, n_folds)."""
     test_share: float
     """Mean size of a test part divided by that of a training part, as split."""
+    further: Mapping[str, Float64Array] = field(default_factory=dict)
+    """By name, the same on further splits; empty where there are none."""
 
     def at(self, score: str, place: int) -> Float64Array:
         """Return a score's folds at one place of the grid, shape (n_folds,)."""
         values: Float64Array = self.scores[score][place]
         return values
 
+    def on_all_splits(self, score: str, place: int) -> Float64Array:
+        """Return a score's folds likewise, those of further splits behind them."""
+        if not self.further:
+            return self.at(score, place)
+        return np.concatenate([self.at(score, place), self.further[score][place]])
 
-def collect(plan: AblationPlan, variant: Variant, metric: str, way: Way, folds: Sequence[Fold]) -> Collected:
+
+def collect(
+    plan: AblationPlan,
+    variant: Variant,
+    metric: str,
+    way: Way,
+    folds: Sequence[Fold],
+    *,
+    further: Sequence[Mapping[str, FoldMeasure]] = (),
+) -> Collected:
     """Put the folds of one variant together, for one distance.
 
     Parameters
@@ -46,15 +62,15 @@ def collect(plan: AblationPlan, variant: Variant, metric: str, way: Way, folds: 
     way : {"honest", "leaky"}
     folds : sequence of Fold
         The splits one after another.
+    further : sequence of mapping of str to FoldMeasure, optional
+        Folds of further splits by distance, which count for comparisons alone.
 
     Returns
     -------
     Collected
     """
     measures = [fold.by_metric[metric] for fold in folds]
-    scores = {
-        name: np.stack([measure.scores[name] for measure in measures], axis=1) for name in measures[0].scores
-    }
+    scores = _stack(measures)
     best = composite(scores)
     reached = float(composite_scores(scores)[best])
     related = [fold.share_related for fold in folds if fold.share_related is not None]
@@ -76,7 +92,14 @@ def collect(plan: AblationPlan, variant: Variant, metric: str, way: Way, folds: 
         n_train_rows=float(np.mean([fold.n_train for fold in folds])),
         share_related=float(np.mean(related)) if len(related) == len(folds) else None,
     )
-    return Collected(entry, scores, _test_share(plan, way, folds))
+    more = _stack([fold[metric] for fold in further])
+    return Collected(entry, scores, _test_share(plan, way, folds), more)
+
+
+def _stack(measures: Sequence[FoldMeasure]) -> dict[str, Float64Array]:
+    """Return scores by name, shape (n_n_neighbors, n_folds); nothing of no folds."""
+    names = measures[0].scores if measures else ()
+    return {name: np.stack([measure.scores[name] for measure in measures], axis=1) for name in names}
 
 
 def _test_share(plan: AblationPlan, way: Way, folds: Sequence[Fold]) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from joblib import Parallel, delayed
 
@@ -17,11 +18,14 @@ from skknn_syndrome.study.ablating.gains import measure_gains
 from skknn_syndrome.study.ablating.inflations import measure_inflations
 from skknn_syndrome.study.ablating.plan import AblationPlan, make_plan
 from skknn_syndrome.study.ablating.variants import RESAMPLERS, SCALERS, Steps, Variant, make_variants
-from skknn_syndrome.study.ablating.ways import Fold, honest_folds, leaky_folds
+from skknn_syndrome.study.ablating.ways import Fold, further_folds, honest_folds, leaky_folds
 from skknn_syndrome.study.ablating.whole_rows import count_classes, map_rows, resample_whole
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.summarising import summarise_arrays
 from skknn_syndrome.study.validating import validate_data
+
+N_REPEATS: Final = 10
+"""Splits on which cheap variants are compared, as many as a study repeats its distances on."""
 
 
 def compare_preprocessing(  # noqa: PLR0913
@@ -39,13 +43,14 @@ def compare_preprocessing(  # noqa: PLR0913
     ways: Way | Collection[Way] = "honest",
     compare_at: int | None = None,
     maps: bool = False,
+    n_repeats: int = N_REPEATS,
     n_jobs: int | None = None,
 ) -> AblationResult:
     """Show what scaling and resampling of embeddings are worth to a nearest-neighbour classifier.
 
     Every combination of scaler, resampler and distance meets the same folds, in which scalers and resamplers
-    see the training part alone and test parts stay as they are. On request each is also taken the way that
-    was published: all rows resampled first and split afterwards, so that the difference can be seen.
+    see the training part alone and test parts stay as they are. On request each is also prepared before
+    splitting: all rows are resampled first and split afterwards, so that the difference can be seen.
 
     Parameters
     ----------
@@ -54,7 +59,7 @@ def compare_preprocessing(  # noqa: PLR0913
     y : array-like of shape (n_images,)
         Class labels.
     groups : array-like of shape (n_images,), optional
-        Subject ids: honest folds keep a subject's images together. The leaky way knows no subjects.
+        Subject ids: folds keep a subject's images together. Before splitting ("leaky") there are none.
     scalers : sequence of {"none", "l2", "zscore"} or mapping of str to transformer
         What `make_scaler` knows; or transformers by names of your own. What leaves rows as they are has to
         be called "none" here and among the resamplers, for gains are over that.
@@ -72,12 +77,17 @@ def compare_preprocessing(  # noqa: PLR0913
     random_states : int or iterable of int
         Seeds: each makes a split of its own, and seeds the samplers in its folds.
     ways : {"honest", "leaky"} or collection of them
-        "leaky" beside "honest" adds scores that are not to be believed, and by how much they flatter. A
-        variant that cuts classes below the number of folds has none, and `AblationResult.left_out` says so.
+        "honest" prepares within folds; "leaky" beside it adds the scores of preparing before splitting,
+        and by how much these are higher. A variant that cuts classes below the number of folds has none of
+        these, and `AblationResult.left_out` says so.
     compare_at : int, optional
         The k at which variants are compared; by default each at its own best by the composite score.
     maps : bool, default=False
         Lay each variant's rows out in the plane by t-SNE, which takes longer than all the rest.
+    n_repeats : int
+        On how many splits variants are compared that are cheap to repeat: no resampler, and no scaler or one
+        of the three above. These are the splits of `random_states` and those of the seeds that follow the
+        first; every score but the gains' is of `random_states` alone.
     n_jobs : int or None
         Variants at a time, as joblib counts them.
 
@@ -121,9 +131,15 @@ def compare_preprocessing(  # noqa: PLR0913
         random_states=random_states,
         ways=ways,
         compare_at=compare_at,
+        n_repeats=n_repeats,
     )
+    # Divided here, once for all workers.
+    repeats = variants.repeatable and bool(plan.further)
     with stopwatch.part("variants"):
-        run = Parallel(n_jobs=n_jobs)(delayed(_run)(plan, variant, maps=maps) for variant in variants.all)
+        run = Parallel(n_jobs=n_jobs)(
+            delayed(_run)(plan, variant, repeated=repeats and variant.is_cheap, maps=maps)
+            for variant in variants.all
+        )
     honest = [entry for outcome in run for entry in outcome.honest]
     leaky = [entry for outcome in run for entry in outcome.leaky]
     return AblationResult(
@@ -132,6 +148,7 @@ def compare_preprocessing(  # noqa: PLR0913
         splitters=tuple(splits.description for splits in plan.honest),
         leaky_splitters=_leaky_splitters(plan),
         seeds=plan.seeds,
+        repeat_seeds=(*plan.seeds, *plan.further_seeds) if repeats else (),
         n_folds=plan.cv,
         n_neighbors=plan.n_neighbors,
         weights=weights_name(plan.classifier.weights),
@@ -170,12 +187,13 @@ class _Outcome:
     map: VariantMap | None
 
 
-def _run(plan: AblationPlan, variant: Variant, *, maps: bool) -> _Outcome:
+def _run(plan: AblationPlan, variant: Variant, *, repeated: bool, maps: bool) -> _Outcome:
     folds = list(honest_folds(plan, variant))
+    further = list(further_folds(plan, variant)) if repeated else []
     whole = resample_whole(plan, variant)
     flattering, left_out = _flatter(plan, variant)
     return _Outcome(
-        honest=[collect(plan, variant, metric, "honest", folds) for metric in plan.metrics],
+        honest=[collect(plan, variant, metric, "honest", folds, further=further) for metric in plan.metrics],
         leaky=[collect(plan, variant, metric, "leaky", flattering) for metric in plan.metrics if flattering],
         left_out=left_out,
         counts=count_classes(plan, whole),
@@ -184,7 +202,7 @@ def _run(plan: AblationPlan, variant: Variant, *, maps: bool) -> _Outcome:
 
 
 def _flatter(plan: AblationPlan, variant: Variant) -> tuple[list[Fold], LeftOut | None]:
-    """Take the leaky way, where it was asked for and can be taken."""
+    """Prepare before splitting, where that was asked for and can be done."""
     if "leaky" not in plan.ways:
         return [], None
     try:

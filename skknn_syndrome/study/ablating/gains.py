@@ -1,4 +1,4 @@
-"""What variants add honestly, on the folds of untouched embeddings."""
+"""What variants add within folds, on those that they share with unprocessed embeddings."""
 
 from collections.abc import Sequence
 
@@ -14,21 +14,21 @@ from skknn_syndrome.study.holm import holm
 
 
 def measure_gains(plan: AblationPlan, honest: Sequence[Collected]) -> tuple[Gain, ...]:
-    """Compare every honest variant with untouched embeddings under the same distance.
+    """Compare every variant, prepared within folds, with unprocessed embeddings under the same distance.
 
-    By the corrected resampled t test over the folds of all splits; p-values are adjusted after Holm for all
-    variants of a distance.
+    By the corrected resampled t test over the folds of all splits that both were scored on; p-values are
+    adjusted after Holm for all variants of a distance.
 
     Parameters
     ----------
     plan : AblationPlan
     honest : sequence of Collected
-        All of them met the same folds.
+        All of them met the same folds, and those that were cheap further ones.
 
     Returns
     -------
     tuple of Gain
-        By distance, score and variant; empty where untouched embeddings are not among them.
+        By distance, score and variant; empty where unprocessed embeddings are not among them.
     """
     found: list[Gain] = []
     for metric in plan.metrics:
@@ -62,11 +62,13 @@ def _compare(
     plan: AblationPlan, score: str, entry: Collected, baseline: Collected
 ) -> DistanceComparison | None:
     """Test the difference; None where the score is not defined in two folds of both."""
-    differences = entry.at(score, place_of(plan, entry)) - baseline.at(score, place_of(plan, baseline))
+    own, unprocessed = (found.on_all_splits(score, place_of(plan, found)) for found in (entry, baseline))
+    n_shared = min(len(own), len(unprocessed))
+    differences = own[:n_shared] - unprocessed[:n_shared]
     differences = differences[~np.isnan(differences)]
     if len(differences) < 2:  # noqa: PLR2004  one difference has no spread
         return None
-    return corrected_t_test(score, "variant", "untouched", differences, baseline.test_share)
+    return corrected_t_test(score, "variant", "unprocessed", differences, baseline.test_share)
 
 
 def _typed(
@@ -77,6 +79,7 @@ def _typed(
     p_holm: float | None,
 ) -> Gain:
     sign = 1 if found.first == "variant" else -1  # the test puts the better one first
+    n_shared = min(len(met.on_all_splits(found.score, 0)) for met in (entry, baseline))
     ends = sorted((sign * found.confidence_low, sign * found.confidence_high))
     return Gain(
         scaler=entry.entry.scaler,
@@ -90,4 +93,6 @@ def _typed(
         high=ends[1],
         p_value=found.p_value,
         p_holm=p_holm,
+        n_folds=found.n_folds,
+        n_splits=n_shared // plan.cv,
     )

@@ -1,4 +1,4 @@
-"""How much the leaky way adds to the scores."""
+"""How much preparing before splitting adds to the scores."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -85,7 +85,7 @@ def corrected_welch(
 def measure_inflations(
     plan: AblationPlan, honest: Sequence[Collected], leaky: Sequence[Collected]
 ) -> tuple[Inflation, ...]:
-    """Set the leaky way of each variant beside the honest one, at the same k.
+    """Set each variant prepared before splitting beside itself within folds, at the same k.
 
     Parameters
     ----------

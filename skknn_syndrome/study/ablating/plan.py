@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count, islice
 from numbers import Integral
 from typing import Any, get_args
 
@@ -18,6 +19,8 @@ from skknn_syndrome.study.search import make_grid
 from skknn_syndrome.study.splitting import Splits, make_splits
 from skknn_syndrome.study.validating import StudyData
 
+LARGEST_SEED = 2**32
+"""Seeds of NumPy's generators are below."""
 ROC_AT = (1, 10)
 """At which k ROC curves are kept, where the grid has them."""
 
@@ -37,12 +40,22 @@ class AblationPlan:
     compared_at: int | None
     honest: tuple[Splits, ...]
     """One a seed."""
+    further_seeds: tuple[int, ...] = ()
+    """Of further splits, for variants that are cheap to repeat."""
 
     @cached_property
     def classes(self) -> LabelArray:
         """Shape (n_classes,): sorted labels."""
         classes: LabelArray = np.unique(self.data.labels)
         return classes
+
+    @cached_property
+    def further(self) -> tuple[Splits, ...]:
+        """Further splits, one a seed of these; made when they are first asked for."""
+        return tuple(
+            make_splits(self.data.labels, self.data.groups, cv=self.cv, random_state=seed)
+            for seed in self.further_seeds
+        )
 
     @property
     def roc_at(self) -> tuple[int, ...]:
@@ -65,6 +78,7 @@ def make_plan(
     random_states: Any,  # noqa: ANN401  likewise
     ways: Way | Collection[Way],
     compare_at: int | None,
+    n_repeats: int = 1,
 ) -> AblationPlan:
     """Check what is asked for, and divide the images.
 
@@ -72,7 +86,7 @@ def make_plan(
     ----------
     data : StudyData
     classifier : SyndromeKNNClassifier
-    metrics, n_neighbors, cv, random_states, ways, compare_at
+    metrics, n_neighbors, cv, random_states, ways, compare_at, n_repeats
         As in `compare_preprocessing`.
 
     Returns
@@ -102,6 +116,7 @@ def make_plan(
         ways=_chosen(ways),
         compared_at=None if compare_at is None else int(compare_at),
         honest=tuple(make_splits(data.labels, data.groups, cv=int(cv), random_state=seed) for seed in seeds),
+        further_seeds=_further_seeds(seeds, n_repeats),
     )
 
 
@@ -135,6 +150,15 @@ def _listed(random_states: Any) -> tuple[int, ...]:  # noqa: ANN401  whatever th
             f"random_states={tuple(given)!r} must name one or several whole numbers, each once."
         )
     return tuple(int(seed) for seed in given)
+
+
+def _further_seeds(seeds: tuple[int, ...], n_repeats: Any) -> tuple[int, ...]:  # noqa: ANN401  checked here
+    """Return the seeds that follow the first, until there are as many splits as asked for."""
+    if not isinstance(n_repeats, Integral) or n_repeats < 1:
+        raise StudySettingsError(f"n_repeats={n_repeats!r} must be a whole number of splits, 1 at least.")
+    following = (number % LARGEST_SEED for number in count(seeds[0] + 1))
+    unused = (seed for seed in following if seed not in seeds)
+    return tuple(islice(unused, max(0, int(n_repeats) - len(seeds))))
 
 
 def _chosen(ways: Way | Collection[Way]) -> tuple[Way, ...]:

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from imblearn.pipeline import Pipeline
 from sklearn.base import clone
+from sklearn.preprocessing import Normalizer, StandardScaler
 
 from skknn_syndrome._typing import Estimator
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.preprocessing import MixupOverSampler, MoreRows, make_resampler, make_scaler
-from skknn_syndrome.results.ablated_variant import PreprocessingStep
+from skknn_syndrome.results.ablated_variant import UNTOUCHED, PreprocessingStep
 
 N_MIXED: Final = 1_000
 """Rows that mixup appends, as it was published; its default would level the classes instead."""
@@ -34,6 +35,16 @@ class Variant:
     steps: tuple[Estimator, ...]
     """First the scaler, then any number of samplers; "passthrough" where there is nothing to do."""
 
+    @property
+    def row_wise(self) -> bool:
+        """Whether each row is prepared by itself, so that nothing has to be fitted inside a fold."""
+        return all(isinstance(step, str) or type(step) is Normalizer for step in self.steps)
+
+    @property
+    def is_cheap(self) -> bool:
+        """Whether further splits take little time: row-wise, or means and standard deviations alone."""
+        return all(isinstance(step, str) or type(step) in {Normalizer, StandardScaler} for step in self.steps)
+
     def seeded(self, seed: int) -> tuple[Estimator, ...]:
         """Return clones of the steps; those that draw, and have no seed of their own, get this one."""
         return tuple(_seeded(step, seed) for step in self.steps)
@@ -50,6 +61,12 @@ class Variants:
 
     all: tuple[Variant, ...]
     described: tuple[PreprocessingStep, ...]
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether further splits are of use: unprocessed embeddings and another variant are cheap."""
+        cheap = [(variant.scaler, variant.resampler) for variant in self.all if variant.is_cheap]
+        return len(cheap) > 1 and UNTOUCHED in cheap
 
 
 def make_variants(scalers: Sequence[str] | Steps, resamplers: Sequence[str] | Steps) -> Variants:

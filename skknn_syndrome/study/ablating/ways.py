@@ -1,6 +1,6 @@
-"""The folds of a variant: resampled in each training part, or, to show what that does, before the split."""
+"""The folds of a variant: prepared within training parts, or, to show what that does, before splitting."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -39,33 +39,57 @@ def honest_folds(plan: AblationPlan, variant: Variant) -> Iterator[Fold]:
     The guard looks at every fold: where samplers say what their rows are made of, no row of a training part
     has a parent of a test row's subject.
     """
-    data = plan.data
-    truth = np.searchsorted(plan.classes, data.labels)
     subjects = _subjects(plan)
     for seed, splits in zip(plan.seeds, plan.honest, strict=True):
         for part in splits.parts:
-            with _named(variant):
-                pipeline = variant.pipeline(seed, plan.classifier)
-                steps = fit_steps(pipeline, data.array[part.train], data.labels[part.train])
-            known = np.searchsorted(plan.classes, steps.labels)
-            found = exact_neighbors(
-                steps.transform(data.array[part.test]),
-                steps.rows,
-                min(plan.n_neighbors[-1], len(steps.rows)),
-                metrics=plan.metrics,
-            )
-            counts = np.bincount(known, minlength=len(plan.classes))
-            yield Fold(
-                {
-                    metric: measure_fold(
-                        plan, Asked(neighbors, known, counts, truth[part.test]), roc_at=plan.roc_at
-                    )
-                    for metric, neighbors in found.items()
-                },
-                len(steps.rows),
-                len(part.test),
-                _guarded(steps, subjects, part),
-            )
+            steps, by_metric = _fit_and_ask(plan, variant, seed, part, roc_at=plan.roc_at)
+            yield Fold(by_metric, len(steps.rows), len(part.test), _guarded(steps, subjects, part))
+
+
+def _fit_and_ask(
+    plan: AblationPlan, variant: Variant, seed: int, part: Split, *, roc_at: Collection[int] = ()
+) -> tuple[FittedSteps, Mapping[str, FoldMeasure]]:
+    data = plan.data
+    with _named(variant):
+        pipeline = variant.pipeline(seed, plan.classifier)
+        steps = fit_steps(pipeline, data.array[part.train], data.labels[part.train])
+    known, truth = (np.searchsorted(plan.classes, found) for found in (steps.labels, data.labels[part.test]))
+    neighbors = exact_neighbors(
+        steps.transform(data.array[part.test]),
+        steps.rows,
+        min(plan.n_neighbors[-1], len(steps.rows)),
+        metrics=plan.metrics,
+    )
+    counts = np.bincount(known, minlength=len(plan.classes))
+    return steps, {
+        metric: measure_fold(plan, Asked(found, known, counts, truth), roc_at=roc_at)
+        for metric, found in neighbors.items()
+    }
+
+
+def further_folds(plan: AblationPlan, variant: Variant) -> Iterator[Mapping[str, FoldMeasure]]:
+    """Score the folds of the plan's further splits by distance, scaled in each training part alone.
+
+    Only for variants that are cheap. Where each row is prepared by itself, the training part has no say in
+    it, and one graph of all rows answers every fold of every split.
+    """
+    if variant.row_wise:
+        yield from _from_graph(plan, variant)
+        return
+    for seed, splits in zip(plan.further_seeds, plan.further, strict=True):
+        for part in splits.parts:
+            yield _fit_and_ask(plan, variant, seed, part)[1]
+
+
+def _from_graph(plan: AblationPlan, variant: Variant) -> Iterator[Mapping[str, FoldMeasure]]:
+    data, parts = plan.data, [part for splits in plan.further for part in splits.parts]
+    truth = np.searchsorted(plan.classes, data.labels)
+    with _named(variant):
+        rows = fit_steps(variant.pipeline(plan.seeds[0], plan.classifier), data.array, data.labels).rows
+    depth = engine_depth(plan.n_neighbors[-1], [(part.train, part.test) for part in parts])
+    graph = NeighborGraph.from_embeddings(rows, metrics=plan.metrics, depth=depth)
+    for part in parts:
+        yield {metric: _ask_graph(plan, graph, metric, truth, part) for metric in plan.metrics}
 
 
 @contextmanager
@@ -99,7 +123,7 @@ def _guarded(steps: FittedSteps, subjects: LabelArray, part: Split) -> float | N
 
 
 def leaky_folds(plan: AblationPlan, variant: Variant) -> Iterator[Fold]:
-    """Scale and resample all rows, and split afterwards: what these scores say is not to be believed."""
+    """Scale and resample all rows, and split afterwards: these scores do not carry over to new images."""
     data, subjects = plan.data, _subjects(plan)
     for seed in plan.seeds:
         with _named(variant):

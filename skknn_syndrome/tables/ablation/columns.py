@@ -12,6 +12,7 @@ METRIC = Column("metric", "Distance")
 WAY = Column("way", "Way")
 K = Column("n_neighbors", "k")
 SCORE = Column("score", "Score")
+SPLITS = Column("n_splits", "Splits")
 
 HEADLINE_SCORES = ("f1_macro", "roc_auc_ovr", "top_1_accuracy")
 """The scores that are read first."""
@@ -28,6 +29,11 @@ def by_score(entries: Sequence[Entry]) -> list[Entry]:
     scores = list(dict.fromkeys((*HEADLINE_SCORES, *(entry.score for entry in entries))))
     metrics = list(dict.fromkeys(entry.metric for entry in entries))
     return sorted(entries, key=lambda entry: (scores.index(entry.score), metrics.index(entry.metric)))
+
+
+def n_splits(result: AblationResult, gain: Gain) -> int:
+    """Return on how many splits a variant was compared with unprocessed embeddings."""
+    return gain.n_splits or len(result.seeds)
 
 
 def compared_where(result: AblationResult) -> str:

@@ -1,4 +1,4 @@
-"""What each variant of preprocessing adds to untouched embeddings."""
+"""What each variant of preprocessing adds to unprocessed embeddings."""
 
 from skknn_syndrome.results import AblationResult, Gain
 from skknn_syndrome.tables.ablation.columns import (
@@ -6,8 +6,10 @@ from skknn_syndrome.tables.ablation.columns import (
     RESAMPLER,
     SCALER,
     SCORE,
+    SPLITS,
     by_score,
     compared_where,
+    n_splits,
 )
 from skknn_syndrome.tables.table import Column, Table
 
@@ -17,7 +19,7 @@ def preprocessing_gains(result: AblationResult) -> Table:
     ordered = by_score(sorted(result.gains, key=lambda gain: gain.mean_difference, reverse=True))
     return Table(
         name="preprocessing_gains",
-        caption="What preprocessing adds to untouched embeddings on the same honest folds, "
+        caption="What preprocessing within folds adds to unprocessed embeddings on the same folds, "
         f"{compared_where(result)}: mean difference with 95 % interval and two-sided p of the corrected "
         "t test for repeated cross-validation, and p adjusted for the other variants of the distance (Holm)",
         columns=(
@@ -26,13 +28,14 @@ def preprocessing_gains(result: AblationResult) -> Table:
             SCALER,
             RESAMPLER,
             Column("n_neighbors", "k"),
-            Column("baseline_n_neighbors", "k untouched"),
+            Column("baseline_n_neighbors", "k unprocessed"),
             Column("mean_difference", "Difference"),
             Column("low", "From"),
             Column("high", "To"),
             Column("p_value", "p", decimals=3, least=0.001),
             Column("p_holm", "p (Holm)", decimals=3, least=0.001),
             Column("verdict", "Verdict"),
+            SPLITS,
         ),
         rows=tuple(
             (
@@ -48,6 +51,7 @@ def preprocessing_gains(result: AblationResult) -> Table:
                 gain.p_value,
                 gain.p_holm,
                 verdict(gain),
+                n_splits(result, gain),
             )
             for gain in ordered
         ),
@@ -55,13 +59,12 @@ def preprocessing_gains(result: AblationResult) -> Table:
 
 
 def verdict(gain: Gain) -> str:
-    """Return whether a variant helps, in a word or two.
+    """Return whether a variant is better in one score, in a word or two.
 
-    Scores that are the same in every fold, as those of vectors of length 1 are by cosine, leave nothing to
-    settle.
+    Scores that are the same in every fold, as those of vectors of length 1 are by cosine, are no difference.
     """
-    if gain.low == gain.high == 0:
+    if not gain.differs:
         return "no difference"
-    if not gain.settled:
-        return "not settled"
-    return "helps" if gain.mean_difference > 0 else "hurts"
+    if not gain.significant:
+        return "not significant"
+    return "better" if gain.mean_difference > 0 else "worse"

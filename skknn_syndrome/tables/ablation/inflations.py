@@ -1,4 +1,4 @@
-"""What the leaky way adds to the scores."""
+"""What preparing before splitting adds to the scores."""
 
 from skknn_syndrome.results import AblationResult
 from skknn_syndrome.tables.ablation.columns import METRIC, RESAMPLER, SCALER, SCORE, K, by_score
@@ -10,21 +10,21 @@ def preprocessing_inflations(result: AblationResult) -> Table:
     ordered = by_score(sorted(result.inflations, key=lambda entry: entry.difference, reverse=True))
     return Table(
         name="preprocessing_inflations",
-        caption="What scaling and resampling all rows before the split adds to the scores, at the honest "
-        "way's k: difference of the means with 95 % interval (Welch's, variances enlarged for folds that "
-        "share training rows); settled where 0 lies outside it",
+        caption="What scaling and resampling all rows before splitting adds to the scores, at the k within "
+        "folds: difference of the means with 95 % interval (Welch's, variances enlarged for folds that "
+        "share training rows), and whether 0 lies outside it",
         columns=(
             SCORE,
             METRIC,
             SCALER,
             RESAMPLER,
             K,
-            Column("honest", "Honest"),
-            Column("leaky", "Leaky"),
+            Column("honest", "Within folds"),
+            Column("leaky", "Before splitting"),
             Column("difference", "Difference"),
             Column("low", "From"),
             Column("high", "To"),
-            Column("settled", "Settled"),
+            Column("excludes_zero", "Excludes 0"),
         ),
         rows=tuple(
             (
@@ -38,7 +38,7 @@ def preprocessing_inflations(result: AblationResult) -> Table:
                 entry.difference,
                 entry.low,
                 entry.high,
-                "yes" if entry.settled else "no",
+                "yes" if entry.excludes_zero else "no",
             )
             for entry in ordered
         ),

@@ -1,4 +1,4 @@
-"""Published figures of resampled embeddings beside both ways of this study."""
+"""Published figures of resampled embeddings beside this study's, before splitting and within folds."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,12 @@ BALANCED_MIXUP = "balanced+mixup"
 
 
 def preprocessing_published(result: AblationResult, published: tuple[PublishedScore, ...]) -> Table:
-    """Return a row a published score of prepared embeddings, with what both ways give at its k.
+    """Return a row a published score of prepared embeddings, with both of this study's at its k.
 
     Parameters
     ----------
     result : AblationResult
-        With the leaky way, without which there are no rows.
+        With what is prepared before splitting, without which there are no rows.
     published : tuple of PublishedScore
         Whose `dataset` names what was done, joined by "+", as in ``"balanced+l2"``.
 
@@ -31,7 +31,7 @@ def preprocessing_published(result: AblationResult, published: tuple[PublishedSc
     return Table(
         name="preprocessing_published",
         caption="Published scores of prepared embeddings beside this study's, same distance and k: prepared "
-        "before the split (leaky) and inside the folds (honest)",
+        "before splitting, and within folds",
         columns=(
             Column("source", "Source"),
             Column("table", "Table"),
@@ -41,9 +41,9 @@ def preprocessing_published(result: AblationResult, published: tuple[PublishedSc
             K,
             Column("score", "Score"),
             Column("published", "Published", decimals=3),
-            Column("leaky", "Leaky", decimals=3),
-            Column("honest", "Honest", decimals=3),
-            Column("difference", "Leaky less honest", decimals=3),
+            Column("leaky", "Before splitting", decimals=3),
+            Column("honest", "Within folds", decimals=3),
+            Column("difference", "Difference", decimals=3),
             Column("figures_of", "Same figures as"),
         ),
         rows=tuple(_rows(result, published)),

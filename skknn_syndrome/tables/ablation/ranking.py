@@ -14,7 +14,7 @@ _SCORES = {
 
 
 def preprocessing_ranking(result: AblationResult) -> Table:
-    """Return a row a variant, the honest way first, the highest composite score first."""
+    """Return a row a variant, those within folds first, the highest composite score first."""
     return Table(
         name="preprocessing_ranking",
         caption="All variants of preprocessing at their best k, by the cube root of mean AUC x F1 x top-5 "

@@ -1,8 +1,7 @@
 """What scaling and resampling are worth, at a glance."""
 
 from skknn_syndrome.results import AblatedVariant, AblationResult
-from skknn_syndrome.tables.ablation.columns import RESAMPLER, SCALER, K, compared_where
-from skknn_syndrome.tables.ablation.gains import verdict
+from skknn_syndrome.tables.ablation.columns import RESAMPLER, SCALER, SPLITS, K, compared_where, n_splits
 from skknn_syndrome.tables.table import Cell, Column, Table
 from skknn_syndrome.wording import metric_title
 
@@ -12,16 +11,16 @@ _SCORES = {"roc_auc_ovr": "AUC", "f1_macro": "F1", "top_1_accuracy": "Top-1"}
 def preprocessing_summary(result: AblationResult) -> Table:
     """Return a row a scaler and resampler, the best first.
 
-    The distance is that which suits untouched embeddings best. Cells of what was not compared, such as
-    untouched embeddings with themselves, are empty.
+    The distance is that which suits unprocessed embeddings best. Cells of what was not compared, such as
+    unprocessed embeddings with themselves, are empty.
     """
     metric = result.metric
     return Table(
         name="preprocessing_summary",
-        caption=f"Scaling and resampling inside the folds, {metric_title(metric)} distance, each at its best "
-        "k by AUC x F1 x top-5. The verdict is on the difference of F1 from untouched embeddings, "
-        f"{compared_where(result)}, after Holm's correction for all variants; inflation is what top-1 "
-        "accuracy gains in the leaky way",
+        caption=f"Scaling and resampling within folds, {metric_title(metric)} distance, each at its best k "
+        "by AUC x F1 x top-5. The difference of F1 from unprocessed embeddings, both p-values and the "
+        f"verdict, which is on AUC and F1, are {compared_where(result)}, after Holm's correction for all "
+        "variants, over as many splits as is said. Before splitting: how much higher top-1 accuracy is then",
         columns=(
             SCALER,
             RESAMPLER,
@@ -30,9 +29,11 @@ def preprocessing_summary(result: AblationResult) -> Table:
             Column("f1_difference", "F1 difference", decimals=3),
             Column("low", "From", decimals=3),
             Column("high", "To", decimals=3),
-            Column("p_holm", "p (Holm)", decimals=3, least=0.001),
+            Column("p_holm", "p, F1", decimals=3, least=0.001),
+            Column("auc_p_holm", "p, AUC", decimals=3, least=0.001),
             Column("verdict", "Verdict"),
-            Column("top_1_inflation", "Inflation", decimals=3),
+            SPLITS,
+            Column("top_1_inflation", "Before splitting", decimals=3),
         ),
         rows=tuple(_row(result, variant) for variant in result.ranking() if variant.metric == metric),
     )
@@ -51,10 +52,19 @@ def _row(result: AblationResult, variant: AblatedVariant) -> tuple[Cell, ...]:
 
 
 def _gain(result: AblationResult, variant: AblatedVariant) -> tuple[Cell, ...]:
-    for gain in result.gains:
-        if (gain.scaler, gain.resampler, gain.metric) == variant.name and gain.score == "f1_macro":
-            return gain.mean_difference, gain.low, gain.high, gain.p_holm, verdict(gain)
-    return None, None, None, None, None
+    judged = result.judge(variant)
+    f1, auc = judged.gain("f1_macro"), judged.gain("roc_auc_ovr")
+    if f1 is None:
+        return (None,) * 7
+    return (
+        f1.mean_difference,
+        f1.low,
+        f1.high,
+        f1.p_holm,
+        None if auc is None else auc.p_holm,
+        judged.verdict,
+        n_splits(result, f1),
+    )
 
 
 def _inflation(result: AblationResult, variant: AblatedVariant) -> float | None:

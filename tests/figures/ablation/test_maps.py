@@ -29,7 +29,7 @@ def points(axes: Axes) -> list[list[list[float]]]:
 def test_each_map_has_a_panel_with_its_agreement_in_the_plane() -> None:
     titles = [axes.get_title() for axes in panels(make_large_ablation())]
     assert len(titles) == 18
-    assert titles[:2] == ["untouched\nARI 0.61", "balancing\nARI 0.61"]
+    assert titles[:2] == ["unprocessed\nARI 0.61", "balancing\nARI 0.61"]
 
 
 def test_images_and_synthetic_rows_of_a_syndrome_are_drawn_apart() -> None:

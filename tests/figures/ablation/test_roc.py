@@ -12,7 +12,7 @@ def legend_of(result: AblationResult) -> list[str]:
     return [text.get_text() for text in draw_preprocessing_roc(result).legends[0].get_texts()]
 
 
-def without_first_k_of_untouched(result: AblationResult) -> AblationResult:
+def without_first_k_of_unprocessed(result: AblationResult) -> AblationResult:
     bare = tuple(
         variant.model_copy(update={"rocs": variant.rocs[1:]}) if variant.resampler == "none" else variant
         for variant in result.variants
@@ -41,9 +41,9 @@ def test_no_two_variants_are_drawn_alike() -> None:
 def test_the_legend_has_the_areas_at_each_k_scaler_by_scaler() -> None:
     labels = legend_of(make_large_ablation())
     assert [label.partition(":")[0] for label in labels[:7]] == [
-        *("untouched", "balancing", "SMOTE", "noise", "mixup", "balancing + mixup", "L2"),
+        *("unprocessed", "balancing", "SMOTE", "noise", "mixup", "balancing + mixup", "L2"),
     ]
-    assert legend_of(make_ablation()) == ["untouched: 0.625 | 0.625", "mixup: 0.625 | 0.625"]
+    assert legend_of(make_ablation()) == ["unprocessed: 0.625 | 0.625", "mixup: 0.625 | 0.625"]
 
 
 def test_the_inset_holds_all_curves_between_its_ends() -> None:
@@ -54,14 +54,14 @@ def test_the_inset_holds_all_curves_between_its_ends() -> None:
 
 
 def test_a_curve_that_is_missing_at_a_k_is_left_out_there() -> None:
-    result = without_first_k_of_untouched(make_ablation())
+    result = without_first_k_of_unprocessed(make_ablation())
     assert [len(axes.lines) for axes in draw_preprocessing_roc(result).axes] == [2, 3]
-    assert legend_of(result)[0] == "untouched: – | 0.625"  # noqa: RUF001  a dash where none is
+    assert legend_of(result)[0] == "unprocessed: – | 0.625"  # noqa: RUF001  a dash where none is
 
 
 def test_the_ks_are_those_that_are_there() -> None:
     assert roc_ks(make_ablation()) == [1, 3]
-    assert roc_ks(without_first_k_of_untouched(make_ablation())) == [1, 3]
+    assert roc_ks(without_first_k_of_unprocessed(make_ablation())) == [1, 3]
 
 
 def test_the_text_says_the_largest_and_the_smallest_area_at_each_k() -> None:

@@ -36,9 +36,9 @@ def test_panels_above_an_empty_place_carry_the_values_of_k() -> None:
 
 def test_untouched_embeddings_are_held_against_the_best_resampled_variant() -> None:
     assert legend_of(make_large_ablation()) == [
-        *("F1, untouched", "F1, L2 + SMOTE"),
-        *("precision, untouched", "precision, L2 + SMOTE"),
-        *("recall, untouched", "recall, L2 + SMOTE"),
+        *("F1, unprocessed", "F1, L2 + SMOTE"),
+        *("precision, unprocessed", "precision, L2 + SMOTE"),
+        *("recall, unprocessed", "recall, L2 + SMOTE"),
     ]
 
 
@@ -46,7 +46,7 @@ def test_what_was_not_run_is_left_out() -> None:
     result = make_ablation()
     untouched = tuple(entry for entry in result.variants if entry.resampler == "none")
     assert legend_of(result.model_copy(update={"variants": untouched})) == [
-        *("F1, untouched", "precision, untouched", "recall, untouched"),
+        *("F1, unprocessed", "precision, unprocessed", "recall, unprocessed"),
     ]
     scaled = result.model_copy(update={"variants": (make_variant("l2"), make_variant("zscore", level=0.8))})
     assert legend_of(scaled) == ["F1, z-scores", "precision, z-scores", "recall, z-scores"]
@@ -62,7 +62,7 @@ def test_where_a_syndrome_is_never_predicted_precision_has_a_gap() -> None:
 def test_the_text_says_the_best_and_the_worst_syndrome_of_each_variant() -> None:
     assert describe_preprocessing_syndromes(make_ablation()) == (
         "F1, precision and recall of 2 syndromes against k, cosine distance. "
-        "F1 at k = 3 (untouched) from 0.330 (b) to 0.820 (a). "
+        "Best resampled variant: mixup. F1 at k = 3 (unprocessed) from 0.330 (b) to 0.820 (a). "
         "F1 at k = 3 (mixup) from 0.330 (b) to 0.820 (a)."
     )
 
@@ -73,4 +73,4 @@ def test_the_text_says_where_no_f1_is_defined() -> None:
     bare = make_ablation().model_copy(
         update={"variants": (variant.model_copy(update={"syndromes": nowhere}),)}
     )
-    assert describe_preprocessing_syndromes(bare).endswith("No F1 is defined at k = 3 (untouched).")
+    assert describe_preprocessing_syndromes(bare).endswith("No F1 is defined at k = 3 (unprocessed).")

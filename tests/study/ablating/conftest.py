@@ -22,6 +22,7 @@ class MakePlan(Protocol):
         random_states: Any = (0,),
         ways: Any = ("honest", "leaky"),
         compare_at: Any = None,
+        n_repeats: Any = 1,
         subjects: bool = True,
     ) -> AblationPlan:
         """Return the plan."""
@@ -40,6 +41,7 @@ def fixture_make_plan(problem: Problem) -> MakePlan:
         random_states: Any = (0,),
         ways: Any = ("honest", "leaky"),
         compare_at: Any = None,
+        n_repeats: Any = 1,
         subjects: bool = True,
     ) -> AblationPlan:
         data = validate_data(problem.samples, problem.labels, problem.subjects if subjects else None)
@@ -52,6 +54,7 @@ def fixture_make_plan(problem: Problem) -> MakePlan:
             random_states=random_states,
             ways=ways,
             compare_at=compare_at,
+            n_repeats=n_repeats,
         )
 
     return make

@@ -1,9 +1,11 @@
 """What variants add, on the folds of untouched embeddings."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import t as student_t
 from scipy.stats import ttest_1samp
 
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
@@ -78,7 +80,7 @@ def test_the_same_scores_have_no_p_value(make_plan: MakePlan) -> None:
     plan = make_plan(metrics="cosine", n_neighbors=[1, 3])
     gain = measure_gains(plan, [collected("none", [0.5, 0.6]), collected("mixup", [0.5, 0.6])])[0]
     assert (gain.mean_difference, gain.p_value, gain.p_holm) == (0.0, None, None)
-    assert not gain.settled
+    assert not gain.significant
 
 
 def test_folds_without_the_score_are_left_out(make_plan: MakePlan) -> None:
@@ -86,6 +88,26 @@ def test_folds_without_the_score_are_left_out(make_plan: MakePlan) -> None:
     pair = [collected("none", [0.5, NAN, 0.7]), collected("mixup", [0.6, 0.9, 0.9])]
     assert measure_gains(plan, pair)[0].mean_difference == pytest.approx(0.15)
     assert measure_gains(plan, [pair[0], collected("mixup", [0.6, 0.9, NAN])]) == ()
+
+
+def test_only_shared_folds_are_compared(make_plan: MakePlan) -> None:
+    plan = make_plan(metrics="cosine", n_neighbors=[1, 3], cv=2)
+    further = dict.fromkeys(SCORE_NAMES, np.array([[0.0, 0.0], [0.4, 0.2]]))
+    baseline = replace(collected("none", [0.5, 0.7]), further=further)
+    repeated = replace(
+        collected("mixup", [0.6, 0.9]), further={name: more + 0.3 for name, more in further.items()}
+    )
+    both, once = (
+        measure_gains(plan, [baseline, entry])[0] for entry in (repeated, collected("mixup", [0.6, 0.9]))
+    )
+    # Differences 0.1, 0.2, 0.3 and 0.3 over two splits; the first two alone where the other was not repeated.
+    assert both.mean_difference == pytest.approx(0.225)
+    assert (both.n_folds, both.n_splits) == (4, 2)
+    assert once.mean_difference == pytest.approx(0.15)
+    assert (once.n_folds, once.n_splits) == (2, 1)
+    expected = ttest_1samp([0.1, 0.2, 0.3, 0.3], 0.0)
+    # The corrected statistic is Student's with 1/4 + 1/2 instead of 1/4 in the variance.
+    assert both.p_value == pytest.approx(2 * student_t.sf(expected.statistic / np.sqrt(3), 3))
 
 
 def test_without_untouched_embeddings_there_is_nothing_to_gain_over(make_plan: MakePlan) -> None:

@@ -49,6 +49,8 @@ def test_curves_are_kept_where_the_grid_has_them(make_plan: MakePlan) -> None:
         ({"compare_at": 4}, "compare_at=4 is not in the grid"),
         ({"cv": None}, "cv must be a number of folds"),
         ({"cv": 500}, "cv=500 folds can't be made of 45 subjects"),
+        ({"n_repeats": 0}, "n_repeats=0 must be a whole number of splits"),
+        ({"n_repeats": 2.5}, "n_repeats=2.5 must be a whole number"),
         ({"n_neighbors": []}, "The grid has no value for n_neighbors"),
     ],
 )

@@ -28,7 +28,7 @@ def test_a_row_has_both_k_the_interval_both_p_and_the_verdict() -> None:
     table = preprocessing_gains(make_ablation())
     assert table.to_text()[0] == [
         *("f1_macro", "cosine", "none", "mixup", "3", "3"),
-        *("-0.0200", "-0.0350", "-0.0050", "0.010", "0.020", "hurts"),
+        *("-0.0200", "-0.0350", "-0.0050", "0.010", "0.020", "worse", "1"),
     ]
     assert "each at its own best k" in table.caption
 
@@ -39,15 +39,21 @@ def test_the_caption_says_the_k_that_was_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "by,word", [(0.02, "helps"), (-0.02, "hurts"), (0.019, "not settled"), (-0.019, "not settled")]
+    "by,word", [(0.02, "better"), (-0.02, "worse"), (0.019, "not significant"), (-0.019, "not significant")]
 )
-def test_only_what_is_settled_helps_or_hurts(by: float, word: str) -> None:
+def test_only_what_is_significant_is_better_or_worse(by: float, word: str) -> None:
     assert verdict(make_gain(by=by)) == word
 
 
 def test_the_same_score_in_every_fold_is_no_difference() -> None:
     update = {"mean_difference": 0.0, "low": 0.0, "high": 0.0, "p_value": None, "p_holm": None}
     assert verdict(make_gain().model_copy(update=update)) == "no difference"
+
+
+def test_the_splits_are_those_of_the_comparison_or_of_all_variants() -> None:
+    gains = (make_gain(by=0.03).model_copy(update={"n_splits": 10}), make_gain())
+    rows = preprocessing_gains(make_ablation().model_copy(update={"gains": gains})).rows
+    assert [row[-1] for row in rows] == [10, 1]
 
 
 def test_without_untouched_embeddings_there_are_no_rows() -> None:

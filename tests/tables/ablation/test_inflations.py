@@ -4,7 +4,7 @@ from skknn_syndrome.tables.ablation import preprocessing_inflations
 from tests.ablation_builders import make_ablation, make_inflation
 
 
-def test_a_row_has_both_means_the_interval_and_whether_it_is_settled() -> None:
+def test_a_row_has_both_means_the_interval_and_whether_it_excludes_0() -> None:
     entries = (make_inflation(by=0.04), make_inflation(by=0.25))
     rows = preprocessing_inflations(make_ablation().model_copy(update={"inflations": entries})).rows
     assert rows[0] == (
