@@ -14,7 +14,16 @@ HALF = 0.5
 
 
 def advice(facts: Facts) -> list[str]:
-    """Return recommendations, each with the finding that it follows from."""
+    """Return recommendations, each with the finding that it follows from.
+
+    Where the whole search is not significantly better than chance, nothing that it found is recommended.
+    """
+    if facts.by_chance:
+        return [
+            "Choose nothing by these scores: the search is not significantly better than chance. Check whether "
+            "the labels belong to these images, and collect more subjects.",
+            *_on_data(facts),
+        ]
     return [
         *_on_choice(facts),
         *_on_preprocessing(facts),

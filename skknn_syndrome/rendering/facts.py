@@ -21,6 +21,7 @@ from skknn_syndrome.results import (
     SubjectLevel,
     SyndromeCount,
 )
+from skknn_syndrome.results.chance import ChanceTest
 from skknn_syndrome.results.uncertainty import Interval, PooledScores
 from skknn_syndrome.tables import Table, confusions, distance_comparisons, published_comparison
 from skknn_syndrome.wording import score_title
@@ -176,6 +177,16 @@ class Facts:
         return next(found, None)
 
     @property
+    def chance(self) -> ChanceTest | None:
+        """The whole search against permuted labels."""
+        return self.study.headline.chance
+
+    @property
+    def by_chance(self) -> bool:
+        """Whether the search was tested against chance and is not significantly better."""
+        return self.chance is not None and not self.chance.significant
+
+    @property
     def selection(self) -> SelectionFindings | None:
         """What choosing on the reporting folds was worth."""
         run = self.study.headline
@@ -197,7 +208,10 @@ class Facts:
             return None
         others = [best for metric, best in run.best.items() if metric != self.winner.metric]
         second = max(others, key=run.refit_mean, default=None)
-        return GeometryFindings(hubness, self.winner.metric, None if second is None else second.metric)
+        differ = self.comparison is not None and self.comparison.significant
+        return GeometryFindings(
+            hubness, self.winner.metric, None if second is None else second.metric, scores_differ=differ
+        )
 
     @property
     def unseen(self) -> UnseenFindings | None:

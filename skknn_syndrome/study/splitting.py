@@ -1,10 +1,9 @@
 """Which images are trained on and which are tested: one list of folds for a whole study."""
 
 import warnings
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, check_cv
@@ -92,39 +91,6 @@ def make_splits(
         If the data can't be divided so, or given folds part a subject's images.
     """
     splitter = _make_splitter(labels, groups, cv=cv, random_state=random_state)
-    parts = _parts(splitter, labels, groups, remembered=isinstance(cv, int) and random_state is not None)
-    return Splits(
-        protocol="image" if groups is None else "subject",
-        description=_describe_splitter(splitter, cv),
-        parts=parts,
-        n_folds=len(parts) // getattr(splitter, "n_repeats", 1),
-    )
-
-
-_REMEMBERED: Final[OrderedDict[tuple[object, ...], tuple[Split, ...]]] = OrderedDict()
-"""Folds that were made before: a study asks for the same again, and `StratifiedGroupKFold` takes half a
-second for a thousand subjects."""
-
-MOST_REMEMBERED: Final = 64
-MOST_ROWS_REMEMBERED: Final = 10_000
-
-
-def _parts(
-    splitter: Estimator, labels: LabelArray, groups: LabelArray | None, *, remembered: bool
-) -> tuple[Split, ...]:
-    if not remembered or groups is None or len(labels) > MOST_ROWS_REMEMBERED:
-        return _divide(splitter, labels, groups)
-    # Folds depend on who is alike, and not on what labels and subjects are called.
-    codes = (np.unique(values, return_inverse=True)[1].tobytes() for values in (labels, groups))
-    key = (" ".join(str(splitter).split()), *codes)
-    if key not in _REMEMBERED:
-        _REMEMBERED[key] = _divide(splitter, labels, groups)
-        if len(_REMEMBERED) > MOST_REMEMBERED:
-            _REMEMBERED.popitem(last=False)
-    return _REMEMBERED[key]
-
-
-def _divide(splitter: Estimator, labels: LabelArray, groups: LabelArray | None) -> tuple[Split, ...]:
     rows = np.arange(len(labels))
     with warnings.catch_warnings():
         # "The least populated class in y has only 3 members": the study says this as a notice of its own.
@@ -139,7 +105,12 @@ def _divide(splitter: Estimator, labels: LabelArray, groups: LabelArray | None) 
             message = f"The images can't be divided into folds: {error}"
             raise StudySettingsError(message) from error
     _check_parts(parts, groups)
-    return parts
+    return Splits(
+        protocol="image" if groups is None else "subject",
+        description=_describe_splitter(splitter, cv),
+        parts=parts,
+        n_folds=len(parts) // getattr(splitter, "n_repeats", 1),
+    )
 
 
 def _make_splitter(

@@ -13,9 +13,7 @@ from sklearn.model_selection import (
 )
 
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.study import splitting
 from skknn_syndrome.study.splitting import make_splits
-from tests.study.conftest import Problem
 
 LABELS = np.repeat(["a", "b"], 10)
 GROUPS = np.repeat([f"s{number}" for number in range(10)], 2)
@@ -114,21 +112,3 @@ def test_training_rows_keep_the_order_of_the_file_whatever_a_splitter_shuffles()
     labels = np.array(["a", "b"] * 10)
     splits = make_splits(labels, None, cv=ShuffleSplit(2, random_state=0), random_state=None)
     assert all((np.diff(part.train) > 0).all() for part in splits.parts)
-
-
-def test_the_same_folds_are_made_once_whatever_labels_are_called(problem: Problem) -> None:
-    first = make_splits(problem.labels, problem.subjects, cv=3, random_state=7)
-    renamed = np.char.add("syndrome ", problem.labels)
-    again = make_splits(renamed, problem.subjects, cv=3, random_state=7)
-    assert again.parts is first.parts
-    other = make_splits(problem.labels, problem.subjects, cv=3, random_state=8)
-    assert other.parts is not first.parts
-
-
-def test_few_folds_are_remembered(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(splitting, "MOST_REMEMBERED", 1)
-    for seed in (11, 12, 13):
-        make_splits(problem.labels, problem.subjects, cv=3, random_state=seed)
-    first = make_splits(problem.labels, problem.subjects, cv=3, random_state=11)
-    monkeypatch.setattr(splitting, "MOST_ROWS_REMEMBERED", 10)
-    assert make_splits(problem.labels, problem.subjects, cv=3, random_state=11).parts is not first.parts
