@@ -388,6 +388,7 @@ def test_what_is_not_significantly_better_is_not_called_so() -> None:
         (0.25, 0.05, "significantly worse than one"),
         (0.75, 0.3, "is open"),
         (0.75, None, "is open"),
+        (0.5, None, "For none of these subjects do the two differ"),
     ],
 )
 def test_several_images_are_said_to_help_where_that_is_significant(
