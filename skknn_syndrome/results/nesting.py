@@ -43,7 +43,7 @@ class Optimism(Result):
     p_value: float | None = None
     """Two-sided; None where the difference is the same in every fold."""
     low: float | None = None
-    """Lower end of the 95 % confidence interval of the mean difference."""
+    """Lower end of the 95 % confidence interval of the mean difference; None as for `p_value`."""
     high: float | None = None
     """Its upper end."""
 

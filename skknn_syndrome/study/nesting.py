@@ -131,6 +131,8 @@ def compare_choices(score: str, chosen: Float64Array, nested: Float64Array, test
     if len(differences) < MIN_FOLDS:
         return Optimism(score=score, **means)
     found = corrected_t_test(score, "chosen", "nested", differences, test_share)
+    if found.p_value is None:  # the same in every fold: no interval
+        return Optimism(score=score, standard_error=0.0, **means)
     low, high = found.confidence_low, found.confidence_high
     if found.first != "chosen":  # the test has the higher mean first
         low, high = -high, -low

@@ -20,9 +20,12 @@ from skknn_syndrome.results.protocol import Candidate
 from tests.ablation_builders import make_ablation
 from tests.analysis_builders import (
     make_calibration,
+    make_chance,
     make_hubness,
+    make_interval,
     make_nested,
     make_open_set,
+    make_pooled,
     make_temperatures,
 )
 from tests.builders import make_run, make_study
@@ -141,7 +144,8 @@ def make_full_study(names: Sequence[str] = ("alpha", "beta", "gamma")) -> StudyR
     run = make_sweep().model_copy(
         update={
             "evaluations": (make_evaluation(names, "euclidean"), make_evaluation(names)),
-            "nested": make_nested(),
+            "nested": make_nested(pooled=make_pooled(make_interval("roc_auc_ovr", 0.4, 0.6))),
+            "chance": make_chance(),
             "calibrations": (
                 make_calibration("euclidean"),
                 make_calibration(),

@@ -135,6 +135,7 @@ def test_the_verdict_follows_the_test(chosen: list[float], verdict: str | None) 
     nested = np.array([0.5, 0.6, 0.6, 0.5])
     found = compare_choices("accuracy", np.array(chosen), np.where(np.isnan(chosen), np.nan, nested), 0.1)
     assert found.verdict == verdict
+    assert (found.low is None) == (found.p_value is None)
     assert Optimism.model_validate_json(found.model_dump_json()) == found
 
 
