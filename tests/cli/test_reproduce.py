@@ -13,7 +13,7 @@ def test_a_published_protocol_is_run_again(run: Run, real_file: Path, tmp_path: 
     outcome = run("reproduce", "monteiro", str(real_file), "--output", str(tmp_path / "out.json"))
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     assert "Wrote" in outcome.stdout
-    written = Reproduction.model_validate_json((tmp_path / "out.json").read_text())
+    written = Reproduction.model_validate_json((tmp_path / "out.json").read_text("utf-8"))
     assert written.source.startswith("monteiro")
     assert [row.verdict for row in written.rows] == ["reproduced", "within_ties"]
 

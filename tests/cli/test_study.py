@@ -26,7 +26,7 @@ def test_it_writes_the_study_and_its_tables_and_shows_the_gist(run: Run, faces: 
     assert study.audit is not None
     assert study.near_duplicates is not None
     assert study.ablation is not None
-    rows = list(csv.DictReader((tmp_path / "out" / "tables" / "k_sweep.csv").read_text().splitlines()))
+    rows = list(csv.DictReader((tmp_path / "out" / "tables" / "k_sweep.csv").read_text("utf-8").splitlines()))
     assert len(rows) == 2 * 2 * 3
     assert "Macro AUC" in outcome.stdout
     assert "roc_auc_ovr" not in outcome.stdout
@@ -102,7 +102,7 @@ def test_repeats_and_grouping_reach_the_study(run: Run, faces: Path) -> None:
 
 def test_no_folder_is_named_in_what_is_written(run: Run, faces: Path, tmp_path: Path) -> None:
     run("study", str(faces), f"--output={tmp_path / 'out'}", *QUICK)
-    written = (tmp_path / "out" / "study.json").read_text()
+    written = (tmp_path / "out" / "study.json").read_text("utf-8")
     assert "secret folder" not in written
     assert str(tmp_path) not in written
     command = StudyResult.load(tmp_path / "out" / "study.json").provenance.command

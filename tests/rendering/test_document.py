@@ -43,7 +43,9 @@ def test_every_reference_has_its_target_and_every_figure_its_file(documents: lis
 def test_all_literature_that_is_cited_is_in_the_bibliography(documents: list[Path]) -> None:
     for document in documents:
         known = set(
-            re.findall(r"^@\w+\{(\w+),", (document.parent / "references.bib").read_text(), re.MULTILINE)
+            re.findall(
+                r"^@\w+\{(\w+),", (document.parent / "references.bib").read_text("utf-8"), re.MULTILINE
+            )
         )
         cited = set(re.findall(r"\[@(\w+)\]", document.read_text("utf-8")))
         assert cited <= known

@@ -24,7 +24,7 @@ def test_without_quarto_auto_takes_the_embedded_renderer(tmp_path: Path) -> None
     (file,) = render(tmp_path)
     assert (file.format, file.path) == ("html", tmp_path / "out" / "report.html")
     assert (file.engine, file.engine_version) == ("embedded", embedded_version("html"))
-    assert file.path.read_text().startswith("<!DOCTYPE html>")
+    assert file.path.read_text("utf-8").startswith("<!DOCTYPE html>")
     assert file.seconds > 0
 
 
@@ -32,7 +32,7 @@ def test_without_quarto_auto_takes_the_embedded_renderer(tmp_path: Path) -> None
 def test_with_quarto_auto_takes_it(tmp_path: Path) -> None:
     (file,) = render(tmp_path)
     assert (file.engine, file.engine_version) == ("quarto", "1.9.37")
-    assert file.path.read_text() == "by the double: html"
+    assert file.path.read_text("utf-8") == "by the double: html"
 
 
 @pytest.mark.usefixtures("quarto")

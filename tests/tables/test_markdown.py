@@ -31,7 +31,7 @@ HOSTILE = [
 def plain_text(markdown: str) -> str:
     """Return what a reader sees of Markdown, after checking that it is nothing but words."""
     command = [pypandoc.get_pandoc_path(), "--sandbox", "-f", "markdown+autolink_bare_uris", "-t", "json"]
-    ended = subprocess.run(command, input=markdown, capture_output=True, text=True, check=True)
+    ended = subprocess.run(command, input=markdown, capture_output=True, encoding="utf-8", check=True)
     blocks = json.loads(ended.stdout)["blocks"]
     inlines = [inline for block in blocks for inline in block["c"]]
     assert {block["t"] for block in blocks} <= {"Para"}
