@@ -12,6 +12,11 @@ from skknn_syndrome.wording import counted, method_title, metric_title, one_line
 LOW_F1 = 0.6
 HALF = 0.5
 
+NOTHING_FOUND = (
+    "Choose nothing by these scores: the search is not significantly better than chance. Check whether the "
+    "labels belong to these images, or collect more subjects."
+)
+
 
 def advice(facts: Facts) -> list[str]:
     """Return recommendations, each with the finding that it follows from.
@@ -19,11 +24,7 @@ def advice(facts: Facts) -> list[str]:
     Where the whole search is not significantly better than chance, nothing that it found is recommended.
     """
     if facts.by_chance:
-        return [
-            "Choose nothing by these scores: the search is not significantly better than chance. Check whether "
-            "the labels belong to these images, and collect more subjects.",
-            *_on_data(facts),
-        ]
+        return [NOTHING_FOUND, *_on_data(facts)]
     return [
         *_on_choice(facts),
         *_on_preprocessing(facts),
