@@ -160,6 +160,26 @@ def test_log_loss_is_that_of_possible_syndromes_and_left_out_where_there_is_none
         assert "interval" not in text.partition("### Calibration")[2].partition("expected calibration")[0]
 
 
+def test_intervals_over_images_are_said_to_be_too_narrow_where_subjects_have_several() -> None:
+    entry = make_calibration()
+    assert entry.gap is not None
+    of_images = entry.gap.model_copy(update={"unit": "images"})
+    found = make_open_set()
+    effect = found.known_curve.effect
+    assert effect is not None
+    over_images = effect.model_copy(update={"difference": of_images})
+    curve = found.known_curve.model_copy(update={"effect": over_images})
+    text = prose(
+        with_run(
+            calibrations=(entry.model_copy(update={"gap": of_images}),),
+            open_sets=(found.model_copy(update={"known_curve": curve}),),
+        )
+    )
+    assert "the interval is too narrow" in text
+    assert "the intervals are too narrow" in text
+    assert "too narrow" not in prose(with_run(calibrations=(entry,), open_sets=(found,)))
+
+
 def test_where_units_do_not_vary_the_gap_has_no_interval() -> None:
     entry = make_calibration(confidence=0.8).model_copy(update={"gap": make_mean_interval(0.0, None)})
     assert "without a confidence interval" in prose(with_run(calibrations=(entry,)))

@@ -156,8 +156,10 @@ def test_without_several_images_of_a_subject_sensitivity_cannot_be_told() -> Non
     assert (found.n_pairs, found.share) == (0, None)
 
 
-def test_a_data_set_s_near_duplicates_come_with_the_sensitivity() -> None:
-    found = find_near_duplicates(dataset(["s", "s", "t", "u"]))
+@pytest.mark.parametrize("metric", ["cosine", "euclidean", None])
+def test_a_data_set_s_near_duplicates_come_with_the_sensitivity(metric: str | None) -> None:
+    graph = None if metric is None else NeighborGraph.from_embeddings(VECTORS, metrics=[metric])
+    found = find_near_duplicates(dataset(["s", "s", "t", "u"]), graph=graph)
     assert found is not None
     assert found.sensitivity is not None
     assert (found.sensitivity.n_pairs, found.sensitivity.n_pairs_found) == (1, 1)
