@@ -5,6 +5,7 @@ import socketserver
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,9 @@ class Talker(socketserver.BaseRequestHandler):
     """Greets as a mail or shell server would, and waits."""
 
     def handle(self) -> None:
-        self.request.sendall(b"SSH-2.0-a server of another kind\r\n")
-        self.request.recv(1)
+        with suppress(OSError):  # a caller that gave up first, as on a busy machine
+            self.request.sendall(b"SSH-2.0-a server of another kind\r\n")
+            self.request.recv(1)
 
 
 @pytest.fixture(params=["nobody", "mute", "talker"])
