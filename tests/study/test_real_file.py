@@ -125,3 +125,73 @@ def test_subject_folds_score_lower_and_do_not_settle_the_distances(dataset: Embe
     assert f1.mean_difference == pytest.approx(0.058, abs=5e-4)
     assert f1.t_statistic == pytest.approx(1.78, abs=5e-3)
     assert f1.p_value == pytest.approx(0.11, abs=5e-3)
+
+
+@pytest.fixture(scope="module")
+def repeated(dataset: EmbeddingDataset) -> StudyResult:
+    return cross_validate_study(
+        dataset.embeddings,
+        dataset.syndromes,
+        groups=dataset.subjects,
+        protocols=("subject", "image"),
+        analyses=["repeats", "beyond_grid", "baselines"],
+    )
+
+
+@pytest.mark.parametrize(
+    "name, metric, n_neighbors, score, difference, p_value",
+    [
+        ("nearest_centroid", "cosine", None, "f1_macro", 0.0294, 0.035),
+        ("knn", "cosine", 60, "roc_auc_ovr", 0.0094, 0.0025),
+        ("knn", "euclidean", 85, "roc_auc_ovr", 0.0032, 0.32),
+    ],
+)
+def test_alternatives_over_ten_splits(
+    repeated: StudyResult,
+    name: str,
+    metric: str,
+    n_neighbors: int | None,
+    score: str,
+    difference: float,
+    p_value: float,
+) -> None:
+    (entry,) = (
+        entry
+        for entry in repeated.headline.alternatives
+        if (entry.name, entry.metric, entry.n_neighbors) == (name, metric, n_neighbors)
+    )
+    found = entry.difference(score)
+    assert found is not None
+    assert found.mean_difference == pytest.approx(difference, abs=2e-4)
+    assert found.p_value == pytest.approx(p_value, rel=0.05)
+
+
+def test_a_linear_discriminant_is_significantly_better_than_the_best_of_the_grid(
+    repeated: StudyResult,
+) -> None:
+    (lda,) = (entry for entry in repeated.headline.alternatives if entry.name == "lda")
+    verdicts = {entry.score: entry.verdict for entry in lda.differences}
+    assert (verdicts["roc_auc_ovr"], verdicts["f1_macro"]) == ("better", "better")
+
+
+@pytest.mark.parametrize(
+    "score, inflation", [("roc_auc_ovr", 0.0063), ("f1_macro", 0.0196), ("accuracy", 0.0176)]
+)
+def test_image_level_folds_inflate_the_scores(repeated: StudyResult, score: str, inflation: float) -> None:
+    (found,) = (
+        entry for entry in repeated.protocol_inflations if (entry.metric, entry.score) == ("cosine", score)
+    )
+    assert found.difference == pytest.approx(inflation, abs=1e-4)
+    assert found.excludes_zero
+
+
+@pytest.mark.parametrize(
+    "score, p_holm", [("roc_auc_ovr", 0.0101), ("f1_macro", 0.0467), ("recall_macro", 0.0388)]
+)
+def test_equal_scores_count_once_in_holms_correction(
+    repeated: StudyResult, score: str, p_holm: float
+) -> None:
+    assert repeated.headline.repeats is not None
+    (found,) = (entry for entry in repeated.headline.repeats.comparisons if entry.score == score)
+    assert found.p_holm == pytest.approx(p_holm, abs=1e-4)
+    assert found.significant
