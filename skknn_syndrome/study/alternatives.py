@@ -8,7 +8,7 @@ from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors.threads import on_threads
 from skknn_syndrome.results import Alternative, AlternativeDifference, DistanceComparison, Score
 from skknn_syndrome.results.baseline import Baseline
-from skknn_syndrome.study.baselines import measure_baselines
+from skknn_syndrome.study.baselines import measure_baselines, rank_all_rows
 from skknn_syndrome.study.beyond_grid import BeyondGrid
 from skknn_syndrome.study.collecting import typed_scores
 from skknn_syndrome.study.distance_comparing import compare_scores, share_tested
@@ -37,10 +37,11 @@ def compare_baselines(run: ProtocolRun) -> tuple[tuple[Baseline, ...], tuple[Alt
     """
     repeated = run.repeated if run.data.array.size <= MAX_REPEATED_CELLS else run.repeated[:1]
 
+    estimator, metrics = run.settings.estimator, list(run.scored.best)
+    lists = rank_all_rows(estimator, run.data.samples, metrics)
+
     def measure(splits: Splits) -> tuple[Baseline, ...]:
-        return measure_baselines(
-            run.settings.estimator, run.data.samples, run.data.labels, splits, list(run.scored.best)
-        )
+        return measure_baselines(estimator, run.data.samples, run.data.labels, splits, metrics, lists=lists)
 
     found = on_threads(measure, repeated, min(effective_n_jobs(run.settings.n_jobs), len(repeated)))
     winner = candidate_scores(run, run.scored.winner, repeated)

@@ -13,10 +13,19 @@ from sklearn.utils import check_array
 from sklearn.utils.metaestimators import _safe_split
 from threadpoolctl import threadpool_limits
 
-from skknn_syndrome._typing import Estimator, Float64Array, FloatArray, LabelArray, MatrixLike
+from skknn_syndrome._typing import (
+    BoolArray,
+    Estimator,
+    Float64Array,
+    FloatArray,
+    IndexArray,
+    LabelArray,
+    MatrixLike,
+)
 from skknn_syndrome.metrics.batch import batch_scores
 from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
 from skknn_syndrome.neighbors.exact import exact_neighbors
+from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.results import Score
 from skknn_syndrome.results.baseline import Baseline, BaselineName
 from skknn_syndrome.study.collecting import typed_scores
@@ -27,12 +36,21 @@ _STRATEGIES: Final[Mapping[BaselineName, str]] = MappingProxyType(
     {"majority": "most_frequent", "prior": "prior"}
 )
 
+MOST_RANKED: Final = 2_000
+"""Rows of which all others are ranked: 64 MB a distance."""
+
 LARGEST: Final = 1e18
 """Beyond, squares of single-precision numbers overflow, and there is no covariance."""
 
 
 def measure_baselines(
-    estimator: Estimator, samples: MatrixLike, labels: LabelArray, splits: Splits, metrics: Sequence[str]
+    estimator: Estimator,
+    samples: MatrixLike,
+    labels: LabelArray,
+    splits: Splits,
+    metrics: Sequence[str],
+    *,
+    lists: Mapping[str, Neighbors] = MappingProxyType({}),
 ) -> tuple[Baseline, ...]:
     """Score rules without parameters to choose on the folds of a study.
 
@@ -61,6 +79,9 @@ def measure_baselines(
         The folds.
     metrics : sequence of str
         Distances of the last two rules; with "precomputed" there is no centroid.
+    lists : mapping of str to Neighbors, optional
+        By distance, all other rows of each row in the order of their distance, from `rank_all_rows`: where
+        there are such, nearest images are read off them.
 
     Returns
     -------
@@ -101,13 +122,53 @@ def measure_baselines(
             name=name,
             metric=metric,
             ranking="negative_distance",
-            all_scores=_score(_in_place(estimator, make_ranker(metric)), samples, labels, splits),
+            all_scores=_score_lists(lists[metric], labels, splits)
+            if name == "nearest_image" and metric in lists
+            else _score(_in_place(estimator, make_ranker(metric)), samples, labels, splits),
         )
         for metric in metrics
         for name, make_ranker in _RANKERS.items()
         if (name, metric) != ("nearest_centroid", "precomputed")
     )
     return (*without_distance, *by_distance, *_discriminant(estimator, samples, labels, splits, metrics))
+
+
+def rank_all_rows(
+    estimator: Estimator, samples: MatrixLike, metrics: Sequence[str]
+) -> Mapping[str, Neighbors]:
+    """Return all other rows of each row, nearest first, by distance.
+
+    Returns
+    -------
+    mapping of str to Neighbors
+        Empty for more than 2,000 rows, whose lists would take much memory, and where distances are not of the
+        rows themselves: behind a pipeline, or where they are precomputed.
+    """
+    known = [metric for metric in metrics if metric in PAIRWISE]
+    if grid_prefix(estimator) or len(known) < len(metrics) or len(samples) > MOST_RANKED:
+        return {}
+    rows = check_array(samples, dtype=[np.float64, np.float32], order="C")
+    return exact_neighbors(rows, rows, len(rows) - 1, metrics=metrics, without_self=True)
+
+
+def _score_lists(lists: Neighbors, labels: LabelArray, splits: Splits) -> tuple[Score, ...]:
+    """Score the distance to the nearest image of each class, read off lists of all rows."""
+    classes, truth = np.unique(labels, return_inverse=True)
+    known = np.zeros((len(splits.parts), len(classes)), dtype=np.bool_)
+    ranks: list[Float64Array] = []
+    for number, part in enumerate(splits.parts):
+        trained = np.zeros(len(labels), dtype=np.bool_)
+        trained[part.train] = True
+        known[number, truth[part.train]] = True
+        neighbors = lists.indices[part.test]
+        kinds = np.where(trained[neighbors], truth[neighbors], -1)
+        first = np.stack(
+            [(kinds == column).argmax(axis=1) for column in np.flatnonzero(known[number])], axis=1
+        )
+        ranks.append(np.zeros((len(part.test), len(classes))))
+        nearest = np.take_along_axis(lists.distances[part.test], first, axis=1)
+        ranks[-1][:, known[number]] = _ranked(_negative(nearest))
+    return _score_ranks(ranks, known, truth, splits)
 
 
 def _discriminant(
@@ -150,6 +211,12 @@ def _score(
         known[number] = np.isin(classes, model.classes_)
         ranks.append(np.zeros((len(part.test), len(classes))))
         ranks[-1][:, known[number]] = _ranked(getattr(model, method)(test))
+    return _score_ranks(ranks, known, truth, splits)
+
+
+def _score_ranks(
+    ranks: Sequence[Float64Array], known: BoolArray, truth: IndexArray, splits: Splits
+) -> tuple[Score, ...]:
     starts = np.cumsum([0, *(len(part) for part in ranks[:-1])])
     tested = np.concatenate([part.test for part in splits.parts])
     found = batch_scores(np.concatenate(ranks)[None], truth[tested], starts, known)

@@ -18,7 +18,8 @@ from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._typing import Estimator
 from skknn_syndrome.data import load_embeddings
 from skknn_syndrome.results.baseline import Baseline
-from skknn_syndrome.study.baselines import measure_baselines
+from skknn_syndrome.study import baselines
+from skknn_syndrome.study.baselines import measure_baselines, rank_all_rows
 from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 
@@ -160,3 +161,30 @@ def test_on_the_public_embeddings_centroids_name_syndromes_as_well_as_neighbours
         for part in splits.parts
     ]
     assert means["nearest_image"][1] == pytest.approx(np.mean(f1_scores), abs=1e-9)
+
+
+def test_nearest_images_read_off_lists_are_those_that_are_searched_for(problem: Problem) -> None:
+    classifier, metrics = SyndromeKNNClassifier(), ["euclidean", "cosine", "manhattan"]
+    splits = make_splits(problem.labels, problem.subjects, cv=3, random_state=0)
+    lists = rank_all_rows(classifier, problem.samples, metrics)
+    searched = measure_baselines(classifier, problem.samples, problem.labels, splits, metrics)
+    read = measure_baselines(classifier, problem.samples, problem.labels, splits, metrics, lists=lists)
+    assert set(lists) == set(metrics)
+    assert read == searched
+
+
+def test_a_class_that_is_not_trained_is_in_no_list(problem: Problem) -> None:
+    rows = np.arange(90)
+    folds = [(rows[30:60], np.r_[:5, 60:65]), (np.r_[:30, 60:90], rows[30:40])]
+    splits = make_splits(problem.labels, None, cv=folds, random_state=None)
+    lists = rank_all_rows(SyndromeKNNClassifier(), problem.samples, ["cosine"])
+    options: Any = (SyndromeKNNClassifier(), problem.samples, problem.labels, splits, ["cosine"])
+    assert measure_baselines(*options, lists=lists)[3] == measure_baselines(*options)[3]
+
+
+def test_not_everything_is_ranked(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline = make_pipeline(StandardScaler(), SyndromeKNNClassifier())
+    assert rank_all_rows(pipeline, problem.samples, ["cosine"]) == {}
+    assert rank_all_rows(SyndromeKNNClassifier(), problem.samples, ["precomputed"]) == {}
+    monkeypatch.setattr(baselines, "MOST_RANKED", 89)
+    assert rank_all_rows(SyndromeKNNClassifier(), problem.samples, ["cosine"]) == {}
