@@ -234,10 +234,10 @@ def _show_gist(result: "StudyResult") -> None:
 
     shown = [tables.headline_scores(run) for run in result.protocols]
     inflations = tables.protocol_inflations(result)
-    shown.append(inflations if inflations.rows else tables.protocol_differences(result))
+    kept = "metric", "score", "difference", "low", "high"
+    shown.append(inflations.only(*kept) if inflations.rows else tables.protocol_differences(result))
     judged = tables.alternatives(result.headline, (result.headline.refit, "f1_macro"))
-    kept = "rule", "metric", "n_neighbors", "score", "mean_difference", "low", "high", "p_holm"
-    shown.append(judged.only(*kept))
+    shown.append(judged.only("rule", "metric", "n_neighbors", "score", "mean_difference", "p_holm"))
     if result.ablation is not None:
         scores = "f1_macro", "top_1_accuracy"
         columns = "scaler", "resampler", "n_neighbors", *scores, "verdict", "top_1_inflation"

@@ -52,7 +52,7 @@ def _on_choice(facts: Facts) -> Iterator[str]:
     elif comparison is not None and comparison.significant:
         name = metric_title(comparison.first)
         yield f"Use the {name} distance: its {facts.refit_title} is significantly higher."
-    elif comparison is not None:
+    elif comparison is not None and (facts.p_value is not None or facts.significant_elsewhere):
         yield from _on_undecided_distances(facts, comparison)
     untried = alternatives is None or not alternatives.tried_larger_k
     if untried and facts.winner.n_neighbors == facts.grid[-1] and len(facts.grid) > 1:
@@ -65,7 +65,7 @@ def _on_undecided_distances(facts: Facts, comparison: DistanceComparison) -> Ite
         scores = ", ".join(score_title(entry.score) for entry in facts.significant_elsewhere)
         yield (
             f"Choose between {names} distance by the score that matters in use: {facts.refit_title} is "
-            f"inconclusive, {scores} not."
+            f"inconclusive, but the difference is significant by {scores}."
         )
     else:
         seeds = "" if facts.single_comparison else ", or repeat the folds with other seeds"

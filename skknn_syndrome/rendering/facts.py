@@ -26,6 +26,8 @@ from skknn_syndrome.results.uncertainty import Interval, PooledScores
 from skknn_syndrome.tables import Table, confusions, distance_comparisons, published_comparison
 from skknn_syndrome.wording import score_title
 
+TIES_MATTER = 0.01
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -130,8 +132,12 @@ class Facts:
 
     @property
     def significant_elsewhere(self) -> list[DistanceComparison]:
-        """Significant differences of the two distances in scores that do not decide."""
-        return [entry for entry in self._comparisons if entry.significant and entry.score != self.refit.name]
+        """Significant differences of the two distances in scores that do not decide, equal ones once."""
+        found: dict[tuple[float, float | None], DistanceComparison] = {}
+        for entry in self._comparisons:
+            if entry.significant and entry.score != self.refit.name:
+                found.setdefault((round(entry.mean_difference, 12), entry.p_holm), entry)
+        return list(found.values())
 
     @property
     def disagreeing(self) -> list[str]:
@@ -175,6 +181,13 @@ class Facts:
         """The winner by subjects."""
         found = (entry for entry in self.study.headline.subject_levels if entry.metric == self.winner.metric)
         return next(found, None)
+
+    def ties_decide(self, score: str) -> bool:
+        """Return whether the order of equally probable classes moves a top-k accuracy by a point or more."""
+        found = self.winner.scores[score]
+        if found.mean_lower is None or found.mean_upper is None:
+            return False
+        return found.mean_upper - found.mean_lower >= TIES_MATTER
 
     @property
     def chance(self) -> ChanceTest | None:

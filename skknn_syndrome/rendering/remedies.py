@@ -45,10 +45,7 @@ REMEDIES: Mapping[NoticeCode, str] = MappingProxyType(
             "Extend the grid (--n-neighbors) to this k, and choose it inside the folds (nested "
             "cross-validation), not by this curve."
         ),
-        "simpler_rule_better": (
-            "Prefer the simpler rule for this score, unless a test over several splits shows no "
-            "significant difference."
-        ),
+        "simpler_rule_better": ("Prefer the baseline where this score is what matters."),
         "misleading_probabilities": (
             "Recalibrate on data of its own before probabilities are read as chances; rankings "
             "are not affected."

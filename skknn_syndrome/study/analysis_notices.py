@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from skknn_syndrome.errors import quote
 from skknn_syndrome.results import Alternative, AlternativeDifference, Hubness, Notice, ProtocolResult
 from skknn_syndrome.results.leak import Leak
-from skknn_syndrome.wording import capitalised, method_title, metric_title, score_title
+from skknn_syndrome.wording import method_title, metric_title, score_title
 
 SKEWED = 3.0
 """From this skewness on, hubs are named; if neighbours were drawn at random, lists of 10 would have 0.3."""
@@ -89,8 +89,8 @@ def _simpler_rules(run: ProtocolResult) -> Iterator[Notice]:
 def _better(run: ProtocolResult, entry: Alternative, found: AlternativeDifference) -> str:
     name = method_title(entry.name, entry.metric, entry.n_neighbors)
     return (
-        f"{capitalised(name)} has a significantly higher {score_title(found.score)} than the best candidate "
-        f"of the grid, {metric_title(run.winner.metric)} distance with k = {run.winner.n_neighbors}: "
+        f"Significantly higher in {score_title(found.score)} than the best candidate of the grid "
+        f"({metric_title(run.winner.metric)} distance, k = {run.winner.n_neighbors}): {name}, "
         f"{found.mean:.3f} against {found.best_mean:.3f} over {found.n_folds} folds."
     )
 

@@ -9,8 +9,9 @@ from skknn_syndrome._typing import IndexArray, LabelArray
 from skknn_syndrome.results.chance import Stratum
 from skknn_syndrome.study.engine.batches import IndexSplit
 
-MOVABLE = 0.5
-"""Share of the units that have to have one of another label in their stratum."""
+MOVABLE = 0.75
+"""Of the labels that permuting all units changes on average, the share that permuting within strata has to:
+else permuted labels keep much of what the labels say."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +53,9 @@ def find_units(
     Returns
     -------
     ExchangeableUnits
-        Strata are of one part and of equally many images; of one part, where fewer than half of the units
-        could get another label so; all units together, where that is so again.
+        Strata are of one part and of equally many images; of one part, where permuting so would change less
+        than three quarters of the labels that permuting all units would; all units together, where that is so
+        again.
 
     Examples
     --------
@@ -74,15 +76,21 @@ def find_units(
         "part_and_size": [part.reshape(-1), size],
         "part": [part.reshape(-1)],
     }
+    alike = np.zeros_like(labels)
+    least = MOVABLE * _changed_share(alike, labels)
     for within, columns in of_part.items():
         _, strata = np.unique(np.stack(columns), axis=1, return_inverse=True)
         strata = strata.reshape(-1)
-        if _movable_share(strata, labels) >= MOVABLE:
+        if _changed_share(strata, labels) >= least:
             return ExchangeableUnits(of_image, labels, strata, within)
-    return ExchangeableUnits(of_image, labels, np.zeros_like(labels), "all")
+    return ExchangeableUnits(of_image, labels, alike, "all")
 
 
-def _movable_share(strata: IndexArray, labels: IndexArray) -> float:
-    """Return the share of units whose stratum holds more than one label."""
-    held = np.unique(np.stack([strata, labels]), axis=1)[0]
-    return float(np.mean(np.bincount(held)[strata] > 1))
+def _changed_share(strata: IndexArray, labels: IndexArray) -> float:
+    """Return the share of units that get another label on average.
+
+    In a stratum that is 1 minus the sum of the squared shares of its labels.
+    """
+    held, counts = np.unique(np.stack([strata, labels]), axis=1, return_counts=True)
+    sizes = np.bincount(strata)
+    return 1 - float(np.sum(counts**2 / sizes[held[0]])) / len(labels)

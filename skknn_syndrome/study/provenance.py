@@ -14,7 +14,7 @@ PACKAGES = ("skknn-syndrome", "scikit-learn", "numpy", "scipy", "pandas", "pydan
 
 _TIES = (
     "share of images whose syndrome is among the {k} most probable; of equally probable ones the later class "
-    "comes first, as in scikit-learn; the bounds over ties stand beside it"
+    "comes first, as in scikit-learn; its bounds over ties are in the result"
 )
 AVERAGING = {
     "roc_auc_ovr": "area under the ROC curve, one against the rest, mean over the syndromes of the fold",

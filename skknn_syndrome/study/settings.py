@@ -149,7 +149,7 @@ def refuse_undefined(settings: StudySettings, splits: Splits, labels: LabelArray
         raise StudySettingsError(
             f"{AREA} is defined in {n_defined} of {len(splits.parts)} folds, since most test parts hold one "
             "class: it can't choose a candidate. Give refit='accuracy', or folds that hold several classes, "
-            "such as cv=5; the AUC of the pooled predictions is in either result."
+            "such as cv=5; the analysis 'intervals' has the AUC of the pooled predictions."
         )
 
 

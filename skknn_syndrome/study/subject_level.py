@@ -10,6 +10,9 @@ from skknn_syndrome.results.subject_level import SeveralImages, SubjectLevel
 from skknn_syndrome.study.clustered import clustered_mean, independent_units
 from skknn_syndrome.study.out_of_fold import OutOfFold, OutOfFoldRecord, predictions_by_fold, score_folds
 
+FEWEST_CHANGES = 10
+"""Subjects that fusing has to change, for better or worse, before the mean change gets an interval."""
+
 
 @dataclass(frozen=True, eq=False)
 class FusedSubjects(OutOfFold):
@@ -113,10 +116,15 @@ def _several(record: OutOfFoldRecord, fused: FusedSubjects) -> SeveralImages | N
     single: Float64Array = right / fused.n_images
     recognised = fused.probabilities.argmax(axis=1) == fused.truth
     units, unit = independent_units(fused.rows[chosen], record.subjects)
+    gains = recognised[chosen] - single[chosen]
+    difference = clustered_mean(gains, units, unit)
+    if np.count_nonzero(gains) < FEWEST_CHANGES:
+        # A handful of subjects carries the mean: Student's t is no guide to it.
+        difference = difference.model_copy(update={"low": None, "high": None})
     return SeveralImages(
         n_subjects=int(chosen.sum()),
         n_images=int(fused.n_images[chosen].sum()),
         single_accuracy=float(single[chosen].mean()),
         fused_accuracy=float(recognised[chosen].mean()),
-        difference=clustered_mean(recognised[chosen] - single[chosen], units, unit),
+        difference=difference,
     )

@@ -23,7 +23,9 @@ def alternatives(run: ProtocolResult, scores: Sequence[str] | None = None) -> Ta
         name="alternatives",
         caption=f"Baselines and larger k minus the best candidate, folds by {run.protocol}: mean over all "
         "folds of the repeated splits, difference with 95 % confidence interval, p of the corrected "
-        "resampled t test after Holm's correction for the other scores",
+        "resampled t test after Holm's correction for the other scores; intervals are not adjusted. The AUC "
+        "of nearest centroid and nearest image compares distances between images, and says little of their "
+        "decisions",
         columns=(
             Column("rule", "Method"),
             Column("metric", "Distance"),

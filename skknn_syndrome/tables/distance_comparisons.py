@@ -9,7 +9,7 @@ def distance_comparisons(run: ProtocolResult) -> Table:
     return Table(
         name=f"distance_comparisons_{run.protocol}",
         caption=f"Distances compared, folds by {run.protocol}: mean difference with 95 % interval "
-        "and two-sided p of the corrected resampled t test",
+        "and two-sided p of the corrected resampled t test, and p adjusted for the other scores (Holm)",
         columns=(
             Column("score", "Score"),
             Column("first", "Higher"),
@@ -18,6 +18,7 @@ def distance_comparisons(run: ProtocolResult) -> Table:
             Column("confidence_low", "From"),
             Column("confidence_high", "To"),
             Column("p_value", "p", decimals=3, least=0.001),
+            Column("p_holm", "p (Holm)", decimals=3, least=0.001),
         ),
         rows=tuple(
             (
@@ -28,6 +29,7 @@ def distance_comparisons(run: ProtocolResult) -> Table:
                 entry.confidence_low,
                 entry.confidence_high,
                 entry.p_value,
+                entry.p_holm,
             )
             for entry in run.comparisons
         ),

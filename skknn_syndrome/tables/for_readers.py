@@ -9,6 +9,7 @@ from skknn_syndrome.wording import capitalised, metric_title, score_title, step_
 _WORD = re.compile(r"\w+")
 
 SCORE = "score"
+LONGEST_NAMES = 200
 METRICS = frozenset({"metric", "distance", "first", "second", "compared"})
 """Columns whose words may be names of distances."""
 STEPS = frozenset({"scaler", "resampler", "step"})
@@ -32,7 +33,11 @@ def for_readers(table: Table) -> Table:
     keys = [column.key for column in table.columns]
     rows = [tuple(_named(key, cell) for key, cell in zip(keys, row, strict=True)) for row in table.rows]
     merged = _merged(rows, keys.index(SCORE)) if SCORE in keys else tuple(rows)
-    return _without_empty_columns(replace(table, rows=merged))
+    # Names of several scores in one cell are not to be cut.
+    columns = tuple(
+        replace(column, longest=LONGEST_NAMES) if column.key == SCORE else column for column in table.columns
+    )
+    return _without_empty_columns(replace(table, columns=columns, rows=merged))
 
 
 def _named(key: str, cell: Cell) -> Cell:

@@ -62,8 +62,8 @@ def repeated_comparisons(run: ProtocolResult) -> Table:
     return Table(
         name="repeated_comparisons",
         caption="Distances compared over all splits: mean difference with 95 % interval and two-sided p of "
-        "the corrected t test for repeated cross-validation, p adjusted for the other scores (Holm), and the "
-        "SD of the difference over the splits",
+        "the corrected t test for repeated cross-validation (both unadjusted), p adjusted for the other "
+        "scores (Holm), and the SD of the difference over the splits",
         columns=(
             Column("score", "Score"),
             Column("first", "Higher"),

@@ -8,6 +8,10 @@ from skknn_syndrome.results import Alternative, AlternativeDifference
 MOST_NAMED = 4
 """Alternatives that a sentence names."""
 
+RANKED_BY_DISTANCE = frozenset({"nearest_centroid", "nearest_image"})
+"""Baselines without probabilities. AUC compares their distances between images, which are hardly comparable:
+a low one says nothing against their decisions."""
+
 
 @dataclass(frozen=True)
 class AlternativeFindings:
@@ -24,8 +28,17 @@ class AlternativeFindings:
     @property
     def better(self) -> list[Alternative]:
         """Those that are significantly better by one of the scores, by the deciding score's difference."""
+        return self._all_better[:MOST_NAMED]
+
+    @property
+    def n_more_better(self) -> int:
+        """How many more of them there are."""
+        return len(self._all_better) - len(self.better)
+
+    @property
+    def _all_better(self) -> list[Alternative]:
         found = [entry for entry in self.alternatives if "better" in self._verdicts(entry)]
-        return sorted(found, key=self._gain, reverse=True)[:MOST_NAMED]
+        return sorted(found, key=self._gain, reverse=True)
 
     @property
     def ahead(self) -> list[Alternative]:
@@ -58,9 +71,18 @@ class AlternativeFindings:
         return any(entry.kind == "larger_k" for entry in self.alternatives)
 
     def differences(self, entry: Alternative) -> list[AlternativeDifference]:
-        """Return an alternative's differences in the scores that judge."""
+        """Return an alternative's differences in the scores that judge it."""
         found = (entry.difference(score) for score in self.scores)
-        return [difference for difference in found if difference is not None]
+        return [
+            difference
+            for difference in found
+            if difference is not None
+            and not (
+                entry.name in RANKED_BY_DISTANCE
+                and difference.score == "roc_auc_ovr"
+                and difference.verdict != "better"
+            )
+        ]
 
     def _verdicts(self, entry: Alternative) -> list[str]:
         return [difference.verdict for difference in self.differences(entry)]
