@@ -133,10 +133,10 @@ class Facts:
     @property
     def significant_elsewhere(self) -> list[DistanceComparison]:
         """Significant differences of the two distances in scores that do not decide, equal ones once."""
-        found: dict[tuple[float, float | None], DistanceComparison] = {}
+        found: dict[tuple[str, float, float | None], DistanceComparison] = {}
         for entry in self._comparisons:
             if entry.significant and entry.score != self.refit.name:
-                found.setdefault((round(entry.mean_difference, 12), entry.p_holm), entry)
+                found.setdefault((entry.first, round(entry.mean_difference, 12), entry.p_value), entry)
         return list(found.values())
 
     @property
@@ -165,9 +165,14 @@ class Facts:
         found = (entry for entry in self.study.headline.pooled if entry.metric == self.winner.metric)
         return next(found, None)
 
+    def pooled_score(self, score: str) -> Interval | None:
+        """Return one of these scores, with its interval if it has one; None if it is not defined."""
+        entry = None if self.pooled is None else self.pooled.scores.get(score)
+        return None if entry is None or entry.estimate is None else entry
+
     def interval(self, score: str) -> Interval | None:
         """Return one of these scores; None if it has no interval."""
-        entry = None if self.pooled is None else self.pooled.scores.get(score)
+        entry = self.pooled_score(score)
         return None if entry is None or entry.low is None else entry
 
     @property
@@ -185,9 +190,7 @@ class Facts:
     def ties_decide(self, score: str) -> bool:
         """Return whether the order of equally probable classes moves a top-k accuracy by a point or more."""
         found = self.winner.scores[score]
-        if found.mean_lower is None or found.mean_upper is None:
-            return False
-        return found.mean_upper - found.mean_lower >= TIES_MATTER
+        return (found.mean_upper or 0.0) - (found.mean_lower or 0.0) >= TIES_MATTER
 
     @property
     def chance(self) -> ChanceTest | None:

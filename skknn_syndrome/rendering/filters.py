@@ -100,7 +100,7 @@ def method(found: Alternative) -> str:
     return method_title(found.name, found.metric, found.n_neighbors)
 
 
-def tested(value: float | None) -> Markdown:
+def adjusted(value: float | None) -> Markdown:
     """Return an adjusted p-value; where nothing differs in any fold there is none."""
     return Markdown("no difference in any fold") if value is None else p(value)
 
@@ -160,7 +160,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "title": score_title,
         "metric": metric_title,
         "method": method,
-        "tested": tested,
+        "adjusted": adjusted,
         "step": step_title,
         "variant": variant,
         "votes": votes,

@@ -61,9 +61,9 @@ def compare_with_chance(
     stratified as they were, and given the folds the test is exact if labels are exchangeable within test
     parts. Where most units allow it, labels are permuted among units of equally many images: the classes then
     keep their numbers of images, and a class whose subjects have more images than others' is no evidence.
-    Where fewer than half of the units could get another label so, images per subject are disregarded, and
-    then test parts, as with one test part a subject. With folds that depend on the labels the last is no
-    longer exact.
+    Where that would change less than three fifths of the labels that permuting all units would, images per
+    subject are disregarded, and then test parts, as with one test part a subject. With folds that depend on
+    the labels the last is no longer exact.
 
     Under folds by image, images of one person may be in training and test part alike, and so they are in the
     permuted searches: recognising persons is part of chance there.

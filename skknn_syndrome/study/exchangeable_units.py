@@ -9,7 +9,7 @@ from skknn_syndrome._typing import IndexArray, LabelArray
 from skknn_syndrome.results.chance import Stratum
 from skknn_syndrome.study.engine.batches import IndexSplit
 
-MOVABLE = 0.75
+MOVABLE = 0.6
 """Of the labels that permuting all units changes on average, the share that permuting within strata has to:
 else permuted labels keep much of what the labels say."""
 
@@ -54,7 +54,7 @@ def find_units(
     -------
     ExchangeableUnits
         Strata are of one part and of equally many images; of one part, where permuting so would change less
-        than three quarters of the labels that permuting all units would; all units together, where that is so
+        than three fifths of the labels that permuting all units would; all units together, where that is so
         again.
 
     Examples

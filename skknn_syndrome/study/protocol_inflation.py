@@ -72,7 +72,10 @@ def measure_protocol_inflation(
     )
     errors = dict(zip(Reweighting.names, drawn.std(axis=1, ddof=1).tolist(), strict=True))
     # Macro recall and balanced accuracy differ only where a resample lacks a class: one figure, one interval.
-    if image.scores["recall_macro"].values == image.scores["balanced_accuracy"].values:
+    pairs = (
+        (scored.scores["recall_macro"], scored.scores["balanced_accuracy"]) for scored in (image, subject)
+    )
+    if all(recall.values == balanced.values for recall, balanced in pairs):
         errors["recall_macro"] = errors["balanced_accuracy"]
     n_splits = len(image.predictions)
     found = (

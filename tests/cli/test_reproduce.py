@@ -18,9 +18,10 @@ def test_a_published_protocol_is_run_again(run: Run, real_file: Path, tmp_path: 
     assert [row.verdict for row in written.rows] == ["reproduced", "within_ties"]
 
 
-def test_other_data_is_run_and_said_to_be_other(run: Run, faces: Path) -> None:
-    outcome = run("reproduce", "monteiro", str(faces))
+def test_other_data_is_run_and_said_to_be_other(run: Run, faces: Path, tmp_path: Path) -> None:
+    outcome = run("reproduce", "monteiro", str(faces), "--output", str(tmp_path / "out.json"))
     assert outcome.exit_code == 0
+    assert Reproduction.model_validate_json((tmp_path / "out.json").read_text("utf-8")).rows
     assert "these are not the embeddings that the source had" in " ".join(outcome.stdout.split())
 
 

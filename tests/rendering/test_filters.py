@@ -7,6 +7,7 @@ import pytest
 from skknn_syndrome.rendering.filters import (
     FILTERS,
     Markdown,
+    adjusted,
     as_markdown,
     code,
     count,
@@ -18,7 +19,6 @@ from skknn_syndrome.rendering.filters import (
     sentence_list,
     signed,
     table,
-    tested,
     yaml,
 )
 from skknn_syndrome.tables import Column, Table
@@ -72,8 +72,8 @@ def test_methods_have_names_for_readers() -> None:
 
 
 def test_what_never_differs_has_no_p() -> None:
-    assert tested(0.25) == "p = 0.250"
-    assert tested(None) == "no difference in any fold"
+    assert adjusted(0.25) == "p = 0.250"
+    assert adjusted(None) == "no difference in any fold"
 
 
 def test_a_code_span_can_not_be_left() -> None:

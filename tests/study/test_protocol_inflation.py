@@ -111,3 +111,23 @@ def test_a_score_that_a_split_does_not_define_is_left_out() -> None:
     scores = {entry.score for entry in study.protocol_inflations}
     assert "accuracy" in scores
     assert "roc_auc_ovr" not in scores
+
+
+def test_on_one_split_the_candidate_may_be_the_best_of_one_protocol_alone(problem: Problem) -> None:
+    study = study_of(problem, n_repeats=1, n_neighbors=[1, 9], refit="accuracy")
+    subject, image = study.protocols
+    assert subject.winner.n_neighbors != image.best[subject.winner.metric].n_neighbors
+    found = find(study, "accuracy")
+    assert (found.n_splits, found.split_std) == (1, None)
+    assert found.n_neighbors == subject.winner.n_neighbors
+
+
+def test_where_folds_lack_a_class_recall_and_balanced_accuracy_have_intervals_of_their_own() -> None:
+    rng = np.random.default_rng(4)
+    subjects = np.repeat(np.arange(26), 2)
+    labels = np.array(["a"] * 24 + ["b"] * 24 + ["c"] * 4)
+    samples = rng.normal(size=(52, 3)) + rng.normal(size=(26, 3))[subjects]
+    study = cross_validate_study(samples, labels, groups=subjects, **BOTH | {"cv": 4})
+    recall, balanced = find(study, "recall_macro"), find(study, "balanced_accuracy")
+    assert recall.difference != balanced.difference
+    assert recall.low != balanced.low

@@ -12,6 +12,7 @@ from scipy.stats import ttest_rel
 from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.data import load_embeddings
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.study import subject_level
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.subject_level import fuse_subjects, measure_subject_level
 from tests.study.conftest import Problem
@@ -94,7 +95,8 @@ def test_fusing_single_images_changes_nothing(seed: int) -> None:
     assert found.several is None
 
 
-def test_it_is_pandas_mean_over_subjects(problem: Problem) -> None:
+def test_it_is_pandas_mean_over_subjects(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subject_level, "FEWEST_CHANGES", 0)
     record = recorded(problem, by_subject=True)
     fused = fuse_subjects(record)
     expected = pd.DataFrame(record.probabilities).groupby(problem.subjects[record.rows]).mean().to_numpy()
@@ -166,3 +168,10 @@ def test_on_the_public_embeddings_fusing_helps_subjects_with_several_images(real
     assert found.several.verdict == "helps"
     scores = {score.name: score.mean for score in found.subject_scores}
     assert scores["accuracy"] == pytest.approx(0.797, abs=5e-4)
+
+
+def test_a_handful_of_subjects_that_fusing_changes_is_no_evidence(problem: Problem) -> None:
+    found = measure_subject_level(recorded(problem, by_subject=True)).several
+    assert found is not None
+    assert found.difference is not None
+    assert (found.difference.low, found.verdict) == (None, "inconclusive")

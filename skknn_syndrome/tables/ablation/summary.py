@@ -18,9 +18,10 @@ def preprocessing_summary(result: AblationResult) -> Table:
     return Table(
         name="preprocessing_summary",
         caption=f"Scaling and resampling within folds, {metric_title(metric)} distance, each at its best k "
-        "by AUC x F1 x top-5; scores are of the splits that all variants share. The difference of F1 from unprocessed embeddings, both p-values and the "
-        f"verdict, which is on AUC and F1, are {compared_where(result)}, after Holm's correction for all "
-        "variants, over as many splits as is said. Before splitting: how much higher top-1 accuracy is then",
+        "by AUC x F1 x top-5; scores are of the splits that all variants share. The difference of F1 from "
+        "unprocessed embeddings, both p-values and the verdict (on AUC and F1) are "
+        f"{compared_where(result)}, after Holm's correction for all variants, over the splits named. "
+        "Before splitting: how much higher top-1 accuracy is then",
         columns=(
             SCALER,
             RESAMPLER,
