@@ -394,6 +394,14 @@ def test_what_does_better_stands_beside_the_best_of_the_grid() -> None:
     assert "No baseline" not in text
 
 
+def test_of_many_that_are_better_the_others_are_counted() -> None:
+    many = tuple(
+        make_alternative(("roc_auc_ovr", 0.01 * k, 0.01), metric="cosine", n_neighbors=k)
+        for k in range(20, 26)
+    )
+    assert "; and 2 more (@tbl-alternatives)." in prose(with_run(alternatives=many))
+
+
 def test_what_is_not_significantly_better_is_not_called_so() -> None:
     ahead = make_alternative(("roc_auc_ovr", 0.05, 0.2), ("f1_macro", -0.01, None))
     text = prose(with_run(alternatives=(ahead,)))
