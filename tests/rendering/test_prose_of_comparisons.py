@@ -1,0 +1,135 @@
+"""The report's sentences on what is compared follow the result."""
+
+import pytest
+
+from skknn_syndrome.results import ProtocolInflation
+from tests.analysis_builders import (
+    make_alternative,
+    make_interval,
+    make_pooled,
+    make_protocol_inflation,
+    make_subject_level,
+)
+from tests.figures.builders import make_full_study
+from tests.rendering.studies import everything, prose, with_run
+
+
+def test_what_does_better_stands_beside_the_best_of_the_grid() -> None:
+    better = make_alternative(("roc_auc_ovr", 0.05, 0.01), ("f1_macro", -0.01, 0.5))
+    worse_f1 = make_alternative(
+        ("roc_auc_ovr", 0.04, 0.01), ("f1_macro", -0.1, 0.01), metric="cosine", n_neighbors=60
+    )
+    text = prose(with_run(alternatives=(better, worse_f1)))
+    assert "significantly better than this configuration: linear discriminant analysis" in text
+    assert r"k \= 60" in text
+    assert "No baseline" not in text
+
+
+def test_of_many_that_are_better_the_others_are_counted() -> None:
+    many = tuple(
+        make_alternative(("roc_auc_ovr", 0.01 * k, 0.01), metric="cosine", n_neighbors=k)
+        for k in range(20, 26)
+    )
+    assert "; and 2 more (@tbl-alternatives)." in prose(with_run(alternatives=many))
+
+
+def test_what_is_not_significantly_better_is_not_called_so() -> None:
+    ahead = make_alternative(("roc_auc_ovr", 0.05, 0.2), ("f1_macro", -0.01, None))
+    text = prose(with_run(alternatives=(ahead,)))
+    assert "No baseline is significantly better than this configuration" in text
+    assert "Ahead, but not significantly: linear discriminant analysis" in text
+    larger = make_alternative(("roc_auc_ovr", -0.05, 0.2), metric="cosine", n_neighbors=60)
+    text = prose(with_run(alternatives=(larger,)))
+    assert "No baseline and no larger k is significantly better" in text
+    assert "Ahead, but" not in text
+
+
+@pytest.mark.parametrize(
+    "fused, half_width, part",
+    [
+        (0.75, 0.05, "significantly better than one"),
+        (0.25, 0.05, "significantly worse than one"),
+        (0.75, 0.3, "is open"),
+        (0.75, None, "is open"),
+        (0.5, None, "For none of these subjects do the two differ"),
+    ],
+)
+def test_several_images_are_said_to_help_where_that_is_significant(
+    fused: float, half_width: float | None, part: str
+) -> None:
+    text = prose(with_run(subject_levels=(make_subject_level(fused=fused, half_width=half_width),)))
+    assert part in text
+
+
+def test_without_subjects_of_several_images_nothing_is_said_to_help() -> None:
+    single = prose(with_run(subject_levels=(make_subject_level(several=False),)))
+    assert "fused by the mean of their probabilities" in single
+    assert "than one" not in single
+
+
+@pytest.mark.parametrize(
+    "inflation, sentence",
+    [
+        (make_protocol_inflation(0.05), "an overestimate"),
+        (make_protocol_inflation(0.01), "inconclusive"),
+        (make_protocol_inflation(0.0, half=None), "give the same macro AUC"),
+        (make_protocol_inflation(0.05, n_splits=1), "an overestimate"),
+    ],
+)
+def test_an_inflation_is_called_one_where_its_interval_says_so(
+    inflation: ProtocolInflation, sentence: str
+) -> None:
+    study = everything().model_copy(update={"protocol_inflations": (inflation,)})
+    summary = prose(study).partition("## Data")[0]
+    assert sentence in summary
+    assert ("an overestimate" in summary) == (sentence == "an overestimate")
+
+
+def test_an_older_file_has_the_means_of_both_protocols() -> None:
+    text = prose(everything().model_copy(update={"protocol_inflations": ()}))
+    assert "@tbl-protocol-differences" in text
+    assert "@tbl-protocol-inflations" not in text
+
+
+def test_estimate_and_interval_are_of_the_pooled_predictions() -> None:
+    pooled = make_pooled(make_interval("roc_auc_ovr", 0.4, 0.6), make_interval("top_1_accuracy", 0.3, 0.7))
+    summary = prose(with_run(pooled=(pooled,))).partition("## Data")[0]
+    assert "macro AUC of 0.500 (95 % CI 0.400 to 0.600)" in summary
+    assert "50.0 % (30.0 % to 70.0 %) of the images" in summary
+    assert "The mean over the folds is" in prose(with_run()).partition("## Data")[0]
+
+
+def test_top_three_of_three_syndromes_is_no_news() -> None:
+    assert "among the first three" not in prose(with_run()).partition("## Data")[0]
+
+
+def test_one_thing_is_not_called_several() -> None:
+    study = make_full_study()
+    counted = study.dataset.model_copy(update={"n_subjects": 1, "n_images": 1, "n_features": 1})
+    text = prose(study.model_copy(update={"dataset": counted}))
+    assert "1 image, 1 subject" in text
+    assert "holds 1 embedding of 1 number each" in text
+
+
+def test_simulated_data_is_named_first_of_all() -> None:
+    text = prose(everything())
+    assert text.index("Simulated data") < text.index("## Summary")
+    assert "Simulated data" not in prose(make_full_study())
+
+
+def test_every_part_of_a_full_study_is_spoken_of() -> None:
+    text = prose(everything())
+    for part in (
+        "was refused", "legal but dangerous", "one person under two ids", "change macro AUC by +0.0500",
+        "### Published and reproduced", "### What the map shows",
+        "misclassified as", "The best k is at the edge", "seed of the folds not set",
+        "skknn-syndrome study x.csv", "95 % CI 0.400 to 0.600",
+        "The best candidate of each distance is not the same on all of them",
+        "McNemar's exact test, p = 1.000",
+        "significantly better than this configuration: linear", "significantly better than one",
+        "the score is inflated where images of the same subject", "### People who may be on both sides",
+        "highest at k = 10 on the first split: 0.750, against 0.700 at the edge",
+        "quantiles are those of 96.0 %",
+        "p < 0.001 after Holm's correction",
+    ):  # fmt: skip
+        assert part in text, part
