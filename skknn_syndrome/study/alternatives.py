@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from joblib import effective_n_jobs
-
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
-from skknn_syndrome.neighbors.threads import on_threads
 from skknn_syndrome.results import Alternative, AlternativeDifference, DistanceComparison, Score
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.study.baselines import measure_baselines, rank_all_rows
@@ -36,14 +33,13 @@ def compare_baselines(run: ProtocolRun) -> tuple[tuple[Baseline, ...], tuple[Alt
         million numbers.
     """
     repeated = run.repeated if run.data.array.size <= MAX_REPEATED_CELLS else run.repeated[:1]
-
     estimator, metrics = run.settings.estimator, list(run.scored.best)
     lists = rank_all_rows(estimator, run.data.samples, metrics)
-
-    def measure(splits: Splits) -> tuple[Baseline, ...]:
-        return measure_baselines(estimator, run.data.samples, run.data.labels, splits, metrics, lists=lists)
-
-    found = on_threads(measure, repeated, min(effective_n_jobs(run.settings.n_jobs), len(repeated)))
+    # One after the other: each sets warnings and the threads of the linear algebra, which threads share.
+    found = [
+        measure_baselines(estimator, run.data.samples, run.data.labels, splits, metrics, lists=lists)
+        for splits in repeated
+    ]
     winner = candidate_scores(run, run.scored.winner, repeated)
     return found[0], tuple(
         Alternative(

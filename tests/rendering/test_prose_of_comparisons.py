@@ -2,14 +2,18 @@
 
 import pytest
 
-from skknn_syndrome.results import ProtocolInflation
+from skknn_syndrome.results import Notice, ProtocolInflation, Score, StudyResult, SyndromeCount
+from skknn_syndrome.results.uncertainty import Unit
 from tests.analysis_builders import (
     make_alternative,
+    make_chance,
     make_interval,
+    make_nested,
     make_pooled,
     make_protocol_inflation,
     make_subject_level,
 )
+from tests.builders import make_candidate, make_run, make_study
 from tests.figures.builders import make_full_study
 from tests.rendering.studies import everything, prose, with_run
 
@@ -133,3 +137,50 @@ def test_every_part_of_a_full_study_is_spoken_of() -> None:
         "p < 0.001 after Holm's correction",
     ):  # fmt: skip
         assert part in text, part
+
+
+def summary(study: StudyResult) -> str:
+    return prose(study).partition("## Summary")[2].partition("## Data")[0]
+
+
+@pytest.mark.parametrize("upper, decided", [(1.0, True), (0.505, False)])
+def test_where_ties_decide_top_three_is_a_band(upper: float, *, decided: bool) -> None:
+    scores = {name: Score.from_values(name, [0.5]) for name in ("roc_auc_ovr", "f1_macro", "top_1_accuracy")}
+    ties = Score.from_values("top_3_accuracy", [0.5], lower=[0.5], upper=[upper])
+    five = Score.from_values("top_5_accuracy", [1.0], lower=[1.0], upper=[1.0])
+    candidate = make_candidate([0.5]).model_copy(update={"all_scores": (*scores.values(), ties, five)})
+    study = make_study(make_run(candidate))
+    counts = tuple(SyndromeCount(syndrome=name, n_images=3, n_subjects=None) for name in "abcd")
+    study = study.model_copy(update={"dataset": study.dataset.model_copy(update={"syndromes": counts})})
+    assert ("depending on how equally probable" in summary(study)) == decided
+    assert ("- Ties in top-k" in prose(study)) == decided
+
+
+@pytest.mark.parametrize("n_subjects, warned", [(None, True), (5, False)])
+def test_images_without_subjects_are_said_to_be_taken_as_independent(
+    n_subjects: int | None, *, warned: bool
+) -> None:
+    pooled = make_pooled(make_interval("roc_auc_ovr", 0.4, 0.6)).model_copy(update={"unit": "images"})
+    study = with_run(pooled=(pooled,))
+    study = study.model_copy(update={"dataset": study.dataset.model_copy(update={"n_subjects": n_subjects})})
+    assert ("Images are taken as independent" in summary(study)) == warned
+
+
+@pytest.mark.parametrize("unit, warned", [("images", True), ("subjects", False)])
+def test_a_search_against_chance_without_subjects_has_its_caveat(unit: Unit, *, warned: bool) -> None:
+    text = prose(with_run(chance=make_chance(unit=unit)))
+    assert ("to recognise the subject is enough" in text) == warned
+
+
+def test_the_nested_estimate_stands_beside_the_best_of_the_grid_unless_all_is_chance() -> None:
+    nested = make_nested(pooled=make_pooled(make_interval("roc_auc_ovr", 0.3, 0.7)))
+    assert "chosen inside the training parts" in summary(with_run(nested=nested))
+    assert "chosen inside the training parts" not in summary(with_run(nested=make_nested()))
+    assert "chosen inside the training parts" not in summary(with_run(nested=nested, chance=make_chance(0.5)))
+
+
+def test_a_caveat_has_its_remedy_unless_all_is_chance() -> None:
+    notices = (Notice(code="misleading_probabilities", message="They mislead."),)
+    for p_value, shown in ((0.005, True), (0.5, False)):
+        study = with_run(chance=make_chance(p_value)).model_copy(update={"notices": notices})
+        assert ("Recalibrate on data of its own" in prose(study)) == shown
