@@ -37,8 +37,9 @@ OPTIONS = {
         "--no-subjects": False,
         "--pseudonymise": False,
         "--scheduler": True,
+        "--config": True,
     },
-    "report": {"--to": True, "--engine": True, "--output": True, "--report-output": True},
+    "report": {"--to": True, "--engine": True, "--output": True, "--report-output": True, "--force": False},
     "tests": {"-k": True, "-m": True, "-n": True, "-x": False, "--lf": False},
     "bench": {"--parts": True, "--memory": True, "--rounds": True, "--data": True, "--bench-output": True},
 }

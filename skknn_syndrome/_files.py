@@ -1,11 +1,58 @@
-"""Files appear whole or not at all."""
+"""Atomic writing of files: whole or not at all, one writer at a time."""
 
+import hashlib
 import os
-import secrets
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+from filelock import FileLock, Timeout
+
+from skknn_syndrome.errors import FileInUseError
+
+
+@contextmanager
+def locked(lock: Path, busy: str) -> Iterator[None]:
+    """Hold a lock that ends with the process that holds it, however that ends.
+
+    Parameters
+    ----------
+    lock : Path
+        The file that stands for it; it is there only while somebody holds it, or was killed doing so.
+    busy : str
+        What to say where another process holds it.
+
+    Raises
+    ------
+    FileInUseError
+        At once, if it is held.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> lock = Path(tempfile.mkdtemp()) / "lock"
+    >>> with locked(lock, "try later"), locked(lock, "try later"):
+    ...     pass
+    Traceback (most recent call last):
+      ...
+    skknn_syndrome.errors.FileInUseError: try later
+    >>> lock.exists()
+    False
+    """
+    held = FileLock(lock, blocking=False)
+    try:
+        held.acquire()
+    except Timeout:
+        raise FileInUseError(busy) from None
+    try:
+        yield
+    finally:
+        # Removed while it is held: whoever opened it before finds a file without a name, which locks nothing.
+        with suppress(PermissionError):  # Windows removes no open file; the next run finds it and takes it
+            lock.unlink(missing_ok=True)
+        held.release()
 
 
 @contextmanager
@@ -15,13 +62,22 @@ def atomic_writer(path: Path) -> Iterator[IO[bytes]]:
     Parameters
     ----------
     path : Path
-        The final name; its folder is made where it is missing.
+        The final name; its folder is made where it is missing. A file that stands there passes its mode on; a
+        link is replaced, and what it leads to stays as it is.
 
     Yields
     ------
     IO[bytes]
         A temporary file in the same folder, so that the rename can't cross file systems. If the block
-        raises, the temporary file is removed and what stood at `path` stays as it was.
+        raises, the temporary file is removed and what stood at `path` stays as it was; if the process is
+        killed, the next writer of `path` removes it.
+
+    Raises
+    ------
+    FileInUseError
+        If another process is writing the same file.
+    OSError
+        With `path` as its file name, such as for a full disk.
 
     Examples
     --------
@@ -33,17 +89,32 @@ def atomic_writer(path: Path) -> Iterator[IO[bytes]]:
     b'whole'
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        # "x" creates under the user's umask; tempfile would leave a result that nobody else can read.
-        with temporary.open("xb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except BaseException:
+    # Made of the name, so that the next writer knows what a killed one left; a hash, for names can be long.
+    stem = f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}"
+    temporary = path.with_name(f"{stem}.tmp")
+    busy = f"{path} is being written by another process: wait for it, or choose another name."
+    with locked(path.with_name(f"{stem}.lock"), busy):
         temporary.unlink(missing_ok=True)
-        raise
+        try:
+            # "x" creates under the user's umask; tempfile would leave a result that nobody else can read.
+            with temporary.open("xb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            pass_mode_on(path, temporary)
+            temporary.replace(path)
+        except BaseException as error:
+            temporary.unlink(missing_ok=True)
+            if isinstance(error, OSError) and error.filename in {None, str(temporary)}:
+                # Neither a full disk's error, which names no file, nor a temporary name helps.
+                error.filename = str(path)
+            raise
+
+
+def pass_mode_on(path: Path, successor: Path) -> None:
+    """Give the file that takes another one's name its mode as well."""
+    if path.is_file() and not path.is_symlink():
+        shutil.copymode(path, successor)
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -53,5 +53,13 @@ class RefusedRowsWarning(UserWarning):
     """Some rows of a file can't be used; the data set's `audit` holds each with its reason."""
 
 
+class FileInUseError(SkknnSyndromeError):
+    """Another process is writing the same file, or into the same folder."""
+
+
+class ForeignFileError(SkknnSyndromeError):
+    """A file stands in the way that this package did not write, or that was changed since."""
+
+
 class RenderingError(SkknnSyndromeError):
     """A report can't be rendered: the message says what failed, where, and what to do."""

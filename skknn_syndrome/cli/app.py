@@ -10,6 +10,7 @@ import typer
 
 from skknn_syndrome import __version__
 from skknn_syndrome.cli import audit, convert, report, reproduce, study
+from skknn_syndrome.cli.config import configurable, name_config
 from skknn_syndrome.cli.console import errors
 from skknn_syndrome.cli.failing import INTERRUPTED, PROGRAM_AT_FAULT, SHOW_TRACEBACK, explain
 from skknn_syndrome.cli.spelling import in_options
@@ -24,7 +25,8 @@ app = typer.Typer(
     "130 interrupted.",
 )
 for verb in (study, report, audit, convert, reproduce):
-    app.command(name=verb.__name__.rpartition(".")[2], epilog=verb.EXAMPLES)(verb.run)
+    name = verb.__name__.rpartition(".")[2]
+    app.command(name=name, epilog=verb.EXAMPLES)(configurable(name, verb.run))
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001  Typer calls it so
@@ -63,7 +65,7 @@ def main() -> None:
         sys.stdout.reconfigure(errors="replace")
     try:
         # Typer's own way to end would draw boxes; it returns the exit code of `typer.Exit`, 130 for Ctrl-C.
-        code = app(standalone_mode=False)
+        code = app(args=name_config(sys.argv[1:]), standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):  # outside of what Typer watches, and in its older versions
         code = INTERRUPTED
     except Exception as error:  # a fault of this program is one sentence too, with the way to the traceback

@@ -1,5 +1,6 @@
 """`skknn-syndrome convert`."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from skknn_syndrome.cli.console import say
 from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, Pseudonymise, read_columns
+from skknn_syndrome.cli.places import check_input_files
 from skknn_syndrome.cli.reading import read_dataset
 from skknn_syndrome.errors import EmbeddingsFileError
 
@@ -30,12 +32,14 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,  # noqa: FBT002
 ) -> None:
     """Write a file that can be opened without running a program, such as a pickle is."""
-    from skknn_syndrome.data import save_embeddings  # noqa: PLC0415  slow to import: pandas
-
-    if out.exists() and not force:
+    if os.path.lexists(out) and not force:  # a link that leads nowhere is there too
         raise EmbeddingsFileError(
             f"{out} is there already: choose another name, or write over it with --force."
         )
-    dataset = read_dataset(data, columns=read_columns(column), n_features=n_features, hide_ids=pseudonymise)
+    columns = read_columns(column)
+    check_input_files(data)
+    from skknn_syndrome.data import save_embeddings  # noqa: PLC0415  slow to import: pandas
+
+    dataset = read_dataset(data, columns=columns, n_features=n_features, hide_ids=pseudonymise)
     save_embeddings(dataset, out)
     say(f"Wrote {dataset!r} to {out}.")

@@ -1,9 +1,31 @@
-"""Where results go, looked at before anything is computed for them."""
+"""Places of files on the command line, looked at before anything slow is imported or computed."""
 
+import errno
 import os
 from pathlib import Path
 
-from skknn_syndrome.errors import SkknnSyndromeError
+from skknn_syndrome.errors import EmbeddingsFileError, SkknnSyndromeError
+
+
+def check_input_files(*paths: Path | None) -> None:
+    """Refuse a file that is not there, which nearly every wrong path is; None, which names none, passes.
+
+    Whatever else may be wrong with a file is told by its reader, which opens it.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        Naming the file.
+
+    Examples
+    --------
+    >>> check_input_files(None, Path("."))
+    """
+    for path in paths:
+        # A link that leads nowhere is no file; a name that can't be one is for the reader to tell.
+        if path is not None and "\0" not in str(path) and not path.exists():
+            missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+            raise EmbeddingsFileError(f"{path}: there is no such file.") from missing
 
 
 def check_output_folder(path: Path) -> None:
@@ -18,6 +40,8 @@ def check_output_folder(path: Path) -> None:
     --------
     >>> check_output_folder(Path("artifacts") / "study")
     """
+    if path.is_symlink() and not path.exists():
+        raise SkknnSyndromeError(f"{path} is a link that leads nowhere: name another folder with --output.")
     there = next(place for place in (path, *path.absolute().parents) if place.exists())
     if not there.is_dir():
         raise SkknnSyndromeError(f"{there} is a file, not a folder: name another folder with --output.")

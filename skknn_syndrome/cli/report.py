@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from skknn_syndrome._output import finish_interrupted
 from skknn_syndrome.cli.choices import FormatChoice
 from skknn_syndrome.cli.console import say
 from skknn_syndrome.cli.nearness import nearest_file
@@ -37,6 +38,10 @@ def run(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the report.")
     ] = Path("artifacts/report"),
+    force: Annotated[  # noqa: FBT002  Typer reads options so
+        bool,
+        typer.Option("--force", help="Write over files that are none of an earlier report, or were changed."),
+    ] = False,
 ) -> None:
     """Write the report of a study; it needs study.json and nothing else."""
     check_study(study)
@@ -44,7 +49,11 @@ def run(
     from skknn_syndrome.rendering import render_report  # noqa: PLC0415  slow to import: matplotlib
 
     files = render_report(
-        study, output, formats=[choice.value for choice in to or (FormatChoice.HTML,)], engine=engine
+        study,
+        output,
+        formats=[choice.value for choice in to or (FormatChoice.HTML,)],
+        engine=engine,
+        force=force,
     )
     for file in files:
         say(f"Wrote {file.path} with {file.engine} {file.engine_version} in {file.seconds:.1f} s.")
@@ -63,6 +72,7 @@ def check_study(path: Path) -> None:
         inside = next(filter(Path.exists, (path / "study.json", path / "study" / "study.json")), None)
         hint = "there is no study.json in it" if inside is None else f"did you mean {inside}?"
         raise StudyFileError(f"{path} is a folder, and a report needs a file: {hint}")
+    finish_interrupted(path.parent)
     if not path.exists():
         nearest = nearest_file(path)
         hint = "" if nearest is None else f" Did you mean {nearest}?"

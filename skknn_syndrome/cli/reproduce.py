@@ -8,7 +8,7 @@ import typer
 from skknn_syndrome._files import write_text
 from skknn_syndrome.cli.console import output, say, show_table
 from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, read_columns
-from skknn_syndrome.cli.places import check_output_file
+from skknn_syndrome.cli.places import check_input_files, check_output_file
 from skknn_syndrome.cli.reading import read_dataset
 
 EXAMPLES = """
@@ -37,12 +37,14 @@ def run(
     n_features: NumberOfFeatures = None,
 ) -> None:
     """Run a published protocol to the letter, leaks and all, and hold its figures beside what comes out."""
+    check_output_file(output_file)
+    columns = read_columns(column)
+    check_input_files(data)
     from skknn_syndrome.study.reproducing import reproduce  # noqa: PLC0415  slow to import: imbalanced-learn
     from skknn_syndrome.tables.for_readers import for_readers  # noqa: PLC0415
     from skknn_syndrome.tables.reproduction import narrow_tables, remarks, reproduction_tables  # noqa: PLC0415
 
-    check_output_file(output_file)
-    dataset = read_dataset(data, columns=read_columns(column), n_features=n_features, hide_ids=False)
+    dataset = read_dataset(data, columns=columns, n_features=n_features, hide_ids=False)
     say(f"Running the protocol of {source} on {dataset!r} ...")
     result = reproduce(source, dataset)
     tables = reproduction_tables if output.width >= WIDE else narrow_tables

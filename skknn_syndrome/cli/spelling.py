@@ -63,7 +63,7 @@ def choices_in_options(message: str) -> str:
     >>> choices_in_options("say which holds the labels, as in columns={'syndrome': 'label'}.")
     'say which holds the labels, as in --column syndrome=label.'
     """
-    message = message.replace("leave columns out", "leave --column out")
+    message = message.replace("leave columns out", "leave --column out").replace("force=True", "--force")
     message = re.sub(r"\bengine='(\w+)'", r"--engine \1", message)
     return re.sub(r"columns=\{([^}]*)\}", _column_options, message)
 

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from skknn_syndrome._files import write_text
+from skknn_syndrome._output import OutputFolder, open_output
 from skknn_syndrome.cli.choices import MetricChoice, ProtocolChoice, ScoreChoice, WeightsChoice
-from skknn_syndrome.cli.console import output, say, show_table
+from skknn_syndrome.cli.config import settings_given, settings_of_run
+from skknn_syndrome.cli.console import output as console
+from skknn_syndrome.cli.console import say, show_table
 from skknn_syndrome.cli.options import (
     DataColumns,
     NoSubjects,
@@ -19,7 +23,7 @@ from skknn_syndrome.cli.options import (
     read_numbers,
     refuse_without_data,
 )
-from skknn_syndrome.cli.places import check_output_folder
+from skknn_syndrome.cli.places import check_input_files, check_output_folder
 from skknn_syndrome.cli.reading import command_line, read_dataset
 from skknn_syndrome.cli.scheduling import SchedulerAddress, on_scheduler
 
@@ -129,56 +133,63 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     check_output_folder(output_folder)
     numbers = read_numbers(n_neighbors)
     columns = read_columns(column)
+    check_input_files(data, published)
     from skknn_syndrome.data import load_published, make_syndrome_embeddings  # noqa: PLC0415  slow to import
     from skknn_syndrome.neighbors import SyndromeKNNClassifier  # noqa: PLC0415
     from skknn_syndrome.study import cross_validate_study, describe_dataset  # noqa: PLC0415
     from skknn_syndrome.study.ablating.adding import add_preprocessing  # noqa: PLC0415
 
-    reference = () if published is None else load_published(published)
-    dataset = (
-        make_syndrome_embeddings()
-        if data is None
-        else read_dataset(data, columns=columns, n_features=n_features, hide_ids=pseudonymise)
-    )
-    if no_subjects:
-        dataset = dataset.without_subjects()
-    say(f"Studying {dataset!r}")
-    usual: list[ProtocolName] = ["image"] if dataset.subjects is None else ["subject", "image"]
-    classifier = SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight)
-    with on_scheduler(scheduler):
-        result = cross_validate_study(
-            dataset.embeddings,
-            dataset.syndromes,
-            estimator=classifier,
-            groups=dataset.subjects,
-            n_repeats=n_repeats,
-            group_near_duplicates=group_near_duplicates,
-            analyses=() if quick else None,
-            n_neighbors=numbers,
-            metrics=[choice.value for choice in metric or (MetricChoice.EUCLIDEAN, MetricChoice.COSINE)],
-            weights=[choice.value for choice in weights or (WeightsChoice.DISTANCE,)],
-            cv=cv,
-            refit=refit,
-            refit_rule=refit_rule,
-            random_state=random_state,
-            n_jobs=n_jobs,
-            protocols=[choice.value for choice in protocol] if protocol else usual,
-            # A bar needs workers on this machine.
-            callbacks=progress_bar() if scheduler is None else [],
+    with open_output(output_folder, kind="study", last="study.json") as output:
+        reference = () if published is None else load_published(published)
+        dataset = (
+            make_syndrome_embeddings()
+            if data is None
+            else read_dataset(data, columns=columns, n_features=n_features, hide_ids=pseudonymise)
         )
-    records = result.records
-    if not no_map:
-        say("Making the map of the embeddings ...")
-    described = describe_dataset(
-        result, dataset, command=command_line(), published=reference, with_map=not no_map
-    )
-    extent = preprocessing or _usual_extent(len(dataset.syndromes), quick=quick)
-    if extent != "off":
-        say("Comparing scalers and resamplers ...")
-        described = add_preprocessing(
-            described, dataset, estimator=classifier, extent=extent, n_repeats=n_repeats, n_jobs=n_jobs
+        if no_subjects:
+            dataset = dataset.without_subjects()
+        say(f"Studying {dataset!r}")
+        usual: list[ProtocolName] = ["image"] if dataset.subjects is None else ["subject", "image"]
+        classifier = SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight)
+        with on_scheduler(scheduler):
+            result = cross_validate_study(
+                dataset.embeddings,
+                dataset.syndromes,
+                estimator=classifier,
+                groups=dataset.subjects,
+                n_repeats=n_repeats,
+                group_near_duplicates=group_near_duplicates,
+                analyses=() if quick else None,
+                n_neighbors=numbers,
+                metrics=[choice.value for choice in metric or (MetricChoice.EUCLIDEAN, MetricChoice.COSINE)],
+                weights=[choice.value for choice in weights or (WeightsChoice.DISTANCE,)],
+                cv=cv,
+                refit=refit,
+                refit_rule=refit_rule,
+                random_state=random_state,
+                n_jobs=n_jobs,
+                protocols=[choice.value for choice in protocol] if protocol else usual,
+                # A bar needs workers on this machine.
+                callbacks=progress_bar() if scheduler is None else [],
+            )
+        records = result.records
+        if not no_map:
+            say("Making the map of the embeddings ...")
+        described = describe_dataset(
+            result,
+            dataset,
+            command=command_line(),
+            settings=settings_given(),
+            published=reference,
+            with_map=not no_map,
         )
-    _deliver(described, records, dataset, output_folder)
+        extent = preprocessing or _usual_extent(len(dataset.syndromes), quick=quick)
+        if extent != "off":
+            say("Comparing scalers and resamplers ...")
+            described = add_preprocessing(
+                described, dataset, estimator=classifier, extent=extent, n_repeats=n_repeats, n_jobs=n_jobs
+            )
+        _deliver(described, records, dataset, output)
 
 
 def _usual_extent(n_images: int, *, quick: bool) -> Literal["off", "scores"]:
@@ -196,7 +207,7 @@ def _usual_extent(n_images: int, *, quick: bool) -> Literal["off", "scores"]:
 
 def progress_bar() -> list[object]:
     """Return scikit-learn's progress bar for a terminal; elsewhere, or before scikit-learn 1.9, none."""
-    if not output.is_terminal or find_spec("sklearn.callback") is None:
+    if not console.is_terminal or find_spec("sklearn.callback") is None:
         return []
     from sklearn.callback import ProgressBar  # noqa: PLC0415  missing before scikit-learn 1.9
 
@@ -204,25 +215,36 @@ def progress_bar() -> list[object]:
 
 
 def _deliver(
-    result: "StudyResult", records: Sequence["OutOfFoldRecord"], dataset: "EmbeddingDataset", folder: Path
+    result: "StudyResult",
+    records: Sequence["OutOfFoldRecord"],
+    dataset: "EmbeddingDataset",
+    output: OutputFolder,
 ) -> None:
-    """Write the study into `folder` and show its gist."""
-    from skknn_syndrome.figures import write_figures  # noqa: PLC0415  slow to import: matplotlib
+    """Write the study with all that goes with it, let it take its place, and show its gist."""
+    from skknn_syndrome.figures.collection import FIGURE_NAMES, write_figures  # noqa: PLC0415  slow: matplotlib
     from skknn_syndrome.study.records import write_records  # noqa: PLC0415  likewise: pyarrow
-    from skknn_syndrome.tables import write_tables  # noqa: PLC0415
+    from skknn_syndrome.tables.collection import TABLE_NAMES, write_tables  # noqa: PLC0415
 
-    result.save(folder / "study.json")
+    staging, folder = output.staging, output.folder
+    result.save(staging / "study.json")
     write_records(
         records,
-        folder / "out_of_fold.parquet",
+        staging / "out_of_fold.parquet",
         data_sha256=result.dataset.data_sha256,
         images=dataset.images,
     )
-    paths = write_tables(result, folder / "tables")
-    figures = write_figures(result, folder / "figures")
+    paths = write_tables(result, staging / "tables")
+    figures = write_figures(result, staging / "figures")
+    write_text(staging / "study.toml", settings_of_run(f"Settings of the study in {folder.name}."))
+    output.commit(
+        ours=[
+            *(f"tables/{name}.csv" for name in TABLE_NAMES),
+            *(f"figures/{name}.{kind}" for name in FIGURE_NAMES for kind in ("png", "svg")),
+        ]
+    )
     _show_gist(result)
     say(
-        f"Wrote {folder / 'study.json'}; beside it out_of_fold.parquet, {len(paths)} tables and "
+        f"Wrote {folder / 'study.json'}; beside it out_of_fold.parquet, study.toml, {len(paths)} tables and "
         f"{len(figures)} figures."
     )
 

@@ -3,12 +3,16 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from skknn_syndrome._files import locked
+from skknn_syndrome.errors import FileInUseError
 from skknn_syndrome.rendering.source import Source
 
 STEM = "report"
+PREFIX = "skknn-syndrome-"
+LOCK = "lock"
 THEME_FILES = ("custom.scss", "quarto.typ")
 """What the header may name beside the bibliography."""
 
@@ -48,8 +52,7 @@ def staged(source: Source, note: str) -> Iterator[Path]:
         The copy, `report.qmd`. Nothing beside it but its figures (PNG beside an SVG included), its
         bibliography and theme, so that an engine has nothing else to read and may write as it likes.
     """
-    with tempfile.TemporaryDirectory(prefix="skknn-syndrome-") as name:
-        folder = Path(name)
+    with _private_folder() as folder:
         wanted = [*source.figures, *source.bibliography, *map(Path, THEME_FILES)]
         wanted += [figure.with_suffix(".png") for figure in source.figures]
         for relative in dict.fromkeys(wanted):
@@ -57,6 +60,38 @@ def staged(source: Source, note: str) -> Iterator[Path]:
         document = folder / f"{STEM}.qmd"
         document.write_text(with_note(source.text, note), "utf-8")
         yield document
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """Make a folder where no project of Quarto's is above, and remove what killed runs left of theirs."""
+    remove_abandoned(Path(tempfile.gettempdir()))
+    with ExitStack() as stack:
+        folder = _claim(stack)
+        while folder is None:
+            folder = _claim(stack)
+        yield folder
+
+
+def _claim(stack: ExitStack) -> Path | None:
+    """Make a folder and hold its lock; None where another run took it for abandoned in between."""
+    place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)))
+    with suppress(FileInUseError, FileNotFoundError):
+        stack.enter_context(locked(place / LOCK, f"{place} is in use."))
+        folder = place / STEM  # the lock lies outside of what the engine sees
+        folder.mkdir()
+        return folder
+    return None
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove the private folders that nobody holds any more."""
+    for place in folder.glob(f"{PREFIX}*"):
+        # In use; another user's; or just removed by another run.
+        with suppress(FileInUseError, OSError):
+            with locked(place / LOCK, f"{place} is in use."):
+                shutil.rmtree(place / STEM, ignore_errors=True)
+            place.rmdir()
 
 
 def _copy(original: Path, copy: Path) -> None:

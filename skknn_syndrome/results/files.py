@@ -6,6 +6,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from skknn_syndrome._files import write_text
+from skknn_syndrome._output import finish_interrupted
 from skknn_syndrome.errors import StudyFileError
 
 ResultType = TypeVar("ResultType", bound=BaseModel)
@@ -36,6 +37,7 @@ def load_result(kind: type[ResultType], path: Path, word: str) -> ResultType:
     StudyFileError
         If the file can't be read, or is no such result.
     """
+    finish_interrupted(path.parent)
     try:
         return kind.model_validate_json(path.read_bytes())
     except OSError as error:

@@ -29,6 +29,8 @@ class Provenance(Result):
 
     command: str | None
     """The command line, file names without their folders; None where the study was called from Python."""
+    settings: str = ""
+    """What was set on the command line or in a file, as TOML that `--config` takes; no folders either."""
     estimator: str
     """The estimator as scikit-learn prints it, before the grid sets its parameters."""
     random_state: int | None

@@ -18,6 +18,7 @@ def describe_dataset(
     dataset: EmbeddingDataset,
     *,
     command: str | None,
+    settings: str = "",
     published: tuple[PublishedScore, ...] = (),
     with_map: bool = True,
 ) -> StudyResult:
@@ -31,6 +32,8 @@ def describe_dataset(
         The data it was run on.
     command : str or None
         The command line, without names of folders.
+    settings : str
+        What was set on the command line or in a file, as TOML.
     published : tuple of PublishedScore
         What others reported on such data.
     with_map : bool
@@ -62,7 +65,7 @@ def describe_dataset(
             "near_duplicates": alike,
             "notices": (*((SIMULATED,) if dataset.simulated else ()), *study.notices),
             "provenance": with_later_parts(study.provenance, stopwatch).model_copy(
-                update={"command": command}
+                update={"command": command, "settings": settings}
             ),
         }
     )

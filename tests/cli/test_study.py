@@ -31,10 +31,7 @@ def test_it_writes_the_study_and_its_tables_and_shows_the_gist(run: Run, faces: 
     assert "Macro AUC" in outcome.stdout
     assert "roc_auc_ovr" not in outcome.stdout
     tables, figures = (len(list((tmp_path / "out").glob(kind))) for kind in ("tables/*.csv", "figures/*.png"))
-    assert (
-        f"Wrote out/study.json; beside it out_of_fold.parquet, {tables} tables and {figures} figures."
-        in outcome.stdout
-    )
+    assert f"out_of_fold.parquet, study.toml, {tables} tables and {figures} figures." in outcome.stdout
     assert "Making the map" in outcome.stdout
 
 
@@ -161,6 +158,6 @@ def test_a_terminal_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
         is_terminal = True
 
     assert verb.progress_bar() == []
-    monkeypatch.setattr(verb, "output", Terminal)
+    monkeypatch.setattr(verb, "console", Terminal)
     (bar,) = verb.progress_bar()
     assert isinstance(bar, ProgressBar)
