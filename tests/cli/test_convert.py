@@ -45,3 +45,8 @@ def test_pseudonyms_go_into_the_file(run: Run, faces: Path, tmp_path: Path) -> N
     assert dataset.subjects is not None
     assert not any("patient" in subject for subject in dataset.subjects)
     assert len(np.unique(dataset.subjects)) == 12
+
+
+def test_a_link_that_leads_nowhere_is_there_too(run: Run, faces: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.npz").symlink_to(tmp_path / "nowhere")
+    assert run("convert", str(faces), "out.npz").exit_code == 1

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from skknn_syndrome.cli.places import check_output_file, check_output_folder
-from skknn_syndrome.errors import SkknnSyndromeError
+from skknn_syndrome.cli.places import check_input_files, check_output_file, check_output_folder
+from skknn_syndrome.errors import EmbeddingsFileError, SkknnSyndromeError
 
 
 def test_a_folder_that_is_there_or_may_be_made_is_none_too_many(tmp_path: Path) -> None:
@@ -45,3 +45,15 @@ def test_a_file_needs_a_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SkknnSyndromeError, match="is a file, not a folder"):
         check_output_file(tmp_path / "file" / "result.json")
+
+
+def test_a_link_that_leads_nowhere_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(SkknnSyndromeError, match="leads nowhere"):
+        check_output_folder(tmp_path / "loop")
+
+
+def test_a_file_that_is_not_there_is_missed_before_anything_is_imported(tmp_path: Path) -> None:
+    check_input_files(None, tmp_path, Path("no file\0's name"))
+    with pytest.raises(EmbeddingsFileError, match="no such file"):
+        check_input_files(tmp_path / "faces.p")

@@ -66,3 +66,15 @@ def test_a_file_that_is_no_study_is_one_sentence(run: Run, tmp_path: Path) -> No
     assert outcome.exit_code == 1
     assert outcome.stderr.startswith("Error: The file study.json is no study of this package: at ")
     assert len(outcome.stderr.splitlines()) == 1
+
+
+def test_files_of_others_are_written_over_with_force_alone(run: Run, tmp_path: Path) -> None:
+    make_full_study().save(tmp_path / "study.json")
+    (tmp_path / "references.bib").write_text("mine")
+    command = "report", "study.json", "--engine", "embedded", "--output", "."
+    refused = run(*command)
+    assert refused.exit_code == 1
+    assert "references.bib" in refused.stderr
+    assert "--force" in refused.stderr
+    assert (tmp_path / "references.bib").read_text() == "mine"
+    assert run(*command, "--force").exit_code == 0

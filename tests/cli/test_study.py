@@ -8,6 +8,7 @@ import pytest
 from sklearn.callback import ProgressBar
 
 from skknn_syndrome import data
+from skknn_syndrome._output import open_output
 from skknn_syndrome.cli import study as verb
 from skknn_syndrome.data import make_syndrome_embeddings
 from skknn_syndrome.results import StudyResult
@@ -161,3 +162,12 @@ def test_a_terminal_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verb, "console", Terminal)
     (bar,) = verb.progress_bar()
     assert isinstance(bar, ProgressBar)
+
+
+def test_a_second_study_into_the_same_folder_is_refused_before_anything_is_read(
+    run: Run, tmp_path: Path
+) -> None:
+    with open_output(tmp_path / "out", kind="study", last="study.json"):
+        outcome = run("study", "-o", "out")
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "Another run is writing into out" in outcome.stderr

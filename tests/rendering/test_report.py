@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from skknn_syndrome.errors import RenderingError, StudyFileError
+from skknn_syndrome._output import open_output
+from skknn_syndrome.errors import FileInUseError, ForeignFileError, RenderingError, StudyFileError
 from skknn_syndrome.rendering import render_report
 from tests.figures.builders import make_full_study
 
@@ -42,3 +43,41 @@ def test_a_study_that_can_not_be_read_is_missed_before_anything_is_written(tmp_p
     with pytest.raises(StudyFileError, match="can't be read"):
         render_report(tmp_path / "missing.json", tmp_path / "out", engine="embedded")
     assert not (tmp_path / "out").exists()
+
+
+class TestFolder:
+    """A report's folder changes as a whole, and holds nothing of another report."""
+
+    def render(self, folder: Path, formats: Any = "html", **options: Any) -> set[str]:
+        render_report(options.pop("study", make_full_study()), folder, formats, "embedded", **options)
+        return {path.name for path in folder.iterdir() if path.is_file()}
+
+    def test_formats_of_the_same_study_add_up(self, tmp_path: Path) -> None:
+        self.render(tmp_path)
+        assert self.render(tmp_path, "docx") >= {"report.html", "report.docx", "report.qmd"}
+
+    def test_formats_of_another_study_go(self, tmp_path: Path) -> None:
+        self.render(tmp_path)
+        study = make_full_study()
+        other = study.model_copy(update={"dataset": study.dataset.model_copy(update={"name": "other"})})
+        assert "report.html" not in self.render(tmp_path, "docx", study=other)
+
+    @pytest.mark.parametrize("name", ["references.bib", "report.qmd", "report.html"])
+    def test_what_somebody_else_wrote_stays_unless_forced(self, tmp_path: Path, name: str) -> None:
+        (tmp_path / name).write_text("mine")
+        with pytest.raises(ForeignFileError, match=f"{name}.*force=True"):
+            self.render(tmp_path)
+        assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: "mine"}
+        assert "report.html" in self.render(tmp_path, force=True)
+        assert (tmp_path / name).read_text() != "mine"
+
+    def test_what_was_changed_by_hand_stays_as_well(self, tmp_path: Path) -> None:
+        self.render(tmp_path)
+        with (tmp_path / "report.qmd").open("a") as stream:
+            stream.write("My own conclusion.\n")
+        with pytest.raises(ForeignFileError, match="changed since"):
+            self.render(tmp_path)
+
+    def test_two_at_once_are_one_too_many(self, tmp_path: Path) -> None:
+        with open_output(tmp_path, kind="study", last="study.json"), pytest.raises(FileInUseError):
+            self.render(tmp_path)

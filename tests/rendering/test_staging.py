@@ -1,9 +1,17 @@
 """An engine sees the document and what it names, and nothing else."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
+from skknn_syndrome._files import locked
+from skknn_syndrome.errors import FileInUseError
+from skknn_syndrome.rendering import staging
 from skknn_syndrome.rendering.source import read_source
-from skknn_syndrome.rendering.staging import staged
+from skknn_syndrome.rendering.staging import PREFIX, remove_abandoned, staged
 from tests.rendering.documents import write_document
 
 
@@ -43,3 +51,47 @@ def test_the_copy_is_called_report_ends_with_the_note_and_goes(tmp_path: Path) -
         assert copy.name == "report.qmd"
         assert copy.read_text().endswith("Text.\n\n::: {.engine-note}\nRendered by X.\n:::\n")
     assert not copy.parent.exists()
+
+
+class TestAbandonedFolders:
+    """What a killed run left in the folder for temporary files goes with the next run."""
+
+    @pytest.fixture(autouse=True)
+    def _temporary_files_lie_apart(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+        (tmp_path / "tmp").mkdir()
+
+    def test_it_is_removed(self, tmp_path: Path) -> None:
+        left = tmp_path / "tmp" / f"{PREFIX}left" / "report"
+        left.mkdir(parents=True)
+        (left / "report.qmd").touch()
+        staged_files(write_document(tmp_path / "document"))
+        assert not list((tmp_path / "tmp").iterdir())
+
+    def test_one_in_use_stays(self, tmp_path: Path) -> None:
+        with staged(read_source(write_document(tmp_path / "document"), timeout=60), "Note.") as copy:
+            remove_abandoned(tmp_path / "tmp")
+            assert copy.is_file()
+
+    def test_what_holds_more_than_ours_stays(self, tmp_path: Path) -> None:
+        other = tmp_path / "tmp" / f"{PREFIX}other" / "data.csv"
+        other.parent.mkdir()
+        other.touch()
+        remove_abandoned(tmp_path / "tmp")
+        assert other.exists()
+
+    def test_one_that_another_run_took_for_abandoned_is_made_again(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        taken = iter([True])
+
+        @contextmanager
+        def lock(path: Path, busy: str) -> Iterator[None]:
+            if next(taken, False):
+                raise FileInUseError(busy)
+            with locked(path, busy):
+                yield
+
+        monkeypatch.setattr(staging, "locked", lock)
+        assert "report.qmd" in staged_files(write_document(tmp_path / "document"))
+        assert not list((tmp_path / "tmp").iterdir())
