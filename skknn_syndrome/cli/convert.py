@@ -6,7 +6,14 @@ from typing import Annotated
 import typer
 
 from skknn_syndrome.cli.console import say
-from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, Pseudonymise, read_columns
+from skknn_syndrome.cli.options import (
+    AverageRows,
+    DataColumns,
+    NoSubjects,
+    NumberOfFeatures,
+    Pseudonymise,
+    read_columns,
+)
 from skknn_syndrome.cli.reading import read_dataset
 from skknn_syndrome.errors import EmbeddingsFileError
 
@@ -26,6 +33,8 @@ def run(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .parquet or .npz.")],
     column: DataColumns = None,
     n_features: NumberOfFeatures = None,
+    no_subjects: NoSubjects = False,  # noqa: FBT002
+    average_rows: AverageRows = False,  # noqa: FBT002
     pseudonymise: Pseudonymise = False,  # noqa: FBT002  Typer reads options so
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,  # noqa: FBT002
 ) -> None:
@@ -36,6 +45,13 @@ def run(
         raise EmbeddingsFileError(
             f"{out} is there already: choose another name, or write over it with --force."
         )
-    dataset = read_dataset(data, columns=read_columns(column), n_features=n_features, hide_ids=pseudonymise)
+    dataset = read_dataset(
+        data,
+        columns=read_columns(column),
+        n_features=n_features,
+        hide_ids=pseudonymise,
+        subjects=not no_subjects,
+        average_rows=average_rows,
+    )
     save_embeddings(dataset, out)
     say(f"Wrote {dataset!r} to {out}.")
