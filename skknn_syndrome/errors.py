@@ -41,8 +41,9 @@ class ColumnsError(EmbeddingsFileError):
     ----------
     problems : mapping of str to str
         What is wrong, under the code of its kind.
-    columns : mapping of str to str
-        The proposal for `columns`: what was given and is right, and what was guessed.
+    columns : mapping of str to str or None
+        The proposal for `columns`: what was given and is right, and what was guessed. None for what was
+        given, and an empty one if no proposal can be made.
     average_rows : bool, default=False
         The proposal for `average_rows`.
     place : str, default=""
@@ -57,16 +58,17 @@ class ColumnsError(EmbeddingsFileError):
     def __init__(
         self,
         problems: Mapping[str, str],
-        columns: Mapping[str, str],
+        columns: Mapping[str, str] | None,
         *,
         average_rows: bool = False,
         place: str = "",
     ) -> None:
         self.problems = dict(problems)
-        self.columns = dict(columns)
+        self.columns = dict(columns or {})
+        self._as_given = columns is None
         self.average_rows = average_rows
         self.place = place
-        super().__init__(f"{self.sentence}; {self._proposal}.")
+        super().__init__(f"{self.sentence}{self._proposal}.")
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -81,12 +83,14 @@ class ColumnsError(EmbeddingsFileError):
     @property
     def _proposal(self) -> str:
         averaged = ", average_rows=True" * self.average_rows
+        if not self.columns and not averaged:
+            return ""
         arguments = f"columns={self.columns}{averaged}" if self.columns else averaged.removeprefix(", ")
-        return f"try {arguments}" + ", or subjects=False to do without" * (SUBJECTS_UNREAD in self.problems)
+        return f"; try {arguments}" + ", or subjects=False to do without" * (SUBJECTS_UNREAD in self.problems)
 
     def at(self, place: str, columns: Mapping[str, str]) -> "ColumnsError":
-        """Return the same error with the name of the file, and the columns given if it proposes no others."""
-        chosen = self.columns or columns
+        """Return the same error with the name of the file, and with the columns that were given."""
+        chosen = columns if self._as_given else self.columns
         return ColumnsError(self.problems, chosen, average_rows=self.average_rows, place=place)
 
     def without_subjects(self) -> "ColumnsError":
@@ -94,7 +98,7 @@ class ColumnsError(EmbeddingsFileError):
         problems = {code: text for code, text in self.problems.items() if code != SUBJECTS_UNREAD}
         kept = len(problems) == len(self.problems)
         columns = {key: name for key, name in self.columns.items() if kept or key != "subject"}
-        return ColumnsError(problems, columns, average_rows=self.average_rows)
+        return ColumnsError(problems, None if self._as_given else columns, average_rows=self.average_rows)
 
 
 class UnsafePickleError(EmbeddingsFileError):

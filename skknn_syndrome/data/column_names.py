@@ -58,6 +58,17 @@ def names_subjects(name: str) -> bool:
     return _rank(name, _SUBJECTS, _ID_WORDS) < len(_SUBJECTS)
 
 
+def names_images(name: str) -> bool:
+    """Tell whether a name speaks of images, and not of ids of whatever.
+
+    Examples
+    --------
+    >>> names_images("img_name"), names_images("id")
+    (True, False)
+    """
+    return not {*words_of(name)}.isdisjoint(_IMAGES[: _IMAGES.index("sample")])
+
+
 def names_measure(name: str) -> bool:
     """Tell whether a name speaks of a measurement or a group, whose values may repeat within classes.
 

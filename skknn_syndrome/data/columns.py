@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from skknn_syndrome.data.column_names import likely_column, likely_vectors, names_subjects
+from skknn_syndrome.data.column_names import likely_column, likely_vectors, names_images, names_subjects
 from skknn_syndrome.data.feature_columns import in_order, not_numbered, usual_prefix, with_prefix
 from skknn_syndrome.data.ids import IdKind
 from skknn_syndrome.data.image_ids import mostly_repeated
@@ -143,19 +143,20 @@ class _Survey:
     vector_names: Collection[str]
     values: ColumnValues
     problems: dict[str, str] = field(default_factory=dict)
+    ambiguous: list[str] = field(default_factory=list)
     prefix: str | None = None
     """What to name `features`, where it has to be named."""
 
     def layout(self) -> Layout:
         ids = {kind: self._id_column(kind) for kind in ID_KINDS}
         others = [name for name in self.names if name not in ids.values()]
-        features = self._features(others)
+        indexes = tuple(name for name in others if numbers_rows(name, self.values))
+        features = self._features([name for name in others if name not in indexes])
         left = [name for name in others if name not in {*features}]
-        indexes = tuple(name for name in left if numbers_rows(name, self.values))
         unread = tuple(name for name in left if name not in indexes)
-        may_be_ids = [name for name in not_numbered(unread) if name not in self.vector_names]
+        may_be_ids = self._may_be_ids(unread)
         syndrome = ids["syndrome"] or self._labels(may_be_ids)
-        image = ids["image"] or likely_column("image", may_be_ids)
+        image = ids["image"] or self._image(may_be_ids)
         suspect = None if ids["subject"] else self._suspect(left, syndrome)
         if suspect is not None and suspect.name == image:
             self.problems[REPEATED_IMAGES] = (
@@ -181,6 +182,7 @@ class _Survey:
             return (alike or found or [None])[0]
         if len(found) > 1:
             self.problems["two_columns"] = f"the {self.scheme.noun}s {listed(found)} mean the same"
+            self.ambiguous.append(kind)
         return found[0] if found else None
 
     def _labels(self, candidates: Sequence[str]) -> str | None:
@@ -197,6 +199,17 @@ class _Survey:
         )
         return likely
 
+    def _image(self, candidates: Sequence[str]) -> str | None:
+        """Guess the column of the image ids; what is called "id" is one of them if no value comes twice."""
+        likely = likely_column("image", candidates)
+        values = None if likely is None or names_images(likely) else self.values(likely)
+        return likely if values is None or len({*values}) == len(values) else None
+
+    def _may_be_ids(self, names: Sequence[str]) -> list[str]:
+        # Any array can hold vectors, as far as its name goes.
+        vectors = self.vector_names if self.scheme.numbered else ()
+        return [name for name in not_numbered(names) if name not in vectors]
+
     def _features(self, others: Sequence[str]) -> tuple[str, ...]:
         given = self.given.get("features")
         vectors = self.scheme.vectors if given is None else given
@@ -211,7 +224,7 @@ class _Survey:
         likely = likely_vectors([name for name in others if name in self.vector_names])
         numbered = with_prefix(others, usual_prefix(others)) if self.scheme.numbered else []
         guessed = (likely,) if likely is not None and len(numbered) <= 1 else tuple(numbered)
-        there = f", but {listed(guessed)}" if guessed else ""
+        there = f", but {listed(guessed)} {'is' if len(guessed) == 1 else 'are'} there" if guessed else ""
         self.problems["no_features"] = self._no_features(others, given) + there
         self.prefix = likely if likely in guessed else _named_by(guessed) if guessed else None
         return guessed
@@ -241,7 +254,7 @@ class _Survey:
             )
 
     def _suspect(self, left: Sequence[str], syndrome: str | None) -> SubjectColumn | None:
-        candidates = [name for name in not_numbered(left) if name not in {*self.vector_names, syndrome}]
+        candidates = [name for name in self._may_be_ids(left) if name != syndrome]
         labels = None if syndrome is None else self.values(syndrome)
         return find_subject_column(candidates, labels, self.values)
 
@@ -255,13 +268,12 @@ class _Survey:
             for key, name in chosen.items()
             if name is not None and (key in self.given or self._has_to_be_named(key, name))
         }
-        return ColumnsError(
-            self.problems, needed, average_rows=self._has_many_rows_an_image(chosen, self.values)
-        )
+        many = self._has_many_rows_an_image(chosen, self.values)
+        hopeless = "no_features" in self.problems and self.prefix is None
+        return ColumnsError(self.problems, {} if hopeless else needed, average_rows=many and not hopeless)
 
     def _has_to_be_named(self, key: str, name: str) -> bool:
-        ambiguous = "two_columns" in self.problems
-        return key == "features" or ambiguous or name not in _understood(self.scheme, key)
+        return key == "features" or key in self.ambiguous or name not in _understood(self.scheme, key)
 
     @staticmethod
     def _has_many_rows_an_image(chosen: Mapping[str, str | None], values: ColumnValues) -> bool:

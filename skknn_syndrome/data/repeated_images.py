@@ -64,4 +64,4 @@ def check_single_rows(rows: Sequence[SoundRow]) -> None:
             f"its {len(rows):,} rows are of {len(first):,} images, and several rows of one image are taken "
             "as their average only if that is asked for"
         )
-        raise ColumnsError({REPEATED_IMAGES: problem}, {}, average_rows=True)
+        raise ColumnsError({REPEATED_IMAGES: problem}, None, average_rows=True)

@@ -13,7 +13,7 @@ from skknn_syndrome.errors import quote
 ColumnValues: TypeAlias = Callable[[str], Sequence[object] | None]
 """Gives the values of a column, in the rows' order, or None where they are not ids of any kind."""
 
-_NAMELESS = re.compile(r"|Unnamed: \d+(\.\d+)?|__index_level_\d+__|level_0")
+_NAMELESS = re.compile(r"|Unnamed: 0(\.\d+)?|__index_level_\d+__|level_0")
 _INDEX_NAMES = frozenset({"index", "idx", "row", "row_id", "rowid", "row_number"})
 _MANY_PER_CLASS = 4
 _PURE = 0.9

@@ -147,8 +147,7 @@ class Audit(Result):
         """One sentence on the columns left unread; empty where all are read."""
         names = (*self.unread_columns, *self.index_columns)
         index = f" ({listed(self.index_columns)} is an index)" if self.index_columns else ""
-        number = "1 column is" if len(names) == 1 else f"{len(names):,} columns are"
-        return f"{number} left unread: {listed(names)}{index}." if names else ""
+        return f"Left unread: {listed(names)}{index}." if names else ""
 
 
 def listed(texts: Sequence[str]) -> str:

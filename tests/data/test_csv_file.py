@@ -91,10 +91,9 @@ def test_a_row_with_shifted_cells_quotes_none_of_them() -> None:
 @pytest.mark.parametrize(
     "content,message",
     [
-        ("\n\n", "there is no column 'syndrome', only nothing"),
+        ("\n\n", "there is no column 'syndrome' and none that looks like labels, only nothing"),
         ("syndrome,e0\n", "it holds no rows"),
-        ("syndrome;e0\na;1\n", "the cells of its header are not separated by commas"),
-        ("syndrome\te0\na\t1\n", "the cells of its header are not separated by commas"),
+        ("syndrome;e0\na;0,5\n", "its numbers have decimal commas; save them with decimal points"),
         (b"syndrome,e0\na,1\ncaf\xe9,2\n", "line 3 is not UTF-8; save the file as UTF-8"),
         ("syndrome,e0\n".encode("utf-16"), "line 1 is not UTF-8"),
         (

@@ -61,7 +61,7 @@ def test_a_simulated_set_is_marked() -> None:
     "arrays,message",
     [
         ({"syndromes": ["a", "b"]}, "there is no array 'embeddings'"),
-        ({"embeddings": VECTORS}, "there is no array 'syndromes', only 'embeddings'"),
+        ({"embeddings": VECTORS}, "there is no array 'syndromes' and none that looks like labels"),
         (
             {"embeddings": VECTORS, "syndromes": ["a"]},
             "the array of syndromes has 1 rows, that of embeddings 2",
@@ -91,7 +91,7 @@ def test_a_simulated_set_is_marked() -> None:
         ({"embeddings": np.empty((0, 2)), "syndromes": np.array([], str)}, "it holds no rows"),
         (
             {"embeddings": VECTORS, "syndromes": ["a", "b"], "age": [1, 2]},
-            "the array 'age' is neither an id nor",
+            "'age' is neither an id nor",
         ),
         ({"embeddings": VECTORS, "syndromes": np.array(["a", None])}, "its array 'syndromes' holds objects"),
     ],

@@ -121,13 +121,13 @@ def test_a_simulated_set_is_marked() -> None:
 @pytest.mark.parametrize(
     "columns,message",
     [
-        ({"syndrome": ["a"], "e0": [1.0], "age": [3]}, "the column 'age' is neither an id nor a feature"),
+        ({"syndrome": ["a"], "e0": [1.0], "age": [3]}, "'age' is neither an id nor a feature"),
         (
             {"syndrome": ["a"], "subject": [1.5], "e0": [1.0]},
             "its column 'subject' holds double; save ids as text",
         ),
         ({"syndrome": ["a"], "e0": ["x"]}, "its column 'e0' holds string; save features as floats"),
-        ({"syndrome": ["a"], "embedding": ["x"], "e0": [1.0]}, "the column 'embedding' is neither"),
+        ({"syndrome": ["a"], "embedding": ["x"], "e0": [1.0]}, "'embedding' is neither"),
         ({"syndrome": pa.array([], pa.string()), "e0": pa.array([], pa.float32())}, "it holds no rows"),
     ],
 )
