@@ -69,7 +69,7 @@ class Layout:
     indexes: tuple[str, ...] = ()
     """Columns that count the rows, as pandas writes them; they are left unread too."""
     suspect: SubjectColumn | None = None
-    """The one of `unread` that seems to hold subject ids, where no column was named for them."""
+    """The one of these that seems to hold subject ids, where no column was named for them."""
 
 
 def _unknown_values(_name: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from skknn_syndrome.data.columns import Layout
+from skknn_syndrome.data.columns import COLUMN_KEYS, Layout
 from skknn_syndrome.data.content import read_content
 from skknn_syndrome.data.csv_file import read_csv_table
 from skknn_syndrome.data.dangers import find_dangers
@@ -170,8 +170,9 @@ def _check_subjects(layout: Layout | None, reading: Reading) -> None:
     """Refuse a file whose subject ids would go unread."""
     suspect = None if layout is None else layout.suspect
     if suspect is not None and reading.subjects and not reading.suspects_are_told:
-        problems = {SUBJECTS_UNREAD: suspect.problem}
-        raise ColumnsError(problems, {**reading.columns, "subject": suspect.name})
+        named = {**reading.columns, "subject": suspect.name}
+        columns = {key: named[key] for key in COLUMN_KEYS if key in named}
+        raise ColumnsError({SUBJECTS_UNREAD: suspect.problem}, columns)
 
 
 def _format_of(path: Path) -> FileFormat:

@@ -45,6 +45,26 @@ def test_a_mapping_names_the_arrays() -> None:
     assert judged.syndromes.tolist() == ["a", "b"]
 
 
+def test_arrays_left_unread_are_looked_at_for_subject_ids() -> None:
+    names = {"features": "X", "syndrome": "y"}
+    people, labels = [row // 2 for row in range(40)], [row // 20 for row in range(40)]
+    for other in ({}, {"objects": np.array([None] * 40)}, {"z": np.ones((40, 2))}, {"age": [0.5, 1] * 20}):
+        layout = read_npz_table(packed(X=np.ones((40, 2)), y=labels, who=people, **other), names).layout
+        assert layout is not None
+        assert layout.suspect is not None
+        assert layout.suspect.name == "who"
+
+
+def test_a_large_array_is_not_looked_at_for_subject_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(npz_file, "_MAX_ID_BYTES", 100)
+    content = packed(
+        X=np.ones((40, 2)), y=[row // 20 for row in range(40)], who=[row // 2 for row in range(40)]
+    )
+    layout = read_npz_table(content, {"features": "X", "syndrome": "y"}).layout
+    assert layout is not None
+    assert (layout.unread, layout.suspect) == (("who",), None)
+
+
 def test_rows_are_judged_one_by_one() -> None:
     judged = read(embeddings=[[1.0, np.nan], [1.0, 2.0], [3.0, 4.0]], syndromes=["a", "", "b"])
     assert [(row.row, row.reason) for row in judged.refused] == [(1, "not_finite"), (2, "empty_id")]
