@@ -39,8 +39,8 @@ def words_of(name: str) -> list[str]:
 
     Examples
     --------
-    >>> words_of("PatientID"), words_of("patient_ids"), words_of("img-name")
-    (['patient', 'id'], ['patient', 'id'], ['img', 'name'])
+    >>> words_of("PatientID"), words_of("patients"), words_of("img-name")
+    (['patient', 'id'], ['patient'], ['img', 'name'])
     """
     return [_PLURAL.sub(r"\1", word.lower()) for word in _WORD.findall(name)]
 

@@ -148,7 +148,7 @@ class _Survey:
     """What to name `features`, where it has to be named."""
 
     def layout(self) -> Layout:
-        ids = {kind: self._id_column(kind) for kind in ID_KINDS}
+        ids: dict[str, str | None] = {kind: self._id_column(kind) for kind in ID_KINDS}
         others = [name for name in self.names if name not in ids.values()]
         indexes = tuple(name for name in others if numbers_rows(name, self.values))
         features = self._features([name for name in others if name not in indexes])
@@ -179,7 +179,7 @@ class _Survey:
         if given is not None:
             self.problems["no_such_column"] = f"there is no {self.scheme.noun} {quote(given)}"
             alike = get_close_matches(given, not_numbered(self.names), n=1)
-            return (alike or found or [None])[0]
+            return next(iter(alike or found), None)
         if len(found) > 1:
             self.problems["two_columns"] = f"the {self.scheme.noun}s {listed(found)} mean the same"
             self.ambiguous.append(kind)

@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
+from functools import partial
 
 from skknn_syndrome._typing import FloatArray, StringArray
 from skknn_syndrome.results.audit import DataWarning
@@ -46,11 +47,12 @@ def find_dangers(
     found += [DataWarning(code="labels_alike", syndromes=labels) for labels in _alike(syndromes)]
     if subjects is not None:
         found += [DataWarning(code="labels_alike", subjects=labels) for labels in _alike(subjects)]
-    code = "integer_beside_float"
-    found += [DataWarning(code=code, syndromes=pair) for pair in _integers_beside_floats(syndromes)]
-    found += [DataWarning(code=code, images=pair) for pair in _integers_beside_floats(images)]
+    found += [
+        *(_beside_float(syndromes=pair) for pair in _integers_beside_floats(syndromes)),
+        *(_beside_float(images=pair) for pair in _integers_beside_floats(images)),
+    ]
     if subjects is not None:
-        found += [DataWarning(code=code, subjects=pair) for pair in _integers_beside_floats(subjects)]
+        found += [_beside_float(subjects=pair) for pair in _integers_beside_floats(subjects)]
     return tuple(found)
 
 
@@ -88,6 +90,9 @@ def _alike(labels: StringArray) -> list[tuple[str, ...]]:
     for label in _distinct(labels.tolist()):
         spellings[_plain(label)].append(label)
     return [tuple(alike) for alike in spellings.values() if len(alike) > 1]
+
+
+_beside_float = partial(DataWarning, code="integer_beside_float")
 
 
 def _integers_beside_floats(ids: StringArray) -> list[tuple[str, str]]:

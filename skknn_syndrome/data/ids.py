@@ -1,5 +1,6 @@
 """What may be the id of a syndrome, a subject or an image."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
@@ -125,9 +126,8 @@ def _plain_id(value: object) -> str | None:
     if isinstance(value, str):
         match = _WHOLE_FLOAT_TEXT.fullmatch(value)
         return match[1] if match else None
-    if isinstance(value, (float, np.floating)) and abs(value) <= _MAX_EXACT_FLOAT and value == int(value):
-        return str(int(value))
-    return None
+    number = float(value) if isinstance(value, (float, np.floating)) else math.nan
+    return str(int(number)) if abs(number) <= _MAX_EXACT_FLOAT and number.is_integer() else None
 
 
 def _is_missing(value: object) -> bool:

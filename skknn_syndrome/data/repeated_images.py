@@ -44,7 +44,9 @@ def named_by_place(rows: Sequence[SoundRow]) -> list[SoundRow] | None:
         subjects if len(subjects) == len(rows) else None,
         [row.syndrome for row in rows],
     )
-    return names and [replace(row, image=name) for row, name in zip(rows, names, strict=True)]
+    if names is None:
+        return None
+    return [replace(row, image=name) for row, name in zip(rows, names, strict=True)]
 
 
 def check_single_rows(rows: Sequence[SoundRow]) -> None:

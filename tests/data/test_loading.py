@@ -203,7 +203,9 @@ def test_a_file_whose_subject_ids_would_go_unread_is_refused(tmp_path: Path) -> 
     assert caught.value.codes == ("subjects_unread",)
     assert caught.value.columns == {**MAPPED, "subject": "patient_id"}
     assert str(caught.value).endswith("or subjects=False to do without.")
-    assert len(set(load_embeddings(path, columns=caught.value.columns).subjects or ())) == 20
+    subjects = load_embeddings(path, columns=caught.value.columns).subjects
+    assert subjects is not None
+    assert len(set(subjects.tolist())) == 20
 
 
 def test_values_tell_subject_ids_and_no_value_is_quoted(tmp_path: Path) -> None:
