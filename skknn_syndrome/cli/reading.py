@@ -33,6 +33,8 @@ def read_dataset(
     dataset = read_embeddings(path, reading)
     if dataset.audit.unread:
         say(dataset.audit.unread)
+    if dataset.audit.n_merged:
+        say(f"Averaged {dataset.audit.n_merged:,} rows into others of the same image.")
     if hide_ids:
         dataset = pseudonymise(dataset, secrets.token_bytes(32))
     refused = dataset.audit.refused

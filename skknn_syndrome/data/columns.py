@@ -155,9 +155,10 @@ class _Survey:
         left = [name for name in others if name not in {*features}]
         unread = tuple(name for name in left if name not in indexes)
         may_be_ids = self._may_be_ids(unread)
-        syndrome = ids["syndrome"] or self._labels(may_be_ids)
-        image = ids["image"] or self._image(may_be_ids)
-        suspect = None if ids["subject"] else self._suspect(left, syndrome)
+        # A name may be empty, as that of an index is.
+        syndrome = self._labels(may_be_ids) if ids["syndrome"] is None else ids["syndrome"]
+        image = self._image(may_be_ids) if ids["image"] is None else ids["image"]
+        suspect = self._suspect(left, syndrome) if ids["subject"] is None else None
         if suspect is not None and suspect.name == image:
             self.problems[REPEATED_IMAGES] = (
                 f"the {self.scheme.noun} {quote(image)} is left unread, but looks like image ids with "
@@ -165,10 +166,11 @@ class _Survey:
             )
             suspect = None
         if features and "features" not in self.given:
-            known = (syndrome, image, suspect and suspect.name)
+            known = (syndrome, image, None if suspect is None else suspect.name)
             self._ask_for_parts([name for name in unread if name not in known], image, unread, features)
         if syndrome is None or self.problems:
-            raise self._error(ids | {"syndrome": syndrome or UNKNOWN, "image": image}, suspect)
+            parts = {**ids, "syndrome": UNKNOWN if syndrome is None else syndrome, "image": image}
+            raise self._error(parts, suspect)
         return Layout(syndrome, ids["subject"], ids["image"], features, unread, indexes, suspect)
 
     def _id_column(self, kind: IdKind) -> str | None:
@@ -177,7 +179,9 @@ class _Survey:
             return given
         found = [name for name in _understood(self.scheme, kind) if name in self.names]
         if given is not None:
-            self.problems["no_such_column"] = f"there is no {self.scheme.noun} {quote(given)}"
+            before = self.problems.get("no_such_column")
+            missing = f"there is no {self.scheme.noun} {quote(given)}"
+            self.problems["no_such_column"] = missing if before is None else f"{before}, and {missing}"
             alike = get_close_matches(given, not_numbered(self.names), n=1)
             return next(iter(alike or found), None)
         if len(found) > 1:

@@ -41,6 +41,7 @@ _SUFFIXES: dict[str, FileFormat] = {
     ".npz": "npz",
     ".parquet": "parquet",
     ".csv": "csv",
+    ".tsv": "csv",
 }
 
 
@@ -59,9 +60,9 @@ def load_embeddings(
     path : str or path-like
         `.p`, `.pkl`, `.pickle`: a pickled `{syndrome: {subject: {image: vector}}}`, read as data and never
         run. `.npz`: arrays `embeddings`, `syndromes` and, where known, `subjects` and `images`.
-        `.parquet`, `.csv`: a column `embedding` of lists (in CSV as text), or numbered columns (`e0`, `e1`,
-        ...). Tables hold the ids in `syndrome`, `subject` and `image`, each also with `_id`; the latter two
-        may be missing. Files above 2 GiB are refused.
+        `.parquet`, `.csv`, `.tsv`: a column `embedding` of lists (as text, in CSV), or numbered columns
+        (`e0`, `e1`, ...). Tables hold the ids in `syndrome`, `subject` and `image`, each also with `_id`; the
+        latter two may be missing. Files above 2 GiB are refused.
     columns : mapping of str to str, optional
         For tables and archives with other names, for instance `{"syndrome": "label", "features": "emb_"}`:
         keys "syndrome", "subject", "image" and "features" (a prefix, or the column with whole vectors).

@@ -16,6 +16,7 @@ ColumnValues: TypeAlias = Callable[[str], Sequence[object] | None]
 _NAMELESS = re.compile(r"|Unnamed: 0(\.\d+)?|__index_level_\d+__|level_0")
 _INDEX_NAMES = frozenset({"index", "idx", "row", "row_id", "rowid", "row_number"})
 _MANY_PER_CLASS = 4
+_YES_AND_NO = 2
 _PURE = 0.9
 _CHANCE = 1e-3
 
@@ -91,7 +92,7 @@ def find_subject_column(
     >>> find_subject_column(["split", "PatientID"], None, lambda name: None)
     SubjectColumn(name='PatientID', reason='by its name')
     """
-    named = [name for name in names if names_subjects(name) and _has_two(values(name))]
+    named = [name for name in names if names_subjects(name) and _tells_apart(values(name))]
     likely = likely_column("subject", named)
     if likely is not None:
         return SubjectColumn(likely, "by its name")
@@ -106,9 +107,9 @@ def find_subject_column(
     return None
 
 
-def _has_two(values: Sequence[object] | None) -> bool:
-    """Tell whether a column holds two values, or can't be looked at: a constant tells nobody apart."""
-    return values is None or len({value for value in values if not _is_blank(value)}) > 1
+def _tells_apart(values: Sequence[object] | None) -> bool:
+    """Tell whether a column holds more than yes and no, or can't be looked at."""
+    return values is None or len({value for value in values if not _is_blank(value)}) > _YES_AND_NO
 
 
 def repeat_within_classes(values: Sequence[object], labels: Sequence[object]) -> bool:

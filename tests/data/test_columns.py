@@ -122,6 +122,18 @@ def test_all_parts_of_a_messy_table_are_proposed_at_once() -> None:
     }
 
 
+def test_all_columns_that_are_not_there_are_named() -> None:
+    error = refusal(["syndrome", "e0"], {"subject": "who", "image": "picture"})
+    assert error.codes == ("no_such_column",)
+    assert "'who'" in error.sentence
+    assert "'picture'" in error.sentence
+
+
+def test_a_column_without_a_name_may_be_named_for_a_part() -> None:
+    layout = find_layout(["", "patient_id", "syndrome", "e0"], {"subject": "", "features": "e"}, TABLE)
+    assert (layout.subject, layout.indexes, layout.suspect) == ("", (), None)
+
+
 def test_what_was_given_and_is_right_is_proposed_again() -> None:
     error = refusal(["diagnosis", "label", "split", *EMB], {"syndrome": "diagnosis"})
     assert error.columns == {"syndrome": "diagnosis", "features": "emb_"}

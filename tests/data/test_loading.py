@@ -38,6 +38,10 @@ def test_a_nested_pickle_becomes_a_data_set(tmp_path: Path) -> None:
     assert dataset.audit.n_rows == 3
 
 
+def test_tabs_may_be_told_by_the_name(tmp_path: Path) -> None:
+    assert load_embeddings(write(tmp_path / "x.tsv", b"syndrome\te0\na\t1\n")).n_images == 1
+
+
 @pytest.mark.parametrize("suffix", [".p", ".pkl", ".pickle", ".PKL"])
 def test_pickles_have_several_names(tmp_path: Path, suffix: str) -> None:
     assert load_embeddings(str(write(tmp_path / f"x{suffix}", NESTED))).n_images == 3

@@ -25,7 +25,8 @@ def test_a_name_tells_where_values_are_not_known() -> None:
     assert found(None, patient_id=None) == "patient_id"
 
 
-def test_a_constant_tells_nobody_apart() -> None:
+def test_two_values_tell_nobody_apart() -> None:
+    assert found(case=["yes", "no"] * 60) is None
     assert found(patient=["?"] * 120) is None
     assert found(patient=["", None, float("nan")] * 40) is None
 
