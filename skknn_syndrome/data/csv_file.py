@@ -17,6 +17,8 @@ from skknn_syndrome.errors import EmbeddingsFileError, quote
 
 _PEEKED = 100
 """Rows that tell which columns hold vectors: the first cells may be blank."""
+_MOST_CELLS = 20_000_000
+"""Cells that are looked at although their columns may have no part; they take 1 GB or so."""
 _DECIMAL_COMMA = re.compile(r"\s*-?[0-9]*,[0-9]+\s*")
 
 
@@ -48,7 +50,9 @@ def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
     vectors = table.vector_columns()
     # Ids are taken in a first pass: what they are shows in a whole column only.
     may_be_ids = {*not_numbered(table.header)} - {*vectors}
-    ids = table.columns(may_be_ids | {*TABLE.id_names, *(columns or {}).values()})
+    most_rows = max(content.count(end) for end in (b"\n", b"\r"))
+    looked_at = may_be_ids if most_rows * len(may_be_ids) <= _MOST_CELLS else set()
+    ids = table.columns(looked_at | {*TABLE.id_names, *(columns or {}).values()})
     layout = find_layout(table.header, columns, TABLE, vectors, ids.get)
     if table.delimiter == ";":
         table.check_decimals(layout)

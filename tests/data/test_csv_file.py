@@ -189,6 +189,14 @@ def test_values_are_looked_at_for_subject_ids() -> None:
     assert layout.suspect.name == "who"
 
 
+def test_of_a_large_table_only_names_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_file, "_MOST_CELLS", 10)
+    rows = "".join(f"{'ab'[row // 20]},p{row // 2},{row}\n" for row in range(40))
+    layout = read_csv_table(f"syndrome,who,e0\n{rows}".encode(), {"features": "e"}).layout
+    assert layout is not None
+    assert (layout.unread, layout.suspect) == (("who",), None)
+
+
 def test_ids_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_file, "MAX_ARRAY_BYTES", 1000)
     with pytest.raises(EmbeddingsFileError, match="its rows would take more than"):
