@@ -1,6 +1,6 @@
 """How messages show labels."""
 
-from skknn_syndrome.errors import quote
+from skknn_syndrome.errors import ColumnsError, quote
 
 
 def test_a_label_is_shown_in_quotes() -> None:
@@ -14,3 +14,10 @@ def test_a_long_label_is_shortened() -> None:
 
 def test_marks_that_turn_text_round_or_break_lines_are_spelt_out() -> None:
     assert quote("a\n\u202eb") == r"'a\n\u202eb'"
+
+
+def test_an_error_on_columns_names_all_and_proposes_arguments() -> None:
+    error = ColumnsError({"no_labels": "one", "no_features": "two"}, {"syndrome": "y"}, average_rows=True)
+    assert str(error) == "one; two; try columns={'syndrome': 'y'}, average_rows=True."
+    assert error.codes == ("no_labels", "no_features")
+    assert str(ColumnsError({"no_features": "two"}, {})) == "two."

@@ -6,7 +6,14 @@ from typing import Annotated
 import typer
 
 from skknn_syndrome.cli.console import say, show_table
-from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, Pseudonymise, read_columns
+from skknn_syndrome.cli.options import (
+    AverageRows,
+    DataColumns,
+    NoSubjects,
+    NumberOfFeatures,
+    Pseudonymise,
+    read_columns,
+)
 from skknn_syndrome.cli.places import check_input_files
 from skknn_syndrome.cli.reading import read_dataset
 from skknn_syndrome.wording import counted
@@ -38,6 +45,8 @@ def run(
     ] = False,
     column: DataColumns = None,
     n_features: NumberOfFeatures = None,
+    no_subjects: NoSubjects = False,  # noqa: FBT002
+    average_rows: AverageRows = False,  # noqa: FBT002
     pseudonymise: Pseudonymise = False,  # noqa: FBT002
 ) -> None:
     """Show what can't be used in a file of embeddings, and what looks dangerous."""
@@ -46,7 +55,15 @@ def run(
     from skknn_syndrome.study import find_near_duplicates  # noqa: PLC0415  slow to import: scikit-learn
     from skknn_syndrome.tables import data_warnings, near_duplicates, refused_rows  # noqa: PLC0415
 
-    dataset = read_dataset(data, columns=columns, n_features=n_features, hide_ids=pseudonymise)
+    dataset = read_dataset(
+        data,
+        columns=columns,
+        n_features=n_features,
+        hide_ids=pseudonymise,
+        subjects=not no_subjects,
+        average_rows=average_rows,
+        suspects_are_told=True,
+    )
     found = find_near_duplicates(dataset, threshold=threshold)
     tables = [refused_rows(dataset.audit), data_warnings(dataset.audit), near_duplicates(found)]
     say(f"Read {dataset!r}: {dataset.audit.n_rows:,} rows, {len(dataset.audit.refused):,} refused.")

@@ -1,11 +1,13 @@
 """What went wrong, as one sentence and an exit code."""
 
+import sys
 from pathlib import Path
 
 from skknn_syndrome.cli.misuse import UsageError, describe_misuse
 from skknn_syndrome.cli.nearness import nearest_file
+from skknn_syndrome.cli.proposing import explain_columns
 from skknn_syndrome.cli.spelling import choices_in_options, in_options
-from skknn_syndrome.errors import SkknnSyndromeError, StudySettingsError
+from skknn_syndrome.errors import ColumnsError, SkknnSyndromeError, StudySettingsError
 
 INPUT_AT_FAULT = 1
 """Exit code where the data or a file is at fault; 0 is for success."""
@@ -30,7 +32,7 @@ def explain(error: BaseException) -> tuple[str, int]:
     if isinstance(error, UsageError):
         return describe_misuse(error), WRONG_ARGUMENTS
     if isinstance(error, SkknnSyndromeError) and not isinstance(error, StudySettingsError):
-        return f"{choices_in_options(str(error))}{_meant(error)}", INPUT_AT_FAULT
+        return _explain_input(error), INPUT_AT_FAULT
     if isinstance(error, MemoryError):
         return "there is not enough memory for this: ask for less, or take a larger machine.", INPUT_AT_FAULT
     said = " ".join(str(error).split())
@@ -40,6 +42,12 @@ def explain(error: BaseException) -> tuple[str, int]:
         return f"{error.strerror or said}: {error.filename}" if error.filename else said, INPUT_AT_FAULT
     sentence = f"this is a fault of the program ({type(error).__name__}: {said})"
     return f"{sentence}; set {SHOW_TRACEBACK}=1 to see where, and report it.", PROGRAM_AT_FAULT
+
+
+def _explain_input(error: SkknnSyndromeError) -> str:
+    if isinstance(error, ColumnsError):
+        return explain_columns(error, sys.argv[1:])
+    return f"{choices_in_options(str(error))}{_meant(error)}"
 
 
 def _explain_value(message: str) -> tuple[str, int]:

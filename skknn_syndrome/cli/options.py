@@ -20,7 +20,8 @@ DataColumns = Annotated[
         "--column",
         metavar="OURS=THEIRS",
         help="Where the file has other names, e.g. `--column syndrome=label`; ours are syndrome, subject, "
-        "image, features (features: the prefix of the feature columns, or the array's name in .npz).",
+        "image, features (features: the prefix of the feature columns, or the column or array of vectors). "
+        "Columns without a part are then left unread.",
     ),
 ]
 NumberOfFeatures = Annotated[
@@ -38,6 +39,10 @@ Pseudonymise = Annotated[
 NoSubjects = Annotated[
     bool,
     typer.Option("--no-subjects", help="Set subject ids aside: every image is on its own."),
+]
+AverageRows = Annotated[
+    bool,
+    typer.Option("--average-rows", help="Take several rows of one image as one image, with their mean."),
 ]
 
 
@@ -106,7 +111,7 @@ def read_columns(pairs: list[str] | None) -> dict[str, str] | None:
     columns: dict[str, str] = {}
     for pair in pairs or ():
         ours, equals, theirs = pair.partition("=")
-        if not (ours and equals and theirs):
+        if not (ours and equals):  # a column may be called "", as pandas' index is
             raise typer.BadParameter(f"{pair!r} is not of the form OURS=THEIRS.", param_hint="--column")
         if ours not in COLUMN_NAMES:
             names = ", ".join(COLUMN_NAMES)

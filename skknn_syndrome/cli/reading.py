@@ -3,29 +3,38 @@
 import secrets
 import shlex
 import sys
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skknn_syndrome.cli.console import errors
-from skknn_syndrome.errors import RefusedRowsWarning
+from skknn_syndrome.cli.console import errors, say
 
 if TYPE_CHECKING:
     from skknn_syndrome.data import EmbeddingDataset
 
 
 def read_dataset(
-    path: Path, *, columns: dict[str, str] | None, n_features: int | None, hide_ids: bool
+    path: Path,
+    *,
+    columns: dict[str, str] | None,
+    n_features: int | None,
+    hide_ids: bool,
+    subjects: bool = True,
+    average_rows: bool = False,
+    suspects_are_told: bool = False,
 ) -> "EmbeddingDataset":
     """Load a file, and hide its ids where that is asked.
 
-    What was refused is said here, after the ids are hidden, and not by the loader.
+    What was refused or left unread is said here, after the ids are hidden, and not by the loader.
     """
-    from skknn_syndrome.data import load_embeddings, pseudonymise  # noqa: PLC0415  slow to import: pandas
+    from skknn_syndrome.data import pseudonymise  # noqa: PLC0415  slow to import: pandas
+    from skknn_syndrome.data.loading import Reading, read_embeddings  # noqa: PLC0415
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RefusedRowsWarning)
-        dataset = load_embeddings(path, columns=columns, n_features=n_features)
+    reading = Reading(columns or {}, n_features, subjects, average_rows, suspects_are_told)
+    dataset = read_embeddings(path, reading)
+    if dataset.audit.unread:
+        say(dataset.audit.unread)
+    if dataset.audit.n_merged:
+        say(f"Averaged {dataset.audit.n_merged:,} rows into others of the same image.")
     if hide_ids:
         dataset = pseudonymise(dataset, secrets.token_bytes(32))
     refused = dataset.audit.refused

@@ -7,7 +7,7 @@ import typer
 
 from skknn_syndrome._files import write_text
 from skknn_syndrome.cli.console import output, say, show_table
-from skknn_syndrome.cli.options import DataColumns, NumberOfFeatures, read_columns
+from skknn_syndrome.cli.options import AverageRows, DataColumns, NoSubjects, NumberOfFeatures, read_columns
 from skknn_syndrome.cli.places import check_input_files, check_output_file
 from skknn_syndrome.cli.reading import read_dataset
 
@@ -35,6 +35,8 @@ def run(
     ] = None,
     column: DataColumns = None,
     n_features: NumberOfFeatures = None,
+    no_subjects: NoSubjects = False,  # noqa: FBT002
+    average_rows: AverageRows = False,  # noqa: FBT002
 ) -> None:
     """Run a published protocol to the letter, leaks and all, and hold its figures beside what comes out."""
     check_output_file(output_file)
@@ -44,7 +46,14 @@ def run(
     from skknn_syndrome.tables.for_readers import for_readers  # noqa: PLC0415
     from skknn_syndrome.tables.reproduction import narrow_tables, remarks, reproduction_tables  # noqa: PLC0415
 
-    dataset = read_dataset(data, columns=columns, n_features=n_features, hide_ids=False)
+    dataset = read_dataset(
+        data,
+        columns=columns,
+        n_features=n_features,
+        hide_ids=False,
+        subjects=not no_subjects,
+        average_rows=average_rows,
+    )
     say(f"Running the protocol of {source} on {dataset!r} ...")
     result = reproduce(source, dataset)
     tables = reproduction_tables if output.width >= WIDE else narrow_tables

@@ -54,22 +54,17 @@ def in_options(message: str) -> str:
 
 
 def choices_in_options(message: str) -> str:
-    """Return a message with its ``columns={...}`` and ``engine=...`` as the command line would put them.
+    """Return a message with its ``engine=...`` as the command line would put them.
 
     Names in general stay: such a message may hold the name of a file, such as ``cv=3.csv``.
 
     Examples
     --------
-    >>> choices_in_options("say which holds the labels, as in columns={'syndrome': 'label'}.")
-    'say which holds the labels, as in --column syndrome=label.'
+    >>> choices_in_options("or choose engine='embedded'.")
+    'or choose --engine embedded.'
     """
     message = message.replace("leave columns out", "leave --column out").replace("force=True", "--force")
-    message = re.sub(r"\bengine='(\w+)'", r"--engine \1", message)
-    return re.sub(r"columns=\{([^}]*)\}", _column_options, message)
-
-
-def _column_options(found: re.Match[str]) -> str:
-    return " ".join(f"--column {ours}={theirs}" for ours, theirs in re.findall(r"'(\w+)': '(.*?)'", found[1]))
+    return re.sub(r"\bengine='(\w+)'", r"--engine \1", message)
 
 
 def _option(found: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from skknn_syndrome.cli.config import settings_given, settings_of_run
 from skknn_syndrome.cli.console import output as console
 from skknn_syndrome.cli.console import say, show_table
 from skknn_syndrome.cli.options import (
+    AverageRows,
     DataColumns,
     NoSubjects,
     NumberOfFeatures,
@@ -126,10 +127,13 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     column: DataColumns = None,
     n_features: NumberOfFeatures = None,
     no_subjects: NoSubjects = False,  # noqa: FBT002  Typer reads options so
+    average_rows: AverageRows = False,  # noqa: FBT002
     pseudonymise: Pseudonymise = False,  # noqa: FBT002
 ) -> None:
     """Cross-validate k, distance and weights, and write the result."""
-    refuse_without_data(data, column=column, n_features=n_features, pseudonymise=pseudonymise)
+    refuse_without_data(
+        data, column=column, n_features=n_features, average_rows=average_rows, pseudonymise=pseudonymise
+    )
     check_output_folder(output_folder)
     numbers = read_numbers(n_neighbors)
     columns = read_columns(column)
@@ -144,7 +148,14 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         dataset = (
             make_syndrome_embeddings()
             if data is None
-            else read_dataset(data, columns=columns, n_features=n_features, hide_ids=pseudonymise)
+            else read_dataset(
+                data,
+                columns=columns,
+                n_features=n_features,
+                hide_ids=pseudonymise,
+                subjects=not no_subjects,
+                average_rows=average_rows,
+            )
         )
         if no_subjects:
             dataset = dataset.without_subjects()

@@ -2,15 +2,27 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 
-from skknn_syndrome.data.feature_columns import in_order, is_feature, usual_prefix
+from skknn_syndrome.data.column_names import likely_column, likely_vectors, names_images, names_subjects
+from skknn_syndrome.data.feature_columns import in_order, not_numbered, usual_prefix, with_prefix
 from skknn_syndrome.data.ids import IdKind
-from skknn_syndrome.errors import EmbeddingsFileError, quote
+from skknn_syndrome.data.image_ids import mostly_repeated
+from skknn_syndrome.data.unread_columns import (
+    ColumnValues,
+    SubjectColumn,
+    find_subject_column,
+    numbers_rows,
+)
+from skknn_syndrome.errors import REPEATED_IMAGES, SUBJECTS_UNREAD, ColumnsError, EmbeddingsFileError, quote
 from skknn_syndrome.results.audit import listed
 
 COLUMN_KEYS = ("syndrome", "subject", "image", "features")
 """What `columns` may name."""
+ID_KINDS: tuple[IdKind, ...] = ("syndrome", "subject", "image")
+UNKNOWN = "NAME"
+"""Stands in a proposal for the column of the labels where none looks like it."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,11 @@ class Scheme:
     """What holds whole vectors."""
     numbered: bool
     """Whether vectors may lie in numbered columns instead."""
+
+    @property
+    def id_names(self) -> tuple[str, ...]:
+        """All names of ids."""
+        return *self.syndrome, *self.subject, *self.image
 
 
 TABLE = Scheme(
@@ -47,6 +64,16 @@ class Layout:
     image: str | None
     features: tuple[str, ...]
     """Feature columns in order of their numbers, or the one name that holds whole vectors."""
+    unread: tuple[str, ...] = ()
+    """Columns without a part, those that count the rows aside."""
+    indexes: tuple[str, ...] = ()
+    """Columns that count the rows, as pandas writes them; they are left unread too."""
+    suspect: SubjectColumn | None = None
+    """The one of these that seems to hold subject ids, where no column was named for them."""
+
+
+def _unknown_values(_name: str) -> None:
+    """Give no values: names alone tell."""
 
 
 def find_layout(
@@ -54,6 +81,7 @@ def find_layout(
     columns: Mapping[str, str] | None,
     scheme: Scheme,
     vector_names: Collection[str] = (),
+    values: ColumnValues = _unknown_values,
 ) -> Layout:
     """Give each column its part.
 
@@ -64,11 +92,14 @@ def find_layout(
     columns : mapping of str to str or None
         The user's own names, under the keys "syndrome", "subject", "image" and "features". The last one is
         the column that holds whole vectors, or the prefix of numbered columns; once it is given, columns
-        that have no part are ignored.
+        that have no part are left unread.
     scheme : Scheme
         The names understood otherwise.
     vector_names : collection of str, default=()
         Those of `names` that can hold whole vectors.
+    values : callable, optional
+        Gives the values of a column in the rows' order, or None where they can't be ids. Without it, names
+        alone tell what a column that was not named may hold.
 
     Returns
     -------
@@ -77,69 +108,191 @@ def find_layout(
 
     Raises
     ------
+    ColumnsError
+        If a part is missing, or a column has none; it proposes the columns to name.
     EmbeddingsFileError
-        If a part is missing, comes twice or is not understood.
+        If a name comes twice, or feature columns have gaps.
 
     Examples
     --------
-    >>> find_layout(["image_id", "syndrome", "e1", "e0"], None, TABLE)
-    Layout(syndrome='syndrome', subject=None, image='image_id', features=('e0', 'e1'))
+    >>> layout = find_layout(["", "image_id", "syndrome", "e1", "e0"], None, TABLE)
+    >>> layout.features, layout.indexes
+    (('e0', 'e1'), ('',))
     """
     given = dict(columns or {})
-    _check_names(names, given, scheme)
-    syndrome = _id_column("syndrome", names, given, scheme)
-    if syndrome is None:
-        raise EmbeddingsFileError(
-            f"there is no {scheme.noun} {quote(scheme.syndrome[0])}, only {listed(names)}; say which holds "
-            "the labels, as in columns={'syndrome': 'label'}"
-        )
-    subject = _id_column("subject", names, given, scheme)
-    image = _id_column("image", names, given, scheme)
-    others = [name for name in names if name not in (syndrome, subject, image)]
-    return Layout(syndrome, subject, image, _features(others, given.get("features"), scheme, vector_names))
+    _check_names(names, given)
+    return _Survey(names, given, scheme, vector_names, values).layout()
 
 
-def _check_names(names: Sequence[str], given: Mapping[str, str], scheme: Scheme) -> None:
-    for key, name in given.items():
+def _check_names(names: Sequence[str], given: Mapping[str, str]) -> None:
+    for key in given:
         if key not in COLUMN_KEYS:
             raise EmbeddingsFileError(f"columns has the key {quote(key)}, but takes {listed(COLUMN_KEYS)}")
-        if name not in names and not (key == "features" and scheme.numbered):
-            raise EmbeddingsFileError(f"there is no {scheme.noun} {quote(name)}, only {listed(names)}")
     name, times = Counter(names).most_common(1)[0] if names else ("", 0)
     if times > 1:
-        raise EmbeddingsFileError(f"the {scheme.noun} {quote(name)} comes {times} times; rename the others")
+        raise EmbeddingsFileError(f"the name {quote(name)} comes {times} times; rename the others")
 
 
-def _id_column(kind: IdKind, names: Sequence[str], given: Mapping[str, str], scheme: Scheme) -> str | None:
-    if kind in given:
-        return given[kind]
-    understood: tuple[str, ...] = getattr(scheme, kind)
-    found = [name for name in understood if name in names]
-    if len(found) > 1:
-        raise EmbeddingsFileError(f"the {scheme.noun}s {listed(found)} mean the same; remove one")
-    return found[0] if found else None
+@dataclass
+class _Survey:
+    """One look at the columns, which notes all that is wrong before it gives up."""
 
+    names: Sequence[str]
+    given: Mapping[str, str]
+    scheme: Scheme
+    vector_names: Collection[str]
+    values: ColumnValues
+    problems: dict[str, str] = field(default_factory=dict)
+    ambiguous: list[str] = field(default_factory=list)
+    prefix: str | None = None
+    """What to name `features`, where it has to be named."""
 
-def _features(
-    others: Sequence[str], given: str | None, scheme: Scheme, vector_names: Collection[str]
-) -> tuple[str, ...]:
-    vectors = scheme.vectors if given is None else given
-    if vectors in vector_names:
-        features: tuple[str, ...] = (vectors,)
-    elif scheme.numbered:
+    def layout(self) -> Layout:
+        ids: dict[str, str | None] = {kind: self._id_column(kind) for kind in ID_KINDS}
+        others = [name for name in self.names if name not in ids.values()]
+        indexes = tuple(name for name in others if numbers_rows(name, self.values))
+        features = self._features([name for name in others if name not in indexes])
+        left = [name for name in others if name not in {*features}]
+        unread = tuple(name for name in left if name not in indexes)
+        may_be_ids = self._may_be_ids(unread)
+        # A name may be empty, as that of an index is.
+        syndrome = self._labels(may_be_ids) if ids["syndrome"] is None else ids["syndrome"]
+        image = self._image(may_be_ids) if ids["image"] is None else ids["image"]
+        suspect = self._suspect(left, syndrome) if ids["subject"] is None else None
+        if suspect is not None and suspect.name == image:
+            self.problems[REPEATED_IMAGES] = (
+                f"the {self.scheme.noun} {quote(image)} is left unread, but looks like image ids with "
+                "several rows each"
+            )
+            suspect = None
+        if features and "features" not in self.given:
+            known = (syndrome, image, None if suspect is None else suspect.name)
+            self._ask_for_parts([name for name in unread if name not in known], image, unread, features)
+        if syndrome is None or self.problems:
+            parts = {**ids, "syndrome": UNKNOWN if syndrome is None else syndrome, "image": image}
+            raise self._error(parts, suspect)
+        return Layout(syndrome, ids["subject"], ids["image"], features, unread, indexes, suspect)
+
+    def _id_column(self, kind: IdKind) -> str | None:
+        given = self.given.get(kind)
+        if given in self.names:
+            return given
+        found = [name for name in _understood(self.scheme, kind) if name in self.names]
+        if given is not None:
+            before = self.problems.get("no_such_column")
+            missing = f"there is no {self.scheme.noun} {quote(given)}"
+            self.problems["no_such_column"] = missing if before is None else f"{before}, and {missing}"
+            alike = get_close_matches(given, not_numbered(self.names), n=1)
+            return next(iter(alike or found), None)
+        if len(found) > 1:
+            self.problems["two_columns"] = f"the {self.scheme.noun}s {listed(found)} mean the same"
+            self.ambiguous.append(kind)
+        return found[0] if found else None
+
+    def _labels(self, candidates: Sequence[str]) -> str | None:
+        """Guess the column of the labels, where none was found."""
+        likely = likely_column("syndrome", candidates)
+        if likely is None and len(candidates) == 1 and not names_subjects(candidates[0]):
+            likely = candidates[0]
+        missing = f"there is no {self.scheme.noun} {quote(self.scheme.syndrome[0])}"
+        self.problems["no_labels"] = (
+            f"{missing} and none that looks like labels, only {listed(self.names)}: add the labels, and put "
+            f"the name of their {self.scheme.noun} in place of {UNKNOWN}"
+            if likely is None
+            else f"{missing}, and {quote(likely)} looks like the labels"
+        )
+        return likely
+
+    def _image(self, candidates: Sequence[str]) -> str | None:
+        """Guess the column of the image ids; what is called "id" is one of them if no value comes twice."""
+        likely = likely_column("image", candidates)
+        values = None if likely is None or names_images(likely) else self.values(likely)
+        return likely if values is None or len({*values}) == len(values) else None
+
+    def _may_be_ids(self, names: Sequence[str]) -> list[str]:
+        # Any array can hold vectors, as far as its name goes.
+        vectors = self.vector_names if self.scheme.numbered else ()
+        return [name for name in not_numbered(names) if name not in vectors]
+
+    def _features(self, others: Sequence[str]) -> tuple[str, ...]:
+        given = self.given.get("features")
+        vectors = self.scheme.vectors if given is None else given
+        if vectors in self.vector_names:
+            self.prefix = given
+            return (vectors,)
         prefix = usual_prefix(others) if given is None else given
-        features = in_order([name for name in others if is_feature(name, prefix)], prefix)
-    else:
-        raise EmbeddingsFileError(
-            f"there is no {scheme.noun} {quote(vectors)}, only {listed(others)}; say which one holds the "
-            "vectors, as in columns={'features': 'X'}"
-        )
-    used = {*features}
-    left_over = [name for name in others if name not in used]
-    if left_over and given is None:
-        example = {"syndrome": "label", "features": usual_prefix(features) or vectors}
-        raise EmbeddingsFileError(
-            f"the {scheme.noun} {quote(left_over[0])} is neither an id nor a feature; remove it, or say "
-            f"what to use, as in columns={example}"
-        )
-    return features
+        found = with_prefix(others, prefix) if self.scheme.numbered else []
+        if found:
+            self.prefix = given
+            return in_order(found, "" if prefix in found else prefix)
+        likely = likely_vectors([name for name in others if name in self.vector_names])
+        numbered = with_prefix(others, usual_prefix(others)) if self.scheme.numbered else []
+        guessed = (likely,) if likely is not None and len(numbered) <= 1 else tuple(numbered)
+        there = f", but {listed(guessed)} {'is' if len(guessed) == 1 else 'are'} there" if guessed else ""
+        self.problems["no_features"] = self._no_features(others, given) + there
+        self.prefix = likely if likely in guessed else _named_by(guessed) if guessed else None
+        return guessed
+
+    def _no_features(self, others: Sequence[str], given: str | None) -> str:
+        noun = self.scheme.noun
+        if not self.scheme.numbered:
+            return f"there is no {noun} {quote(self.scheme.vectors if given is None else given)} of vectors"
+        if given is None:
+            return "there are no feature columns, such as e0, e1 and so on"
+        if given in others:
+            return f"the {noun} {quote(given)} holds no vectors, such as [0.1, 0.2]"
+        return f"no {noun}s are called {quote(given + '0')}, {quote(given + '1')} and so on"
+
+    def _ask_for_parts(
+        self, partless: Sequence[str], image: str | None, unread: Sequence[str], features: Sequence[str]
+    ) -> None:
+        """Note columns that have no part where the features were not named: one may be a misspelt id."""
+        if partless:
+            self.prefix = _named_by(features)
+        asked = partless or [name for name in unread if name == image]
+        if asked:
+            verb = "is neither an id nor a feature" if len(asked) == 1 else "are neither ids nor features"
+            self.problems["unread_columns"] = (
+                f"{listed(asked)} {verb}, and {self.scheme.noun}s are left unread only where the features "
+                "are named"
+            )
+
+    def _suspect(self, left: Sequence[str], syndrome: str | None) -> SubjectColumn | None:
+        candidates = [name for name in self._may_be_ids(left) if name != syndrome]
+        labels = None if syndrome is None else self.values(syndrome)
+        return find_subject_column(candidates, labels, self.values)
+
+    def _error(self, parts: Mapping[str, str | None], suspect: SubjectColumn | None) -> ColumnsError:
+        if suspect is not None:
+            self.problems[SUBJECTS_UNREAD] = suspect.problem
+        subject = parts["subject"] if suspect is None else suspect.name
+        chosen = {**parts, "subject": subject, "features": self.prefix}
+        needed = {
+            key: name
+            for key, name in chosen.items()
+            if name is not None and (key in self.given or self._has_to_be_named(key, name))
+        }
+        many = self._has_many_rows_an_image(chosen, self.values)
+        hopeless = "no_features" in self.problems and self.prefix is None
+        return ColumnsError(self.problems, {} if hopeless else needed, average_rows=many and not hopeless)
+
+    def _has_to_be_named(self, key: str, name: str) -> bool:
+        return key == "features" or key in self.ambiguous or name not in _understood(self.scheme, key)
+
+    @staticmethod
+    def _has_many_rows_an_image(chosen: Mapping[str, str | None], values: ColumnValues) -> bool:
+        parts = [chosen[kind] for kind in ID_KINDS]
+        columns = [held for name in parts if name is not None and (held := values(name)) is not None]
+        # Arrays of different lengths are refused later.
+        return chosen["image"] is not None and mostly_repeated([*zip(*columns, strict=False)])
+
+
+def _understood(scheme: Scheme, key: str) -> tuple[str, ...]:
+    names: tuple[str, ...] = getattr(scheme, key)
+    return names
+
+
+def _named_by(features: Sequence[str]) -> str:
+    """Return what `features` has to be for some columns: their prefix, or the first where they have none."""
+    prefix = usual_prefix(features)
+    return prefix or min(features, key=lambda name: int(name) if name.isdigit() else 0)

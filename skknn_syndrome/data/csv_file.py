@@ -1,50 +1,67 @@
-"""Comma-separated text, one image per line."""
+"""Text with a separator between the cells, one image per line."""
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from skknn_syndrome.data.columns import TABLE, Layout, find_layout
+from skknn_syndrome.data.feature_columns import not_numbered
+from skknn_syndrome.data.ids import plain_ids
+from skknn_syndrome.data.judging import MAX_ARRAY_BYTES, ROW_BYTES, check_room
 from skknn_syndrome.data.rows import RawRow, RawTable
+from skknn_syndrome.data.text_vectors import is_text_vector, read_number, read_text_vector
 from skknn_syndrome.errors import EmbeddingsFileError, quote
+
+_PEEKED = 100
+"""Rows that tell which columns hold vectors: the first cells may be blank."""
+_MOST_CELLS = 20_000_000
+"""Cells that are looked at although their columns may have no part; they take 1 GB or so."""
+_DECIMAL_COMMA = re.compile(r"\s*-?[0-9]*,[0-9]+\s*")
 
 
 def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
-    """Read UTF-8 text with a header and commas between the cells.
+    """Read UTF-8 text with a header, and commas, semicolons or tabs between the cells.
 
     Parameters
     ----------
     content : bytes
         The whole file; a byte order mark is accepted.
     columns : mapping of str to str or None
-        Names that differ from `syndrome`, `subject`, `image` (each also with `_id`) and one prefix for the
-        numbered feature columns.
+        Names that differ from `syndrome`, `subject`, `image` (each also with `_id`), and from `embedding` or
+        the one prefix of numbered feature columns.
 
     Returns
     -------
     RawTable
-        Ids are text exactly as written, "007" included. Numbers are those of Python's `float`, in ASCII and
-        without underscores. Blank lines are no rows.
+        Ids are text as written, "007" included; but a column of whole numbers with ".0" is one of integers.
+        Numbers are those of Python's `float`, in ASCII and without underscores. Blank lines are no rows.
 
     Raises
     ------
     EmbeddingsFileError
-        If the text is not UTF-8, or the header is missing or not understood; and from the rows, if
-        quotation marks do not match.
+        If the text is not UTF-8, quotation marks do not match, or the header is missing or not understood;
+        and from the rows, if a vector was shortened when it was written.
     """
     _check_utf8(content)
-    lines = _lines(content)
-    _, header = next(lines, (0, []))
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        raise EmbeddingsFileError("the cells of its header are not separated by commas; save it with commas")
-    layout = find_layout(header, columns, TABLE)
-    rows = _Rows(header, layout)
+    table = _Table.of(content)
+    vectors = table.vector_columns()
+    # Ids are taken in a first pass: what they are shows in a whole column only.
+    may_be_ids = {*not_numbered(table.header)} - {*vectors}
+    most_rows = max(content.count(end) for end in (b"\n", b"\r"))
+    looked_at = may_be_ids if most_rows * len(may_be_ids) <= _MOST_CELLS else set()
+    ids = table.columns(looked_at | {*TABLE.id_names, *(columns or {}).values()})
+    layout = find_layout(table.header, columns, TABLE, vectors, ids.get)
+    if table.delimiter == ";":
+        table.check_decimals(layout)
     return RawTable(
-        rows=(rows.row(line, cells) for line, cells in lines),
+        rows=table.rows(layout, ids),
         has_subjects=layout.subject is not None,
         has_images=layout.image is not None,
-        feature_names=layout.features,
+        feature_names=() if layout.features[0] in vectors else layout.features,
+        layout=layout,
     )
 
 
@@ -56,10 +73,11 @@ def _check_utf8(content: bytes) -> None:
         raise EmbeddingsFileError(f"line {line} is not UTF-8; save the file as UTF-8") from None
 
 
-def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def _lines(content: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the cells of each line that is not blank, after the number of the line they begin on."""
     # A stream, since a text of many lines in memory takes up to four bytes per character.
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline=""), strict=True)
+    stream = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
+    reader = csv.reader(stream, strict=True, delimiter=delimiter)
     while True:
         line = reader.line_num + 1
         try:
@@ -75,36 +93,77 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 @dataclass(frozen=True)
-class _Rows:
+class _Table:
+    content: bytes
     header: Sequence[str]
-    layout: Layout
+    delimiter: str
 
-    def row(self, line: int, cells: Sequence[str]) -> RawRow:
-        if len(cells) != len(self.header):
-            return RawRow(None, None, None, None, line, self._fault(len(cells)))
-        cell = dict(zip(self.header, cells, strict=True))
-        return RawRow(
-            syndrome=cell[self.layout.syndrome],
-            subject=None if self.layout.subject is None else cell[self.layout.subject],
-            image=None if self.layout.image is None else cell[self.layout.image],
-            vector=[_number(cell[name]) for name in self.layout.features],
-            line=line,
-        )
+    @classmethod
+    def of(cls, content: bytes) -> "_Table":
+        _, header = next(_lines(content, ","), (0, []))
+        delimiter = next((mark for mark in ";\t" if mark in header[0]), ",") if len(header) == 1 else ","
+        _, header = next(_lines(content, delimiter), (0, []))
+        return cls(content, header, delimiter)
+
+    def lines(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the lines below the header."""
+        return islice(_lines(self.content, self.delimiter), 1, None)
+
+    def first_cells(self) -> dict[str, str]:
+        """Return the first cell that is not blank of each column."""
+        first: dict[str, str] = {}
+        for _, cells in islice(self.lines(), _PEEKED):
+            if len(cells) == len(self.header):
+                filled = {name: cell for name, cell in zip(self.header, cells, strict=True) if cell.strip()}
+                first = filled | first
+        return first
+
+    def vector_columns(self) -> list[str]:
+        """Return the columns that hold vectors as text."""
+        return [name for name, cell in self.first_cells().items() if is_text_vector(cell)]
+
+    def columns(self, names: set[str]) -> dict[str, list[object]]:
+        """Return columns of ids, with None in rows that can't be taken apart."""
+        places = {name: place for place, name in enumerate(self.header) if name in names}
+        held: dict[str, list[object]] = {name: [] for name in places}
+        room = MAX_ARRAY_BYTES
+        for _, cells in self.lines():
+            room -= ROW_BYTES
+            check_room(room)
+            whole = len(cells) == len(self.header)
+            for name, place in places.items():
+                held[name].append(cells[place] if whole else None)
+        return {name: plain_ids(column) for name, column in held.items()}
+
+    def check_decimals(self, layout: Layout) -> None:
+        """Refuse numbers as some spreadsheets write them."""
+        if _DECIMAL_COMMA.fullmatch(self.first_cells().get(layout.features[0], "")):
+            raise EmbeddingsFileError("its numbers have decimal commas; save them with decimal points")
+
+    def rows(self, layout: Layout, ids: Mapping[str, Sequence[object]]) -> Iterator[RawRow]:
+        """Yield the rows, with ids that were taken before."""
+        nothing: Sequence[object] = ()
+        syndromes = ids[layout.syndrome]
+        subjects = nothing if layout.subject is None else ids[layout.subject]
+        images = nothing if layout.image is None else ids[layout.image]
+        places = [self.header.index(name) for name in layout.features]
+        is_text = len(places) == 1 and layout.features[0] in self.vector_columns()
+        for number, (line, cells) in enumerate(self.lines()):
+            if len(cells) != len(self.header):
+                yield RawRow(None, None, None, None, line, self._fault(len(cells)))
+                continue
+            yield RawRow(
+                syndrome=syndromes[number],
+                subject=subjects[number] if subjects else None,
+                image=images[number] if images else None,
+                vector=read_text_vector(cells[places[0]], line)
+                if is_text
+                else [read_number(cells[place]) for place in places],
+                line=line,
+            )
 
     def _fault(self, n_cells: int) -> str:
         fault = f"it has {n_cells} cells, but the header {len(self.header)}"
         return fault + (
             f", from column {quote(self.header[n_cells])} on" if n_cells < len(self.header) else ""
         )
-
-
-def _number(cell: str) -> float | str | None:
-    """Return the number in a cell, its text if it is none, and None if it is blank."""
-    if not cell or cell.isspace():
-        return None
-    if "_" in cell or not cell.isascii():
-        return cell  # float() would read 1_000 and digits of other scripts
-    try:
-        return float(cell)
-    except ValueError:
-        return cell

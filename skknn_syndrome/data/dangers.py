@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
+from functools import partial
 
 from skknn_syndrome._typing import FloatArray, StringArray
 from skknn_syndrome.results.audit import DataWarning
@@ -30,8 +31,8 @@ def find_dangers(
     -------
     tuple of DataWarning
         One per case, each kind in order of the rows: subjects under two syndromes, equal vectors under two
-        syndromes, and labels that are equal after Unicode normalisation (NFKC, case folded, white space
-        collapsed). Vectors that are merely close are not looked for here.
+        syndromes, labels that are equal after Unicode normalisation (NFKC, case folded, white space
+        collapsed), and ids such as "12" beside "12.0". Vectors that are merely close are not looked for here.
 
     Examples
     --------
@@ -46,6 +47,12 @@ def find_dangers(
     found += [DataWarning(code="labels_alike", syndromes=labels) for labels in _alike(syndromes)]
     if subjects is not None:
         found += [DataWarning(code="labels_alike", subjects=labels) for labels in _alike(subjects)]
+    found += [
+        *(_beside_float(syndromes=pair) for pair in _integers_beside_floats(syndromes)),
+        *(_beside_float(images=pair) for pair in _integers_beside_floats(images)),
+    ]
+    if subjects is not None:
+        found += [_beside_float(subjects=pair) for pair in _integers_beside_floats(subjects)]
     return tuple(found)
 
 
@@ -83,6 +90,15 @@ def _alike(labels: StringArray) -> list[tuple[str, ...]]:
     for label in _distinct(labels.tolist()):
         spellings[_plain(label)].append(label)
     return [tuple(alike) for alike in spellings.values() if len(alike) > 1]
+
+
+_beside_float = partial(DataWarning, code="integer_beside_float")
+
+
+def _integers_beside_floats(ids: StringArray) -> list[tuple[str, str]]:
+    given = {*ids.tolist()}
+    integers = _distinct(text for text in ids.tolist() if text.isdecimal())
+    return [(text, f"{text}.0") for text in integers if f"{text}.0" in given]
 
 
 def _plain(label: str) -> str:

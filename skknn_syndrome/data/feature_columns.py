@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from skknn_syndrome.errors import EmbeddingsFileError, quote
 
 _NUMBERED = re.compile(r"(.*?)([0-9]{1,9})", re.DOTALL)
+_SEVERAL = 3
 
 
 def usual_prefix(names: Iterable[str]) -> str:
@@ -17,8 +18,38 @@ def usual_prefix(names: Iterable[str]) -> str:
     >>> usual_prefix(["e0", "e1", "age", "v2_0"])
     'e'
     """
-    prefixes = Counter(match[1] for name in names if (match := _NUMBERED.fullmatch(name)))
-    return prefixes.most_common(1)[0][0] if prefixes else ""
+    return max(prefixes, key=prefixes.__getitem__) if (prefixes := prefixes_of(names)) else ""
+
+
+def prefixes_of(names: Iterable[str]) -> Counter[str]:
+    """Count how many of the names that end in a number have each prefix before it.
+
+    Examples
+    --------
+    >>> prefixes_of(["e0", "e1", "age", "0"])
+    Counter({'e': 2, '': 1})
+    """
+    return Counter(match[1] for name in names if (match := _NUMBERED.fullmatch(name)))
+
+
+def with_prefix(names: Sequence[str], prefix: str) -> list[str]:
+    """Return the feature columns of a prefix, or of the columns that one of them stands for.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Columns of a table.
+    prefix : str
+        What the names have before their number. Columns without a prefix are named by their first, "0" or
+        "1", since an empty prefix is hard to write on a command line.
+
+    Examples
+    --------
+    >>> with_prefix(["e0", "e1", "age"], "e"), with_prefix(["0", "1", "age"], "0")
+    (['e0', 'e1'], ['0', '1'])
+    """
+    bare = prefix in ("0", "1") and prefix in names
+    return [name for name in names if is_feature(name, "" if bare else prefix)]
 
 
 def is_feature(name: str, prefix: str) -> bool:
@@ -39,7 +70,7 @@ def in_order(names: Sequence[str], prefix: str) -> tuple[str, ...]:
     Parameters
     ----------
     names : sequence of str
-        Feature columns of that prefix.
+        Feature columns of that prefix, one at least.
     prefix : str
         May be empty: then the names are the numbers.
 
@@ -51,18 +82,13 @@ def in_order(names: Sequence[str], prefix: str) -> tuple[str, ...]:
     Raises
     ------
     EmbeddingsFileError
-        If there are none, a number is missing, or two columns have the same (e1 and e01).
+        If a number is missing, or two columns have the same (e1 and e01).
 
     Examples
     --------
     >>> in_order(["e1", "e10", *(f"e{n}" for n in range(2, 10))], "e")[-2:]
     ('e9', 'e10')
     """
-    if not names:
-        raise EmbeddingsFileError(
-            "there are no feature columns, such as e0, e1 and so on; name their prefix, as in "
-            "columns={'features': 'e'}"
-        )
     numbered = sorted((int(name.removeprefix(prefix)), name) for name in names)
     first = min(numbered[0][0], 1)
     for expected, (number, name) in enumerate(numbered, start=first):
@@ -74,3 +100,15 @@ def in_order(names: Sequence[str], prefix: str) -> tuple[str, ...]:
                 f"the feature column {quote(name)} has the number of another; rename one"
             )
     return tuple(name for _, name in numbered)
+
+
+def not_numbered(names: Sequence[str]) -> list[str]:
+    """Return the names that are not among several of one prefix: what may hold ids.
+
+    Examples
+    --------
+    >>> not_numbered(["label", "visit_1", "e0", "e1", "e2"])
+    ['label', 'visit_1']
+    """
+    many = {prefix for prefix, number in prefixes_of(names).items() if number >= _SEVERAL}
+    return [name for name in names if not ((match := _NUMBERED.fullmatch(name)) and match[1] in many)]

@@ -1,5 +1,8 @@
 """What may be the id of a syndrome, a subject or an image."""
 
+import math
+import re
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -11,6 +14,9 @@ IdKind: TypeAlias = Literal["syndrome", "subject", "image"]
 MAX_ID_LENGTH = 1000
 """Characters an id may have: ids live in arrays of fixed width, where the longest sets the size of all."""
 _MAX_SHOWN_LENGTH = 100
+_MAX_EXACT_FLOAT = 2**53
+"""Beyond, a float holds the place of several whole numbers: two ids may have become one already."""
+_WHOLE_FLOAT_TEXT = re.compile(r"(0|-?[1-9][0-9]{0,15})\.0")
 
 
 class RefusalError(Exception):
@@ -80,6 +86,54 @@ def _fault_of(text: str) -> str | None:
     except UnicodeEncodeError:
         return "is not valid Unicode"
     return None
+
+
+def plain_ids(column: Sequence[object]) -> list[object]:
+    """Return a column of ids with whole numbers that were stored as floats as the text of an integer.
+
+    pandas turns a column of integers into floats as soon as one value is missing; so 939 becomes 939.0 in
+    Parquet, and "939.0" in CSV.
+
+    Parameters
+    ----------
+    column : sequence of object
+        All values of one column of ids. None, NaN and blank text are missing.
+
+    Returns
+    -------
+    list of object
+        Integers as text and None for NaN, if each value that is there is a whole number as a float, or text
+        of the form "939.0". Otherwise the values as they are: one other value, such as "12" beside "12.0",
+        shows that the text was not written from floats. Floats beyond 2**53 are not exact and count as other
+        values.
+
+    Examples
+    --------
+    >>> plain_ids([939.0, float("nan")]), plain_ids(["939.0", ""]), plain_ids(["12", "12.0"])
+    (['939', None], ['939', ''], ['12', '12.0'])
+    """
+    plain = [_plain_id(value) for value in column]
+    if any(text is None and not _is_missing(value) for text, value in zip(plain, column, strict=True)):
+        return list(column)
+    return [
+        text if text is not None else value if isinstance(value, str) else None
+        for text, value in zip(plain, column, strict=True)
+    ]
+
+
+def _plain_id(value: object) -> str | None:
+    """Return a whole number that was stored as a float as the text of an integer, None for all else."""
+    if isinstance(value, str):
+        match = _WHOLE_FLOAT_TEXT.fullmatch(value)
+        return match[1] if match else None
+    number = float(value) if isinstance(value, (float, np.floating)) else math.nan
+    return str(int(number)) if abs(number) <= _MAX_EXACT_FLOAT and number.is_integer() else None
+
+
+def _is_missing(value: object) -> bool:
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or (isinstance(value, (float, np.floating)) and bool(np.isnan(value)))
 
 
 def show_id(value: object) -> str | None:

@@ -8,38 +8,17 @@ import numpy as np
 
 from skknn_syndrome._typing import FloatArray, StringArray
 from skknn_syndrome.data.ids import RefusalError, read_id, show_id
-from skknn_syndrome.data.rows import RawRow, RawTable
+from skknn_syndrome.data.repeated_images import average, check_single_rows, named_by_place
+from skknn_syndrome.data.rows import RawRow, RawTable, SoundRow
 from skknn_syndrome.data.vectors import read_vector
 from skknn_syndrome.errors import EmbeddingsFileError
 from skknn_syndrome.results.audit import RefusedRow
 
 MAX_ARRAY_BYTES = 4 * 1024**3
 """Memory that rows may take, and the array of each kind of id: a file can name one vector many times."""
-_ROW_BYTES = (
-    400  # what a row takes beside its vector, and an entry in the audit; both measured and rounded up
-)
+ROW_BYTES = 400
+"""What a row takes beside its vector; measured and rounded up, as is the next."""
 _REFUSED_ROW_BYTES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    number: int
-    line: int | None
-    syndrome: str
-    subject: str | None
-    image: str
-    vector: FloatArray
-
-    def refused(self, refusal: RefusalError) -> RefusedRow:
-        return RefusedRow(
-            row=self.number,
-            line=self.line,
-            syndrome=self.syndrome,
-            subject=self.subject,
-            image=self.image,
-            reason=refusal.reason,
-            detail=refusal.detail,
-        )
 
 
 @dataclass(frozen=True)
@@ -52,9 +31,13 @@ class JudgedRows:
     images: StringArray
     n_rows: int
     refused: tuple[RefusedRow, ...]
+    n_merged: int = 0
+    """Rows that went into the average of an image beside its first."""
+    named_by_place: bool = False
+    """Whether image ids were made unique by their subject, or syndrome."""
 
 
-def judge_rows(table: RawTable, n_features: int | None = None) -> JudgedRows:
+def judge_rows(table: RawTable, n_features: int | None = None, *, average_rows: bool = False) -> JudgedRows:
     """Take each row that can be used, and say of every other why not.
 
     Parameters
@@ -63,18 +46,21 @@ def judge_rows(table: RawTable, n_features: int | None = None) -> JudgedRows:
         Rows in the file's order.
     n_features : int or None, default=None
         Length of a vector; None for the most common one among the rows that are sound otherwise.
+    average_rows : bool, default=False
+        Whether rows of one syndrome, subject and image are one image, with their mean for a vector.
 
     Returns
     -------
     JudgedRows
-        float32 where every vector taken is, else float64. Of rows with one image id the first that can be
-        used is taken. Without an image column, images are named by their row: "1", "2", and so on.
+        float32 where every vector taken is, else float64. Image ids that start anew with each subject become
+        "subject/image". Of rows with one image id the first that can be used is taken. Without an image
+        column, images are named by their row: "1", "2", and so on.
 
     Raises
     ------
     EmbeddingsFileError
-        If there are no rows, none can be used, two lengths are equally common, or they would take more
-        than 4 GiB.
+        If there are no rows, none can be used, two lengths are equally common, most images have several
+        different rows, or they would take more than 4 GiB.
 
     Examples
     --------
@@ -85,8 +71,13 @@ def judge_rows(table: RawTable, n_features: int | None = None) -> JudgedRows:
     sound, refused, n_rows = _read_rows(table)
     if n_rows == 0:
         raise EmbeddingsFileError("it holds no rows")
-    taken, more_refused = _compare_rows(sound, n_features)
-    refused = sorted([*refused, *more_refused], key=lambda row: row.row)
+    right, refused_too = _of_one_length(sound, n_features)
+    averaged = average(right) if average_rows else right
+    placed = named_by_place(averaged)
+    if placed is None:
+        check_single_rows(averaged)
+    taken, refused_twice = _first_of_each_image(placed or averaged)
+    refused = sorted([*refused, *refused_too, *refused_twice], key=lambda row: row.row)
     if not taken:
         raise EmbeddingsFileError(f"none of its {n_rows} rows can be used; the first: {refused[0].message}")
     return JudgedRows(
@@ -96,19 +87,21 @@ def judge_rows(table: RawTable, n_features: int | None = None) -> JudgedRows:
         images=_texts([row.image for row in taken]),
         n_rows=n_rows,
         refused=tuple(refused),
+        n_merged=len(right) - len(averaged),
+        named_by_place=placed is not None,
     )
 
 
-def _read_rows(table: RawTable) -> tuple[list[_Row], list[RefusedRow], int]:
+def _read_rows(table: RawTable) -> tuple[list[SoundRow], list[RefusedRow], int]:
     """Judge each row by itself."""
-    sound: list[_Row] = []
+    sound: list[SoundRow] = []
     refused: list[RefusedRow] = []
     room = MAX_ARRAY_BYTES
     number = 0
     for number, raw in enumerate(table.rows, start=1):
         # Counted before the vector is read, since a refused one takes its time too.
-        room -= _ROW_BYTES + _vector_bytes(raw.vector)
-        _check_room(room)
+        room -= ROW_BYTES + _vector_bytes(raw.vector)
+        check_room(room)
         try:
             sound.append(_read_row(raw, number, table))
         except RefusalError as refusal:
@@ -123,10 +116,10 @@ def _vector_bytes(vector: object) -> int:
     return 8 * len(vector) if isinstance(vector, (list, tuple)) else 0
 
 
-def _read_row(raw: RawRow, number: int, table: RawTable) -> _Row:
+def _read_row(raw: RawRow, number: int, table: RawTable) -> SoundRow:
     if raw.fault is not None:
         raise RefusalError("wrong_length", raw.fault)
-    return _Row(
+    return SoundRow(
         number=number,
         line=raw.line,
         syndrome=read_id(raw.syndrome, "syndrome"),
@@ -148,23 +141,31 @@ def _refused(raw: RawRow, number: int, table: RawTable, refusal: RefusalError) -
     )
 
 
-def _compare_rows(sound: Sequence[_Row], n_features: int | None) -> tuple[list[_Row], list[RefusedRow]]:
-    """Judge sound rows beside one another: lengths, and image ids that come again."""
+def _of_one_length(
+    sound: Sequence[SoundRow], n_features: int | None
+) -> tuple[list[SoundRow], list[RefusedRow]]:
     length = _usual_length(sound) if n_features is None else n_features
-    taken: dict[str, _Row] = {}
+    wrong = "its vector has {} values, not {}"
+    refused = [
+        row.refused(RefusalError("wrong_length", wrong.format(row.vector.size, length)))
+        for row in sound
+        if row.vector.size != length
+    ]
+    return [row for row in sound if row.vector.size == length], refused
+
+
+def _first_of_each_image(rows: Sequence[SoundRow]) -> tuple[list[SoundRow], list[RefusedRow]]:
+    taken: dict[str, SoundRow] = {}
     refused = []
-    for row in sound:
-        first = taken.setdefault(row.image, row) if row.vector.size == length else None
-        if first is None:
-            fault = f"its vector has {row.vector.size} values, not {length}"
-            refused.append(row.refused(RefusalError("wrong_length", fault)))
-        elif first is not row:
+    for row in rows:
+        first = taken.setdefault(row.image, row)
+        if first is not row:
             fault = f"row {first.number} has the same image id, and is kept"
             refused.append(row.refused(RefusalError("duplicate_image", fault)))
     return list(taken.values()), refused
 
 
-def _usual_length(rows: Sequence[_Row]) -> int:
+def _usual_length(rows: Sequence[SoundRow]) -> int:
     lengths = Counter(row.vector.size for row in rows).most_common(2)
     if len(lengths) > 1 and lengths[0][1] == lengths[1][1]:
         (one, count), (other, _) = lengths
@@ -187,13 +188,24 @@ def _stacked(vectors: Sequence[FloatArray]) -> FloatArray:
 
 def _texts(texts: Sequence[str]) -> StringArray:
     # A fixed-width array takes four bytes for each character of the longest text, in every row.
-    _check_room(MAX_ARRAY_BYTES - 4 * len(texts) * max(map(len, texts)))
+    check_room(MAX_ARRAY_BYTES - 4 * len(texts) * max(map(len, texts)))
     array = np.array(texts, dtype=np.str_)
     array.flags.writeable = False
     return array
 
 
-def _check_room(room: int) -> None:
+def check_room(room: int) -> None:
+    """Refuse a file whose rows take more memory than there is room for.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        If less than nothing is left.
+
+    Examples
+    --------
+    >>> check_room(0)
+    """
     if room < 0:
         raise EmbeddingsFileError(
             f"its rows would take more than {MAX_ARRAY_BYTES // 1024**2:,} MiB of memory; split the file"

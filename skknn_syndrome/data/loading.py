@@ -4,9 +4,11 @@ import hashlib
 import os
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from skknn_syndrome.data.columns import COLUMN_KEYS, Layout
 from skknn_syndrome.data.content import read_content
 from skknn_syndrome.data.csv_file import read_csv_table
 from skknn_syndrome.data.dangers import find_dangers
@@ -17,8 +19,13 @@ from skknn_syndrome.data.parquet_file import read_parquet_table
 from skknn_syndrome.data.pickle_file import read_pickle_table
 from skknn_syndrome.data.rows import RawTable
 from skknn_syndrome.data.sniffing import FileFormat, check_format
-from skknn_syndrome.errors import EmbeddingsFileError, RefusedRowsWarning
-from skknn_syndrome.results.audit import Audit
+from skknn_syndrome.errors import (
+    SUBJECTS_UNREAD,
+    ColumnsError,
+    EmbeddingsFileError,
+    RefusedRowsWarning,
+)
+from skknn_syndrome.results.audit import Audit, DataWarning
 
 _Reader: TypeAlias = Callable[[bytes, Mapping[str, str] | None], RawTable]
 _READERS: dict[FileFormat, _Reader] = {
@@ -34,6 +41,7 @@ _SUFFIXES: dict[str, FileFormat] = {
     ".npz": "npz",
     ".parquet": "parquet",
     ".csv": "csv",
+    ".tsv": "csv",
 }
 
 
@@ -42,6 +50,8 @@ def load_embeddings(
     *,
     columns: Mapping[str, str] | None = None,
     n_features: int | None = None,
+    subjects: bool = True,
+    average_rows: bool = False,
 ) -> EmbeddingDataset:
     r"""Read embeddings with their labels, and account for every row.
 
@@ -50,15 +60,21 @@ def load_embeddings(
     path : str or path-like
         `.p`, `.pkl`, `.pickle`: a pickled `{syndrome: {subject: {image: vector}}}`, read as data and never
         run. `.npz`: arrays `embeddings`, `syndromes` and, where known, `subjects` and `images`.
-        `.parquet`: a column `embedding` of lists, or numbered columns (`e0`, `e1`, ...). `.csv`: numbered
-        columns. Tables hold the ids in `syndrome`, `subject` and `image`, each also with `_id`; the latter
-        two may be missing. Files above 2 GiB are refused.
+        `.parquet`, `.csv`, `.tsv`: a column `embedding` of lists (as text, in CSV), or numbered columns
+        (`e0`, `e1`, ...). Tables hold the ids in `syndrome`, `subject` and `image`, each also with `_id`; the
+        latter two may be missing. Files above 2 GiB are refused.
     columns : mapping of str to str, optional
         For tables and archives with other names, for instance `{"syndrome": "label", "features": "emb_"}`:
         keys "syndrome", "subject", "image" and "features" (a prefix, or the column with whole vectors).
-        Once "features" is given, columns without a part are ignored; otherwise they are an error.
+        Once "features" is given, columns without a part are left unread, and listed in
+        `audit.unread_columns`; otherwise they are an error, except for an index that pandas has written.
     n_features : int, optional
         Length of a vector; without it, the most common one.
+    subjects : bool, default=True
+        Whether to take subject ids. True refuses a file in which no column was named for them, but one that
+        would be left unread looks like them; False takes every image on its own.
+    average_rows : bool, default=False
+        Whether several rows of one image, such as augmented views of it, become one with their mean.
 
     Returns
     -------
@@ -67,6 +83,8 @@ def load_embeddings(
 
     Raises
     ------
+    ColumnsError
+        If columns have to be named: all that is missing, with a proposal for `columns`.
     EmbeddingsFileError
         If the file can't be read, is not understood, or none of its rows can be used.
     UnsafePickleError
@@ -85,20 +103,77 @@ def load_embeddings(
     >>> load_embeddings(path)
     EmbeddingDataset('two.csv': 2 images x 2 float64, 1 syndromes, 1 subjects)
     """
-    if n_features is not None and n_features < 1:
-        raise EmbeddingsFileError(f"n_features must be at least 1, not {n_features}.")
+    reading = Reading(columns or {}, n_features, subjects, average_rows)
+    dataset = read_embeddings(path, reading)
+    refused = dataset.audit.refused
+    if refused:
+        warnings.warn(
+            f"{path}: {len(refused)} of {dataset.audit.n_rows} rows are refused, all listed in audit; the "
+            f"first: {refused[0].message}",
+            RefusedRowsWarning,
+            stacklevel=2,
+        )
+    return dataset
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is to be read: the arguments of `load_embeddings`."""
+
+    columns: Mapping[str, str]
+    n_features: int | None = None
+    subjects: bool = True
+    average_rows: bool = False
+    suspects_are_told: bool = False
+    """Whether an unread column that looks like subject ids is a warning of the audit, and no error."""
+
+
+def read_embeddings(path: str | os.PathLike[str], reading: Reading) -> EmbeddingDataset:
+    """Read embeddings as `load_embeddings` does, without a Python warning about refused rows.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A file of any of its formats.
+    reading : Reading
+        How to read it.
+
+    Returns
+    -------
+    EmbeddingDataset
+
+    Raises
+    ------
+    EmbeddingsFileError
+        As there.
+    """
+    if reading.n_features is not None and reading.n_features < 1:
+        raise EmbeddingsFileError(f"n_features must be at least 1, not {reading.n_features}.")
     file = Path(path)
     try:
         content = read_content(file)
         file_format = _format_of(file)
         check_format(content, file_format)
-        table = _READERS[file_format](content, columns)
-        rows = judge_rows(table, n_features)
+        table = _READERS[file_format](content, reading.columns)
+        _check_subjects(table.layout, reading)
+        rows = judge_rows(table, reading.n_features, average_rows=reading.average_rows)
+    except ColumnsError as error:
+        raise (error if reading.subjects else error.without_subjects()).at(
+            str(path), reading.columns
+        ) from error
     except EmbeddingsFileError as error:
         raise type(error)(f"{path}: {str(error).rstrip('.')}.") from error
-    if rows.refused:
-        _warn(path, rows)
-    return _dataset(rows, table, file, content)
+    dataset = _dataset(rows, table, reading, file, content)
+    return dataset if reading.subjects else dataset.without_subjects()
+
+
+def _check_subjects(layout: Layout | None, reading: Reading) -> None:
+    """Refuse a file whose subject ids would go unread."""
+    suspect = None if layout is None else layout.suspect
+    if suspect is not None and reading.subjects and not reading.suspects_are_told:
+        named = {**reading.columns, "subject": suspect.name}
+        columns = {key: named[key] for key in COLUMN_KEYS if key in named}
+        raise ColumnsError({SUBJECTS_UNREAD: suspect.problem}, columns)
 
 
 def _format_of(path: Path) -> FileFormat:
@@ -108,22 +183,33 @@ def _format_of(path: Path) -> FileFormat:
     return _SUFFIXES[suffix]
 
 
-def _warn(path: str | os.PathLike[str], rows: JudgedRows) -> None:
-    warnings.warn(
-        f"{path}: {len(rows.refused)} of {rows.n_rows} rows are refused, all listed in audit; the first: "
-        f"{rows.refused[0].message}",
-        RefusedRowsWarning,
-        stacklevel=3,
-    )
-
-
-def _dataset(rows: JudgedRows, table: RawTable, path: Path, content: bytes) -> EmbeddingDataset:
+def _dataset(
+    rows: JudgedRows, table: RawTable, reading: Reading, path: Path, content: bytes
+) -> EmbeddingDataset:
     arrays = (rows.embeddings, rows.syndromes, rows.subjects, rows.images)
+    layout = table.layout
+    audit = Audit(
+        n_rows=rows.n_rows,
+        n_merged=rows.n_merged,
+        refused=rows.refused,
+        warnings=(*_dangers_of_reading(rows, layout, reading), *find_dangers(*arrays)),
+        unread_columns=() if layout is None else layout.unread,
+        index_columns=() if layout is None else layout.indexes,
+    )
     return EmbeddingDataset(
         *arrays,
-        audit=Audit(n_rows=rows.n_rows, refused=rows.refused, warnings=find_dangers(*arrays)),
+        audit=audit,
         # A real set is named by the file whose hash stands beside it; a simulated one by what made it.
         name=table.simulated_name or os.fsencode(path.name).decode("utf-8", "replace"),
         sha256=hashlib.sha256(content).hexdigest(),
         simulated=table.simulated_name is not None,
     )
+
+
+def _dangers_of_reading(rows: JudgedRows, layout: Layout | None, reading: Reading) -> list[DataWarning]:
+    found = []
+    if layout is not None and layout.suspect is not None and reading.subjects:
+        found.append(DataWarning(code="subjects_unread", columns=(layout.suspect.name,)))
+    if rows.named_by_place:
+        found.append(DataWarning(code="images_numbered_anew"))
+    return found

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,14 @@ from numpy.typing import NDArray
 from skknn_syndrome.data.columns import ARCHIVE, find_layout
 from skknn_syndrome.data.npy_member import read_member
 from skknn_syndrome.data.rows import SIMULATED_NAME, RawRow, RawTable, read_simulated_name
+from skknn_syndrome.data.unread_columns import ColumnValues
 from skknn_syndrome.errors import EmbeddingsFileError
 
 MAX_UNPACKED_BYTES = 4 * 1024**3
 """Bytes that the arrays of one archive may declare, checked before any is unpacked."""
 
-_MATRIX = 2
+_MAX_ID_BYTES = 2**28
+"""Size of an array that is looked at for ids although it has no part; an embedding has no such limit."""
 
 
 def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
@@ -44,7 +47,7 @@ def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
         members = _members(archive)
         mark = members.pop(SIMULATED_NAME, None)
         simulated = None if mark is None else read_member(archive, mark, SIMULATED_NAME).tolist()
-        layout = find_layout(list(members), columns, ARCHIVE, members)
+        layout = find_layout(list(members), columns, ARCHIVE, members, _id_values(archive, members))
         names = {
             "embeddings": layout.features[0],
             "syndromes": layout.syndrome,
@@ -61,6 +64,7 @@ def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
         rows=_rows(arrays),
         has_subjects="subjects" in arrays,
         has_images="images" in arrays,
+        layout=layout,
         simulated_name=None if mark is None else read_simulated_name(simulated),
     )
 
@@ -82,6 +86,22 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             f"its arrays would take more than {MAX_UNPACKED_BYTES // 1024**2:,} MiB unpacked; split the file"
         )
     return members
+
+
+def _id_values(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> ColumnValues:
+    """Return what gives the values of an array, if it can be one of ids."""
+
+    @cache
+    def values(name: str) -> list[object] | None:
+        if name not in members or members[name].file_size > _MAX_ID_BYTES:
+            return None
+        try:
+            array = read_member(archive, members[name], name)
+        except EmbeddingsFileError:
+            return None  # an array that has no part may be broken
+        return array.tolist() if array.ndim == 1 and array.dtype.kind != "f" else None
+
+    return values
 
 
 def _check_shapes(arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -1,20 +1,20 @@
 """Parquet tables, with whole vectors in one column or one value per column."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
 from skknn_syndrome.data.columns import TABLE, Layout, find_layout
-from skknn_syndrome.data.parquet_types import check_types, is_list
+from skknn_syndrome.data.parquet_types import check_types, is_id, is_list
 from skknn_syndrome.data.rows import SIMULATED_NAME, RawRow, RawTable, read_simulated_name
+from skknn_syndrome.data.unread_columns import ColumnValues
 from skknn_syndrome.errors import EmbeddingsFileError
 
 MAX_VALUES = 2**29
 """Values that one file may declare: 4 GiB as float64. Repeated values take next to no room in a file."""
-
-_PANDAS_INDEX = "__index_level_"
 
 
 def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
@@ -31,7 +31,7 @@ def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> Raw
     Returns
     -------
     RawTable
-        Nulls stay as None. The index that pandas adds to a table is no column.
+        Nulls stay as None. The index that pandas adds to a table is left unread.
 
     Raises
     ------
@@ -40,8 +40,8 @@ def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> Raw
         or has a type that can't be what it should.
     """
     schema = _opened(content).schema_arrow
-    names = [name for name in schema.names if not name.startswith(_PANDAS_INDEX)]
-    layout = find_layout(names, columns, TABLE, [field.name for field in schema if is_list(field.type)])
+    lists = [field.name for field in schema if is_list(field.type)]
+    layout = find_layout(schema.names, columns, TABLE, lists, _id_values(content, schema))
     check_types(schema, layout)
     table = _read(content, layout)
     return RawTable(
@@ -49,8 +49,23 @@ def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> Raw
         has_subjects=layout.subject is not None,
         has_images=layout.image is not None,
         feature_names=() if is_list(schema.field(layout.features[0]).type) else layout.features,
+        layout=layout,
         simulated_name=_simulated_name(schema.metadata or {}),
     )
+
+
+def _id_values(content: bytes, schema: pa.Schema) -> ColumnValues:
+    """Return what gives the values of a column, if it can be one of ids."""
+
+    @cache
+    def values(name: str) -> list[object] | None:
+        if name not in schema.names or not is_id(schema.field(name).type):
+            return None
+        file = _opened(content, [name])
+        _check_size(file.metadata, 1)
+        return [*_ids(_checked(file, [name]).column(name))]
+
+    return values
 
 
 def _opened(content: bytes, texts: Sequence[str] = ()) -> parquet.ParquetFile:
@@ -69,8 +84,12 @@ def _read(content: bytes, layout: Layout) -> pa.Table:
     first = file.schema_arrow.field(layout.features[0]).type
     is_fixed = pa.types.is_fixed_size_list(first)
     _check_size(file.metadata, first.list_size if is_fixed else len(layout.features))
+    return _checked(file, [*dict.fromkeys([*ids, *layout.features])])
+
+
+def _checked(file: parquet.ParquetFile, names: Sequence[str]) -> pa.Table:
     try:
-        table = file.read(columns=[*dict.fromkeys([*ids, *layout.features])], use_threads=False)
+        table = file.read(columns=names, use_threads=False)
         table.validate(full=True)
     except Exception as error:
         raise EmbeddingsFileError("its Parquet data are broken; write it again") from error

@@ -28,7 +28,7 @@ def check_types(schema: pa.Schema, layout: Layout) -> None:
         That names the column and its type.
     """
     for name in (layout.syndrome, layout.subject, layout.image):
-        if name is not None and not _is_id(schema.field(name).type):
+        if name is not None and not is_id(schema.field(name).type):
             raise EmbeddingsFileError(
                 f"its column {quote(name)} holds {schema.field(name).type}; save ids as text or integers"
             )
@@ -39,7 +39,8 @@ def check_types(schema: pa.Schema, layout: Layout) -> None:
             raise EmbeddingsFileError(f"its column {quote(name)} holds {kind}; save features as floats")
 
 
-def _is_id(kind: pa.DataType) -> bool:
+def is_id(kind: pa.DataType) -> bool:
+    """Tell whether a column of this type can hold ids."""
     value = kind.value_type if pa.types.is_dictionary(kind) else kind
     ids = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_integer)
     return any(is_kind(value) for is_kind in ids)

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from skknn_syndrome._typing import FloatArray
+from skknn_syndrome.data.columns import Layout
 from skknn_syndrome.data.ids import RefusalError, read_id
 from skknn_syndrome.errors import EmbeddingsFileError
+from skknn_syndrome.results.audit import RefusedRow
 
 SIMULATED_NAME = "simulated_name"
 """The array of an archive, or metadata of a table, that marks a saved set as simulated; it holds its name."""
@@ -27,6 +30,30 @@ class RawRow:
     """Why the row could not even be taken apart; then its ids are None, since no cell is what it seems."""
 
 
+@dataclass(frozen=True, slots=True)
+class SoundRow:
+    """One image whose ids and vector can be used, before it is compared with the others."""
+
+    number: int
+    line: int | None
+    syndrome: str
+    subject: str | None
+    image: str
+    vector: FloatArray
+
+    def refused(self, refusal: RefusalError) -> RefusedRow:
+        """Return the account of the row where it is refused after all."""
+        return RefusedRow(
+            row=self.number,
+            line=self.line,
+            syndrome=self.syndrome,
+            subject=self.subject,
+            image=self.image,
+            reason=refusal.reason,
+            detail=refusal.detail,
+        )
+
+
 @dataclass(frozen=True)
 class RawTable:
     """What a reader of one format hands on."""
@@ -36,6 +63,8 @@ class RawTable:
     has_images: bool = True
     feature_names: tuple[str, ...] = ()
     """Names of the columns a vector was put together from, where it was."""
+    layout: Layout | None = None
+    """Which column held what; None in files without columns."""
     simulated_name: str | None = None
     """Name of the simulated set that was saved here; None for real embeddings."""
 

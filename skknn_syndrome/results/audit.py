@@ -19,7 +19,14 @@ RefusalReason = Literal[
     "invalid_id",
     "duplicate_image",
 ]
-DangerCode = Literal["subject_in_two_syndromes", "identical_vectors", "labels_alike"]
+DangerCode = Literal[
+    "subjects_unread",
+    "images_numbered_anew",
+    "subject_in_two_syndromes",
+    "identical_vectors",
+    "labels_alike",
+    "integer_beside_float",
+]
 
 MAX_SHOWN_IDS = 5
 """Ids that a sentence lists before it says how many more there are."""
@@ -69,39 +76,78 @@ class DataWarning(Result):
     syndromes: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
         """One sentence: what was found, and what it does to a study."""
-        if self.code == "subject_in_two_syndromes":
-            return (
-                f"Subject {listed(self.subjects)} has images under {listed(self.syndromes)}: "
-                "either a label is wrong, or two people share an id."
-            )
-        if self.code == "identical_vectors":
-            return (
-                f"The images {listed(self.images)} have the same vector, but the syndromes "
-                f"{listed(self.syndromes)}: at most one of these labels is right."
-            )
-        kind, labels = ("subjects", self.subjects) if self.subjects else ("syndromes", self.syndromes)
-        return (
-            f"The {kind} {listed(labels)} differ only in case, white space or Unicode form, and are "
-            f"counted as {len(labels)} different {kind}."
+        kind, ids = next(
+            ((kind, ids) for kind in ("subjects", "images", "syndromes") if (ids := getattr(self, kind))),
+            ("ids", ()),
+        )
+        return _DANGERS[self.code].format(
+            syndromes=listed(self.syndromes),
+            subjects=listed(self.subjects),
+            images=listed(self.images),
+            columns=listed(self.columns),
+            kind=kind,
+            ids=listed(ids),
+            number=len(ids),
         )
 
 
+_DANGERS: dict[DangerCode, str] = {
+    "subjects_unread": (
+        "The column {columns} is left unread, but looks like subject ids: without them, folds by image put "
+        "images of one person into training and test part."
+    ),
+    "images_numbered_anew": (
+        "Image ids start anew with each subject or syndrome, and were made unique by their place, as in "
+        "'subject/image'."
+    ),
+    "subject_in_two_syndromes": (
+        "Subject {subjects} has images under {syndromes}: either a label is wrong, or two people share an id."
+    ),
+    "identical_vectors": (
+        "The images {images} have the same vector, but the syndromes {syndromes}: at most one of these "
+        "labels is right."
+    ),
+    "labels_alike": (
+        "The {kind} {ids} differ only in case, white space or Unicode form, and are counted as {number} "
+        "different {kind}."
+    ),
+    "integer_beside_float": (
+        "The {kind} {ids} are the same number, once as an integer and once as a float, and are counted as "
+        "{number} different {kind}: write ids one way."
+    ),
+}
+
+
 class Audit(Result):
-    """The account of one reading: every row is either in the data set or among `refused`."""
+    """The account of one reading: every row is in the data set, averaged into it, or among `refused`."""
 
     n_rows: int
     """Rows read, refused ones included."""
+    n_merged: int = 0
+    """Rows that were averaged into another row of the same image."""
     refused: tuple[RefusedRow, ...] = ()
     warnings: tuple[DataWarning, ...] = ()
+    unread_columns: tuple[str, ...] = ()
+    """Columns of a table, or arrays of an archive, that have no part in the data set."""
+    index_columns: tuple[str, ...] = ()
+    """Columns that count the rows, as pandas writes them; they are left unread too."""
 
     @property
     def n_accepted(self) -> int:
-        """Rows that are in the data set."""
-        return self.n_rows - len(self.refused)
+        """Rows that are in the data set, an average counted once."""
+        return self.n_rows - self.n_merged - len(self.refused)
+
+    @property
+    def unread(self) -> str:
+        """One sentence on the columns left unread; empty where all are read."""
+        names = (*self.unread_columns, *self.index_columns)
+        index = f" ({listed(self.index_columns)} is an index)" if self.index_columns else ""
+        return f"Left unread: {listed(names)}{index}." if names else ""
 
 
 def listed(texts: Sequence[str]) -> str:

@@ -56,3 +56,19 @@ def faces(tmp_path: Path) -> Path:
     path.parent.mkdir()
     path.write_text("\n".join(lines) + "\n")
     return path
+
+
+@pytest.fixture
+def messy(tmp_path: Path) -> Path:
+    """Return a CSV file as pandas writes one: an index, columns of other names, and one that has no part."""
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(48, 4)) + np.repeat([[0, 0, 3, 0], [3, 0, 0, 0]], 24, axis=0)
+    lines = [",filename,label,patient_id,split,emb_0,emb_1,emb_2,emb_3"]
+    lines += [
+        f"{row},i{row}.jpg,{'ab'[row // 24]},P{row // 2},{'train' if row % 3 else 'test'},"
+        + ",".join(map(str, vector))
+        for row, vector in enumerate(vectors)
+    ]
+    path = tmp_path / "my file.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path

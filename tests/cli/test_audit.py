@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 
 
@@ -65,3 +67,46 @@ def test_as_many_as_there_is_room_for_leave_none_over(run: Run, faces: Path) -> 
 def test_one_finding_is_no_findings(run: Run, faces: Path) -> None:
     break_rows(faces, 1)
     assert "1 finding." in run("audit", str(faces), "--threshold", "0.9999999").stdout
+
+
+@pytest.mark.usefixtures("messy")
+def test_an_audit_names_subject_ids_that_go_unread_and_reads_on(run: Run) -> None:
+    columns = ("--column", "syndrome=label", "--column", "features=emb_", "--column", "image=filename")
+    outcome = run("audit", "my file.csv", *columns)
+    assert outcome.exit_code == 0
+    assert "Left unread: 'patient_id', 'split' and '' ('' is an index)." in outcome.stdout
+    assert "subjects_unread" in outcome.stdout
+    assert "1 finding." in outcome.stdout
+    assert run("audit", "my file.csv", *columns, "--strict").exit_code == 1
+    assert run("audit", "my file.csv", *columns, "--strict", "--no-subjects").exit_code == 0
+
+
+def test_an_audit_names_every_danger_of_a_file(run: Run, tmp_path: Path) -> None:
+    rows = [
+        "0,a,12,1,1,0", "1,a,12,2,0,1", "2,b,12.0,1,1,0", "3,b,12.0,2,3,4", "4,B,t,1,5,6", "5,b,t,2,7,8",
+        "6,b,,1,9,9", "7,b,u,1,nan,2",
+    ]  # fmt: skip
+    (tmp_path / "x.csv").write_text("\n".join([",syndrome,subject,image,e0,e1", *rows]) + "\n")
+    outcome = run("audit", "x.csv")
+    assert outcome.exit_code == 0
+    for code in (
+        "empty_id",
+        "not_finite",
+        "images_numbered_anew",
+        "subject_in_two_syndromes",
+        "identical_vectors",
+        "labels_alike",
+        "integer_beside_float",
+    ):
+        assert code in outcome.stdout
+    assert "('' is an index)" in outcome.stdout
+    assert run("audit", "x.csv", "--strict").exit_code == 1
+
+
+def test_an_index_alone_is_no_finding(run: Run, faces: Path) -> None:
+    lines = faces.read_text().splitlines()
+    numbered = [f"{'' if row < 0 else row},{line}" for row, line in enumerate(lines, -1)]
+    faces.write_text("\n".join(numbered) + "\n")
+    outcome = run("audit", str(faces), "--threshold", "0.9999999", "--strict")
+    assert outcome.exit_code == 0
+    assert "Left unread: '' ('' is an index)." in outcome.stdout

@@ -50,3 +50,25 @@ def test_pseudonyms_go_into_the_file(run: Run, faces: Path, tmp_path: Path) -> N
 def test_a_link_that_leads_nowhere_is_there_too(run: Run, faces: Path, tmp_path: Path) -> None:
     (tmp_path / "out.npz").symlink_to(tmp_path / "nowhere")
     assert run("convert", str(faces), "out.npz").exit_code == 1
+
+
+@pytest.mark.usefixtures("messy")
+def test_subject_ids_may_not_be_lost_unless_that_is_asked_for(run: Run, tmp_path: Path) -> None:
+    columns = ("--column", "syndrome=label", "--column", "features=emb_")
+    refused = run("convert", "my file.csv", "out.npz", *columns)
+    assert refused.exit_code == 1
+    assert "--column subject=patient_id" in refused.stderr
+    assert not (tmp_path / "out.npz").exists()
+    assert run("convert", "my file.csv", "out.npz", *columns, "--no-subjects").exit_code == 0
+    assert load_embeddings(tmp_path / "out.npz").subjects is None
+
+
+def test_rows_of_one_image_are_averaged_if_that_is_asked_for(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("syndrome,image,e0\na,i,1\na,i,2\nb,j,3\nb,j,5\n")
+    refused = run("convert", "x.csv", "out.npz")
+    assert (refused.exit_code, refused.stderr.splitlines()[1]) == (
+        1,
+        "skknn-syndrome convert x.csv out.npz --average-rows",
+    )
+    assert "Averaged 2 rows" in run("convert", "x.csv", "out.npz", "--average-rows").stdout
+    assert load_embeddings(tmp_path / "out.npz").embeddings.tolist() == [[1.5], [4.0]]

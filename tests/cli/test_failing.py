@@ -3,13 +3,13 @@
 import pytest
 
 from skknn_syndrome.cli.failing import explain
-from skknn_syndrome.errors import EmbeddingsFileError, StudySettingsError
+from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError, StudySettingsError
 
 
 @pytest.mark.parametrize(
     "error, sentence, exit_code",
     [
-        (EmbeddingsFileError("x.csv: as in columns={'syndrome': 'label'}."), "--column syndrome=label.", 1),
+        (ColumnsError({"no_labels": "It has none"}, {"syndrome": "label"}), "--column syndrome=label", 1),
         (EmbeddingsFileError("cv=3 folds.csv: it is empty."), "cv=3 folds.csv: it is empty.", 1),
         (StudySettingsError("All images have the same label."), "All images have the same label.", 1),
         (StudySettingsError("n_neighbors must be at least 1."), "--n-neighbors must be at least 1.", 2),

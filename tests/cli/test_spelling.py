@@ -31,9 +31,7 @@ def test_an_engine_becomes_an_option() -> None:
     assert choices_in_options("or choose engine='embedded'.") == "or choose --engine embedded."
 
 
-def test_columns_become_an_option_each() -> None:
-    message = "say so, as in columns={'syndrome': 'label', 'features': 'e'}."
-    assert choices_in_options(message) == "say so, as in --column syndrome=label --column features=e."
+def test_columns_that_are_too_much_are_an_option() -> None:
     assert choices_in_options("a pickle has none; leave columns out.").endswith("leave --column out.")
 
 

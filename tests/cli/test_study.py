@@ -1,6 +1,7 @@
 """`skknn-syndrome study`."""
 
 import csv
+import shlex
 from pathlib import Path
 
 import pandas as pd
@@ -171,3 +172,27 @@ def test_a_second_study_into_the_same_folder_is_refused_before_anything_is_read(
         outcome = run("study", "-o", "out")
     assert (outcome.exit_code, outcome.stdout) == (1, "")
     assert "Another run is writing into out" in outcome.stderr
+
+
+@pytest.mark.usefixtures("messy")
+def test_a_messy_table_is_studied_by_the_command_that_the_first_error_proposes(run: Run) -> None:
+    refused = run("study", "my file.csv", "--output", "out", *QUICK)
+    assert refused.exit_code == 1
+    command = refused.stderr.splitlines()[1]
+    assert command == shlex.join(["skknn-syndrome", "study", "my file.csv", "--output", "out", *QUICK]) + (
+        " --column syndrome=label --column subject=patient_id --column image=filename --column features=emb_"
+    )
+    outcome = run(*shlex.split(command)[1:])
+    assert outcome.exit_code == 0
+    assert "Left unread: 'split' and '' ('' is an index)." in outcome.stdout
+    assert "48 images x 4 float64, 2 syndromes, 24 subjects" in outcome.stdout
+
+
+@pytest.mark.usefixtures("messy")
+def test_subject_ids_may_not_go_unread_unless_that_is_asked_for(run: Run) -> None:
+    columns = ("--column", "syndrome=label", "--column", "features=emb_")
+    refused = run("study", "my file.csv", *columns, *QUICK)
+    assert refused.exit_code == 1
+    assert "--column syndrome=label --column subject=patient_id --column features=emb_" in refused.stderr
+    assert "--no-subjects" in refused.stderr
+    assert run("study", "my file.csv", *columns, "--no-subjects", *QUICK).exit_code == 0

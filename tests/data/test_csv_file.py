@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skknn_syndrome.data import csv_file
 from skknn_syndrome.data.csv_file import read_csv_table
 from skknn_syndrome.data.judging import JudgedRows, judge_rows
-from skknn_syndrome.errors import EmbeddingsFileError
+from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError
 
 
 def read(text: str | bytes, columns: Mapping[str, str] | None = None) -> JudgedRows:
@@ -91,10 +92,9 @@ def test_a_row_with_shifted_cells_quotes_none_of_them() -> None:
 @pytest.mark.parametrize(
     "content,message",
     [
-        ("\n\n", "there is no column 'syndrome', only nothing"),
+        ("\n\n", "there is no column 'syndrome' and none that looks like labels, only nothing"),
         ("syndrome,e0\n", "it holds no rows"),
-        ("syndrome;e0\na;1\n", "the cells of its header are not separated by commas"),
-        ("syndrome\te0\na\t1\n", "the cells of its header are not separated by commas"),
+        ("syndrome;e0\na;0,5\n", "its numbers have decimal commas; save them with decimal points"),
         (b"syndrome,e0\na,1\ncaf\xe9,2\n", "line 3 is not UTF-8; save the file as UTF-8"),
         ("syndrome,e0\n".encode("utf-16"), "line 1 is not UTF-8"),
         (
@@ -117,3 +117,109 @@ def test_whatever_the_text_is_it_is_read_or_refused(text: str) -> None:
     except EmbeddingsFileError:
         return
     assert len(judged.images) + len(judged.refused) == judged.n_rows
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_cells_may_be_separated_otherwise(delimiter: str) -> None:
+    text = "syndrome,image,e0,e1\na,i,1,2\n".replace(",", delimiter)
+    assert read(text).embeddings.tolist() == [[1.0, 2.0]]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["[0.5, 1.0, -2e1]", "[0.5 1.\n -20. ]", " [ 0.5,1,-20 ] ", "[[0.5 1. -20.]]"],
+    ids=["json", "numpy", "spaces", "matrix of one row"],
+)
+def test_a_vector_may_be_text(cell: str) -> None:
+    judged = read(f'syndrome,embedding\na,"{cell}"\n')
+    assert judged.embeddings.tolist() == [[0.5, 1.0, -20.0]]
+    assert judged.embeddings.dtype == "float64"
+
+
+@pytest.mark.parametrize(
+    "cell,reason",
+    [
+        ("", "missing_vector"),
+        ("0.5 1", "not_numeric"),
+        ("[[1 2] [3 4]]", "not_numeric"),
+        ("[1, null]", "not_numeric"),
+        ("[1, nan]", "not_finite"),
+        ("[]", "wrong_length"),
+        ("[1,]", "missing_vector"),
+        ("[1]", "wrong_length"),
+    ],
+)
+def test_a_row_whose_text_is_no_vector_is_refused(cell: str, reason: str) -> None:
+    judged = read(f'syndrome,embedding\na,"[1, 2]"\nb,"[3, 4]"\nc,"{cell}"\n')
+    assert [(row.row, row.line, row.reason) for row in judged.refused] == [(3, 4, reason)]
+
+
+def test_a_vector_that_numpy_has_shortened_is_refused_with_the_reason() -> None:
+    with pytest.raises(EmbeddingsFileError, match=r"the vector in line 2 is shortened .*set_printoptions"):
+        read('syndrome,embedding\na,"[0.1 0.2 ... 0.9]"\n')
+
+
+def test_columns_of_vectors_are_known_though_their_first_cells_are_blank() -> None:
+    judged = read('syndrome,v\na,\nb\nc,"[1, 2]"\n', {"features": "v"})
+    assert judged.embeddings.tolist() == [[1.0, 2.0]]
+
+
+def test_an_id_in_brackets_is_no_vector() -> None:
+    assert read("syndrome,e0\n[A],1\n").syndromes.tolist() == ["[A]"]
+
+
+def test_whole_numbers_that_pandas_made_floats_are_integers_again() -> None:
+    judged = read("syndrome,subject,image,e0\n1.0,939.0,7.0,1\n2.0,12.0,8.0,2\n")
+    assert judged.syndromes.tolist() == ["1", "2"]
+    assert judged.images.tolist() == ["7", "8"]
+    assert judged.subjects is not None
+    assert judged.subjects.tolist() == ["939", "12"]
+
+
+def test_columns_numbered_without_a_prefix_are_features_beside_others() -> None:
+    text = "label,split,1,0,2\na,train,2,1,3\n"
+    assert read(text, {"syndrome": "label", "features": "0"}).embeddings.tolist() == [[1.0, 2.0, 3.0]]
+
+
+def test_values_are_looked_at_for_subject_ids() -> None:
+    rows = "".join(f"{'ab'[row // 20]},p{row // 2},{row}\n" for row in range(40))
+    layout = read_csv_table(f"syndrome,who,e0\n{rows}".encode(), {"features": "e"}).layout
+    assert layout is not None
+    assert layout.suspect is not None
+    assert layout.suspect.name == "who"
+
+
+def test_of_a_large_table_only_names_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_file, "_MOST_CELLS", 10)
+    rows = "".join(f"{'ab'[row // 20]},p{row // 2},{row}\n" for row in range(40))
+    layout = read_csv_table(f"syndrome,who,e0\n{rows}".encode(), {"features": "e"}).layout
+    assert layout is not None
+    assert (layout.unread, layout.suspect) == (("who",), None)
+
+
+def test_ids_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_file, "MAX_ARRAY_BYTES", 1000)
+    with pytest.raises(EmbeddingsFileError, match="its rows would take more than"):
+        read("syndrome,e0\n" + "a,1\n" * 3)
+
+
+def test_gestaltmatchers_export_is_understood_once_it_has_labels() -> None:
+    header = "img_name;model;flip;gray;class_conf;representations\n"
+    rows = [
+        f"{image}.jpg;m{model};{flip};{gray};[0.1, 0.9];[{image}.0, {model}.0, {flip}.5]"
+        for image in range(3)
+        for model in range(3)
+        for flip in (0, 1)
+        for gray in (0, 1)
+    ]
+    with pytest.raises(ColumnsError) as caught:
+        read(header + "\n".join(rows) + "\n")
+    assert "no_labels" in caught.value.codes
+    assert caught.value.average_rows
+    proposed = caught.value.columns
+    assert proposed == {"syndrome": "NAME", "image": "img_name", "features": "representations"}
+    labelled = f"label;{header}" + "\n".join(f"{'aab'[int(row[0])]};{row}" for row in rows) + "\n"
+    table = read_csv_table(labelled.encode(), {**proposed, "syndrome": "label"})
+    judged = judge_rows(table, average_rows=True)
+    assert judged.embeddings.tolist() == [[0.0, 1.0, 1.0], [1.0, 1.0, 1.0], [2.0, 1.0, 1.0]]
+    assert judged.n_merged == 33

@@ -69,3 +69,16 @@ def test_subjects_that_a_reader_takes_for_one() -> None:
 
 def test_labels_that_merely_resemble_each_other_differ() -> None:
     assert dangers([[1], [2]], ["type 1", "type 11"]) == ()
+
+
+def test_one_number_written_two_ways() -> None:
+    found = dangers([[1], [2], [3], [4]], ["7", "7", "7.0", "a"], ["12", "13", "12.0", "a.0"])
+    assert found == (
+        DataWarning(code="integer_beside_float", syndromes=("7", "7.0")),
+        DataWarning(code="integer_beside_float", subjects=("12", "12.0")),
+    )
+
+
+def test_one_image_number_written_two_ways() -> None:
+    found = find_dangers(np.eye(2), np.array(["a", "a"]), None, np.array(["1.0", "1"]))
+    assert found == (DataWarning(code="integer_beside_float", images=("1", "1.0")),)

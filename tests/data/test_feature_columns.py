@@ -39,7 +39,6 @@ def test_only_the_prefix_and_a_number_make_a_feature(name: str) -> None:
 @pytest.mark.parametrize(
     "names,message",
     [
-        ([], "there are no feature columns, such as e0"),
         (["e0", "e2"], "the feature column 'e1' is missing before 'e2'"),
         (["e2", "e3"], "the feature column 'e1' is missing before 'e2'"),
         (["e0", "e1", "e01"], "the feature column 'e1' has the number of another"),

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skknn_syndrome.data.ids import MAX_ID_LENGTH, RefusalError, read_id, show_id
+from skknn_syndrome.data.ids import MAX_ID_LENGTH, RefusalError, plain_ids, read_id, show_id
 
 
 @pytest.mark.parametrize("text", ["007", " padded ", "Müller", "\u202e", "x" * MAX_ID_LENGTH])
@@ -62,3 +62,38 @@ def test_a_valid_id_is_shown_whole_and_another_one_shortened() -> None:
     assert show_id("x" * MAX_ID_LENGTH) == "x" * MAX_ID_LENGTH
     assert show_id("x" * (MAX_ID_LENGTH + 1)) == "x" * 100
     assert show_id("a\ud800\0") == "a\\ud800\\x00"
+
+
+@pytest.mark.parametrize(
+    "column,plain",
+    [
+        ([939.0, 0.0, -2.0], ["939", "0", "-2"]),
+        ([np.float32(7), float("nan"), None], ["7", None, None]),
+        (["939.0", "0.0", "-2.0"], ["939", "0", "-2"]),
+        (["939.0", "", " "], ["939", "", " "]),
+        ([None, None], [None, None]),
+        ([], []),
+    ],
+)
+def test_whole_numbers_that_were_floats_become_integers(column: list[object], plain: list[object]) -> None:
+    assert plain_ids(column) == plain
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        [939.0, 0.5],
+        [1.0, float("inf")],
+        [2.0**53 + 2],
+        ["12", "12.0"],
+        ["12.0", "12.5"],
+        ["007.0"],
+        ["1.00"],
+        ["12.0 "],
+        ["\u0661.0"],
+        [7, 8],
+        ["a", None],
+    ],
+)
+def test_one_other_value_leaves_the_whole_column_as_it_is(column: list[object]) -> None:
+    assert plain_ids(column) == column

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from skknn_syndrome.data import judging
 from skknn_syndrome.data.judging import JudgedRows, judge_rows
 from skknn_syndrome.data.rows import RawRow, RawTable
-from skknn_syndrome.errors import EmbeddingsFileError
+from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError
 
 
 def rows(*vectors: object) -> list[RawRow]:
@@ -57,19 +57,79 @@ def test_single_precision_stays_where_all_vectors_taken_have_it() -> None:
     assert judge_rows(RawTable(rows(single, single, np.ones(3)))).embeddings.dtype == np.float32
 
 
+OTHERS = rows([5.0], [6.0], [7.0])
+"""Beside these, two images with one id are a slip and no habit."""
+
+
 def test_of_two_images_with_one_id_the_first_is_kept_wherever_they_are() -> None:
-    table = [RawRow("a", "s", "i", [1.0]), RawRow("b", "t", "i", [2.0])]
+    table = [RawRow("a", "s", "i", [1.0]), *OTHERS, RawRow("b", "t", "i", [2.0])]
     judged = judge_rows(RawTable(table))
-    assert judged.embeddings.tolist() == [[1.0]]
+    assert judged.images.tolist() == ["i", "i1", "i2", "i3"]
+    assert judged.embeddings[0].tolist() == [1.0]
     assert judged.refused[0].message == (
-        "Row 2 (syndrome 'b', subject 't', image 'i'): row 1 has the same image id, and is kept; "
+        "Row 5 (syndrome 'b', subject 't', image 'i'): row 1 has the same image id, and is kept; "
         "give each image an id of its own."
     )
 
 
 def test_an_integer_id_and_its_text_are_one_id() -> None:
-    table = [RawRow("a", "s", 1, [1.0]), RawRow("a", "s", "1", [2.0])]
+    table = [RawRow("a", "s", 1, [1.0]), RawRow("a", "s", "1", [2.0]), *OTHERS]
     assert refusals(judge_rows(RawTable(table))) == [(2, "duplicate_image")]
+
+
+def test_rows_that_are_twice_the_same_are_duplicates_however_many() -> None:
+    table = [RawRow("a", "s", image, [float(image)]) for image in (1, 2, 1, 2)]
+    assert refusals(judge_rows(RawTable(table))) == [(3, "duplicate_image"), (4, "duplicate_image")]
+
+
+def numbered(*places: tuple[str, str | None]) -> list[RawRow]:
+    """Return two images, called 1 and 2, in each place."""
+    return [
+        RawRow(syndrome, subject, image, [place + image / 10])
+        for place, (syndrome, subject) in enumerate(places)
+        for image in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    "places,images",
+    [
+        ([("a", "s"), ("b", "t")], ["s/1", "s/2", "t/1", "t/2"]),
+        ([("a", "s"), ("b", "s")], ["a/s/1", "a/s/2", "b/s/1", "b/s/2"]),
+        ([("a", None), ("b", None)], ["a/1", "a/2", "b/1", "b/2"]),
+    ],
+)
+def test_images_numbered_anew_are_named_by_their_place(
+    places: Sequence[tuple[str, str | None]], images: Sequence[str]
+) -> None:
+    table = RawTable(numbered(*places), has_subjects=places[0][1] is not None)
+    judged = judge_rows(table)
+    assert judged.images.tolist() == images
+    assert judged.named_by_place
+    assert judged.refused == ()
+
+
+def test_several_rows_of_an_image_are_refused_unless_their_average_is_asked_for() -> None:
+    table = [RawRow("a", "s", image, np.array([value], np.float32)) for image in "ij" for value in (1, 2)]
+    with pytest.raises(ColumnsError, match="its 4 rows are of 2 images") as caught:
+        judge_rows(RawTable(table))
+    assert (caught.value.codes, caught.value.average_rows) == (("repeated_images",), True)
+    judged = judge_rows(RawTable([*table, RawRow("b", "t", "k", [7.0])]), average_rows=True)
+    assert judged.embeddings.tolist() == [[1.5], [1.5], [7.0]]
+    assert judged.images.tolist() == ["i", "j", "k"]
+    assert (judged.n_rows, judged.n_merged) == (5, 2)
+
+
+def test_an_average_keeps_the_precision() -> None:
+    table = [RawRow("a", "s", "i", np.array([value], np.float32)) for value in (1, 2)]
+    assert judge_rows(RawTable(table), average_rows=True).embeddings.dtype == np.float32
+
+
+def test_images_of_two_subjects_are_not_averaged() -> None:
+    table = [*numbered(("a", "s"), ("b", "t")), *numbered(("a", "s"), ("b", "t"))]
+    judged = judge_rows(RawTable(table), average_rows=True)
+    assert judged.images.tolist() == ["s/1", "s/2", "t/1", "t/2"]
+    assert judged.n_merged == 4
 
 
 def test_an_image_that_is_refused_does_not_take_the_id() -> None:

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skknn_syndrome.data import EmbeddingDataset, load_embeddings, save_embeddings
-from skknn_syndrome.errors import EmbeddingsFileError, RefusedRowsWarning, UnsafePickleError
+from skknn_syndrome.data.loading import Reading, read_embeddings
+from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError, RefusedRowsWarning, UnsafePickleError
 
 NESTED = {
     "a": {"s": {"i": np.array([1, 2], np.float32), "j": np.array([3, 4], np.float32)}},
@@ -35,6 +36,10 @@ def test_a_nested_pickle_becomes_a_data_set(tmp_path: Path) -> None:
     assert dataset.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert not dataset.simulated
     assert dataset.audit.n_rows == 3
+
+
+def test_tabs_may_be_told_by_the_name(tmp_path: Path) -> None:
+    assert load_embeddings(write(tmp_path / "x.tsv", b"syndrome\te0\na\t1\n")).n_images == 1
 
 
 @pytest.mark.parametrize("suffix", [".p", ".pkl", ".pickle", ".PKL"])
@@ -182,3 +187,104 @@ def test_the_real_file(real_file: Path) -> None:
     assert dataset.audit.n_rows == 1116
     assert dataset.audit.refused == ()
     assert dataset.audit.warnings == ()
+
+
+def table_of(n_subjects: int = 20, *, header: str = "label,patient_id,split,emb_0,emb_1") -> bytes:
+    rows = "".join(
+        f"{'ab'[row // n_subjects]},P{row // 2},{'train' if row % 3 else 'test'},{row},{row * row}\n"
+        for row in range(2 * n_subjects)
+    )
+    return f"{header}\n{rows}".encode()
+
+
+MAPPED = {"syndrome": "label", "features": "emb_"}
+
+
+def test_a_file_whose_subject_ids_would_go_unread_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", table_of())
+    with pytest.raises(ColumnsError, match=r"x\.csv: the column 'patient_id' .*by its name") as caught:
+        load_embeddings(path, columns=MAPPED)
+    assert caught.value.codes == ("subjects_unread",)
+    assert caught.value.columns == {**MAPPED, "subject": "patient_id"}
+    assert str(caught.value).endswith("or subjects=False to do without.")
+    subjects = load_embeddings(path, columns=caught.value.columns).subjects
+    assert subjects is not None
+    assert len(set(subjects.tolist())) == 20
+
+
+def test_values_tell_subject_ids_and_no_value_is_quoted(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", table_of(header="label,who,split,emb_0,emb_1"))
+    with pytest.raises(ColumnsError, match="its 20 values repeat within classes") as caught:
+        load_embeddings(path, columns=MAPPED)
+    assert "P1" not in str(caught.value)
+
+
+def test_subjects_can_be_done_without(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", table_of())
+    dataset = load_embeddings(path, columns=MAPPED, subjects=False)
+    assert dataset.subjects is None
+    assert dataset.audit.unread_columns == ("patient_id", "split")
+    assert dataset.audit.warnings == ()
+    with pytest.raises(ColumnsError) as caught:
+        load_embeddings(path, subjects=False)
+    assert caught.value.codes == ("no_labels", "unread_columns")
+    assert caught.value.columns == MAPPED
+
+
+def test_subjects_that_were_named_are_set_aside(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", table_of())
+    assert load_embeddings(path, columns={**MAPPED, "subject": "patient_id"}, subjects=False).subjects is None
+
+
+def test_an_audit_is_told_of_subject_ids_that_go_unread(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", table_of())
+    audit = read_embeddings(path, Reading(MAPPED, suspects_are_told=True)).audit
+    assert [(warning.code, warning.columns) for warning in audit.warnings] == [
+        ("subjects_unread", ("patient_id",))
+    ]
+
+
+def test_the_columns_proposed_for_a_messy_table_read_it(tmp_path: Path) -> None:
+    text = table_of().decode().splitlines()
+    messy = [f"{',filename' if row < 0 else f'{row},i{row}.jpg'},{line}" for row, line in enumerate(text, -1)]
+    path = write(tmp_path / "x.csv", "\n".join(messy).encode())
+    with pytest.raises(ColumnsError) as caught:
+        load_embeddings(path)
+    dataset = load_embeddings(path, columns=caught.value.columns)
+    assert dataset.embeddings.shape == (40, 2)
+    assert dataset.images[1] == "i1.jpg"
+    assert (dataset.audit.unread_columns, dataset.audit.index_columns) == (("split",), ("",))
+
+
+def test_rows_of_one_image_are_averaged_if_that_is_asked_for(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", b"label,image,e0\na,i,1\na,i,2\nb,j,3\nb,j,5\n")
+    with pytest.raises(ColumnsError) as caught:
+        load_embeddings(path, columns={"syndrome": "label"})
+    assert (caught.value.columns, caught.value.average_rows) == ({"syndrome": "label"}, True)
+    assert "try columns={'syndrome': 'label'}, average_rows=True" in str(caught.value)
+    dataset = load_embeddings(path, columns=caught.value.columns, average_rows=True)
+    assert dataset.embeddings.tolist() == [[1.5], [4.0]]
+    assert (dataset.audit.n_rows, dataset.audit.n_merged, dataset.audit.n_accepted) == (4, 2, 2)
+
+
+def test_rows_of_one_image_in_a_file_with_our_names(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", b"syndrome,image,e0\na,i,1\na,i,2\nb,j,3\nb,j,5\n")
+    with pytest.raises(ColumnsError, match=r"; try average_rows=True\.$"):
+        load_embeddings(path)
+    with pytest.raises(ColumnsError, match=r"; try average_rows=True\.$"):
+        load_embeddings(path, subjects=False)
+
+
+def test_images_numbered_anew_are_in_the_audit(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.p", {"a": {"s": {1: [1.0], 2: [2.0]}, "t": {1: [3.0], 2: [4.0]}}})
+    dataset = load_embeddings(path)
+    assert dataset.images.tolist() == ["s/1", "s/2", "t/1", "t/2"]
+    assert [warning.code for warning in dataset.audit.warnings] == ["images_numbered_anew"]
+
+
+def test_one_number_written_two_ways_is_in_the_audit(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.csv", b"syndrome,subject,image,e0\na,12,i,1\na,12.0,j,2\nb,13,k,3\n")
+    warnings_of = load_embeddings(path).audit.warnings
+    assert [(found.code, found.subjects) for found in warnings_of] == [
+        ("integer_beside_float", ("12", "12.0"))
+    ]

@@ -45,6 +45,26 @@ def test_a_mapping_names_the_arrays() -> None:
     assert judged.syndromes.tolist() == ["a", "b"]
 
 
+def test_arrays_left_unread_are_looked_at_for_subject_ids() -> None:
+    names = {"features": "X", "syndrome": "y"}
+    people, labels = [row // 2 for row in range(40)], [row // 20 for row in range(40)]
+    for other in ({}, {"objects": np.array([None] * 40)}, {"z": np.ones((40, 2))}, {"age": [0.5, 1] * 20}):
+        layout = read_npz_table(packed(X=np.ones((40, 2)), y=labels, who=people, **other), names).layout
+        assert layout is not None
+        assert layout.suspect is not None
+        assert layout.suspect.name == "who"
+
+
+def test_a_large_array_is_not_looked_at_for_subject_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(npz_file, "_MAX_ID_BYTES", 100)
+    content = packed(
+        X=np.ones((40, 2)), y=[row // 20 for row in range(40)], who=[row // 2 for row in range(40)]
+    )
+    layout = read_npz_table(content, {"features": "X", "syndrome": "y"}).layout
+    assert layout is not None
+    assert (layout.unread, layout.suspect) == (("who",), None)
+
+
 def test_rows_are_judged_one_by_one() -> None:
     judged = read(embeddings=[[1.0, np.nan], [1.0, 2.0], [3.0, 4.0]], syndromes=["a", "", "b"])
     assert [(row.row, row.reason) for row in judged.refused] == [(1, "not_finite"), (2, "empty_id")]
@@ -61,7 +81,7 @@ def test_a_simulated_set_is_marked() -> None:
     "arrays,message",
     [
         ({"syndromes": ["a", "b"]}, "there is no array 'embeddings'"),
-        ({"embeddings": VECTORS}, "there is no array 'syndromes', only 'embeddings'"),
+        ({"embeddings": VECTORS}, "there is no array 'syndromes' and none that looks like labels"),
         (
             {"embeddings": VECTORS, "syndromes": ["a"]},
             "the array of syndromes has 1 rows, that of embeddings 2",
@@ -91,7 +111,7 @@ def test_a_simulated_set_is_marked() -> None:
         ({"embeddings": np.empty((0, 2)), "syndromes": np.array([], str)}, "it holds no rows"),
         (
             {"embeddings": VECTORS, "syndromes": ["a", "b"], "age": [1, 2]},
-            "the array 'age' is neither an id nor",
+            "'age' is neither an id nor",
         ),
         ({"embeddings": VECTORS, "syndromes": np.array(["a", None])}, "its array 'syndromes' holds objects"),
     ],

@@ -75,7 +75,21 @@ def test_a_table_from_pandas_may_bring_its_index() -> None:
     frame = pd.DataFrame({"syndrome": ["a", "b"], "e0": [1.0, 2.0]}, index=["x", "y"])
     stream = io.BytesIO()
     frame.to_parquet(stream)
-    assert judge_rows(read_parquet_table(stream.getvalue(), None)).embeddings.tolist() == [[1.0], [2.0]]
+    table = read_parquet_table(stream.getvalue(), None)
+    assert table.layout is not None
+    assert table.layout.indexes == ("__index_level_0__",)
+    assert judge_rows(table).embeddings.tolist() == [[1.0], [2.0]]
+
+
+@pytest.mark.parametrize("people", [[row // 2 for row in range(40)], [f"p{row // 2}" for row in range(40)]])
+def test_columns_left_unread_are_looked_at_for_subject_ids(people: list[object]) -> None:
+    labels = ["ab"[row // 20] for row in range(40)]
+    content = packed({"y": labels, "who": people, "age": [0.5] * 40, "0": [1.0] * 40, "1": [2.0] * 40})
+    table = read_parquet_table(content, {"syndrome": "y", "features": "0"})
+    assert table.layout is not None
+    assert table.layout.unread == ("who", "age")
+    assert table.layout.suspect is not None
+    assert table.layout.suspect.name == "who"
 
 
 def test_a_mapping_names_the_columns() -> None:
@@ -121,13 +135,13 @@ def test_a_simulated_set_is_marked() -> None:
 @pytest.mark.parametrize(
     "columns,message",
     [
-        ({"syndrome": ["a"], "e0": [1.0], "age": [3]}, "the column 'age' is neither an id nor a feature"),
+        ({"syndrome": ["a"], "e0": [1.0], "age": [3]}, "'age' is neither an id nor a feature"),
         (
             {"syndrome": ["a"], "subject": [1.5], "e0": [1.0]},
             "its column 'subject' holds double; save ids as text",
         ),
         ({"syndrome": ["a"], "e0": ["x"]}, "its column 'e0' holds string; save features as floats"),
-        ({"syndrome": ["a"], "embedding": ["x"], "e0": [1.0]}, "the column 'embedding' is neither"),
+        ({"syndrome": ["a"], "embedding": ["x"], "e0": [1.0]}, "'embedding' is neither"),
         ({"syndrome": pa.array([], pa.string()), "e0": pa.array([], pa.float32())}, "it holds no rows"),
     ],
 )

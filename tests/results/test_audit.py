@@ -77,3 +77,32 @@ def test_an_audit_counts_the_rows_taken() -> None:
 def test_an_audit_goes_to_json_and_back() -> None:
     audit = Audit(n_rows=5, refused=(ROW,), warnings=(TWO,))
     assert Audit.model_validate_json(audit.model_dump_json()) == audit
+
+
+@pytest.mark.parametrize(
+    "warning,fragment",
+    [
+        (
+            DataWarning(code="subjects_unread", columns=("patient_id",)),
+            "The column 'patient_id' is left unread",
+        ),
+        (DataWarning(code="images_numbered_anew"), "'subject/image'"),
+        (
+            DataWarning(code="integer_beside_float", images=("1", "1.0")),
+            "The images '1' and '1.0' are the same",
+        ),
+    ],
+)
+def test_each_danger_has_its_sentence(warning: DataWarning, fragment: str) -> None:
+    assert fragment in warning.message
+
+
+def test_columns_left_unread_are_one_sentence() -> None:
+    assert Audit(n_rows=1).unread == ""
+    assert Audit(n_rows=1, unread_columns=("split",)).unread == "Left unread: 'split'."
+    both = Audit(n_rows=1, unread_columns=tuple("abcdefg"), index_columns=("",))
+    assert both.unread == "Left unread: 'a', 'b', 'c', 'd', 'e' and 3 more ('' is an index)."
+
+
+def test_rows_that_went_into_an_average_are_accounted_for() -> None:
+    assert Audit(n_rows=5, n_merged=3, refused=(ROW,)).n_accepted == 1
