@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from skknn_syndrome.data.columns import TABLE, Layout, find_layout
+from skknn_syndrome.data.content import check_lines
 from skknn_syndrome.data.rows import RawRow, RawTable
 from skknn_syndrome.errors import EmbeddingsFileError, quote
 
@@ -33,6 +34,7 @@ def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
         If the text is not UTF-8, or the header is missing or not understood; and from the rows, if
         quotation marks do not match.
     """
+    check_lines(content)
     _check_utf8(content)
     lines = _lines(content)
     _, header = next(lines, (0, []))

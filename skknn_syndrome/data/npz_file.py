@@ -8,13 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skknn_syndrome._limits import check_claim
 from skknn_syndrome.data.columns import ARCHIVE, find_layout
-from skknn_syndrome.data.npy_member import read_member
+from skknn_syndrome.data.npy_member import read_header, read_member
 from skknn_syndrome.data.rows import SIMULATED_NAME, RawRow, RawTable, read_simulated_name
 from skknn_syndrome.errors import EmbeddingsFileError
-
-MAX_UNPACKED_BYTES = 4 * 1024**3
-"""Bytes that the arrays of one archive may declare, checked before any is unpacked."""
 
 _MATRIX = 2
 
@@ -37,11 +35,12 @@ def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
     Raises
     ------
     EmbeddingsFileError
-        If the archive is broken or declares more than 4 GiB; if an array is missing, holds objects (a pickle
+        If the archive is broken or claims more than is read; if an array is missing, holds objects (a pickle
         inside, which is never read) or something that is neither number nor text, or has the wrong shape.
     """
     with _opened(content) as archive:
         members = _members(archive)
+        _check_claims(archive, members, len(content))
         mark = members.pop(SIMULATED_NAME, None)
         simulated = None if mark is None else read_member(archive, mark, SIMULATED_NAME).tolist()
         layout = find_layout(list(members), columns, ARCHIVE, members)
@@ -77,11 +76,18 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     members = {info.filename.removesuffix(".npy"): info for info in infos}
     if len(members) < len(infos):
         raise EmbeddingsFileError("two arrays in it have the same name; write it again")
-    if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
-        raise EmbeddingsFileError(
-            f"its arrays would take more than {MAX_UNPACKED_BYTES // 1024**2:,} MiB unpacked; split the file"
-        )
     return members
+
+
+def _check_claims(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], file_bytes: int) -> None:
+    """Look at all arrays, since none is unpacked to more than the archive says of it."""
+    n_rows = n_bytes = 0
+    for member in members.values():
+        header = read_header(archive, member)
+        claimed_rows, claimed_bytes = (0, 0) if header is None else header.claim
+        n_rows = max(n_rows, claimed_rows)
+        n_bytes += max(member.file_size, claimed_bytes)
+    check_claim(n_rows, n_bytes, file_bytes)
 
 
 def _check_shapes(arrays: Mapping[str, NDArray[Any]]) -> None:
