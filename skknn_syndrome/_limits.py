@@ -28,7 +28,7 @@ FREE_BYTES = 256 * 1024**2
 ROW_BYTES = 400
 """What a row takes in memory beside its vector; measured and rounded up."""
 LINE_BYTES = 1000
-"""The same for a line of text, which is taken apart into cells, and may have to be accounted for as refused."""
+"""The same for a line of text, which is taken apart into cells, and may have to be listed as refused."""
 MAX_PAGES = 200_000
 """Pages of a Parquet file, each of which is looked at: that takes about four seconds."""
 MAX_JSON_BYTES = 64 * 1024**2
@@ -64,7 +64,9 @@ def check_count(count: int, most: int, what: str) -> None:
     skknn_syndrome.errors.EmbeddingsFileError: it claims 3 rows, and at most 2 are read; if you know ...
     """
     if count > most and not sizes_are_trusted():
-        raise EmbeddingsFileError(f"it claims {count:,} {what}, and at most {most:,} are read; {how_to_lift()}")
+        raise EmbeddingsFileError(
+            f"it claims {count:,} {what}, and at most {most:,} are read; {how_to_lift()}"
+        )
 
 
 def check_claim(n_rows: int, n_bytes: int, file_bytes: int, row_bytes: int = ROW_BYTES) -> None:
@@ -101,6 +103,6 @@ def check_claim(n_rows: int, n_bytes: int, file_bytes: int, row_bytes: int = ROW
     if (needed > allowed or n_bytes > MAX_UNPACKED_BYTES) and not sizes_are_trusted():
         most = min(allowed, MAX_UNPACKED_BYTES)
         raise EmbeddingsFileError(
-            f"it claims {n_rows:,} rows that would take {needed // 1024**2:,} MiB of memory, and of a file of "
-            f"{file_bytes:,} bytes at most {most // 1024**2:,} MiB are read; {how_to_lift()}"
+            f"it claims {n_rows:,} rows that would take {needed // 1024**2:,} MiB of memory, and of a file "
+            f"of {file_bytes:,} bytes at most {most // 1024**2:,} MiB are read; {how_to_lift()}"
         )

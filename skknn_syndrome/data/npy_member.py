@@ -88,7 +88,8 @@ def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) ->
         return np.frombuffer(content, dtype).reshape(header.shape, order="F" if header.fortran_order else "C")
     except ValueError as error:
         raise EmbeddingsFileError(
-            f"its array {quote(name)} declares the shape {header.shape} of {dtype}, but holds {len(content):,} bytes"
+            f"its array {quote(name)} declares the shape {header.shape} of {dtype}, "
+            f"but holds {len(content):,} bytes"
         ) from error
 
 

@@ -60,7 +60,9 @@ def _has_images(schema: pa.Schema, layout: Layout, ids: Mapping[str, Sequence[ob
     if layout.image is None:
         return False
     # Pictures that were made in memory have no path, none of them. Any other column has to name its images.
-    return not is_image(schema.field(layout.image).type) or any(path is not None for path in ids[layout.image])
+    return not is_image(schema.field(layout.image).type) or any(
+        path is not None for path in ids[layout.image]
+    )
 
 
 def _rows(

@@ -42,7 +42,7 @@ class Claim:
     n_bytes: int
     """Bytes of their pages, unpacked from compression but not from the encoding of values."""
     longest: int
-    """Bytes that a text in them may have, if texts may begin as the one before: then they can unfold further."""
+    """Bytes that a text may have where texts begin as the one before, and so can unfold further; else 0."""
 
 
 def claim_of(content: bytes, leaves: Collection[int]) -> Claim:

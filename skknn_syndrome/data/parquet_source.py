@@ -15,7 +15,7 @@ _BATCH_ROWS = 65_536
 
 
 def opened(content: bytes, texts: Sequence[str] = ()) -> parquet.ParquetFile:
-    """Open a file; columns of `texts` are read as a dictionary, in which a text that comes again is held once.
+    """Open a file; columns in `texts` are read as a dictionary, which holds a text that comes again once.
 
     Raises
     ------
@@ -80,16 +80,16 @@ class ParquetSource:
         leaves = [leaf_of(name, self.schema.field(name).type) for name in ids]
         claim = claim_of(self._content, self._numbers(leaves))
         check_claim(self._n_rows, claim.n_bytes, len(self._content))
-        # A text that begins as the one before can be as long as its page, in every row: then few rows at a time
-        # are read. Otherwise texts are read as a dictionary, in which one that comes again is held once.
+        # Texts that begin as the one before can each be as long as their page: then few rows at a time are
+        # read. Otherwise texts are read as a dictionary, in which one that comes again is held once.
         n_batch = max(1, min(_BATCH_ROWS, FREE_BYTES // max(1, claim.longest)))
         n_rows = n_bytes = 0
         for batch in self._batches(leaves, n_batch, () if claim.longest else leaves):
             n_rows += batch.num_rows
             n_bytes += batch.nbytes if claim.longest else 0
             check_claim(n_rows, n_bytes, len(self._content))
-            for name, found in ids.items():
-                found += array_ids(batch.column(name))
+            for name in ids:
+                ids[name] += array_ids(batch.column(name))
         return ids
 
     def vectors(self, features: Sequence[str]) -> list[pa.RecordBatch]:

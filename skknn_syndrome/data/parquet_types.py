@@ -42,11 +42,12 @@ def is_image(kind: pa.DataType) -> bool:
     """
     if not pa.types.is_struct(kind) or kind.get_field_index(IMAGE_PATH) < 0:
         return False
-    return any(is_kind(decoded(kind.field(IMAGE_PATH).type)) for is_kind in _TEXTS)
+    path = decoded(kind.field(IMAGE_PATH).type)
+    return any(is_kind(path) for is_kind in (*_TEXTS, pa.types.is_null))
 
 
 def leaf_of(name: str, kind: pa.DataType) -> str:
-    """Return the dotted name of what is read of a column of ids: of a picture its path, and never its bytes."""
+    """Return the dotted name of what is read of a column of ids: of pictures their paths alone."""
     return f"{name}.{IMAGE_PATH}" if is_image(kind) else name
 
 
@@ -91,8 +92,8 @@ def _check_feature(name: str, kind: pa.DataType) -> None:
         raise EmbeddingsFileError(f"its column {quote(name)} holds {kind}; save features as floats")
     if isinstance(kind, pa.FixedShapeTensorType) and any(length != 1 for length in kind.shape[:-1]):
         raise EmbeddingsFileError(
-            f"its column {quote(name)} holds tensors of shape {tuple(kind.shape)}; save one row of numbers for "
-            "each image"
+            f"its column {quote(name)} holds tensors of shape {tuple(kind.shape)}; save one row of numbers "
+            "for each image"
         )
 
 

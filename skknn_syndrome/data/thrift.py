@@ -7,7 +7,7 @@ I32, I64 = 5, 6
 """Kinds of whole numbers."""
 
 Wanted: TypeAlias = Mapping[int, Any]
-"""Numbers of the fields to keep: with the kind of whole number, or what to keep of the struct or structs there."""
+"""Numbers of the fields to keep, with the kind of a whole number, or what to keep of the structs there."""
 
 _TRUE, _FALSE, _BYTE, _I16, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 1, 2, 3, 4, 7, 8, 9, 10, 11, 12
 _BITS = {_I16: 16, I32: 32, I64: 64}
@@ -61,7 +61,7 @@ class ThriftReader:
                 self._value(kind, {}, depth)
         return kept
 
-    def _value(self, kind: int, wanted: Wanted | int, depth: int) -> Any:
+    def _value(self, kind: int, wanted: Wanted | int, depth: int) -> object:
         if isinstance(wanted, int):
             if kind != wanted:
                 raise ValueError("a number of another kind")
@@ -82,10 +82,10 @@ class ThriftReader:
         self.at += n_bytes
         return None
 
-    def _elements(self, size: int, kinds: tuple[int, ...], wanted: Wanted, depth: int) -> list[Any]:
+    def _elements(self, size: int, kinds: tuple[int, ...], wanted: Wanted, depth: int) -> list[object]:
         if size > len(self._content) - self.at or depth > _MAX_DEPTH:
             raise ValueError("a list longer than its file, or nested too deep")
-        kept = []
+        kept: list[object] = []
         for _ in range(size):
             for kind in kinds:
                 value = self._value(_BYTE if kind in (_TRUE, _FALSE) else kind, wanted, depth)

@@ -20,7 +20,7 @@ def read_vector(value: object, feature_names: Sequence[str] = ()) -> FloatArray:
     Parameters
     ----------
     value : object
-        An array of floats or integers, of shape (d,) or (1, d), or a list or tuple of numbers, or of one such.
+        An array of floats or integers of shape (d,) or (1, d), a list or tuple of numbers, or one of one.
     feature_names : sequence of str, default=()
         Columns that the values come from, for the sentence.
 

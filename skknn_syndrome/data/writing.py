@@ -70,7 +70,8 @@ def _write_npz(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
         arrays["subjects"] = dataset.subjects
     if dataset.simulated:
         arrays[SIMULATED_NAME] = np.array(dataset.name)
-    np.savez(stream, allow_pickle=False, **arrays)
+    # Never pickled, as all are numbers or text. NumPy before 2.2 takes the keyword that says so for an array.
+    np.savez(stream, **arrays)
 
 
 def _write_parquet(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:

@@ -7,7 +7,13 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from skknn_syndrome._files import write_text
-from skknn_syndrome._limits import MAX_JSON_BYTES, MAX_JSON_ENTRIES, MAX_JSON_VALUES, how_to_lift, sizes_are_trusted
+from skknn_syndrome._limits import (
+    MAX_JSON_BYTES,
+    MAX_JSON_ENTRIES,
+    MAX_JSON_VALUES,
+    how_to_lift,
+    sizes_are_trusted,
+)
 from skknn_syndrome.errors import StudyFileError
 
 _MAX_FAULTS = 1000
@@ -51,7 +57,8 @@ def load_result(kind: type[ResultType], path: Path, word: str) -> ResultType:
     except ValidationError as error:
         if error.error_count() > _MAX_FAULTS:
             raise StudyFileError(
-                f"The file {path} is no {word} of this package: {error.error_count():,} of its entries are wrong."
+                f"The file {path} is no {word} of this package: {error.error_count():,} of its entries are "
+                "wrong."
             ) from None
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the top level"

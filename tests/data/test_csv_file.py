@@ -117,3 +117,8 @@ def test_whatever_the_text_is_it_is_read_or_refused(text: str) -> None:
     except EmbeddingsFileError:
         return
     assert len(judged.images) + len(judged.refused) == judged.n_rows
+
+
+def test_a_file_of_nothing_but_short_lines_is_refused_unread() -> None:
+    with pytest.raises(EmbeddingsFileError, match="it claims 300,001 rows that would take 286 MiB"):
+        read_csv_table(b"syndrome,e0\n" + b"a\n" * 300_000, None)

@@ -88,8 +88,8 @@ class PickledDtype:
     def set_state(self, state: tuple[object, ...]) -> None:
         """Set the byte order from `(3, order, None, None, None, -1, -1, 0)`, the state of a dtype of numbers.
 
-        One of text has its bytes, 4 and 8 at the end. Any other value there gives the dtype fields, a sub-array
-        or Python objects as elements.
+        One of text has its bytes, 4 and 8 at the end. Any other value there gives the dtype fields, a
+        sub-array or Python objects as elements.
 
         Raises
         ------
