@@ -41,8 +41,10 @@ class Claim:
     """Elements of lists included."""
     n_bytes: int
     """Bytes of their pages, unpacked from compression but not from the encoding of values."""
-    longest: int
-    """Bytes that a text may have where texts begin as the one before, and so can unfold further; else 0."""
+    largest_page: int
+    """The most bytes of one page; no text in it is longer."""
+    may_unfold: bool
+    """Whether texts begin as the one before, so that each may be as long as its page."""
 
 
 def claim_of(content: bytes, leaves: Collection[int]) -> Claim:
@@ -74,18 +76,20 @@ def claim_of(content: bytes, leaves: Collection[int]) -> Claim:
     >>> claim_of(stream.getvalue(), [1]).n_values
     1000
     """
-    n_values = n_bytes = longest = 0
+    n_values = n_bytes = largest = 0
+    may_unfold = False
     try:
         for n_pages, page in enumerate(_pages(content, leaves), start=1):
             check_count(n_pages, MAX_PAGES, "pages")
             n_values += page.n_values
             n_bytes += page.n_bytes
-            longest = max(longest, page.longest)
+            largest = max(largest, page.n_bytes)
+            may_unfold |= page.may_unfold
     except EmbeddingsFileError:
         raise
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise EmbeddingsFileError("its Parquet data are broken; write it again") from error
-    return Claim(n_values, n_bytes, longest)
+    return Claim(n_values, n_bytes, largest, may_unfold)
 
 
 def _pages(content: bytes, leaves: Collection[int]) -> Iterator[Claim]:
@@ -119,5 +123,5 @@ def _claim(head: dict[int, Any], reader: ThriftReader) -> Claim:
     if min(n_values, head[_PACKED], head[_UNPACKED]) < 0:
         raise ValueError("a page of negative size")
     reader.at += head[_PACKED]
-    shares = _DELTA_BYTE_ARRAY in (data[0].get(_ENCODING), data[1].get(_ENCODING_2))
-    return Claim(n_values, head[_UNPACKED], head[_UNPACKED] if shares else 0)
+    encodings = data[0].get(_ENCODING), data[1].get(_ENCODING_2)
+    return Claim(n_values, head[_UNPACKED], head[_UNPACKED], may_unfold=_DELTA_BYTE_ARRAY in encodings)

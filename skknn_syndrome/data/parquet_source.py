@@ -57,6 +57,8 @@ class ParquetSource:
         groups = range(file.num_row_groups)
         # The footer's account of single columns is left alone: where it is broken, pyarrow ends the process.
         self._n_rows = sum(file.metadata.row_group(number).num_rows for number in groups)
+        if self._n_rows != file.metadata.num_rows:
+            raise _broken()
         self._paths = [file.schema.column(number).path.split(".") for number in range(len(file.schema))]
 
     def ids(self, names: Collection[str]) -> dict[str, list[object]]:
@@ -80,13 +82,17 @@ class ParquetSource:
         leaves = [leaf_of(name, self.schema.field(name).type) for name in ids]
         claim = claim_of(self._content, self._numbers(leaves))
         check_claim(self._n_rows, claim.n_bytes, len(self._content))
-        # Texts that begin as the one before can each be as long as their page: then few rows at a time are
-        # read. Otherwise texts are read as a dictionary, in which one that comes again is held once.
-        n_batch = max(1, min(_BATCH_ROWS, FREE_BYTES // max(1, claim.longest)))
+        # Texts are read as a dictionary, which holds one that comes again once. pyarrow can't do so for the
+        # paths of pictures, nor for texts that begin as the one before. Of these, few rows at a time are
+        # read, since each may be as long as its page.
+        is_plain = claim.may_unfold or any(leaf not in ids for leaf in leaves)
+        n_batch = (
+            max(1, min(_BATCH_ROWS, FREE_BYTES // max(1, claim.largest_page))) if is_plain else _BATCH_ROWS
+        )
         n_rows = n_bytes = 0
-        for batch in self._batches(leaves, n_batch, () if claim.longest else leaves):
+        for batch in self._batches(leaves, n_batch, () if is_plain else leaves):
             n_rows += batch.num_rows
-            n_bytes += batch.nbytes if claim.longest else 0
+            n_bytes += batch.nbytes if is_plain else 0
             check_claim(n_rows, n_bytes, len(self._content))
             for name in ids:
                 ids[name] += array_ids(batch.column(name))
@@ -124,9 +130,17 @@ class ParquetSource:
         self, names: Sequence[str], n_rows: int, texts: Sequence[str] = ()
     ) -> Iterator[pa.RecordBatch]:
         file = opened(self._content, texts)
+        n_left = self._n_rows
         try:
             for batch in file.iter_batches(n_rows, columns=[*dict.fromkeys(names)], use_threads=False):
                 batch.validate(full=True)
+                n_left -= batch.num_rows
                 yield batch
         except Exception as error:
-            raise EmbeddingsFileError("its Parquet data are broken; write it again") from error
+            raise _broken() from error
+        if n_left:  # pyarrow ends without a word where the lists of a page end before their group of rows
+            raise _broken()
+
+
+def _broken() -> EmbeddingsFileError:
+    return EmbeddingsFileError("its Parquet data are broken; write it again")

@@ -147,6 +147,20 @@ def test_columns_that_do_not_fit_are_an_error(columns: Mapping[str, Any], messag
         read(columns)
 
 
+def test_no_row_is_lost_where_footer_and_pages_disagree() -> None:
+    """Every number 6 becomes a 5, one after the other: rows of the file, of the group, or lists of a page."""
+    columns = {"syndrome": ["a", "b", "c", "d", "e", "f"], "embedding": [[1.0]] * 6}
+    content = packed(columns, compression="none", use_dictionary=False)
+    refusals = 0
+    for position in [place for place, byte in enumerate(content) if byte == 2 * 6]:
+        damaged = content[:position] + bytes([2 * 5]) + content[position + 1 :]
+        try:
+            assert judge_rows(read_parquet_table(damaged, None)).n_rows == 6
+        except EmbeddingsFileError:
+            refusals += 1
+    assert refusals >= 3
+
+
 def test_a_broken_file() -> None:
     content = packed({"syndrome": ["a"], "e0": [1.0]})
     with pytest.raises(EmbeddingsFileError, match="its Parquet data are broken or were cut short"):
@@ -211,6 +225,12 @@ def test_pictures_of_hugging_face_name_images_by_their_paths() -> None:
     assert judged.images.tolist() == ["f/1.jpg", "f/2.jpg"]
     assert judged.syndromes.tolist() == ["0", "1"]
     assert judged.embeddings.tolist() == [[0, 1], [1, 1]]
+
+
+def test_paths_in_several_groups_of_rows_stay_in_order() -> None:
+    paths = [f"f/{number}.jpg" for number in range(10)]
+    content = packed(hugging_face(*paths), row_group_size=3)
+    assert judge_rows(read_parquet_table(content, {"syndrome": "label"})).images.tolist() == paths
 
 
 def test_pictures_without_a_path_leave_images_without_a_name() -> None:
