@@ -61,7 +61,8 @@ def _only_row(value: object) -> object:
     if isinstance(value, np.ndarray):
         if value.ndim != _MATRIX:
             return value
-        rows, shape = value, f" (shape {value.shape})"
+        rows: Sequence[object] | NDArray[Any] = value
+        shape = f" (shape {value.shape})"
     elif isinstance(value, (list, tuple)) and value and all(isinstance(row, _ROWS) for row in value):
         rows, shape = value, ""
     else:

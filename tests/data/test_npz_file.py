@@ -16,7 +16,7 @@ VECTORS = np.array([[1.0, 2.0], [3.0, 4.0]], dtype=np.float32)
 
 def packed(**arrays: ArrayLike) -> bytes:
     stream = io.BytesIO()
-    np.savez_compressed(stream, **arrays)
+    np.savez_compressed(stream, **arrays)  # type: ignore[arg-type] # one might be called allow_pickle
     return stream.getvalue()
 
 

@@ -31,7 +31,8 @@ def test_dictionaries_as_programs_fill_them(protocol: int) -> None:
     """Keys out of a NumPy array of text, OrderedDict, defaultdict, and vectors as a network gives them."""
     keys = np.array(["Noonan", "Kabuki"])
     nested: dict[str, object] = defaultdict(dict)
-    nested[keys[0]] = defaultdict(dict, {np.int64(7): OrderedDict(i=np.array([[1, 2]], np.float32))})
+    subjects: dict[object, object] = {np.int64(7): OrderedDict(i=np.array([[1, 2]], np.float32))}
+    nested[keys[0]] = defaultdict(dict, subjects)
     nested[keys[1]] = OrderedDict({np.str_("8"): defaultdict(list, {np.str_("j"): [[3.0, 4.0]]})})
     judged = judge_rows(read_pickle_table(pickle.dumps(nested, protocol), None))
     assert judged.syndromes.tolist() == ["Noonan", "Kabuki"]
