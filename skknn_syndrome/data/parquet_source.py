@@ -137,7 +137,10 @@ class ParquetSource:
                 n_left -= batch.num_rows
                 yield batch
         except Exception as error:
-            raise _broken() from error
+            # Before 26, for instance, pyarrow can't read a list of fixed length that is null.
+            raise EmbeddingsFileError(
+                f"its Parquet data are broken, or need a newer pyarrow than {pa.__version__}; write it again"
+            ) from error
         if n_left:  # pyarrow ends without a word where the lists of a page end before their group of rows
             raise _broken()
 

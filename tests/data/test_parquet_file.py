@@ -17,7 +17,11 @@ from skknn_syndrome.errors import EmbeddingsFileError
 
 def packed(columns: Mapping[str, Any], **options: Any) -> bytes:
     stream = io.BytesIO()
-    parquet.write_table(pa.table(dict(columns)), stream, **options)
+    table = pa.table(dict(columns))
+    try:
+        parquet.write_table(table, stream, **options)
+    except pa.ArrowNotImplementedError as error:  # of list views, by older versions
+        pytest.skip(f"pyarrow {pa.__version__}: {error}")
     return stream.getvalue()
 
 
@@ -38,7 +42,8 @@ def read(columns: Mapping[str, Any], mapping: Mapping[str, str] | None = None) -
     ],
 )
 def test_lists_become_vectors(kind: pa.DataType, dtype: type) -> None:
-    judged = read({"syndrome": ["a", "b"], "embedding": pa.array([[1, 2], [3, 4]], kind)})
+    vectors = [np.array(numbers, kind.value_type.to_pandas_dtype()) for numbers in ([1, 2], [3, 4])]
+    judged = read({"syndrome": ["a", "b"], "embedding": pa.array(vectors, kind)})
     assert judged.embeddings.dtype == dtype
     assert judged.embeddings.tolist() == [[1, 2], [3, 4]]
     assert judged.subjects is None
@@ -87,7 +92,14 @@ def test_a_mapping_names_the_columns() -> None:
     assert read(columns, {"syndrome": "label", "features": "e"}).embeddings.tolist() == [[5.0]]
 
 
-@pytest.mark.parametrize("kind", [pa.list_(pa.float32()), pa.list_(pa.float32(), 2)])
+NULLS_IN_FIXED_LISTS = pytest.mark.skipif(
+    int(pa.__version__.partition(".")[0]) < 26, reason="pyarrow before 26 can't read them"
+)
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.list_(pa.float32()), pytest.param(pa.list_(pa.float32(), 2), marks=NULLS_IN_FIXED_LISTS)]
+)
 def test_nulls_in_lists_are_refused_row_by_row(kind: pa.DataType) -> None:
     vectors = pa.array([None, [1.0, 2.0], [1.0, None], [3.0, 4.0]], kind)
     judged = read({"syndrome": ["a", None, "b", "c"], "embedding": vectors})
@@ -171,7 +183,9 @@ def test_a_changed_value_is_noticed_where_the_writer_left_a_checksum() -> None:
     columns = {"syndrome": ["a"], "e0": [1.5]}
     content = packed(columns, compression="none", use_dictionary=False, write_page_checksum=True)
     content = content.replace(np.float64(1.5).tobytes(), np.float64(1.25).tobytes())
-    with pytest.raises(EmbeddingsFileError, match="its Parquet data are broken; write it again"):
+    with pytest.raises(
+        EmbeddingsFileError, match="its Parquet data are broken, or need a newer pyarrow than"
+    ):
         judge_rows(read_parquet_table(content, None))
 
 
@@ -195,7 +209,7 @@ def test_tensors_of_several_rows_are_no_vectors() -> None:
 
 
 def test_half_floats_in_numbered_columns() -> None:
-    judged = read({"syndrome": ["a"], "e0": pa.array([0.5], pa.float16()), "e1": pa.array([2], pa.float16())})
+    judged = read({"syndrome": ["a"], "e0": np.array([0.5], np.float16), "e1": np.array([2], np.float16)})
     assert judged.embeddings.dtype == np.float32
     assert judged.embeddings.tolist() == [[0.5, 2]]
 
