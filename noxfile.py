@@ -8,6 +8,20 @@ nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.sessions = ["lint", "mypy", "tests"]
 
+# A part of the tests that touches every room, and each library that it is built on.
+SHORT = [
+    "tests/data/test_npz_file.py",
+    "tests/data/test_parquet_file.py",
+    "tests/data/test_writing.py",
+    "tests/metrics/test_roc_auc.py",
+    "tests/metrics/test_scorers.py",
+    "tests/neighbors/test_classifier.py",
+    "tests/neighbors/test_search.py",
+    "tests/preprocessing/resampling/test_by_name.py",
+    "tests/study/test_search.py",
+    "tests/rendering/test_embedded.py",
+]
+
 PROJECT = nox.project.load_toml("pyproject.toml")
 
 # Arguments behind `--` reach every session of a call, and each takes its own; True where a value follows.
@@ -41,6 +55,7 @@ OPTIONS = {
     },
     "report": {"--to": True, "--engine": True, "--output": True, "--report-output": True, "--force": False},
     "tests": {"-k": True, "-m": True, "-n": True, "-x": False, "--lf": False},
+    "minimums": {"--short": False, "-k": True, "-m": True, "-n": True, "-x": False, "--lf": False},
     "bench": {"--parts": True, "--memory": True, "--rounds": True, "--data": True, "--bench-output": True},
 }
 
@@ -105,6 +120,19 @@ def tests(session: nox.Session) -> None:
     gate = [] if chosen else ["--cov", "--cov-report=term-missing"]
     # Tests run side by side already: threads inside them would only wait for each other.
     session.run("pytest", "-n", "auto", *gate, *chosen, env={"OMP_NUM_THREADS": "1"})
+
+
+@nox.session(python="3.11", venv_backend="uv")
+def minimums(session: nox.Session) -> None:
+    """Run the tests at the lowest versions that pyproject.toml allows: all, or with `-- --short` a part."""
+    requirements = nox.project.dependency_groups(PROJECT, "tests")
+    session.install("--resolution", "lowest-direct", "-e", ".", *requirements)
+    chosen = own_arguments(session, "minimums")
+    files = SHORT if "--short" in chosen else []
+    words = [word for word in chosen if word != "--short"]
+    # scikit-learn 1.8 lists one of its checks twice; and what is old calls what is new by names given up.
+    lenient = ("-o", "strict_parametrization_ids=false", "-W", "ignore::DeprecationWarning")
+    session.run("pytest", "-n", "auto", *lenient, *words, *files, env={"OMP_NUM_THREADS": "1"})
 
 
 @nox.session

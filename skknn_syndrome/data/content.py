@@ -3,10 +3,18 @@
 import stat
 from pathlib import Path
 
+from skknn_syndrome._limits import (
+    LINE_BYTES,
+    MAX_COLUMNS,
+    MAX_FILE_BYTES,
+    check_claim,
+    check_count,
+    how_to_lift,
+    sizes_are_trusted,
+)
 from skknn_syndrome.errors import EmbeddingsFileError
 
-MAX_FILE_BYTES = 2 * 1024**3
-"""Size of a file that is still read: all of it goes into memory, since what is hashed is what is parsed."""
+_SEPARATORS = b",;\t"
 
 
 def read_content(path: Path) -> bytes:
@@ -44,11 +52,36 @@ def read_content(path: Path) -> bytes:
         raise EmbeddingsFileError(f"it is {what}, not a file")
     if not content:
         raise EmbeddingsFileError("it is empty")
-    if len(content) > MAX_FILE_BYTES:
-        raise EmbeddingsFileError(f"it is larger than {MAX_FILE_BYTES // 1024**2:,} MiB; split it")
+    if len(content) > MAX_FILE_BYTES and not sizes_are_trusted():
+        raise EmbeddingsFileError(
+            f"it is larger than {MAX_FILE_BYTES // 1024**2:,} MiB; split it, or {how_to_lift()}"
+        )
     return content
 
 
 def _first_bytes(path: Path) -> bytes:
     with path.open("rb") as stream:
-        return stream.read(MAX_FILE_BYTES + 1)
+        return stream.read(-1 if sizes_are_trusted() else MAX_FILE_BYTES + 1)
+
+
+def check_lines(content: bytes) -> None:
+    r"""Refuse a table in text form with too many lines for its size, or too many columns.
+
+    Parameters
+    ----------
+    content : bytes
+        The whole file.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        With what was found and the limit.
+
+    Examples
+    --------
+    >>> check_lines(b"syndrome,e0\nNoonan,0.5\n")
+    """
+    header = content[: min((end for end in map(content.find, (b"\n", b"\r")) if end >= 0), default=None)]
+    check_count(1 + max(map(header.count, _SEPARATORS)), MAX_COLUMNS, "columns")
+    n_lines = max(content.count(b"\n"), content.count(b"\r"))
+    check_claim(n_lines, 0, len(content), LINE_BYTES)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from skknn_syndrome.data.columns import TABLE, Layout, find_layout
+from skknn_syndrome.data.content import check_lines
 from skknn_syndrome.data.feature_columns import not_numbered
 from skknn_syndrome.data.ids import plain_ids
 from skknn_syndrome.data.judging import MAX_ARRAY_BYTES, ROW_BYTES, check_room
@@ -45,6 +46,7 @@ def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
         If the text is not UTF-8, quotation marks do not match, or the header is missing or not understood;
         and from the rows, if a vector was shortened when it was written.
     """
+    check_lines(content)
     _check_utf8(content)
     table = _Table.of(content)
     vectors = table.vector_columns()

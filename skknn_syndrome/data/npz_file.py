@@ -9,17 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skknn_syndrome._limits import check_claim
 from skknn_syndrome.data.columns import ARCHIVE, find_layout
-from skknn_syndrome.data.npy_member import read_member
+from skknn_syndrome.data.npy_member import read_header, read_member
 from skknn_syndrome.data.rows import SIMULATED_NAME, RawRow, RawTable, read_simulated_name
 from skknn_syndrome.data.unread_columns import ColumnValues
 from skknn_syndrome.errors import EmbeddingsFileError
 
-MAX_UNPACKED_BYTES = 4 * 1024**3
-"""Bytes that the arrays of one archive may declare, checked before any is unpacked."""
-
 _MAX_ID_BYTES = 2**28
 """Size of an array that is looked at for ids although it has no part; an embedding has no such limit."""
+
+
+_MATRIX = 2
 
 
 def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
@@ -40,11 +41,12 @@ def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
     Raises
     ------
     EmbeddingsFileError
-        If the archive is broken or declares more than 4 GiB; if an array is missing, holds objects (a pickle
+        If the archive is broken or claims more than is read; if an array is missing, holds objects (a pickle
         inside, which is never read) or something that is neither number nor text, or has the wrong shape.
     """
     with _opened(content) as archive:
         members = _members(archive)
+        _check_claims(archive, members, len(content))
         mark = members.pop(SIMULATED_NAME, None)
         simulated = None if mark is None else read_member(archive, mark, SIMULATED_NAME).tolist()
         layout = find_layout(list(members), columns, ARCHIVE, members, _id_values(archive, members))
@@ -81,10 +83,6 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     members = {info.filename.removesuffix(".npy"): info for info in infos}
     if len(members) < len(infos):
         raise EmbeddingsFileError("two arrays in it have the same name; write it again")
-    if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
-        raise EmbeddingsFileError(
-            f"its arrays would take more than {MAX_UNPACKED_BYTES // 1024**2:,} MiB unpacked; split the file"
-        )
     return members
 
 
@@ -102,6 +100,17 @@ def _id_values(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo])
         return array.tolist() if array.ndim == 1 and array.dtype.kind != "f" else None
 
     return values
+
+
+def _check_claims(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], file_bytes: int) -> None:
+    """Look at all arrays, since none is unpacked to more than the archive says of it."""
+    n_rows = n_bytes = 0
+    for member in members.values():
+        header = read_header(archive, member)
+        claimed_rows, claimed_bytes = (0, 0) if header is None else header.claim
+        n_rows = max(n_rows, claimed_rows)
+        n_bytes += max(member.file_size, claimed_bytes)
+    check_claim(n_rows, n_bytes, file_bytes)
 
 
 def _check_shapes(arrays: Mapping[str, NDArray[Any]]) -> None:

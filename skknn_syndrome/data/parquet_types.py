@@ -2,14 +2,64 @@
 
 import pyarrow as pa
 
-from skknn_syndrome.data.columns import Layout
+from skknn_syndrome.data.columns import TABLE, Layout
 from skknn_syndrome.errors import EmbeddingsFileError, quote
+
+_LISTS = (
+    pa.types.is_list,
+    pa.types.is_large_list,
+    pa.types.is_fixed_size_list,
+    pa.types.is_list_view,
+    pa.types.is_large_list_view,
+)
+_TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+IMAGE_PATH = "path"
+"""The field of a picture that says which file it came from."""
+
+
+def stored(kind: pa.DataType) -> pa.DataType:
+    """Return the type that holds the values: a tensor's is a list of them."""
+    return kind.storage_type if isinstance(kind, pa.FixedShapeTensorType) else kind
+
+
+def decoded(kind: pa.DataType) -> pa.DataType:
+    """Return the type of the values, where they are encoded by a dictionary."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def is_list(kind: pa.DataType) -> bool:
     """Tell whether a column of this type can hold a whole vector in each row."""
-    lists = (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list)
-    return any(is_kind(kind) for is_kind in lists)
+    return any(is_kind(stored(kind)) for is_kind in _LISTS)
+
+
+def is_image(kind: pa.DataType) -> bool:
+    """Tell whether a column of this type holds pictures as Hugging Face's data sets do, each with its path.
+
+    Examples
+    --------
+    >>> is_image(pa.struct({"bytes": pa.binary(), "path": pa.string()})), is_image(pa.string())
+    (True, False)
+    """
+    if not pa.types.is_struct(kind) or kind.get_field_index(IMAGE_PATH) < 0:
+        return False
+    path = decoded(kind.field(IMAGE_PATH).type)
+    return any(is_kind(path) for is_kind in (*_TEXTS, pa.types.is_null))
+
+
+def leaf_of(name: str, kind: pa.DataType) -> str:
+    """Return the dotted name of what is read of a column of ids: of pictures their paths alone."""
+    return f"{name}.{IMAGE_PATH}" if is_image(kind) else name
+
+
+def column_names(schema: pa.Schema) -> list[str]:
+    """Return the names of the columns that can have a part.
+
+    Pictures are left out where another column names the images, since they can only do that.
+    """
+    others = [field.name for field in schema if not is_image(field.type)]
+    if any(name in others for name in TABLE.image):
+        return others
+    return list(schema.names)
 
 
 def check_types(schema: pa.Schema, layout: Layout) -> None:
@@ -20,7 +70,8 @@ def check_types(schema: pa.Schema, layout: Layout) -> None:
     schema : pyarrow.Schema
         Of the whole file.
     layout : Layout
-        Ids must be text or integers, dictionary-encoded or not; features floats, integers or lists of them.
+        Ids must be text or whole numbers, dictionary-encoded or not, of images also pictures with a path;
+        features floats, integers or lists of them, or tensors with one row for each image.
 
     Raises
     ------
@@ -28,19 +79,26 @@ def check_types(schema: pa.Schema, layout: Layout) -> None:
         That names the column and its type.
     """
     for name in (layout.syndrome, layout.subject, layout.image):
-        if name is not None and not is_id(schema.field(name).type):
-            raise EmbeddingsFileError(
-                f"its column {quote(name)} holds {schema.field(name).type}; save ids as text or integers"
-            )
+        kind = None if name is None else schema.field(name).type
+        if kind is not None and not is_id(kind) and not (name == layout.image and is_image(kind)):
+            raise EmbeddingsFileError(f"its column {quote(name)} holds {kind}; save ids as text or integers")
     for name in layout.features:
-        kind = schema.field(name).type
-        value = kind.value_type if is_list(kind) else kind
-        if not (pa.types.is_floating(value) or pa.types.is_integer(value)):
-            raise EmbeddingsFileError(f"its column {quote(name)} holds {kind}; save features as floats")
+        _check_feature(name, schema.field(name).type)
+
+
+def _check_feature(name: str, kind: pa.DataType) -> None:
+    value = stored(kind).value_type if is_list(kind) else kind
+    if not (pa.types.is_floating(value) or pa.types.is_integer(value)):
+        raise EmbeddingsFileError(f"its column {quote(name)} holds {kind}; save features as floats")
+    if isinstance(kind, pa.FixedShapeTensorType) and any(length != 1 for length in kind.shape[:-1]):
+        raise EmbeddingsFileError(
+            f"its column {quote(name)} holds tensors of shape {tuple(kind.shape)}; save one row of numbers "
+            "for each image"
+        )
 
 
 def is_id(kind: pa.DataType) -> bool:
     """Tell whether a column of this type can hold ids."""
-    value = kind.value_type if pa.types.is_dictionary(kind) else kind
-    ids = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_integer)
-    return any(is_kind(value) for is_kind in ids)
+    value = decoded(kind)
+    # Integers with a gap become floats in pandas; whether they are whole shows in the values.
+    return any(is_kind(value) for is_kind in (*_TEXTS, pa.types.is_integer, pa.types.is_floating))

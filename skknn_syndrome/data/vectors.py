@@ -10,6 +10,9 @@ from skknn_syndrome._typing import FloatArray
 from skknn_syndrome.data.ids import RefusalError
 from skknn_syndrome.errors import quote
 
+_MATRIX = 2
+_ROWS = (list, tuple, np.ndarray)
+
 
 def read_vector(value: object, feature_names: Sequence[str] = ()) -> FloatArray:
     """Return a vector as numbers.
@@ -17,7 +20,7 @@ def read_vector(value: object, feature_names: Sequence[str] = ()) -> FloatArray:
     Parameters
     ----------
     value : object
-        A one-dimensional array of floats or integers, or a list or tuple of numbers.
+        An array of floats or integers of shape (d,) or (1, d), a list or tuple of numbers, or one of one.
     feature_names : sequence of str, default=()
         Columns that the values come from, for the sentence.
 
@@ -36,6 +39,7 @@ def read_vector(value: object, feature_names: Sequence[str] = ()) -> FloatArray:
     >>> read_vector([1, 2.5])
     array([1. , 2.5])
     """
+    value = _only_row(value)
     if value is None:
         raise RefusalError("missing_vector", "it has no vector")
     if isinstance(value, np.ndarray):
@@ -50,6 +54,22 @@ def read_vector(value: object, feature_names: Sequence[str] = ()) -> FloatArray:
     if not finite.all():
         raise RefusalError("not_finite", f"{_place(int(finite.argmin()), feature_names)} is NaN or infinite")
     return vector
+
+
+def _only_row(value: object) -> object:
+    """Unwrap one vector from a batch of one; several are not one image's."""
+    if isinstance(value, np.ndarray):
+        if value.ndim != _MATRIX:
+            return value
+        rows: Sequence[object] | NDArray[Any] = value
+        shape = f" (shape {value.shape})"
+    elif isinstance(value, (list, tuple)) and value and all(isinstance(row, _ROWS) for row in value):
+        rows, shape = value, ""
+    else:
+        return value
+    if len(rows) != 1:
+        raise RefusalError("not_numeric", f"it has {len(rows)} vectors{shape}, not one")
+    return rows[0]
 
 
 def _from_array(array: NDArray[Any]) -> FloatArray:

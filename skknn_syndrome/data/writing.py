@@ -70,7 +70,8 @@ def _write_npz(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
         arrays["subjects"] = dataset.subjects
     if dataset.simulated:
         arrays[SIMULATED_NAME] = np.array(dataset.name)
-    np.savez(stream, allow_pickle=False, **arrays)
+    # None can be pickled: all are numbers or text. Before 2.2, NumPy takes the keyword for that as an array.
+    np.savez(stream, **arrays)  # type: ignore[arg-type] # to mypy, any of them may be that keyword
 
 
 def _write_parquet(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:

@@ -12,6 +12,7 @@ from sklearn.utils.validation import _check_sample_weight
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.metrics.precision_recall import precision_recall_fscore_support
 from skknn_syndrome.metrics.ranks import TrueClassRanks, true_class_ranks
+from skknn_syndrome.metrics.targets import some_weight
 
 
 class ClassScores(NamedTuple):
@@ -111,7 +112,9 @@ def pair_predictions(
     truth, strangers = _numbered(labels, columns)
     weights = None
     if sample_weight is not None:
-        weights = _check_sample_weight(sample_weight, scores, dtype=np.float64, ensure_non_negative=True)
+        weights = some_weight(
+            _check_sample_weight(sample_weight, scores, dtype=np.float64, ensure_non_negative=True)
+        )
     return Predictions(columns, strangers, scores, truth, weights)
 
 

@@ -12,6 +12,7 @@ from sklearn.utils.validation import _check_pos_label_consistency, _check_sample
 
 from skknn_syndrome._typing import BoolArray, Float64Array, LabelArray
 from skknn_syndrome.metrics._parameters import validated
+from skknn_syndrome.metrics.targets import some_weight
 from skknn_syndrome.metrics.thresholds import threshold_sweep
 
 
@@ -148,7 +149,7 @@ def _two_classes(
     assert_all_finite(scores)
     if sample_weight is None:
         return positive, scores, None
-    weights = _check_sample_weight(column_or_1d(sample_weight), scores)
+    weights = some_weight(_check_sample_weight(column_or_1d(sample_weight), scores))
     counted = weights != 0
     return positive[counted], scores[counted], weights[counted]
 

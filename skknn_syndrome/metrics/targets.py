@@ -1,7 +1,7 @@
 """True and predicted labels, checked against each other and brought into one of two forms."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeAlias, cast
+from typing import Any, ClassVar, Literal, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -83,11 +83,25 @@ def check_targets(
     multilabel = _is_multilabel(y_true, y_pred)
     weights = None
     if sample_weight is not None:
-        weights = _check_sample_weight(sample_weight, y_true, force_float_dtype=False)
+        weights = some_weight(_check_sample_weight(sample_weight, y_true, force_float_dtype=False))
     if not multilabel:
         return _single_labels(y_true, y_pred, weights)
     unique_labels(y_true, y_pred)  # refuses matrices of different widths
     return LabelSets(_as_csr(y_true), _as_csr(y_pred), weights)
+
+
+def some_weight(weights: NDArray[Any]) -> NDArray[Any]:
+    """Return weights of which one at least counts; scikit-learn refuses others from 1.9 on.
+
+    Examples
+    --------
+    >>> some_weight(np.array([0, 2]))
+    array([0, 2])
+    """
+    if not weights.any():
+        message = "Sample weights must contain at least one non-zero number."
+        raise ValueError(message)
+    return weights
 
 
 def _is_multilabel(y_true: LabelInput, y_pred: LabelInput) -> bool:

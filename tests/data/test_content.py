@@ -4,8 +4,9 @@ from typing import NoReturn
 
 import pytest
 
+from skknn_syndrome._limits import TRUST
 from skknn_syndrome.data import content
-from skknn_syndrome.data.content import read_content
+from skknn_syndrome.data.content import check_lines, read_content
 from skknn_syndrome.errors import EmbeddingsFileError
 
 
@@ -23,8 +24,10 @@ def test_a_file_may_have_the_largest_size_and_no_more(
     monkeypatch.setattr(content, "MAX_FILE_BYTES", 10)
     assert len(read_content(path)) == 10
     monkeypatch.setattr(content, "MAX_FILE_BYTES", 9)
-    with pytest.raises(EmbeddingsFileError, match="it is larger than 0 MiB; split it"):
+    with pytest.raises(EmbeddingsFileError, match=f"it is larger than 0 MiB; split it, or .* {TRUST}=1"):
         read_content(path)
+    monkeypatch.setenv(TRUST, "1")
+    assert len(read_content(path)) == 10
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
@@ -64,3 +67,40 @@ def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
         read_content(tmp_path / ("x" * 300))
     with pytest.raises(EmbeddingsFileError, match=r"its name can't be that of a file \(embedded null byte\)"):
         read_content(Path("a\0b"))
+
+
+HEADER = b"syndrome,e0\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        HEADER + b"a,0.5\n" * 10,
+        HEADER + b"a,\n" * 260_000,  # few enough, whatever they hold
+        HEADER + b"Noonan,0.25\r\n" * 300_000,
+        b"",
+        b"syndrome,e0",
+        b"a" * 1_000_000,
+    ],
+)
+def test_lines_of_text_pass(lines: bytes) -> None:
+    check_lines(lines)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_many_short_lines_are_refused_before_they_are_taken_apart(end: bytes) -> None:
+    with pytest.raises(
+        EmbeddingsFileError, match=r"it claims 300,00\d rows that would take 286 MiB of memory"
+    ):
+        check_lines(HEADER + b"," + end + (b"a" + end) * 300_000)
+
+
+@pytest.mark.parametrize("separator", [b",", b";", b"\t"])
+def test_many_columns_are_refused_before_they_are_named(separator: bytes) -> None:
+    line = separator * 100_000
+    for end in (b"", b"\n", b"\r\n"):
+        with pytest.raises(
+            EmbeddingsFileError, match="it claims 100,001 columns, and at most 100,000 are read"
+        ):
+            check_lines(line + end)
+    check_lines(line[1:])

@@ -223,3 +223,8 @@ def test_gestaltmatchers_export_is_understood_once_it_has_labels() -> None:
     judged = judge_rows(table, average_rows=True)
     assert judged.embeddings.tolist() == [[0.0, 1.0, 1.0], [1.0, 1.0, 1.0], [2.0, 1.0, 1.0]]
     assert judged.n_merged == 33
+
+
+def test_a_file_of_nothing_but_short_lines_is_refused_unread() -> None:
+    with pytest.raises(EmbeddingsFileError, match="it claims 300,001 rows that would take 286 MiB"):
+        read_csv_table(b"syndrome,e0\n" + b"a\n" * 300_000, None)

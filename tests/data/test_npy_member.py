@@ -7,7 +7,7 @@ import pytest
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from skknn_syndrome.data.npy_member import read_member
+from skknn_syndrome.data.npy_member import Header, read_header, read_member
 from skknn_syndrome.errors import EmbeddingsFileError
 
 
@@ -94,3 +94,31 @@ def test_a_damaged_member_is_noticed() -> None:
         pytest.raises(EmbeddingsFileError, match="its array 'x' is broken"),
     ):
         read_member(archive, archive.getinfo("x.npy"), "x")
+
+
+@pytest.mark.parametrize(
+    "dtype,shape,claim",
+    [
+        ("f4", (3, 5), (3, 60)),
+        ("f2", (3, 5), (3, 60)),
+        ("f8", (3, 5), (3, 120)),
+        ("i1", (3, 5), (3, 120)),
+        ("U9", (3,), (3, 108)),
+        ("f4", (), (0, 0)),
+        ("u1", (3, 8, 8, 3), (0, 0)),
+    ],
+)
+def test_a_header_claims_rows_and_bytes_where_it_can_be_of_ids_or_vectors(
+    dtype: str, shape: tuple[int, ...], claim: tuple[int, int]
+) -> None:
+    assert Header(shape, fortran_order=False, dtype=np.dtype(dtype)).claim == claim
+
+
+def test_a_header_is_read_without_the_array() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("x.npy", header("<f4", (7, 2)))
+        archive.writestr("y.npy", b"no array")
+    with zipfile.ZipFile(stream) as archive:
+        assert read_header(archive, archive.getinfo("x.npy")) == Header((7, 2), False, np.dtype("<f4"))  # noqa: FBT003 - as NumPy reads it
+        assert read_header(archive, archive.getinfo("y.npy")) is None

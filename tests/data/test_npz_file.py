@@ -16,7 +16,7 @@ VECTORS = np.array([[1.0, 2.0], [3.0, 4.0]], dtype=np.float32)
 
 def packed(**arrays: ArrayLike) -> bytes:
     stream = io.BytesIO()
-    np.savez_compressed(stream, allow_pickle=True, **arrays)
+    np.savez_compressed(stream, **arrays)  # type: ignore[arg-type] # one might be called allow_pickle
     return stream.getvalue()
 
 
@@ -127,13 +127,39 @@ def test_a_broken_archive() -> None:
         read_npz_table(content[:-10], None)
 
 
-def test_a_small_archive_may_not_unpack_to_endless_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
-    content = packed(embeddings=np.zeros((1000, 1000)), syndromes=np.full(1000, "a"))
-    monkeypatch.setattr(npz_file, "MAX_UNPACKED_BYTES", 1000 * 1000 * 8)
-    with pytest.raises(
-        EmbeddingsFileError, match="its arrays would take more than 7 MiB unpacked; split the file"
-    ):
+@pytest.mark.parametrize(
+    "shape,dtype,message",
+    [
+        (
+            (1000, 80_000),
+            np.float32,
+            r"it claims 1,000 rows that would take 305 MiB of memory, and of a file of",
+        ),
+        ((1000, 40_000), np.int8, r"it claims 1,000 rows that would take 305 MiB of memory"),  # as float64
+        ((100_001, 1), np.int8, r"it claims 100,001 rows in \S+ bytes, and at most 100,000 are read"),
+    ],
+)
+def test_a_small_archive_may_not_unpack_to_endless_arrays(
+    monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int], dtype: type, message: str
+) -> None:
+    content = packed(embeddings=np.zeros(shape, dtype), syndromes=np.zeros(shape[0], np.int8))
+    assert len(content) < 400_000
+    monkeypatch.setattr(npz_file, "read_member", None)  # which is never called
+    with pytest.raises(EmbeddingsFileError, match=message):
         read_npz_table(content, None)
+
+
+def test_texts_of_one_long_label_count_with_the_room_they_take() -> None:
+    with pytest.raises(EmbeddingsFileError, match="it claims 90,000 rows that would take 378 MiB of memory"):
+        read(embeddings=np.ones((90_000, 1), np.int8), syndromes=np.full(90_000, "a" * 1000), images=["i"])
+
+
+def test_an_array_that_has_no_part_may_be_broken_or_have_another_shape() -> None:
+    stream = io.BytesIO(packed(X=VECTORS, y=["a", "b"], pictures=np.zeros((2, 3, 4, 5), np.uint8)))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("readme.txt", b"no array")
+    mapping = {"features": "X", "syndrome": "y"}
+    assert judge_rows(read_npz_table(stream.getvalue(), mapping)).syndromes.tolist() == ["a", "b"]
 
 
 def test_two_arrays_may_not_have_one_name() -> None:

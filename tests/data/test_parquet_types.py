@@ -4,15 +4,25 @@ import pyarrow as pa
 import pytest
 
 from skknn_syndrome.data.columns import Layout
-from skknn_syndrome.data.parquet_types import check_types, is_list
+from skknn_syndrome.data.parquet_types import check_types, column_names, is_image, is_list, leaf_of
 from skknn_syndrome.errors import EmbeddingsFileError
 
+PICTURES = pa.struct({"bytes": pa.binary(), "path": pa.string()})
 LAYOUT = Layout("syndrome", None, None, ("e",))
 
 
 @pytest.mark.parametrize(
     "kind",
-    [pa.list_(pa.float32()), pa.large_list(pa.float64()), pa.list_(pa.float16(), 3), pa.list_(pa.int8())],
+    [
+        pa.list_(pa.float32()),
+        pa.large_list(pa.float64()),
+        pa.list_(pa.float16(), 3),
+        pa.list_(pa.int8()),
+        pa.list_view(pa.float32()),
+        pa.large_list_view(pa.float32()),
+        pa.fixed_shape_tensor(pa.float32(), [3]),
+        pa.fixed_shape_tensor(pa.float32(), [1, 3]),
+    ],
 )
 def test_lists_of_numbers_hold_vectors(kind: pa.DataType) -> None:
     assert is_list(kind)
@@ -34,13 +44,18 @@ def test_numbers_are_features(kind: pa.DataType) -> None:
         pa.int32(),
         pa.dictionary(pa.int8(), pa.string()),
         pa.dictionary(pa.int8(), pa.int64()),
+        pa.float64(),
+        pa.float32(),
     ],
 )
-def test_text_and_integers_are_ids(kind: pa.DataType) -> None:
+def test_text_and_numbers_are_ids(kind: pa.DataType) -> None:
     check_types(pa.schema({"syndrome": kind, "e": pa.float32()}), LAYOUT)
 
 
-@pytest.mark.parametrize("kind", [pa.float64(), pa.bool_(), pa.binary(), pa.null(), pa.date32()])
+@pytest.mark.parametrize(
+    "kind",
+    [pa.bool_(), pa.binary(), pa.null(), pa.date32(), pa.timestamp("us"), pa.struct({"path": pa.string()})],
+)
 def test_nothing_else_is_an_id(kind: pa.DataType) -> None:
     with pytest.raises(
         EmbeddingsFileError, match=f"its column 'syndrome' holds {re.escape(str(kind))}; save ids"
@@ -54,3 +69,38 @@ def test_nothing_else_is_an_id(kind: pa.DataType) -> None:
 def test_nothing_else_is_a_feature(kind: pa.DataType) -> None:
     with pytest.raises(EmbeddingsFileError, match=r"its column 'e' holds .*; save features as floats"):
         check_types(pa.schema({"syndrome": pa.string(), "e": kind}), LAYOUT)
+
+
+def test_a_tensor_of_several_rows_is_refused_with_its_shape() -> None:
+    schema = pa.schema({"syndrome": pa.string(), "e": pa.fixed_shape_tensor(pa.float32(), [12, 512])})
+    with pytest.raises(EmbeddingsFileError, match=r"holds tensors of shape \(12, 512\); save one row"):
+        check_types(schema, LAYOUT)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        PICTURES,
+        pa.struct({"path": pa.large_string()}),
+        pa.struct({"path": pa.null()}),
+        pa.struct({"path": pa.dictionary(pa.int8(), pa.string())}),
+    ],
+)
+def test_pictures_name_images_by_their_paths(kind: pa.DataType) -> None:
+    assert is_image(kind)
+    assert leaf_of("image", kind) == "image.path"
+    schema = pa.schema({"syndrome": pa.string(), "image": kind, "e": pa.float32()})
+    check_types(schema, Layout("syndrome", None, "image", ("e",)))
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.string(), pa.struct({"bytes": pa.binary()}), pa.struct({"path": pa.int8()})]
+)
+def test_nothing_else_is_a_picture(kind: pa.DataType) -> None:
+    assert not is_image(kind)
+    assert leaf_of("image", kind) == "image"
+
+
+def test_pictures_have_no_part_where_another_column_names_the_images() -> None:
+    assert column_names(pa.schema({"image": PICTURES, "y": pa.string()})) == ["image", "y"]
+    assert column_names(pa.schema({"image": PICTURES, "image_id": pa.string()})) == ["image_id"]

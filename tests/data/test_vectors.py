@@ -37,6 +37,21 @@ def test_lists_of_numbers_are_double_precision(numbers: object) -> None:
 
 
 @pytest.mark.parametrize(
+    "value,dtype",
+    [
+        (np.array([[1, 2.5]], dtype=np.float32), np.float32),
+        ([[1, 2.5]], np.float64),
+        ([np.array([1, 2.5], dtype=np.float32)], np.float32),
+        (((1, 2.5),), np.float64),
+    ],
+)
+def test_a_batch_of_one_vector_is_that_vector(value: object, dtype: type) -> None:
+    vector = read_vector(value)
+    assert vector.dtype == dtype
+    assert vector.tolist() == [1.0, 2.5]
+
+
+@pytest.mark.parametrize(
     "value,reason,detail",
     [
         (None, "missing_vector", "it has no vector"),
@@ -48,8 +63,16 @@ def test_lists_of_numbers_are_double_precision(numbers: object) -> None:
         ([1.0, True], "not_numeric", "value 2 of its vector is a bool"),
         ([np.True_], "not_numeric", "value 1 of its vector is a bool"),
         ([1j], "not_numeric", "value 1 of its vector is a complex"),
-        ([[1.0]], "not_numeric", "value 1 of its vector is a list"),
-        (np.ones((1, 2)), "not_numeric", "an array of 2 dimensions, not of one"),
+        ([1.0, [1.0]], "not_numeric", "value 2 of its vector is a list"),
+        (np.ones((12, 2)), "not_numeric", r"it has 12 vectors \(shape \(12, 2\)\), not one"),
+        (np.ones((2, 1)), "not_numeric", r"it has 2 vectors \(shape \(2, 1\)\), not one"),
+        (np.ones((0, 2)), "not_numeric", r"it has 0 vectors \(shape \(0, 2\)\), not one"),
+        ([[1.0], [2.0]], "not_numeric", "it has 2 vectors, not one"),
+        ([np.ones(2), np.ones(2)], "not_numeric", "it has 2 vectors, not one"),
+        (np.ones((1, 1, 2)), "not_numeric", "an array of 3 dimensions, not of one"),
+        ([np.ones((1, 2))], "not_numeric", "an array of 2 dimensions, not of one"),
+        ([[[1.0]]], "not_numeric", "value 1 of its vector is a list"),
+        (np.ones((1, 0)), "wrong_length", "its vector is empty"),
         (np.array(1.0), "not_numeric", "an array of 0 dimensions, not of one"),
         (np.array([True]), "not_numeric", "an array of bool"),
         (np.array([1j]), "not_numeric", "an array of complex128"),

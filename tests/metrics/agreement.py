@@ -29,7 +29,8 @@ def assert_agree(name: str, *args: object, **options: object) -> None:
     """Call ours and scikit-learn's function of this name and demand the same outcome."""
     ours, error, warned = outcome(getattr(metrics, name), *args, **options)
     theirs, expected_error, expected_warned = outcome(getattr(sklearn.metrics, name), *args, **options)
-    assert error == expected_error
+    # Before 1.9, scikit-learn puts commas between classes.
+    assert error.replace(", ", " ") == expected_error.replace(", ", " ")
     assert warned == expected_warned
     assert len(ours) == len(theirs)
     for value, expected in zip(ours, theirs, strict=True):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import coo_array, csr_array
 
-from skknn_syndrome.metrics.targets import LabelInput, LabelSets, SingleLabels, check_targets
+from skknn_syndrome.metrics.targets import LabelInput, LabelSets, SingleLabels, check_targets, some_weight
 
 
 def single(y_true: LabelInput, y_pred: LabelInput) -> SingleLabels:
@@ -64,6 +64,8 @@ def test_what_does_not_fit_together_is_refused(y_true: LabelInput, y_pred: Label
 
 
 def test_weights_that_are_all_zero_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least one non-zero number"):
+        some_weight(np.zeros(2))  # whether scikit-learn does so depends on its version
     with pytest.raises(ValueError, match="at least one non-zero number"):
         check_targets([0, 1], [0, 1], [0, 0])
 

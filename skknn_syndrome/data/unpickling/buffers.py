@@ -1,4 +1,4 @@
-"""NumPy arrays and numbers from bytes: `numpy.frombuffer` behind checks of every field."""
+"""NumPy arrays, numbers and text from bytes: `numpy.frombuffer` behind checks of every field."""
 
 import math
 from typing import Literal
@@ -96,11 +96,24 @@ def build_transposed(
 
 
 def build_scalar(data: object, dtype: PickledDtype, budget: Budget) -> object:
-    """Build a NumPy number from its bytes.
+    """Build a NumPy number, or the text of a NumPy string, from its bytes.
 
     Raises
     ------
     Refusal
-        If there are more or fewer bytes than the dtype has, or a field is not what it should be.
+        If there are more or fewer bytes than the dtype has, a field is not what it should be, or text is not
+        valid Unicode.
     """
-    return build_array(data, dtype, (), "C", budget)[()]
+    if dtype.text_bytes is None:
+        return build_array(data, dtype, (), "C", budget)[()]
+    raw = raw_bytes(data)
+    if len(raw) != dtype.text_bytes:
+        message = f"declares a text of {dtype.text_bytes} bytes but holds {len(raw)}"
+        raise Refusal(message)
+    budget.spend(len(raw))
+    try:
+        # NumPy fills text up with NUL, and drops it on reading.
+        return raw.decode("utf-32-be" if dtype.order == ">" else "utf-32-le").rstrip("\0")
+    except UnicodeDecodeError:
+        message = "holds text that is not valid Unicode"
+        raise Refusal(message) from None

@@ -85,3 +85,28 @@ def call(name: object, arguments: tuple[object, ...], budget: Budget) -> object:
         message = "calls something that is not one of NumPy's own constructors"
         raise Refusal(message)
     return _CALLS[name](arguments, budget)
+
+
+_FACTORIES = (Name.BUILTIN, Name.ORDERED_DICT, Name.DEFAULT_DICT)
+
+
+def check_dictionary(name: object, arguments: tuple[object, ...]) -> None:
+    """Let a call make a dictionary that is still empty; what its gaps would be filled with is forgotten.
+
+    Raises
+    ------
+    Refusal
+        If it is not called as Python 3 does in its pickles, or gaps would be filled by anything but a
+        dictionary, a list or nothing.
+    """
+    is_plain = not arguments or (
+        name is Name.DEFAULT_DICT
+        and len(arguments) == 1
+        and (arguments[0] is None or any(arguments[0] is factory for factory in _FACTORIES))
+    )
+    if not is_plain:
+        message = (
+            "makes an OrderedDict or defaultdict otherwise than Python 3 does of dictionaries and lists; "
+            "turn it into a dict before saving"
+        )
+        raise Refusal(message)

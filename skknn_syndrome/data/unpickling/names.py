@@ -1,4 +1,4 @@
-"""The names that NumPy's pickles ask for. They are recognised, never imported."""
+"""The names that pickles of NumPy and of dictionaries ask for. They are recognised, never imported."""
 
 import re
 from enum import Enum, auto
@@ -16,6 +16,9 @@ class Name(Enum):
     SCALAR = auto()
     ENCODE = auto()
     BYTES = auto()
+    ORDERED_DICT = auto()
+    DEFAULT_DICT = auto()
+    BUILTIN = auto()
 
 
 _RECOGNISED = {
@@ -29,6 +32,14 @@ _RECOGNISED = {
     ("numpy._core.multiarray", "scalar"): Name.SCALAR,
     ("_codecs", "encode"): Name.ENCODE,
     ("__builtin__", "bytes"): Name.BYTES,
+    ("collections", "OrderedDict"): Name.ORDERED_DICT,
+    ("collections", "defaultdict"): Name.DEFAULT_DICT,
+    # What a defaultdict fills gaps with. It fills none here, so these are never called.
+    **{(module, name): Name.BUILTIN for module in ("builtins", "__builtin__") for name in ("dict", "list")},
+}
+_ADVICE = {
+    "torch": "a PyTorch tensor; save NumPy arrays instead, by tensor.detach().cpu().numpy()",
+    "pandas": "part of a pandas table; save it by frame.to_parquet() instead",
 }
 
 
@@ -56,6 +67,10 @@ def recognise(module: str, name: str) -> Name:
     try:
         return _RECOGNISED[module, name]
     except KeyError:
+        advice = _ADVICE.get(module.partition(".")[0])
+        if advice is not None:
+            message = f"asks for {dotted(module, name)}, {advice}"
+            raise Refusal(message) from None
         message = (
             f"asks for {dotted(module, name)}, which is not data; a pickle from a source that you do not "
             "know can run programs, so only plain dictionaries, lists, numbers and NumPy arrays are read"

@@ -5,11 +5,11 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from skknn_syndrome.data.unpickling.arrays import PickledArray
-from skknn_syndrome.data.unpickling.calls import call
+from skknn_syndrome.data.unpickling.calls import call, check_dictionary
 from skknn_syndrome.data.unpickling.dtypes import PickledDtype
 from skknn_syndrome.data.unpickling.leaves import push, push_integer, push_python2_text, push_text
 from skknn_syndrome.data.unpickling.machine import Machine
-from skknn_syndrome.data.unpickling.names import recognise
+from skknn_syndrome.data.unpickling.names import Name, recognise
 from skknn_syndrome.data.unpickling.refusal import Refusal, shown
 from skknn_syndrome.data.unpickling.values import Branch, adopt, key
 
@@ -78,7 +78,12 @@ def _stack_global(machine: Machine, _: None) -> None:
 
 def _reduce(machine: Machine, _: None) -> None:
     arguments = machine.pop_arguments()
-    machine.push(call(machine.pop(), arguments, machine.budget))
+    name = machine.pop()
+    if name is Name.ORDERED_DICT or name is Name.DEFAULT_DICT:
+        check_dictionary(name, arguments)
+        machine.push_branch({})
+    else:
+        machine.push(call(name, arguments, machine.budget))
 
 
 def _build(machine: Machine, _: None) -> None:

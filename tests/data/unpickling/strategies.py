@@ -2,6 +2,7 @@
 
 import pickle
 import pickletools
+from collections import OrderedDict, defaultdict
 
 import numpy as np
 from hypothesis import strategies as st
@@ -13,10 +14,14 @@ _NESTED = {
     7: [0.5, "é", b"\xff"],
 }
 _MIXED = [np.float32(1), np.zeros((0, 2), bool), (None, True, (), {}, [[]]), "word", "word", -(2**40)]
+_FILLED = defaultdict(
+    dict,
+    {np.str_("é"): OrderedDict({np.str_("a"): defaultdict(list, {"i": [0.5]})}), 1: defaultdict(OrderedDict)},
+)
 _EXCHANGED = np.ones((2, 3, 4)).swapaxes(0, 1)
 
 HONEST = tuple(
-    pickle.dumps(data, protocol) for protocol in range(6) for data in (_NESTED, _MIXED, _EXCHANGED)
+    pickle.dumps(data, protocol) for protocol in range(6) for data in (_NESTED, _MIXED, _FILLED, _EXCHANGED)
 )
 """Pickles as Python and NumPy write them."""
 
@@ -53,7 +58,10 @@ def _instruction(opcode: pickletools.OpcodeInfo) -> st.SearchStrategy[bytes]:
 
 
 _PIECES = st.sampled_from(
-    [ARRAY, ARRAY_STATE, DTYPE, DTYPE_STATE, EMPTY_ARRAY, FLOAT32, SHAPE, b"q\x00", b"h\x00"]
+    [
+        *(ARRAY, ARRAY_STATE, DTYPE, DTYPE_STATE, EMPTY_ARRAY, FLOAT32, SHAPE, b"q\x00", b"h\x00"),
+        *(b"ccollections\nOrderedDict\n)R", b"ccollections\ndefaultdict\n", b"c__builtin__\ndict\n\x85R"),
+    ]
 )
 _INSTRUCTIONS = st.one_of([_instruction(opcode) for opcode in pickletools.opcodes if opcode.name != "STOP"])
 

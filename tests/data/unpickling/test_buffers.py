@@ -92,3 +92,51 @@ def test_a_number_has_the_bytes_of_its_dtype() -> None:
     for data in (b"U\x03abc", b"U\x08abcdefgh"):
         stream = b"cnumpy.core.multiarray\nscalar\n" + FLOAT32 + data + b"\x86R."
         assert_refused(stream, "REDUCE", len(stream) - 2, "declares an array of 4 bytes but holds")
+
+
+def text_of(data: bytes, order: bytes = b"<", code: bytes = b"U2", size: bytes = b"K\x08") -> bytes:
+    state = b"(K\x03U\x01" + order + b"NNN" + size + b"K\x04K\x08tb"
+    dtype = b"cnumpy\ndtype\nU" + bytes([len(code)]) + code + b"\x89\x88\x87R" + state
+    return b"cnumpy.core.multiarray\nscalar\n" + dtype + b"U" + bytes([len(data)]) + data + b"\x86R"
+
+
+@pytest.mark.parametrize(
+    "stream,text",
+    [
+        (text_of("aé".encode("utf-32-le")), "aé"),
+        (text_of("aé".encode("utf-32-be"), b">"), "aé"),
+        (text_of("a\0".encode("utf-32-le")), "a"),  # filled up by NumPy
+        (text_of("\0a".encode("utf-32-le")), "\0a"),
+        (text_of(b"", code=b"U0", size=b"K\x00"), ""),
+    ],
+)
+def test_a_numpy_text_is_text(stream: bytes, text: str) -> None:
+    for whole in (stream + b".", b"}" + stream + b"Ns."):
+        data = read_pickle(whole)
+        assert data in (text, {text: None})
+    assert type(read_pickle(stream + b".")) is str
+
+
+@pytest.mark.parametrize(
+    "data,reason",
+    [
+        ("a".encode("utf-32-le"), "declares a text of 8 bytes but holds 4"),
+        ("abc".encode("utf-32-le"), "declares a text of 8 bytes but holds 12"),
+        (b"a\x00\x00\x00\x00\xd8\x00\x00", "holds text that is not valid Unicode"),
+        (b"a\x00\x00\x00\x00\x00\x11\x00", "holds text that is not valid Unicode"),
+    ],
+)
+def test_a_numpy_text_has_the_bytes_of_its_characters(data: bytes, reason: str) -> None:
+    stream = text_of(data) + b"."
+    assert_refused(stream, "REDUCE", len(stream) - 2, reason)
+
+
+def test_a_numpy_text_needs_its_byte_order() -> None:
+    stream = b"cnumpy.core.multiarray\nscalar\ncnumpy\ndtype\nU\x02U1\x89\x88\x87RU\x04a\x00\x00\x00\x86R."
+    assert_refused(stream, "REDUCE", len(stream) - 2, "uses a dtype whose byte order has not been set")
+
+
+def test_a_numpy_text_is_no_longer_than_other_texts() -> None:
+    limits = PickleLimits(text_length=3)
+    stream = text_of("abcd".encode("utf-32-le"), code=b"U4", size=b"K\x10") + b"."
+    assert_refused(stream, "STOP", len(stream) - 1, "puts a text of more than 3 characters", limits)

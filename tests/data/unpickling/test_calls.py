@@ -2,7 +2,7 @@
 
 import pytest
 
-from skknn_syndrome.data.unpickling import read_pickle
+from skknn_syndrome.data.unpickling import PickleLimits, read_pickle
 from tests.data.unpickling.streams import ARRAY, DTYPE, FLOAT32, assert_refused
 
 
@@ -66,3 +66,51 @@ def test_bytes_is_only_called_for_empty_bytes() -> None:
     assert read_pickle(b"c__builtin__\nbytes\n)R.") == b""
     stream = b"c__builtin__\nbytes\nJ\xff\xff\xff\x7f\x85R."
     assert_refused(stream, "REDUCE", len(stream) - 2, "calls bytes with an argument")
+
+
+ORDERED, DEFAULT = b"ccollections\nOrderedDict\n", b"ccollections\ndefaultdict\n"
+FACTORIES = [b"c__builtin__\ndict\n", b"cbuiltins\nlist\n", ORDERED, DEFAULT, b"N"]
+
+
+@pytest.mark.parametrize(
+    "start", [ORDERED + b")R", DEFAULT + b")R", *(DEFAULT + f + b"\x85R" for f in FACTORIES)]
+)
+def test_other_dictionaries_become_plain_ones(start: bytes) -> None:
+    assert read_pickle(start + b".") == {}
+    data = read_pickle(start + b"U\x01aK\x01s.")
+    assert data == {"a": 1}
+    assert type(data) is dict
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ORDERED + b"]\x85",  # as Python 2 does, with its pairs
+        ORDERED + FACTORIES[0] + b"\x85",
+        DEFAULT + b"K\x01\x85",
+        DEFAULT + b"cnumpy\nndarray\n\x85",  # which would be called for every gap
+        DEFAULT + FACTORIES[0] + b"}\x86",
+        DEFAULT + ARRAY + b"\x85",
+    ],
+)
+def test_other_dictionaries_are_made_as_python_3_makes_them_or_not_at_all(call: bytes) -> None:
+    stream = call + b"R."
+    assert_refused(
+        stream, "REDUCE", len(stream) - 2, "makes an OrderedDict or defaultdict otherwise than Python 3"
+    )
+
+
+def test_what_would_fill_gaps_is_never_called_and_no_data() -> None:
+    stream = FACTORIES[0] + b")R."
+    assert_refused(stream, "REDUCE", len(stream) - 2, "calls something that is not one of NumPy's own")
+    assert_refused(
+        FACTORIES[0] + b".", "STOP", len(FACTORIES[0]), "puts a function or a class among the data"
+    )
+
+
+def test_other_dictionaries_count_as_containers_and_lie_in_one_place() -> None:
+    limits = PickleLimits(containers=2)  # the empty tuple of the call counts too
+    stream = b"]" + ORDERED + b")Ra."
+    assert_refused(stream, "REDUCE", len(stream) - 3, "builds more than 2 dictionaries", limits)
+    stream = b"](" + ORDERED + b")Rq\x00h\x00e."
+    assert_refused(stream, "BINGET", len(stream) - 4, "puts one dictionary, list or tuple in two places")

@@ -6,6 +6,8 @@ import pickletools
 import numpy as np
 import pytest
 
+from skknn_syndrome.data.unpickling import read_pickle
+from skknn_syndrome.errors import UnsafePickleError
 from tests.data.unpickling.streams import (
     ARRAY,
     DTYPE,
@@ -18,7 +20,6 @@ from tests.data.unpickling.streams import (
 
 NOT_NUMBERS = {
     "O8": np.array([None, "object"], dtype=object),
-    "U4": np.array(["text"]),
     "S5": np.array([b"bytes"]),
     "c16": np.array([1j]),
     "f16": np.array([1], dtype=np.longdouble),
@@ -45,6 +46,29 @@ def test_arrays_of_other_than_plain_numbers_are_refused(protocol: int, code: str
     assert_refused(
         stream, "REDUCE", offset, f"asks for an array of dtype '{code}'; only bool, integers of 8 to 64"
     )
+
+
+@pytest.mark.parametrize("protocol", range(6))
+def test_arrays_of_text_are_refused(protocol: int) -> None:
+    stream = pickle.dumps(np.array(["text"]), protocol)
+    with pytest.raises(
+        UnsafePickleError, match="asks for an array of dtype 'U4'; only bool, integers of 8 to 64"
+    ):
+        read_pickle(stream)
+
+
+@pytest.mark.parametrize("code", [b"U", b"U-1", b"U01", b"U4 ", b"U1234567890"])
+def test_text_has_a_length_in_plain_digits(code: bytes) -> None:
+    stream = DTYPE.replace(b"\x02f4", bytes([len(code)]) + code) + b"."
+    assert_refused(
+        stream, "REDUCE", len(stream) - 2, f"asks for an array of dtype '{code.decode()}'; only bool"
+    )
+
+
+@pytest.mark.parametrize("end", [b"K\x08K\x04K\x00t", b"K\x04K\x04K\x08t", b"J\xff\xff\xff\xffK\x04K\x08t"])
+def test_text_has_the_state_that_numpy_writes(end: bytes) -> None:
+    stream = DTYPE.replace(b"f4", b"U2") + b"(K\x03U\x01<NNN" + end + b"b."
+    assert_refused(stream, "BUILD", len(stream) - 2, "a dtype a state that plain numbers do not have")
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,32 @@ def test_numpy_1_and_2_mean_the_same() -> None:
         ("numpy", "dtype.newbyteorder"),
         ("builtins", "bytes"),
         ("_codecs", "decode"),
-        ("collections", "OrderedDict"),
+        ("collections", "Counter"),
+        ("collections", "defaultdict.update"),
+        ("builtins", "set"),
+        ("builtins", "eval"),
         ("numpy ndarray", ""),
     ],
 )
 def test_any_other_name_is_refused(module: str, name: str) -> None:
     with pytest.raises(Refusal, match="which is not data"):
+        recognise(module, name)
+
+
+@pytest.mark.parametrize(
+    "module, name, advice",
+    [
+        (
+            "torch._utils",
+            "_rebuild_tensor_v2",
+            r"a PyTorch tensor; .* tensor\.detach\(\)\.cpu\(\)\.numpy\(\)",
+        ),
+        ("torch", "FloatStorage", "a PyTorch tensor"),
+        ("pandas.core.frame", "DataFrame", r"part of a pandas table; save it by frame\.to_parquet\(\)"),
+    ],
+)
+def test_what_people_do_save_is_refused_with_what_to_do_instead(module: str, name: str, advice: str) -> None:
+    with pytest.raises(Refusal, match=advice):
         recognise(module, name)
 
 

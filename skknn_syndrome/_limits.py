@@ -1,0 +1,108 @@
+"""How much a file may hold or claim to hold: all limits in one place, and the way to lift them.
+
+A file of a few kilobytes can claim more than any machine has: repeated values take next to no room in it. So
+what it claims is compared with what it is before anything is unpacked.
+"""
+
+import os
+
+from skknn_syndrome.errors import EmbeddingsFileError
+
+TRUST = "SKKNN_SYNDROME_TRUST_SIZES"
+"""The environment variable that lifts these limits where it is 1."""
+
+MAX_FILE_BYTES = 2 * 1024**3
+"""Size of a file that is still read: all of it goes into memory, since what is hashed is what is parsed."""
+MAX_UNPACKED_BYTES = 4 * 1024**3
+"""Bytes that a file may unpack to: twice the largest file. 200,000 x 2,048 float32 take 1.6 GiB."""
+MAX_ROWS = 10_000_000
+"""Rows, the largest number for which the accounts that are kept of each fit these 4 GiB."""
+FREE_ROWS = 100_000
+"""Rows that any file may hold. Beyond, each row needs a byte: embeddings of so many are not all the same."""
+MAX_COLUMNS = 100_000
+"""Columns of a table; embeddings seldom have more than 4,096 values."""
+MAX_RATIO = 100
+"""Times that a file may grow. Embeddings grow up to 10 times, vectors of zeros and ones up to 70 times."""
+FREE_BYTES = 256 * 1024**2
+"""What any file may grow to, so that a small one-hot table passes; it is read in a few seconds."""
+ROW_BYTES = 400
+"""What a row takes in memory beside its vector; measured and rounded up."""
+LINE_BYTES = 1000
+"""The same for a line of text, which is taken apart into cells, and may have to be listed as refused."""
+MAX_PAGES = 200_000
+"""Pages of a Parquet file, each of which is looked at: that takes about four seconds."""
+MAX_JSON_BYTES = 64 * 1024**2
+"""Size of a result as JSON: a study of 60 classes has 2.5 MB, one of 1,000 classes about 50."""
+MAX_JSON_VALUES = 4_000_000
+"""Values in it: in a study each takes 17 bytes or more."""
+MAX_JSON_ENTRIES = 200_000
+"""Entries of one list or object of a result: the longest have one for each image."""
+
+
+def sizes_are_trusted() -> bool:
+    """Tell whether the user has lifted the limits."""
+    return os.environ.get(TRUST) == "1"
+
+
+def how_to_lift() -> str:
+    """Say how the limits are lifted, as the end of a sentence."""
+    return f"if you know where it comes from, set {TRUST}=1 in the environment to read it all the same"
+
+
+def check_count(count: int, most: int, what: str) -> None:
+    """Refuse a file that claims too many of something.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        With both numbers, unless sizes are trusted.
+
+    Examples
+    --------
+    >>> check_count(3, 2, "rows")
+    Traceback (most recent call last):
+    skknn_syndrome.errors.EmbeddingsFileError: it claims 3 rows, and at most 2 are read; if you know ...
+    """
+    if count > most and not sizes_are_trusted():
+        raise EmbeddingsFileError(
+            f"it claims {count:,} {what}, and at most {most:,} are read; {how_to_lift()}"
+        )
+
+
+def check_claim(n_rows: int, n_bytes: int, file_bytes: int, row_bytes: int = ROW_BYTES) -> None:
+    """Refuse a file that would take too much memory, by itself or for its size.
+
+    Parameters
+    ----------
+    n_rows : int
+        Rows that it claims to hold.
+    n_bytes : int
+        Bytes that their cells claim to take once they are unpacked.
+    file_bytes : int
+        Size of the file.
+    row_bytes : int, default=400
+        What a row takes beside its cells.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        With what was claimed and the limit, unless sizes are trusted.
+
+    Examples
+    --------
+    >>> check_claim(n_rows=200_000, n_bytes=200_000 * 2048 * 4, file_bytes=1_500_000_000)
+    >>> check_claim(n_rows=10, n_bytes=10 * 60_000_000 * 4, file_bytes=1626)
+    Traceback (most recent call last):
+    skknn_syndrome.errors.EmbeddingsFileError: it claims 10 rows that would take 2,288 MiB of memory, and of a
+    file of 1,626 bytes at most 256 MiB are read; if you know ...
+    """
+    most_rows = min(MAX_ROWS, max(FREE_ROWS, file_bytes))
+    check_count(n_rows, most_rows, f"rows in {file_bytes:,} bytes")
+    needed = n_bytes + row_bytes * n_rows
+    allowed = min(max(FREE_BYTES, MAX_RATIO * file_bytes), MAX_UNPACKED_BYTES + row_bytes * MAX_ROWS)
+    if (needed > allowed or n_bytes > MAX_UNPACKED_BYTES) and not sizes_are_trusted():
+        most = min(allowed, MAX_UNPACKED_BYTES)
+        raise EmbeddingsFileError(
+            f"it claims {n_rows:,} rows that would take {needed // 1024**2:,} MiB of memory, and of a file "
+            f"of {file_bytes:,} bytes at most {most // 1024**2:,} MiB are read; {how_to_lift()}"
+        )

@@ -1,0 +1,149 @@
+"""The columns of a Parquet file, read piece by piece once their claims have been looked at."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from skknn_syndrome._limits import FREE_BYTES, MAX_COLUMNS, check_claim, check_count
+from skknn_syndrome.data.parquet_ids import array_ids
+from skknn_syndrome.data.parquet_pages import claim_of
+from skknn_syndrome.data.parquet_types import is_list, leaf_of, stored
+from skknn_syndrome.errors import EmbeddingsFileError
+
+_BATCH_ROWS = 65_536
+
+
+def opened(content: bytes, texts: Sequence[str] = ()) -> parquet.ParquetFile:
+    """Open a file; columns in `texts` are read as a dictionary, which holds a text that comes again once.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        If the file is broken.
+    """
+    try:
+        return parquet.ParquetFile(
+            pa.BufferReader(content), read_dictionary=texts, page_checksum_verification=True
+        )
+    except Exception as error:
+        raise EmbeddingsFileError("its Parquet data are broken or were cut short; write it again") from error
+
+
+class ParquetSource:
+    """One file, of which nothing is unpacked before its claims have been looked at.
+
+    Parameters
+    ----------
+    content : bytes
+        The whole file.
+
+    Attributes
+    ----------
+    schema : pyarrow.Schema
+        Of the whole file.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        If the file is broken, or has too many columns.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        file = opened(content)
+        self.schema = file.schema_arrow
+        check_count(len(self.schema.names), MAX_COLUMNS, "columns")
+        groups = range(file.num_row_groups)
+        # The footer's account of single columns is left alone: where it is broken, pyarrow ends the process.
+        self._n_rows = sum(file.metadata.row_group(number).num_rows for number in groups)
+        if self._n_rows != file.metadata.num_rows:
+            raise _broken()
+        self._paths = [file.schema.column(number).path.split(".") for number in range(len(file.schema))]
+
+    def ids(self, names: Collection[str]) -> dict[str, list[object]]:
+        """Read columns that can hold ids.
+
+        Parameters
+        ----------
+        names : collection of str
+
+        Returns
+        -------
+        dict of str to list
+            Text and numbers as they are, of pictures the paths, and None where a value is missing.
+
+        Raises
+        ------
+        EmbeddingsFileError
+            If the data are broken, or are or unfold to more than is read.
+        """
+        ids: dict[str, list[object]] = {name: [] for name in names}
+        leaves = [leaf_of(name, self.schema.field(name).type) for name in ids]
+        claim = claim_of(self._content, self._numbers(leaves))
+        check_claim(self._n_rows, claim.n_bytes, len(self._content))
+        # Texts are read as a dictionary, which holds one that comes again once. pyarrow can't do so for the
+        # paths of pictures, nor for texts that begin as the one before. Of these, few rows at a time are
+        # read, since each may be as long as its page.
+        is_plain = claim.may_unfold or any(leaf not in ids for leaf in leaves)
+        n_batch = (
+            max(1, min(_BATCH_ROWS, FREE_BYTES // max(1, claim.largest_page))) if is_plain else _BATCH_ROWS
+        )
+        n_rows = n_bytes = 0
+        for batch in self._batches(leaves, n_batch, () if is_plain else leaves):
+            n_rows += batch.num_rows
+            n_bytes += batch.nbytes if is_plain else 0
+            check_claim(n_rows, n_bytes, len(self._content))
+            for name in ids:
+                ids[name] += array_ids(batch.column(name))
+        return ids
+
+    def vectors(self, features: Sequence[str]) -> list[pa.RecordBatch]:
+        """Read feature columns.
+
+        Raises
+        ------
+        EmbeddingsFileError
+            If the data are broken, or more than is read.
+        """
+        claim = claim_of(self._content, self._numbers(features))
+        n_bytes = max(claim.n_bytes, claim.n_values * max(map(self._value_bytes, features)))
+        check_claim(self._n_rows, n_bytes, len(self._content))
+        return [*self._batches(features, _BATCH_ROWS)]
+
+    def _value_bytes(self, name: str) -> int:
+        """Return the bytes that a value takes once it is judged."""
+        kind = self.schema.field(name).type
+        value = stored(kind).value_type if is_list(kind) else kind
+        return 4 if pa.types.is_float16(value) or pa.types.is_float32(value) else 8
+
+    def _numbers(self, names: Collection[str]) -> list[int]:
+        """Return the numbers of the columns that hold the values of these."""
+        wanted = {*names}
+        return [
+            number
+            for number, path in enumerate(self._paths)
+            if any(".".join(path[:length]) in wanted for length in range(1, len(path) + 1))
+        ]
+
+    def _batches(
+        self, names: Sequence[str], n_rows: int, texts: Sequence[str] = ()
+    ) -> Iterator[pa.RecordBatch]:
+        file = opened(self._content, texts)
+        n_left = self._n_rows
+        try:
+            for batch in file.iter_batches(n_rows, columns=[*dict.fromkeys(names)], use_threads=False):
+                batch.validate(full=True)
+                n_left -= batch.num_rows
+                yield batch
+        except Exception as error:
+            # Before 26, for instance, pyarrow can't read a list of fixed length that is null.
+            raise EmbeddingsFileError(
+                f"its Parquet data are broken, or need a newer pyarrow than {pa.__version__}; write it again"
+            ) from error
+        if n_left:  # pyarrow ends without a word where the lists of a page end before their group of rows
+            raise _broken()
+
+
+def _broken() -> EmbeddingsFileError:
+    return EmbeddingsFileError("its Parquet data are broken; write it again")

@@ -1,0 +1,114 @@
+"""Files made to unpack to more than they should, each a few kilobytes long."""
+
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from skknn_syndrome import _limits
+from skknn_syndrome.data import parquet_source
+from skknn_syndrome.data.parquet_source import ParquetSource, opened
+from skknn_syndrome.errors import EmbeddingsFileError
+
+
+def packed(columns: Mapping[str, Any], **options: Any) -> bytes:
+    stream = io.BytesIO()
+    parquet.write_table(pa.table(dict(columns)), stream, **options)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def tables_read(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Record every batch that is unpacked."""
+    read: list[object] = []
+    batches = parquet.ParquetFile.iter_batches
+
+    def recorded(*arguments: Any, **options: Any) -> Iterator[pa.RecordBatch]:
+        for batch in batches(*arguments, **options):
+            read.append(batch)
+            yield batch
+
+    monkeypatch.setattr(parquet.ParquetFile, "iter_batches", recorded)
+    return read
+
+
+def repeated_lists(n_lists: int, length: int) -> bytes:
+    """Write lists of zeros, one in each group of rows."""
+    zeros = pa.ListArray.from_arrays(pa.array([0, length], pa.int32()), pa.array(np.zeros(length, np.int8)))
+    table = pa.table({"syndrome": ["a"], "embedding": zeros})
+    stream = io.BytesIO()
+    with parquet.ParquetWriter(stream, table.schema, compression="zstd") as writer:
+        for _ in range(n_lists):
+            writer.write_table(table)
+    return stream.getvalue()
+
+
+def test_lists_of_millions_of_zeros_are_refused_unread(tables_read: list[object]) -> None:
+    content = repeated_lists(8, 5_000_000)
+    assert len(content) < 20_000
+    with pytest.raises(
+        EmbeddingsFileError, match=r"it claims 8 rows that would take 305 MiB of memory, and of a"
+    ):
+        ParquetSource(content).vectors(["embedding"])
+    assert not tables_read
+
+
+def test_constant_rows_without_end_are_refused_unread(tables_read: list[object]) -> None:
+    content = packed({"syndrome": ["a"] * 100_001, "e0": np.zeros(100_001, np.float32)}, compression="zstd")
+    assert len(content) < 5000
+    source = ParquetSource(content)
+    for read in (lambda: source.ids(["syndrome"]), lambda: source.vectors(["e0"])):
+        with pytest.raises(
+            EmbeddingsFileError, match=r"it claims 100,001 rows in .* and at most 100,000 are read"
+        ):
+            read()
+    assert not tables_read
+
+
+def test_columns_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet_source, "MAX_COLUMNS", 10)
+    with pytest.raises(EmbeddingsFileError, match="it claims 11 columns, and at most 10 are read"):
+        ParquetSource(packed({f"e{number}": [1.0] for number in range(11)}))
+
+
+def test_texts_that_unfold_are_read_a_few_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, tables_read: list[Any]
+) -> None:
+    content = packed(
+        {"syndrome": ["x" * 10_000] * 2000},
+        compression="zstd",
+        use_dictionary=False,
+        column_encoding={"syndrome": "DELTA_BYTE_ARRAY"},
+    )
+    assert len(content) < 10_000
+    for module in (_limits, parquet_source):
+        monkeypatch.setattr(module, "FREE_BYTES", 2_000_000)
+    with pytest.raises(EmbeddingsFileError, match="it claims 382 rows that would take 3 MiB of memory"):
+        ParquetSource(content).ids(["syndrome"])
+    assert [batch.num_rows for batch in tables_read] == [191, 191]
+
+
+def test_texts_that_share_their_beginnings_are_read() -> None:
+    ids = [f"image {number}" for number in range(1000)]
+    content = packed({"image": ids}, use_dictionary=False, column_encoding={"image": "DELTA_BYTE_ARRAY"})
+    assert ParquetSource(content).ids(["image"]) == {"image": ids}
+
+
+def test_a_column_is_known_by_its_whole_name() -> None:
+    content = packed({"a.b": ["x"], "a": ["y"], "ab": ["z"]})
+    assert ParquetSource(content).ids(["a.b", "a"]) == {"a.b": ["x"], "a": ["y"]}
+
+
+def test_a_table_without_rows_has_no_batches() -> None:
+    source = ParquetSource(packed({"syndrome": pa.array([], pa.string()), "e0": pa.array([], pa.float32())}))
+    assert source.ids(["syndrome"]) == {"syndrome": []}
+    assert source.vectors(["e0"]) == []
+
+
+def test_what_is_no_parquet_file() -> None:
+    with pytest.raises(EmbeddingsFileError, match="its Parquet data are broken or were cut short"):
+        opened(b"PAR1")
