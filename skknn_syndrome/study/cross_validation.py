@@ -30,7 +30,7 @@ from skknn_syndrome.study.search import run_search
 from skknn_syndrome.study.settings import StudySettings, choose_protocols, refuse_undefined, settle
 from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
-from skknn_syndrome.study.validating import StudyData, validate_data
+from skknn_syndrome.study.validating import StudyData, classes_of_few_images, validate_data
 from skknn_syndrome.study.whole_study import hubness_of, inflations_of, leaks_of, merge_people
 
 CHEAP_REPEATS = 10
@@ -40,6 +40,7 @@ REPEATED: frozenset[AnalysisName] = frozenset({"repeats", "beyond_grid", "baseli
 """Analyses that compare over repeated splits."""
 
 
+@classes_of_few_images()
 def cross_validate_study(  # noqa: PLR0913
     X: MatrixLike,
     y: VectorLike,

@@ -1,6 +1,8 @@
 """What a study is run on, checked before anything is computed."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +15,17 @@ from skknn_syndrome._typing import LabelArray, MatrixLike, ProtocolName, VectorL
 from skknn_syndrome.errors import StudySettingsError, quote
 
 MIN_CLASSES = 2
+
+SCALES = (1e-50, 1e50)
+"""Where the largest number has to lie, so that fourth powers, as in shrunken covariances, can be added."""
+
+
+@contextmanager
+def classes_of_few_images() -> Iterator[None]:
+    """Keep scikit-learn from taking many small classes for numbers to be regressed on."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The number of unique classes", category=UserWarning)
+        yield
 
 
 @dataclass(frozen=True)
@@ -52,16 +65,15 @@ def validate_data(X: MatrixLike, y: VectorLike, groups: VectorLike | None) -> St
     ------
     StudySettingsError
         If a label or a subject id is missing, there are more or fewer of them than images, subject ids can't
-        be sorted, a label is no text that can be written, all are the same, or distances would overflow.
+        be sorted, a label is no text that can be written, all are the same, or numbers are so large
+        or small that their squares overflow or vanish.
     ValueError, TypeError
         As scikit-learn raises them for input of other shapes and types.
     """
     array = check_array(X, ensure_all_finite=False, input_name="X")
     _refuse_overflow(array)
     labels = _without_gaps(y, "y", len(array))
-    with warnings.catch_warnings():
-        # Many classes of two images each are no regression target.
-        warnings.filterwarnings("ignore", message="The number of unique classes", category=UserWarning)
+    with classes_of_few_images():
         check_classification_targets(labels)
     _check_classes(np.unique(labels))
     subjects = None if groups is None else _sortable(_without_gaps(_as_texts(groups), "groups", len(array)))
@@ -69,15 +81,14 @@ def validate_data(X: MatrixLike, y: VectorLike, groups: VectorLike | None) -> St
 
 
 def _refuse_overflow(array: LabelArray) -> None:
-    """Refuse what is so large that a distance may be infinite: nothing could rank such images."""
-    if not np.issubdtype(array.dtype, np.floating):
-        return
-    largest = float(np.max(np.abs(array, where=np.isfinite(array), out=np.zeros_like(array))))
-    limit = float(np.finfo(np.float64).max) / (2 * array.shape[1])
-    if largest > limit:
+    """Refuse numbers so large or small that their squares leave the range of float64."""
+    finite = array[np.isfinite(array)] if np.issubdtype(array.dtype, np.floating) else array
+    largest = float(np.max(np.abs(finite), initial=0))
+    low, high = SCALES
+    if largest and not low <= largest <= high:
         raise StudySettingsError(
-            f"X holds values up to {largest:.1e}, and distances between {array.shape[1]} such features are "
-            "beyond the range of float64: divide X by a constant."
+            f"The largest number of X is {largest:.1e} (without sign), and squares of such numbers leave the "
+            f"range of float64: scale X, so that it lies between {low:g} and {high:g}."
         )
 
 
