@@ -65,13 +65,11 @@ def validate_data(X: MatrixLike, y: VectorLike, groups: VectorLike | None) -> St
     ------
     StudySettingsError
         If a label or a subject id is missing, there are more or fewer of them than images, subject ids can't
-        be sorted, a label is no text that can be written, all are the same, or numbers are so large
-        or small that their squares overflow or vanish.
+        be sorted, a label is no text that can be written, or all are the same.
     ValueError, TypeError
         As scikit-learn raises them for input of other shapes and types.
     """
     array = check_array(X, ensure_all_finite=False, input_name="X")
-    _refuse_overflow(array)
     labels = _without_gaps(y, "y", len(array))
     with classes_of_few_images():
         check_classification_targets(labels)
@@ -80,8 +78,15 @@ def validate_data(X: MatrixLike, y: VectorLike, groups: VectorLike | None) -> St
     return StudyData(X if hasattr(X, "columns") else array, array, labels, subjects)
 
 
-def _refuse_overflow(array: LabelArray) -> None:
-    """Refuse numbers so large or small that their squares leave the range of float64."""
+def refuse_extremes(array: LabelArray) -> None:
+    """Refuse numbers so large or small that their squares leave the range of float64.
+
+    Neighbours are found among such numbers; principal components or covariances are not.
+
+    Raises
+    ------
+    StudySettingsError
+    """
     finite = array[np.isfinite(array)] if np.issubdtype(array.dtype, np.floating) else array
     largest = float(np.max(np.abs(finite), initial=0))
     low, high = SCALES

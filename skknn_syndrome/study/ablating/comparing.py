@@ -22,7 +22,7 @@ from skknn_syndrome.study.ablating.ways import Fold, further_folds, honest_folds
 from skknn_syndrome.study.ablating.whole_rows import count_classes, map_rows, resample_whole
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.summarising import summarise_arrays
-from skknn_syndrome.study.validating import classes_of_few_images, validate_data
+from skknn_syndrome.study.validating import classes_of_few_images, refuse_extremes, validate_data
 
 N_REPEATS: Final = 10
 """Splits on which cheap variants are compared, as many as a study repeats its distances on."""
@@ -101,7 +101,8 @@ def compare_preprocessing(  # noqa: PLR0913
     Raises
     ------
     StudySettingsError
-        If no variant can be fitted on every training part, or variants, grid, folds or ways do not fit the data or each other.
+        If variants, grid, folds or ways do not fit the data or each other, or no variant can be fitted on
+        every training part.
 
     Examples
     --------
@@ -124,6 +125,7 @@ def compare_preprocessing(  # noqa: PLR0913
     """
     stopwatch = Stopwatch()
     data = validate_data(X, y, groups)
+    refuse_extremes(data.array)
     variants = make_variants(scalers, resamplers)
     plan = make_plan(
         data,
