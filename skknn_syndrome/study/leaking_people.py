@@ -156,8 +156,8 @@ def _inflations(
     ]
     if not n_emptied:
         return tuple(found), None
-    which = f"{n_emptied} {folds.protocol}-level {'fold' if n_emptied == 1 else 'folds'}"
-    return tuple(found), f"in {which} nobody else is left to train on"
+    which = f"{n_emptied} of {len(purged)} {folds.protocol}-level folds"
+    return tuple(found), f"nobody else is left to train on in {which}"
 
 
 def _compare(

@@ -53,7 +53,8 @@ def grid_prefix(estimator: Estimator) -> str:
     if type(classifier).predict is not SyndromeKNNClassifier.predict:
         raise StudySettingsError(
             f"{type(classifier).__name__} has a predict of its own, and a study takes the most probable "
-            "class as the predicted one: change predict_proba, or use GridSearchCV with skknn_syndrome.scorers."
+            "class as the predicted one: change predict_proba, or take GridSearchCV and "
+            "skknn_syndrome.scorers."
         )
     return f"{estimator.steps[-1][0]}__" if isinstance(estimator, Pipeline) else ""
 
