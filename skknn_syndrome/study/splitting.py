@@ -137,8 +137,11 @@ def _refuse_number(cv: int, labels: LabelArray, groups: LabelArray | None) -> No
     if n_subjects == 1:
         what, remedy = "1 subject", "give ids that differ, or folds by image: protocols=('image',)"
     else:
-        images = f"{largest} {'image' if largest == 1 else 'images'} of the largest class"
-        what = f"{n_subjects} subjects" if groups is not None and n_subjects <= largest else images
+        units = f"{n_subjects} {'images' if groups is None else 'subjects'}"
+        too_many = cv > largest and n_subjects > largest
+        what = (
+            f"{largest} {'image' if largest == 1 else 'images'} of the largest class" if too_many else units
+        )
         remedy = f"take from {MIN_FOLDS} to {available}" if available > MIN_FOLDS else f"take cv={available}"
         remedy = "leave classes of one image out, or collect more" if available < MIN_FOLDS else remedy
     raise StudySettingsError(f"cv={cv} folds can't be made of {what}: {remedy}.")

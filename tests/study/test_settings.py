@@ -74,7 +74,7 @@ def test_labels_that_are_too_few_are_named_with_both_lengths(problem: Problem) -
 def test_of_many_classes_an_error_names_ten() -> None:
     labels = np.repeat(np.arange(12), 3)
     weighted = SyndromeKNNClassifier(class_weight={"x": 1.0})
-    with pytest.raises(StudySettingsError, match="there are '0', .* and 2 more"):
+    with pytest.raises(StudySettingsError, match=r"there are '0', .* and 2 more"):
         cross_validate_study(np.eye(36), labels, estimator=weighted, **SMALL)
 
 

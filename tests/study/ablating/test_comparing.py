@@ -194,10 +194,8 @@ def test_what_a_class_of_one_image_does_not_allow_is_left_out_by_name(problem: P
     )
     assert {variant.resampler for variant in result.variants} == {"none"}
     assert [step.name for step in result.steps] == ["none", "none"]
-    assert [(entry.resampler, entry.way) for entry in result.left_out] == [
-        ("mine", "honest"),
-        ("noise", "honest"),
-    ]
+    assert [entry.resampler for entry in result.left_out] == ["mine", "noise"]
+    assert {entry.way for entry in result.left_out} == {"honest"}
     assert "takes 3 images of each syndrome in every training part, and the smallest has 1" in (
         result.left_out[0].reason
     )
@@ -205,5 +203,5 @@ def test_what_a_class_of_one_image_does_not_allow_is_left_out_by_name(problem: P
 
 
 def test_where_no_variant_is_left_there_is_nothing_to_compare(problem: Problem) -> None:
-    with pytest.raises(StudySettingsError, match="There is nothing to compare. The resampler 'smote'"):
+    with pytest.raises(StudySettingsError, match="There is nothing to compare"):
         compare_preprocessing(*with_a_class_of_one(problem), resamplers=["smote"], cv=3)
