@@ -239,5 +239,6 @@ def test_a_random_state_of_numpys_seeds_the_folds(problem: Problem) -> None:
 
 
 def test_a_generator_is_no_random_state(problem: Problem) -> None:
+    generator: Any = np.random.default_rng(0)
     with pytest.raises(ValueError, match="'random_state' parameter"):
-        SyndromeKNNClassifierCV(random_state=np.random.default_rng(0)).fit(problem.samples, problem.labels)
+        SyndromeKNNClassifierCV(random_state=generator).fit(problem.samples, problem.labels)

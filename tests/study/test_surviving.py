@@ -57,7 +57,7 @@ def as_objects(entries: list[Any]) -> LabelArray:
     return found
 
 
-Case = tuple[FloatArray, LabelArray, Any]
+Case = tuple[LabelArray, LabelArray, Any]
 
 CASES: dict[str, Callable[[], Case]] = {
     "a subject id for each camera": lambda: (ROWS, FOUR, np.arange(24) % 3),

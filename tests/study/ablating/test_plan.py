@@ -40,6 +40,10 @@ def test_curves_are_kept_where_the_grid_has_them(make_plan: MakePlan) -> None:
         ({"ways": ("leaky",)}, "must be \\('honest',\\), or"),
         ({"ways": ("honest", "fair")}, "must be \\('honest',\\), or"),
         ({"metrics": "hamming"}, "metrics names 'hamming': take some of euclidean, cosine, manhattan"),
+        (
+            {"metrics": "precomputed"},
+            "metrics names 'precomputed': take some of cosine, euclidean, manhattan",
+        ),
         ({"random_states": ()}, "must name one or several whole numbers"),
         ({"random_states": (1, 1)}, "each once"),
         ({"random_states": (None,)}, "whole numbers"),
