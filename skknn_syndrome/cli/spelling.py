@@ -3,7 +3,7 @@
 import re
 
 _PHRASES = {
-    r"^cv=\d+ folds can't be made of 1 subjects: .*": (
+    r"^cv=\d+ folds can't be made of 1 subject: .*": (
         "All images are of one subject, and --protocol subject needs two at least: take --protocol image."
     ),
     r"^cv=(\d+) folds can't be made of": r"--cv \1 is too many folds for",

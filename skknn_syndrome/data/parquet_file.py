@@ -36,8 +36,8 @@ def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> Raw
     Returns
     -------
     RawTable
-        Nulls stay as None. The index that pandas adds to a table is left unread. Whole numbers stored as floats
-        are integers. Pictures are named by their paths; if none has a path, the file does not name images.
+        Nulls stay as None. The index that pandas adds to a table is left unread. Whole numbers stored as
+        floats are integers. Pictures are named by their paths; if none has a path, the file does not name images.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What an estimator predicted for the samples of a test part, beside what was true."""
+"""What an estimator said of a test part beside what was true: labels, or scores of classes."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +29,27 @@ class ClassScores(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
+class Decisions:
+    """True and predicted classes as numbers."""
+
+    truth: IndexArray
+    """Shape (n_samples,): the number of the true class."""
+    predicted: IndexArray
+    """Shape (n_samples,): that of the predicted class."""
+    weights: Float64Array | None
+    """Shape (n_samples,), not negative and not all zero; None for equal weights."""
+
+    @cached_property
+    def by_class(self) -> ClassScores:
+        """Precision, recall, F1 and support of the classes that are true or predicted somewhere."""
+        return ClassScores(
+            *precision_recall_fscore_support(
+                self.truth, self.predicted, sample_weight=self.weights, zero_division=0
+            )
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class Predictions:
     """Probabilities with the classes of their columns, and the true classes as numbers."""
 
@@ -37,7 +58,7 @@ class Predictions:
     strangers: tuple[object, ...]
     """Labels of the test part that are no class of the estimator, in order of appearance."""
     probabilities: Float64Array
-    """Shape (n_samples, n_classes)."""
+    """Shape (n_samples, n_classes); or other scores that are higher for likelier classes."""
     truth: IndexArray
     """Shape (n_samples,): column of the true class; n_classes + j for the j-th stranger."""
     weights: Float64Array | None
@@ -58,13 +79,46 @@ class Predictions:
         return TrueClassRanks(*(np.where(stranger, beyond, rank) for rank in ranks))
 
     @cached_property
-    def by_class(self) -> ClassScores:
-        """Precision, recall, F1 and support of the classes that are true or predicted somewhere."""
-        return ClassScores(
-            *precision_recall_fscore_support(
-                self.truth, self.predicted, sample_weight=self.weights, zero_division=0
-            )
-        )
+    def decisions(self) -> Decisions:
+        """The most probable class of each sample as the predicted one."""
+        return Decisions(self.truth, self.predicted, self.weights)
+
+
+def pair_decisions(y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> Decisions:
+    """Check true and predicted labels against each other.
+
+    Parameters
+    ----------
+    y_true, y_pred : array-like of shape (n_samples,)
+        Labels of any type; either may hold some that the other lacks.
+    sample_weight : array-like of shape (n_samples,), optional
+        Weights of the samples.
+
+    Returns
+    -------
+    Decisions
+        The same, checked, with labels as numbers.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, a label is not finite, or weights are negative or all zero.
+
+    Examples
+    --------
+    >>> paired = pair_decisions(["b", "z"], ["a", "z"])
+    >>> paired.truth, paired.predicted
+    (array([0, 1]), array([2, 1]))
+    """
+    check_consistent_length(y_true, y_pred, sample_weight)
+    labels, answers = column_or_1d(y_true), column_or_1d(y_pred)
+    assert_all_finite(labels, input_name="y_true")
+    numbers: dict[object, int] = {}
+    truth, predicted = (
+        np.array([numbers.setdefault(label, len(numbers)) for label in given.tolist()], dtype=np.intp)
+        for given in (labels, answers)
+    )
+    return Decisions(truth, predicted, _checked_weights(sample_weight, truth))
 
 
 def pair_predictions(
@@ -110,12 +164,18 @@ def pair_predictions(
         )
         raise ValueError(message)
     truth, strangers = _numbered(labels, columns)
-    weights = None
-    if sample_weight is not None:
-        weights = some_weight(
-            _check_sample_weight(sample_weight, scores, dtype=np.float64, ensure_non_negative=True)
-        )
-    return Predictions(columns, strangers, scores, truth, weights)
+    return Predictions(columns, strangers, scores, truth, _checked_weights(sample_weight, scores))
+
+
+def _checked_weights(
+    sample_weight: ArrayLike | None, samples: Float64Array | IndexArray
+) -> Float64Array | None:
+    if sample_weight is None:
+        return None
+    weights: Float64Array = some_weight(
+        _check_sample_weight(sample_weight, samples, dtype=np.float64, ensure_non_negative=True)
+    )
+    return weights
 
 
 def _numbered(labels: LabelArray, classes: LabelArray) -> tuple[IndexArray, tuple[object, ...]]:

@@ -12,14 +12,22 @@ from numpy.typing import ArrayLike
 from sklearn.exceptions import UndefinedMetricWarning
 
 from skknn_syndrome._typing import ScoreName
-from skknn_syndrome.metrics.predictions import Predictions, pair_predictions
+from skknn_syndrome.metrics.predictions import Decisions, Predictions, pair_predictions
 from skknn_syndrome.metrics.thresholds import area_under_sweep
 
 Score: TypeAlias = Callable[[Predictions], float]
 """A score of one test part, from 0 to 1, higher is better; NaN where it is not defined."""
 
+DecisionScore: TypeAlias = Callable[[Decisions], float]
+"""One that takes no more than the predicted labels."""
+
 SCORE_NAMES: Final = get_args(ScoreName)
 """Names of the scores, in the order in which tables show them."""
+
+TOP_K_BOUNDS: Final = tuple(
+    f"{name}_{bound}" for name in SCORE_NAMES if name.startswith("top_") for bound in ("lower", "upper")
+)
+"""Names of the bounds over ties of each top-k accuracy."""
 
 NAMES_IN_WARNING: Final = 5
 """How many classes a warning names before it says "and n more"."""
@@ -76,9 +84,7 @@ def score_probabilities(
     (1.0, 0.5, 1.0)
     """
     predictions = pair_predictions(y_true, probabilities, classes, sample_weight)
-    top_k = [name for name in SCORE_NAMES if name.startswith("top_")]
-    bounds = [f"{name}_{bound}" for name in top_k for bound in ("lower", "upper")]
-    return {name: score_function(name)(predictions) for name in (*SCORE_NAMES, *bounds)}
+    return {name: score_function(name)(predictions) for name in (*SCORE_NAMES, *TOP_K_BOUNDS)}
 
 
 def score_function(name: str) -> Score:
@@ -105,15 +111,20 @@ def score_function(name: str) -> Score:
     Traceback (most recent call last):
     ValueError: There is no score 'top_0_accuracy'; there are roc_auc_ovr, ... top_<k>_accuracy.
     """
-    if name in _SCORES:
-        return _SCORES[name]
+    if name in DECISION_SCORES:
+        return partial(_of_decisions, score=DECISION_SCORES[name])
+    if name == "roc_auc_ovr":
+        return _roc_auc_ovr
     top_k = re.fullmatch(r"top_([1-9]\d*)_accuracy(_lower|_upper)?", name, flags=re.ASCII)
     if top_k is None:
-        message = (
-            f"There is no score {name!r}; there are {', '.join(_SCORES)} and, for k from 1, top_<k>_accuracy."
-        )
+        known = ", ".join(name for name in SCORE_NAMES if not name.startswith("top_"))
+        message = f"There is no score {name!r}; there are {known} and, for k from 1, top_<k>_accuracy."
         raise ValueError(message)
     return partial(_top_k_accuracy, k=int(top_k[1]), ties=_TIES[top_k[2]])
+
+
+def _of_decisions(predictions: Predictions, *, score: DecisionScore) -> float:
+    return score(predictions.decisions)
 
 
 def _roc_auc_ovr(predictions: Predictions) -> float:
@@ -147,24 +158,24 @@ def _warn_of_classes_left_out(left_out: list[str], n_left: int) -> None:
     warnings.warn(message, UndefinedMetricWarning, stacklevel=2)
 
 
-def _accuracy(predictions: Predictions) -> float:
-    return float(np.average(predictions.predicted == predictions.truth, weights=predictions.weights))
+def _accuracy(decisions: Decisions) -> float:
+    return float(np.average(decisions.predicted == decisions.truth, weights=decisions.weights))
 
 
-def _f1_macro(predictions: Predictions) -> float:
-    return float(predictions.by_class.f1.mean())
+def _f1_macro(decisions: Decisions) -> float:
+    return float(decisions.by_class.f1.mean())
 
 
-def _precision_macro(predictions: Predictions) -> float:
-    return float(predictions.by_class.precision.mean())
+def _precision_macro(decisions: Decisions) -> float:
+    return float(decisions.by_class.precision.mean())
 
 
-def _recall_macro(predictions: Predictions) -> float:
-    return float(predictions.by_class.recall.mean())
+def _recall_macro(decisions: Decisions) -> float:
+    return float(decisions.by_class.recall.mean())
 
 
-def _balanced_accuracy(predictions: Predictions) -> float:
-    return float(predictions.by_class.recall[predictions.by_class.support > 0].mean())
+def _balanced_accuracy(decisions: Decisions) -> float:
+    return float(decisions.by_class.recall[decisions.by_class.support > 0].mean())
 
 
 def _top_k_accuracy(predictions: Predictions, *, k: int, ties: Literal["best", "by_rule", "worst"]) -> float:
@@ -176,9 +187,8 @@ _TIES: Final[Mapping[str | None, Literal["best", "by_rule", "worst"]]] = Mapping
     {None: "by_rule", "_lower": "worst", "_upper": "best"}
 )
 
-_SCORES: Final[Mapping[str, Score]] = MappingProxyType(
+DECISION_SCORES: Final[Mapping[str, DecisionScore]] = MappingProxyType(
     {
-        "roc_auc_ovr": _roc_auc_ovr,
         "f1_macro": _f1_macro,
         "accuracy": _accuracy,
         "precision_macro": _precision_macro,
@@ -186,3 +196,4 @@ _SCORES: Final[Mapping[str, Score]] = MappingProxyType(
         "balanced_accuracy": _balanced_accuracy,
     }
 )
+"""Scores of predicted labels; all others are of scores of classes."""

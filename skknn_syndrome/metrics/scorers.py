@@ -1,9 +1,14 @@
 """Scorer objects: a score of a fitted estimator, usable as ``scoring=`` anywhere in scikit-learn.
 
-Every scorer asks the estimator for ``predict_proba`` and ``classes_`` alone, and takes the most probable
-class, the first of equals, as its prediction. Since the classes come from the estimator, a test part may lack
-some of them, where scikit-learn's own scorers fail or give NaN. What each score means, and what it does in
-such a part, stands in `skknn_syndrome.metrics.score_table.score_probabilities`.
+Accuracy, balanced accuracy and macro precision, recall and F1 are scores of the labels that ``predict``
+gives, so that a tuned threshold counts. The AUC and top-k accuracy are scores of ``predict_proba``, or of
+``decision_function`` where an estimator has no probabilities; decision values need no normalisation, since
+both scores look at their order alone. Equal values count half in the AUC; top-k takes the later of equal
+classes first, and has bounds over all other ways.
+
+Since the classes come from the estimator, a test part may lack some of them, where scikit-learn's own scorers
+fail or give NaN. What each score means, and what it does in such a part, stands in
+`skknn_syndrome.metrics.score_table.score_probabilities`.
 
 >>> from sklearn.datasets import load_iris
 >>> from sklearn.model_selection import cross_val_score
@@ -15,14 +20,15 @@ array([0.98, 0.98, 0.98])
 """
 
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Final
 
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn import get_config
 from sklearn.utils.metadata_routing import MetadataRequest
 
-from skknn_syndrome.metrics.predictions import pair_predictions
-from skknn_syndrome.metrics.score_table import SCORE_NAMES, score_function, score_probabilities
+from skknn_syndrome._typing import Estimator
+from skknn_syndrome.metrics.responses import decide, rank
+from skknn_syndrome.metrics.score_table import DECISION_SCORES, SCORE_NAMES, TOP_K_BOUNDS, score_function
 
 __all__ = [
     "SCORE_NAMES",
@@ -41,17 +47,6 @@ __all__ = [
     "top_5_accuracy",
     "top_k_scorer",
 ]
-
-
-class ProbabilisticClassifier(Protocol):
-    """A fitted classifier, or a pipeline or search that ends in one."""
-
-    classes_: NDArray[Any]
-    """Shape (n_classes,): class of each column of the probabilities."""
-
-    def predict_proba(self, X: ArrayLike, /) -> NDArray[Any]:
-        """Probabilities, shape (n_samples, n_classes)."""
-        ...
 
 
 @dataclass(frozen=True, repr=False)
@@ -96,7 +91,7 @@ class Scorer:
 
     def __call__(
         self,
-        estimator: ProbabilisticClassifier,
+        estimator: Estimator,
         X: ArrayLike,
         y: ArrayLike,
         sample_weight: ArrayLike | None = None,
@@ -106,7 +101,8 @@ class Scorer:
         Parameters
         ----------
         estimator : fitted classifier
-            With ``predict_proba`` and ``classes_``.
+            With ``predict``; for AUC and top-k with ``classes_``, and ``predict_proba`` or
+            ``decision_function``. Or a pipeline or search that ends in one.
         X : array-like of shape (n_samples, n_features)
             Samples of the test part.
         y : array-like of shape (n_samples,)
@@ -122,10 +118,13 @@ class Scorer:
         Raises
         ------
         ValueError
-            If shapes do not fit, a probability is not finite, or weights are negative or all zero.
+            If shapes do not fit, a score of a class is not finite, or weights are negative or all zero.
+        AttributeError
+            If the estimator has neither ``predict_proba`` nor ``decision_function`` where one is needed.
         """
-        predictions = pair_predictions(y, estimator.predict_proba(X), estimator.classes_, sample_weight)
-        return score_function(self.name)(predictions)
+        if self.name in DECISION_SCORES:
+            return DECISION_SCORES[self.name](decide(estimator, X, y, sample_weight))
+        return score_function(self.name)(rank(estimator, X, y, sample_weight))
 
     def set_score_request(self, *, sample_weight: bool | str | None) -> "Scorer":
         """Copy of this scorer that asks metadata routing for sample weights.
@@ -239,9 +238,9 @@ def get_scorer_names() -> list[str]:
 
 
 def score_all(
-    estimator: ProbabilisticClassifier, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    estimator: Estimator, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
 ) -> dict[str, float]:
-    """All scores of a fitted classifier from one call of ``predict_proba``.
+    """All scores of a fitted classifier from one call of ``predict`` and one of ``predict_proba``.
 
     As ``scoring=score_all`` it lets a search compute every score at the cost of one; the search then needs
     the name of one of them as ``refit``.
@@ -249,7 +248,7 @@ def score_all(
     Parameters
     ----------
     estimator : fitted classifier
-        With ``predict_proba`` and ``classes_``.
+        With ``predict`` and ``classes_``, and ``predict_proba`` or else ``decision_function``.
     X : array-like of shape (n_samples, n_features)
         Samples of the test part.
     y : array-like of shape (n_samples,)
@@ -265,7 +264,9 @@ def score_all(
     Raises
     ------
     ValueError
-        If shapes do not fit, a probability is not finite, or weights are negative or all zero.
+        If shapes do not fit, a score of a class is not finite, or weights are negative or all zero.
+    AttributeError
+        If the estimator has neither ``predict_proba`` nor ``decision_function``.
 
     Warns
     -----
@@ -281,7 +282,11 @@ def score_all(
     >>> scores["accuracy"], scores["top_1_accuracy_lower"]
     (0.96, 0.96)
     """
-    return score_probabilities(y, estimator.predict_proba(X), estimator.classes_, sample_weight)
+    decisions, ranking = decide(estimator, X, y, sample_weight), rank(estimator, X, y, sample_weight)
+    return {
+        name: DECISION_SCORES[name](decisions) if name in DECISION_SCORES else score_function(name)(ranking)
+        for name in (*SCORE_NAMES, *TOP_K_BOUNDS)
+    }
 
 
 roc_auc_ovr: Final = Scorer("roc_auc_ovr")

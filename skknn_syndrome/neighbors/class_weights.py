@@ -15,6 +15,22 @@ CLASS_WEIGHT_RANGE = (1e-100, 1e100)
 """Between these no sum of weighted votes can overflow or vanish."""
 
 
+def unknown_classes(class_weight: ClassWeight, labels: LabelArray) -> list[Any]:
+    """Return the names in a dictionary of class weights that are no label.
+
+    A training part may lack a class that is named; whoever knows all labels can ask.
+
+    Examples
+    --------
+    >>> unknown_classes({"a": 2.0, "z": 3.0}, np.array(["a", "b"]))
+    ['z']
+    """
+    known = set(labels.tolist())
+    return (
+        [label for label in class_weight if label not in known] if isinstance(class_weight, Mapping) else []
+    )
+
+
 def resolve_class_weight(class_weight: ClassWeight, classes: LabelArray, labels: LabelArray) -> Float64Array:
     """Return the factor of each class, refusing what could make votes vanish or overflow.
 

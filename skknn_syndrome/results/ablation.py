@@ -71,7 +71,7 @@ class AblationResult(Result):
     inflations: tuple[Inflation, ...]
     """Empty where nothing was prepared before splitting."""
     left_out: tuple[LeftOut, ...] = ()
-    """What could not be prepared before splitting, such as classes cut below the number of folds."""
+    """What could not be compared, or not before splitting, such as classes cut below the number of folds."""
     class_counts: tuple[ClassCount, ...]
     maps: tuple[VariantMap, ...]
     """Empty where nobody asked for them."""

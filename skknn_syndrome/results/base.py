@@ -1,6 +1,19 @@
 """What all result models share."""
 
+from typing import NoReturn, TypeVar
+
 from pydantic import BaseModel, ConfigDict
+
+Entry = TypeVar("Entry")
+
+
+class Named(dict[str, Entry]):
+    """Entries by name; who asks for a name that there isn't is told which there are."""
+
+    def __missing__(self, name: object) -> NoReturn:
+        """Name the choices."""
+        message = f"there is no {name!r}, but {', '.join(map(repr, self))}"
+        raise KeyError(message)
 
 
 class Result(BaseModel):

@@ -23,6 +23,7 @@ class LeakInflation(Result):
     original: float | None
     """Mean over the folds."""
     purged: float | None
+    """None where a fold that has an `original` does not define it, or nothing could be measured."""
 
     @property
     def inflation(self) -> float | None:
@@ -49,6 +50,8 @@ class Leak(Result):
     """Of all subjects concerned."""
     inflations: tuple[LeakInflation, ...]
     """One a distance and score."""
+    unmeasured: str | None = None
+    """Why nothing is `purged`, in half a sentence; None where it is."""
     grouped: bool = False
     """Whether the study's own folds take such subjects for one person."""
     subject_syndromes: tuple[tuple[str, ...], ...] = ()

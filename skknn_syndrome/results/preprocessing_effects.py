@@ -1,5 +1,6 @@
 """What variants of preprocessing add within folds, and what preparing before splitting adds to that."""
 
+from skknn_syndrome.results.ablated_variant import Way
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.significance import is_significant
 
@@ -72,12 +73,14 @@ class Inflation(Result):
 
 
 class LeftOut(Result):
-    """A variant that could not be prepared before splitting."""
+    """A variant that the data do not allow: at all, or before splitting alone."""
 
     scaler: str
     resampler: str
     reason: str
     """One sentence."""
+    way: Way = "leaky"
+    """``"honest"``: not compared at all; ``"leaky"``: within folds alone."""
 
 
 class ClassCount(Result):

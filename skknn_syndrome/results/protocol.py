@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from skknn_syndrome._typing import ProtocolName
-from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.base import Named, Result
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
 from skknn_syndrome.results.chance import ChanceTest
@@ -45,7 +45,7 @@ class Candidate(Result):
     @property
     def scores(self) -> Mapping[str, Score]:
         """The scores by name: ``candidate.scores["f1_macro"].mean``."""
-        return MappingProxyType({score.name: score for score in self.all_scores})
+        return MappingProxyType(Named({score.name: score for score in self.all_scores}))
 
 
 class ProtocolResult(Result):
@@ -105,13 +105,13 @@ class ProtocolResult(Result):
         """
         if self.chosen:
             taken = [self.candidates[place] for place in self.chosen[:-1]]
-            return MappingProxyType({candidate.metric: candidate for candidate in taken})
+            return MappingProxyType(Named({candidate.metric: candidate for candidate in taken}))
         best: dict[str, Candidate] = {}
         for candidate in self.candidates:
             held = best.get(candidate.metric)
             if held is None or self.refit_mean(candidate) > self.refit_mean(held):
                 best[candidate.metric] = candidate
-        return MappingProxyType(best)
+        return MappingProxyType(Named(best))
 
     @property
     def winner(self) -> Candidate:

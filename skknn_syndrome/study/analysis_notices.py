@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from skknn_syndrome.errors import quote
 from skknn_syndrome.results import Alternative, AlternativeDifference, Hubness, Notice, ProtocolResult
-from skknn_syndrome.results.leak import Leak
+from skknn_syndrome.results.leak import Leak, LeakInflation
 from skknn_syndrome.wording import method_title, metric_title, score_title
 
 SKEWED = 3.0
@@ -43,11 +43,8 @@ def notices_on_analyses(
 
 def _leaks(leaks: tuple[Leak, ...], run: ProtocolResult) -> Iterator[Notice]:
     for leak in leaks:
-        worth = next(
-            entry.inflation
-            for entry in leak.inflations
-            if (entry.metric, entry.score) == (run.winner.metric, COMPARED[1])
-        )
+        found = (entry.inflation for entry in leak.inflations if _is_f1_of_winner(entry, run))
+        worth = next(found, None)
         named = "; ".join(" and ".join(quote(name) for name in ids) for ids in leak.subjects[:3])
         more = f" and {len(leak.subjects) - 3} more" if len(leak.subjects) > 3 else ""  # noqa: PLR2004
         what = {
@@ -57,7 +54,13 @@ def _leaks(leaks: tuple[Leak, ...], run: ProtocolResult) -> Iterator[Notice]:
         }[leak.kind]
         # Subjects are kept together by folds of subjects: folds of images show what they would be worth.
         effect = "" if worth is None else f"; {_change(worth)} in {leak.protocol}-level folds"
+        if leak.unmeasured is not None:
+            effect = f"; what that does to scores can't be measured: {leak.unmeasured}"
         yield Notice(code="leak", message=f"{what} ({named}{more}){effect}.")
+
+
+def _is_f1_of_winner(entry: LeakInflation, run: ProtocolResult) -> bool:
+    return (entry.metric, entry.score) == (run.winner.metric, COMPARED[1])
 
 
 def _change(worth: float) -> str:

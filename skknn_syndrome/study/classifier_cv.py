@@ -53,7 +53,7 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
         fewer rows, or there are fewer groups, as many folds as that are made, and `fit` warns.
     scoring : str, default="roc_auc_ovr"
         The score that decides which candidate is best; one of `skknn_syndrome.scorers`.
-    random_state : int or None, default=42
+    random_state : int, RandomState or None, default=42
         Seeds the folds where `cv` is a number.
     temperature, class_weight
         As in `SyndromeKNNClassifier`.
@@ -142,7 +142,7 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
             "weights": ["array-like", str, callable],
             "cv": ["cv_object"],
             "scoring": [StrOptions(set(SCORE_NAMES))],
-            "random_state": [Interval(Integral, 0, 2**32 - 1, closed="both"), None],
+            "random_state": ["random_state"],
             "temperature": [Interval(Real, 0, np.inf, closed="neither")],
             "class_weight": [dict, StrOptions({"balanced"}), None],
             "n_jobs": [Integral, None],
@@ -157,7 +157,7 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
         weights: Weights | Sequence[Weights] = ("distance",),
         cv: CrossValidation = 10,
         scoring: ScoreName = "roc_auc_ovr",
-        random_state: int | None = 42,
+        random_state: int | np.random.RandomState | None = 42,
         temperature: float = 0.07,
         class_weight: ClassWeight = None,
         n_jobs: int | None = None,

@@ -27,19 +27,24 @@ from skknn_syndrome.study.recording import record_best
 from skknn_syndrome.study.refit_rules import Rule, RuleName, apply_rule
 from skknn_syndrome.study.repeating import other_splits
 from skknn_syndrome.study.search import run_search
-from skknn_syndrome.study.settings import StudySettings, choose_protocols, refuse_undefined, settle
+from skknn_syndrome.study.settings import (
+    CHEAP_REPEATS,
+    StudySettings,
+    choose_protocols,
+    refuse_undefined,
+    refuse_unknown_classes,
+    settle,
+)
 from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
-from skknn_syndrome.study.validating import StudyData, validate_data
+from skknn_syndrome.study.validating import StudyData, classes_of_few_images, refuse_extremes, validate_data
 from skknn_syndrome.study.whole_study import hubness_of, inflations_of, leaks_of, merge_people
-
-CHEAP_REPEATS = 10
-"""Splits that are scored where one graph answers them all."""
 
 REPEATED: frozenset[AnalysisName] = frozenset({"repeats", "beyond_grid", "baselines"})
 """Analyses that compare over repeated splits."""
 
 
+@classes_of_few_images()
 def cross_validate_study(  # noqa: PLR0913
     X: MatrixLike,
     y: VectorLike,
@@ -92,7 +97,7 @@ def cross_validate_study(  # noqa: PLR0913
         it; the highest cube root of AUC x F1 x top-5 accuracy, whatever `refit` is; or a function from each
         score's array of shape (n_candidates, n_folds), by name, to the number of a candidate.
     random_state : int or None
-        Seed of the folds.
+        Seed of the folds, which is written down; repeats count on from it.
     n_jobs : int or None
         Threads that look for neighbours, and fits at a time, as in `GridSearchCV`. A study of some thousand
         images takes seconds on one core: processes for its fits take longer to start.
@@ -120,7 +125,7 @@ def cross_validate_study(  # noqa: PLR0913
     Raises
     ------
     StudySettingsError
-        If estimator, grid, folds or protocols do not fit the data.
+        If estimator, grid, seed, folds, protocols, groups or class weights do not fit the data.
 
     Examples
     --------
@@ -134,6 +139,7 @@ def cross_validate_study(  # noqa: PLR0913
     """
     stopwatch = Stopwatch()
     data = validate_data(X, y, groups)
+    refuse_extremes(data.array)
     settings = settle(
         SyndromeKNNClassifier() if estimator is None else estimator,
         n_neighbors=n_neighbors,
@@ -147,6 +153,7 @@ def cross_validate_study(  # noqa: PLR0913
         n_jobs=n_jobs,
         callbacks=callbacks,
     )
+    refuse_unknown_classes(settings.estimator, data.labels)
     chosen = check_analyses(analyses)
     subjects = data.groups
     if group_near_duplicates:
@@ -180,7 +187,7 @@ def cross_validate_study(  # noqa: PLR0913
             *notices_on_analyses(headline, hubness, leaks),
         ),
         provenance=make_provenance(
-            settings.estimator, random_state=random_state, refit=refit, stopwatch=stopwatch
+            settings.estimator, random_state=settings.random_state, refit=refit, stopwatch=stopwatch
         ),
     )
     # Fitted objects and rows have no public field: they do not go to JSON.

@@ -3,9 +3,10 @@
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.results import EmbeddingMap, Notice, PublishedScore, StudyResult
 from skknn_syndrome.study.centroids import compare_centroids
-from skknn_syndrome.study.mapping import map_embeddings
+from skknn_syndrome.study.mapping import map_embeddings, why_no_map
 from skknn_syndrome.study.near_duplicates import find_near_duplicates
 from skknn_syndrome.study.provenance import Stopwatch, with_later_parts
+from skknn_syndrome.study.validating import classes_of_few_images
 
 SIMULATED = Notice(
     code="simulated_data",
@@ -13,6 +14,7 @@ SIMULATED = Notice(
 )
 
 
+@classes_of_few_images()
 def describe_dataset(
     study: StudyResult,
     dataset: EmbeddingDataset,
@@ -47,6 +49,7 @@ def describe_dataset(
     stopwatch = Stopwatch()
     random_state = study.provenance.random_state or 0
     shown: EmbeddingMap | None = None
+    missing = why_no_map(dataset.embeddings) if with_map else None
     if with_map:
         with stopwatch.part("map"):
             shown = map_embeddings(dataset.embeddings, dataset.syndromes, random_state=random_state)
@@ -63,9 +66,17 @@ def describe_dataset(
             "embedding_map": shown,
             "centroid_similarities": compare_centroids(dataset.embeddings, dataset.syndromes),
             "near_duplicates": alike,
-            "notices": (*((SIMULATED,) if dataset.simulated else ()), *study.notices),
+            "notices": (
+                *((SIMULATED,) if dataset.simulated else ()),
+                *study.notices,
+                *(() if missing is None else (_without_map(missing),)),
+            ),
             "provenance": with_later_parts(study.provenance, stopwatch).model_copy(
                 update={"command": command, "settings": settings}
             ),
         }
     )
+
+
+def _without_map(reason: str) -> Notice:
+    return Notice(code="analysis_left_out", message=f"The map of the embeddings was left out: {reason}.")

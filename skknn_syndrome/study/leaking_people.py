@@ -1,10 +1,11 @@
 """People on both sides of a split under several names, and what they are worth."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from skknn_syndrome._typing import BoolArray, LabelArray
+from skknn_syndrome._typing import BoolArray, LabelArray, ProtocolName
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import Candidate, Score
@@ -13,17 +14,25 @@ from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource
 from skknn_syndrome.study.merging import merge_subjects
 from skknn_syndrome.study.near_duplicates import AlikePairs
-from skknn_syndrome.study.splitting import Splits
 
 MOST_NAMED = 20
 """Groups of subjects that a result names."""
+
+
+class Folds(NamedTuple):
+    """Folds that leaks are measured on."""
+
+    protocol: ProtocolName
+    parts: Sequence[IndexSplit]
+    missing: str | None = None
+    """Why there are none, in half a sentence."""
 
 
 def find_leaks(
     source: GraphSource,
     pairs: AlikePairs,
     subjects: LabelArray,
-    splits: Sequence[Splits],
+    folds: Sequence[Folds],
     best: Sequence[tuple[Candidate, Weights]],
     *,
     grouped: bool,
@@ -38,8 +47,8 @@ def find_leaks(
         Images that are alike.
     subjects : array of shape (n_images,)
         As they came.
-    splits : sequence of Splits
-        Folds by subject, as they came, and folds by image.
+    folds : sequence of Folds
+        By subject, as they came, and by image.
     best : sequence of (Candidate, weights)
         What is scored, and how its neighbours vote.
     grouped : bool
@@ -52,7 +61,7 @@ def find_leaks(
         measured on the folds by subject. A subject under two syndromes is kept together by those, so it is
         measured on the folds by image.
     """
-    by_subject, by_image = splits
+    by_subject, by_image = folds
     leaks = []
     kinds: list[tuple[LeakKind, BoolArray]] = [
         ("exact_copies", pairs.exact),
@@ -70,6 +79,7 @@ def find_leaks(
         listed = told[np.argsort(first[several])][:MOST_NAMED]
         concerned = np.isin(subjects, told)
         persons = np.where(concerned, subjects, "")
+        inflations, unmeasured = _inflations(source, by_image, persons, concerned, best)
         leaks.append(
             Leak(
                 kind="two_syndromes",
@@ -80,7 +90,8 @@ def find_leaks(
                 n_subjects=len(told),
                 subjects=tuple((str(name),) for name in listed),
                 syndromes=_syndromes(source.labels, concerned),
-                inflations=_inflations(source, by_image.as_cv(), persons, concerned, best),
+                inflations=inflations,
+                unmeasured=unmeasured,
                 subject_syndromes=tuple(_syndromes(source.labels, subjects == name) for name in listed),
             )
         )
@@ -92,7 +103,7 @@ def _copies_leak(
     pairs: AlikePairs,
     source: GraphSource,
     subjects: LabelArray,
-    splits: Splits,
+    folds: Folds,
     best: Sequence[tuple[Candidate, Weights]],
     *,
     grouped: bool,
@@ -102,16 +113,18 @@ def _copies_leak(
     concerned = np.isin(persons, linked)
     ids = {person: tuple(str(name) for name in np.unique(subjects[persons == person])) for person in linked}
     listed = list(dict.fromkeys(persons[pairs.first]))[:MOST_NAMED]  # the most alike first
+    inflations, unmeasured = _inflations(source, folds, persons, concerned, best)
     return Leak(
         kind=kind,
-        protocol=splits.protocol,
+        protocol=folds.protocol,
         cosine_above=pairs.threshold,
         n_pairs=len(pairs.first),
         n_images=int(concerned.sum()),
         n_subjects=sum(len(names) for names in ids.values()),
         subjects=tuple(ids[person] for person in listed),
         syndromes=_syndromes(source.labels, concerned),
-        inflations=_inflations(source, splits.as_cv(), persons, concerned, best),
+        inflations=inflations,
+        unmeasured=unmeasured,
         grouped=grouped,
         subject_syndromes=tuple(_syndromes(source.labels, persons == person) for person in listed),
     )
@@ -123,31 +136,55 @@ def _syndromes(labels: LabelArray, concerned: BoolArray) -> tuple[str, ...]:
 
 def _inflations(
     source: GraphSource,
-    splits: Sequence[IndexSplit],
+    folds: Folds,
     persons: LabelArray,
     concerned: BoolArray,
     best: Sequence[tuple[Candidate, Weights]],
-) -> tuple[LeakInflation, ...]:
+) -> tuple[tuple[LeakInflation, ...], str | None]:
     """Score the same test parts with and without the persons concerned in the training parts."""
+    if folds.missing is not None:
+        return (), folds.missing
     purged = [
         (train[~(concerned[train] & np.isin(persons[train], persons[test][concerned[test]]))], test)
-        for train, test in splits
+        for train, test in folds.parts
     ]
-    found: list[LeakInflation] = []
-    for candidate, weights in best:
-        place = list(source.n_neighbors).index(candidate.n_neighbors)
-        original, without = (
-            source.score_all(parts, [candidate.metric], [weights]) for parts in (splits, purged)
+    n_emptied = sum(not len(train) for train, _ in purged)
+    found = [
+        entry
+        for candidate, weights in best
+        for entry in _compare(source, folds.parts, None if n_emptied else purged, candidate, weights)
+    ]
+    if not n_emptied:
+        return tuple(found), None
+    which = f"{n_emptied} of {len(purged)} {folds.protocol}-level folds"
+    return tuple(found), f"nobody else is left to train on in {which}"
+
+
+def _compare(
+    source: GraphSource,
+    parts: Sequence[IndexSplit],
+    purged: Sequence[IndexSplit] | None,
+    candidate: Candidate,
+    weights: Weights,
+) -> Iterator[LeakInflation]:
+    original = _scores(source, parts, candidate, weights)
+    without = {} if purged is None else _scores(source, purged, candidate, weights)
+    for name, score in original.items():
+        other = without.get(name)
+        # Means over different folds are not to be compared.
+        yield LeakInflation(
+            metric=candidate.metric,
+            weights=candidate.weights,
+            n_neighbors=candidate.n_neighbors,
+            score=name,
+            original=score.mean,
+            purged=other.mean if other is not None and other.n_defined == score.n_defined else None,
         )
-        found.extend(
-            LeakInflation(
-                metric=candidate.metric,
-                weights=candidate.weights,
-                n_neighbors=candidate.n_neighbors,
-                score=name,
-                original=Score.from_values(name, original[name][0, place, 0].tolist()).mean,
-                purged=Score.from_values(name, without[name][0, place, 0].tolist()).mean,
-            )
-            for name in SCORE_NAMES
-        )
-    return tuple(found)
+
+
+def _scores(
+    source: GraphSource, parts: Sequence[IndexSplit], candidate: Candidate, weights: Weights
+) -> Mapping[str, Score]:
+    place = list(source.n_neighbors).index(candidate.n_neighbors)
+    tables = source.score_all(parts, [candidate.metric], [weights])
+    return {name: Score.from_values(name, tables[name][0, place, 0].tolist()) for name in SCORE_NAMES}

@@ -34,10 +34,10 @@ def map_embeddings(embeddings: LabelArray, labels: LabelArray, *, random_state: 
     Returns
     -------
     EmbeddingMap or None
-        None for fewer than 20 images. For more than 3,000 a stratified sample is mapped; silhouettes and
-        neighbour purity speak of the images that are mapped.
+        None for fewer than 20 images, or where all are equal. For more than 3,000 a stratified
+        sample is mapped; silhouettes and neighbour purity speak of the images that are mapped.
     """
-    if len(labels) < FEWEST_IMAGES:
+    if why_no_map(embeddings) is not None:
         return None
     rows = sample_rows(labels, random_state, MOST_IMAGES)
     vectors, names = embeddings[rows].astype(np.float64), labels[rows]
@@ -54,6 +54,13 @@ def map_embeddings(embeddings: LabelArray, labels: LabelArray, *, random_state: 
         expected_purity=float((counts * (counts - 1)).sum() / (len(rows) * (len(rows) - 1))),
         n_images=len(labels),
     )
+
+
+def why_no_map(embeddings: LabelArray) -> str | None:
+    """Return why there can be no map, in half a sentence; None where there can be one."""
+    if len(embeddings) < FEWEST_IMAGES:
+        return f"there are {len(embeddings)} images, and a map takes {FEWEST_IMAGES}"
+    return "all embeddings are equal" if (embeddings == embeddings[0]).all() else None
 
 
 def sample_rows(labels: LabelArray, random_state: int, most: int) -> IndexArray:

@@ -4,16 +4,19 @@ import warnings
 
 from sklearn.exceptions import UndefinedMetricWarning
 
-from skknn_syndrome._typing import FloatArray, LabelArray
-from skknn_syndrome.metrics.scorers import ProbabilisticClassifier, score_all
+from skknn_syndrome._typing import Estimator, FloatArray, LabelArray
+from skknn_syndrome.metrics.score_table import score_probabilities
 
 
-def score_every_way(estimator: ProbabilisticClassifier, X: FloatArray, y: LabelArray) -> dict[str, float]:
+def score_every_way(estimator: Estimator, X: FloatArray, y: LabelArray) -> dict[str, float]:
     """Score a fitted estimator with one look for neighbours.
+
+    All scores of a study are of probabilities: the most probable class, the first of equals, is the predicted
+    one. That is what `SyndromeKNNClassifier.predict` answers, so that scorers find the same.
 
     Parameters
     ----------
-    estimator : classifier with `predict_proba` and `classes_`
+    estimator : SyndromeKNNClassifier, or Pipeline that ends in one
         Fitted on a training part.
     X : array of shape (n_images, n_features)
         The test part.
@@ -29,4 +32,4 @@ def score_every_way(estimator: ProbabilisticClassifier, X: FloatArray, y: LabelA
     with warnings.catch_warnings():
         # The study says per fold which classes are missing and which scores fall out; 300 warnings would not.
         warnings.simplefilter("ignore", UndefinedMetricWarning)
-        return score_all(estimator, X, y)
+        return score_probabilities(y, estimator.predict_proba(X), estimator.classes_)

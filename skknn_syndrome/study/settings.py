@@ -6,15 +6,25 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
+from sklearn.pipeline import Pipeline
 
 from skknn_syndrome._typing import Estimator, LabelArray, ProtocolName
-from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.neighbors.class_weights import unknown_classes
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule
 from skknn_syndrome.study.search import grid_prefix, make_grid
 from skknn_syndrome.study.splitting import CrossValidation, Splits
 from skknn_syndrome.study.validating import StudyData
+
+CHEAP_REPEATS = 10
+"""Splits that are scored where one graph answers them all."""
+
+LARGEST_SEED = 2**32 - 1
+
+MOST_LISTED = 10
+"""Classes that an error names."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +63,15 @@ def settle(
     cv: CrossValidation,
     refit: str,
     refit_rule: RuleName | Rule,
+    random_state: Any,  # noqa: ANN401  checked here
+    n_repeats: Any,  # noqa: ANN401  likewise
     **others: Any,  # noqa: ANN401  handed on as they are
 ) -> StudySettings:
     """Check what a study is asked for.
 
     Parameters
     ----------
-    estimator, n_neighbors, metrics, weights, cv, refit, refit_rule, **others
+    estimator, n_neighbors, metrics, weights, cv, refit, refit_rule, random_state, n_repeats, **others
         As in `skknn_syndrome.cross_validate_study`.
 
     Returns
@@ -69,7 +81,7 @@ def settle(
     Raises
     ------
     StudySettingsError
-        If the score, the estimator or the grid can't be used.
+        If the score, the estimator, the grid, the seed or the number of repeats can't be used.
     """
     if refit not in SCORE_NAMES:
         message = f"refit={refit!r} is no score of this study; take one of {', '.join(SCORE_NAMES)}."
@@ -83,8 +95,52 @@ def settle(
         cv=int(cv) if isinstance(cv, Integral) else cv,
         refit=refit,
         refit_rule=refit_rule,
+        random_state=_seed(random_state, splits := _whole_repeats(n_repeats)),
+        n_repeats=splits,
         **others,
     )
+
+
+def _whole_repeats(n_repeats: Any) -> int | None:  # noqa: ANN401
+    if n_repeats is None:
+        return None
+    if type(n_repeats) is bool or not isinstance(n_repeats, Integral) or n_repeats < 1:
+        raise StudySettingsError(f"n_repeats={n_repeats!r} must be a whole number of splits, 1 at least.")
+    return int(n_repeats)
+
+
+def _seed(random_state: Any, n_repeats: int | None) -> int | None:  # noqa: ANN401
+    """Return the seed as a number: it is written down, and repeats count on from it."""
+    if random_state is None:
+        return None
+    if type(random_state) is bool or not isinstance(random_state, Integral):
+        raise StudySettingsError(
+            f"random_state is a {type(random_state).__name__}, and a study writes its seed down and counts "
+            "on from it: pass an int, such as random_state=42, or None."
+        )
+    highest = LARGEST_SEED - (CHEAP_REPEATS if n_repeats is None else n_repeats) + 1
+    if not 0 <= int(random_state) <= highest:
+        raise StudySettingsError(f"random_state={random_state} must lie between 0 and {highest}.")
+    return int(random_state)
+
+
+def refuse_unknown_classes(estimator: Estimator, labels: LabelArray) -> None:
+    """Refuse class weights that name no class of the data: a misspelt one would weigh nothing.
+
+    Raises
+    ------
+    StudySettingsError
+        Naming the first of them.
+    """
+    classifier = estimator.steps[-1][1] if isinstance(estimator, Pipeline) else estimator
+    unknown = unknown_classes(classifier.class_weight, labels)
+    if unknown:
+        classes = np.unique(labels)
+        named = ", ".join(quote(label) for label in classes[:MOST_LISTED])
+        more = f" and {len(classes) - MOST_LISTED} more" if len(classes) > MOST_LISTED else ""
+        raise StudySettingsError(
+            f"class_weight names {unknown[0]!r}, which is no class: there are {named}{more}."
+        )
 
 
 def choose_protocols(
@@ -148,8 +204,9 @@ def refuse_undefined(settings: StudySettings, splits: Splits, labels: LabelArray
     if 2 * n_defined < len(splits.parts):
         raise StudySettingsError(
             f"{AREA} is defined in {n_defined} of {len(splits.parts)} folds, since most test parts hold one "
-            "class: it can't choose a candidate. Give refit='accuracy', or folds that hold several classes, "
-            "such as cv=5; the analysis 'intervals' has the AUC of the pooled predictions."
+            "class, or none that is trained on: it can't choose a candidate. Give refit='accuracy', or folds "
+            "that hold several classes, such as cv=5; the analysis 'intervals' has the AUC of the pooled "
+            "predictions."
         )
 
 

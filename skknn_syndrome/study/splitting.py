@@ -64,7 +64,7 @@ def make_splits(
     groups: LabelArray | None,
     *,
     cv: CrossValidation,
-    random_state: int | None,
+    random_state: int | np.random.RandomState | None,
 ) -> Splits:
     """Divide the images into training and test parts.
 
@@ -77,7 +77,7 @@ def make_splits(
         (`StratifiedGroupKFold`); without, each image is on its own (`StratifiedKFold`). Both shuffle.
     cv : int, cross-validator or iterable of (train, test)
         The number of folds, or a splitter of scikit-learn's, or the folds themselves.
-    random_state : int or None
+    random_state : int, RandomState or None
         Seeds the shuffle where `cv` is a number.
 
     Returns
@@ -114,17 +114,37 @@ def make_splits(
 
 
 def _make_splitter(
-    labels: LabelArray, groups: LabelArray | None, *, cv: CrossValidation, random_state: int | None
+    labels: LabelArray,
+    groups: LabelArray | None,
+    *,
+    cv: CrossValidation,
+    random_state: int | np.random.RandomState | None,
 ) -> Estimator:
     if not isinstance(cv, int):
         return check_cv(cv, labels, classifier=True)
-    kind, available = ("images", len(labels)) if groups is None else ("subjects", len(np.unique(groups)))
-    if not MIN_FOLDS <= cv <= available:
-        raise StudySettingsError(
-            f"cv={cv} folds can't be made of {available} {kind}: take from {MIN_FOLDS} to {available}."
-        )
+    _refuse_number(cv, labels, groups)
     kfold = StratifiedKFold if groups is None else StratifiedGroupKFold
     return kfold(n_splits=cv, shuffle=True, random_state=random_state)
+
+
+def _refuse_number(cv: int, labels: LabelArray, groups: LabelArray | None) -> None:
+    """Refuse more folds than there are subjects, or images of the largest class, and less than two."""
+    n_subjects = len(labels) if groups is None else len(np.unique(groups))
+    largest = int(np.unique(labels, return_counts=True)[1].max())
+    available = min(n_subjects, largest)
+    if MIN_FOLDS <= cv <= available:
+        return
+    if n_subjects == 1:
+        what, remedy = "1 subject", "give ids that differ, or folds by image: protocols=('image',)"
+    else:
+        units = f"{n_subjects} {'images' if groups is None else 'subjects'}"
+        too_many = cv > largest and n_subjects > largest
+        what = (
+            f"{largest} {'image' if largest == 1 else 'images'} of the largest class" if too_many else units
+        )
+        remedy = f"take from {MIN_FOLDS} to {available}" if available > MIN_FOLDS else f"take cv={available}"
+        remedy = "leave classes of one image out, or collect more" if available < MIN_FOLDS else remedy
+    raise StudySettingsError(f"cv={cv} folds can't be made of {what}: {remedy}.")
 
 
 def _listed(
@@ -133,7 +153,7 @@ def _listed(
     groups: LabelArray | None,
     *,
     cv: CrossValidation,
-    random_state: int | None,
+    random_state: int | np.random.RandomState | None,
 ) -> Iterable[tuple[IndexArray, IndexArray]]:
     if groups is not None and isinstance(cv, int) and isinstance(random_state, int):
         return grouped_folds(labels, groups, n_splits=cv, seed=random_state)

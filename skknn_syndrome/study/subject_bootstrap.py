@@ -30,6 +30,9 @@ Score = Callable[[Float64Array], Float64Array]
 PROPORTIONS = frozenset({"accuracy", *(f"top_{k}_accuracy" for k in TOP_K)})
 """Scores that are a share of all predictions; the others are means over the classes."""
 
+MIN_UNITS = 2
+"""One drawn again and again shows nothing of how others would differ."""
+
 ROUNDING = 1e-12
 """Figures of resamples that lie closer to each other are the same."""
 
@@ -188,7 +191,11 @@ def _intervals(
     def statistic(drawn: IndexArray, axis: int) -> Float64Array:  # noqa: ARG001  SciPy hands over -1
         return score(_counts(np.atleast_2d(drawn), units.n_units)).reshape(-1, *drawn.shape[:-1])
 
-    data = (np.arange(units.n_units),)
+    everything = np.arange(units.n_units)
+    estimates = score(_counts(everything[None], units.n_units)).reshape(-1).tolist()
+    if units.n_units < MIN_UNITS:
+        return tuple(map(_constant, Reweighting.names, estimates))
+    data = (everything,)
     again = partial(bootstrap, data, statistic, vectorized=True, batch=max(1, BATCH_CELLS // units.n_units))
     levels = {
         True: expanded_level(confidence, [units.n_units]),
@@ -202,7 +209,6 @@ def _intervals(
             of_share: _ends(partial(again, n_resamples=0, bootstrap_result=drawn), level)
             for of_share, level in levels.items()
         }
-    estimates = statistic(data[0], axis=-1).tolist()
     varies = np.ptp(drawn.bootstrap_distribution, axis=-1) > ROUNDING  # False where one is NaN
     return tuple(
         _typed(name, estimate, ends[name in PROPORTIONS][place], levels[name in PROPORTIONS])

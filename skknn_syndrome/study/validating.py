@@ -1,16 +1,31 @@
 """What a study is run on, checked before anything is computed."""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.utils import check_array, check_consistent_length, column_or_1d
+from sklearn.utils import check_array, column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
 
 from skknn_syndrome._typing import LabelArray, MatrixLike, ProtocolName, VectorLike
-from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.errors import StudySettingsError, quote
 
 MIN_CLASSES = 2
+
+SCALES = (1e-50, 1e50)
+"""Where the largest number has to lie, so that fourth powers, as in shrunken covariances, can be added."""
+
+
+@contextmanager
+def classes_of_few_images() -> Iterator[None]:
+    """Keep scikit-learn from taking many small classes for numbers to be regressed on."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The number of unique classes", category=UserWarning)
+        yield
 
 
 @dataclass(frozen=True)
@@ -49,27 +64,85 @@ def validate_data(X: MatrixLike, y: VectorLike, groups: VectorLike | None) -> St
     Raises
     ------
     StudySettingsError
-        If a label or a subject id is missing, a label is no text that can be written, or all are the same.
+        If a label or a subject id is missing, there are more or fewer of them than images, subject ids can't
+        be sorted, a label is no text that can be written, or all are the same.
     ValueError, TypeError
         As scikit-learn raises them for input of other shapes and types.
     """
     array = check_array(X, ensure_all_finite=False, input_name="X")
-    labels = _without_gaps(y, "y")
-    check_classification_targets(labels)
+    labels = _without_gaps(y, "y", len(array))
+    with classes_of_few_images():
+        check_classification_targets(labels)
     _check_classes(np.unique(labels))
-    subjects = None if groups is None else _without_gaps(groups, "groups")
-    check_consistent_length(array, labels, subjects)
+    subjects = None if groups is None else _sortable(_without_gaps(_as_texts(groups), "groups", len(array)))
     return StudyData(X if hasattr(X, "columns") else array, array, labels, subjects)
 
 
-def _without_gaps(values: VectorLike, name: str) -> LabelArray:
-    gaps = np.flatnonzero(pd.isna(np.asarray(values)))
+def refuse_extremes(array: LabelArray) -> None:
+    """Refuse numbers so large or small that their squares leave the range of float64.
+
+    Neighbours are found among such numbers; principal components or covariances are not.
+
+    Raises
+    ------
+    StudySettingsError
+    """
+    finite = array[np.isfinite(array)] if np.issubdtype(array.dtype, np.floating) else array
+    largest = float(np.max(np.abs(finite), initial=0))
+    low, high = SCALES
+    if largest and not low <= largest <= high:
+        raise StudySettingsError(
+            f"The largest number of X is {largest:.1e} (without sign), and squares of such numbers leave the "
+            f"range of float64: scale X, so that it lies between {low:g} and {high:g}."
+        )
+
+
+def _as_texts(groups: VectorLike) -> VectorLike:
+    """Return subject ids that are tuples, such as (hospital, number), as texts; others as they are."""
+    given: list[Any] = list(groups) if isinstance(groups, list | tuple) or np.ndim(groups) == 1 else []
+    if not any(isinstance(entry, tuple) for entry in given):
+        return groups
+    texts = np.empty(len(given), dtype=object)
+    texts[:] = [_as_text(entry) if isinstance(entry, tuple) else entry for entry in given]
+    return texts
+
+
+def _as_text(entry: tuple[object, ...]) -> str | None:
+    """Return the same text for equal tuples; a tuple with a gap in it names nobody."""
+    plain = tuple(part.item() if isinstance(part, np.generic) else part for part in entry)
+    return None if any(part in {None, ""} or part != part for part in plain) else str(plain)  # noqa: PLR0124
+
+
+def _without_gaps(values: VectorLike, name: str, n_images: int) -> LabelArray:
+    given = np.asarray(values)
+    if given.ndim != 1 and given.shape[1:] != (1,):
+        raise StudySettingsError(
+            f"{name} has the shape {given.shape}: give one {_MEANT[name]} for each of {n_images} images."
+        )
+    if len(given) != n_images:
+        raise StudySettingsError(f"{name} has {len(given)} entries for {n_images} images: give one for each.")
+    empty = [name == "groups" and isinstance(entry, str) and not entry.strip() for entry in given.flat]
+    gaps = np.flatnonzero(pd.isna(given).reshape(-1) | np.array(empty))
     if gaps.size:
         raise StudySettingsError(
             f"{name} has no value in row {gaps[0]} (counted from 0): fill it in, or leave the row out."
         )
     checked: LabelArray = column_or_1d(values)
     return checked
+
+
+_MEANT = {"y": "label", "groups": "subject id"}
+
+
+def _sortable(subjects: LabelArray) -> LabelArray:
+    """Refuse texts beside numbers: "12" and 12 may be one subject or two."""
+    try:
+        np.unique(subjects)
+    except TypeError as error:
+        kinds = {type(entry).__name__: entry for entry in subjects.tolist()}
+        named = " and ".join(f"{quote(entry)} ({kind})" for kind, entry in kinds.items())
+        raise StudySettingsError(f"groups mixes {named}: give ids of one type, such as text.") from error
+    return subjects
 
 
 def _check_classes(classes: LabelArray) -> None:

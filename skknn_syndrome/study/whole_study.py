@@ -14,7 +14,7 @@ from skknn_syndrome.results.leak import Leak
 from skknn_syndrome.study.calibrating import out_of_fold_probabilities
 from skknn_syndrome.study.engine.sources import GraphSource
 from skknn_syndrome.study.hubness import measure_hubness
-from skknn_syndrome.study.leaking_people import find_leaks
+from skknn_syndrome.study.leaking_people import Folds, find_leaks
 from skknn_syndrome.study.merging import merge_subjects
 from skknn_syndrome.study.near_duplicates import find_alike_pairs
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
@@ -52,18 +52,25 @@ def leaks_of(
     if subjects is None or not isinstance(settings.cv, int):
         return ()
     with stopwatch.part("leaks"):
-        splits = [
-            make_splits(data.labels, groups, cv=settings.cv, random_state=settings.random_state)
-            for groups in (subjects, None)
-        ]
+        by_image = make_splits(data.labels, None, cv=settings.cv, random_state=settings.random_state)
+        folds = [_by_subject(data, settings, subjects), Folds("image", by_image.as_cv())]
         return find_leaks(
             source,
             find_alike_pairs(data.array, data.labels, subjects, graph=source.graph),
             subjects,
-            splits,
+            folds,
             [(best, run.voting(best)["weights"]) for best in run.scored.best.values()],
             grouped=grouped,
         )
+
+
+def _by_subject(data: StudyData, settings: StudySettings, subjects: LabelArray) -> Folds:
+    """Divide by subject; with few subjects, a study by image may have more folds than can be made so."""
+    try:
+        splits = make_splits(data.labels, subjects, cv=settings.cv, random_state=settings.random_state)
+    except StudySettingsError:
+        return Folds("subject", (), f"the subjects can't be divided into {settings.cv} folds")
+    return Folds("subject", splits.as_cv())
 
 
 def inflations_of(runs: Sequence[ProtocolRun], stopwatch: Stopwatch) -> tuple[ProtocolInflation, ...]:

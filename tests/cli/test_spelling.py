@@ -23,7 +23,7 @@ def test_a_python_argument_becomes_an_option(message: str, sentence: str) -> Non
 
 
 def test_one_subject_can_not_be_divided() -> None:
-    message = "cv=2 folds can't be made of 1 subjects: take from 2 to 1."
+    message = "cv=2 folds can't be made of 1 subject: give ids that differ."
     assert in_options(message).startswith("All images are of one subject")
 
 

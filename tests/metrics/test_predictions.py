@@ -46,7 +46,7 @@ def test_a_stranger_ranks_beyond_every_column() -> None:
 
 def test_scores_by_class_by_hand() -> None:
     # predicted: b, a, c; true: b, b, c
-    by_class = pair_predictions(["b", "b", "c"], PROBABILITIES, ["a", "b", "c"]).by_class
+    by_class = pair_predictions(["b", "b", "c"], PROBABILITIES, ["a", "b", "c"]).decisions.by_class
     assert by_class.precision.tolist() == [0, 1, 1]
     assert by_class.recall.tolist() == [0, 0.5, 1]
     assert by_class.f1.tolist() == pytest.approx([0, 2 / 3, 1])

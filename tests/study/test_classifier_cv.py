@@ -226,3 +226,19 @@ def test_groups_reach_it_through_a_pipeline_and_outer_searches(problem: Problem)
     scaled = StandardScaler().fit_transform(problem.samples[train])
     by_hand.fit(scaled, problem.labels[train], groups=problem.subjects[train])
     assert nested["estimator"][0][-1].best_score_ == by_hand.best_score_
+
+
+def test_a_random_state_of_numpys_seeds_the_folds(problem: Problem) -> None:
+    first, second = (
+        SyndromeKNNClassifierCV((3,), cv=3, random_state=np.random.RandomState(0)).fit(
+            problem.samples, problem.labels, groups=problem.subjects
+        )
+        for _ in range(2)
+    )
+    assert first.best_score_ == second.best_score_
+
+
+def test_a_generator_is_no_random_state(problem: Problem) -> None:
+    generator: Any = np.random.default_rng(0)
+    with pytest.raises(ValueError, match="'random_state' parameter"):
+        SyndromeKNNClassifierCV(random_state=generator).fit(problem.samples, problem.labels)

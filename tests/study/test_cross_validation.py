@@ -237,5 +237,5 @@ def test_more_neighbours_than_images_are_a_notice_and_no_storm_of_warnings(probl
 
 
 def test_lengths_have_to_agree(problem: Problem) -> None:
-    with pytest.raises(ValueError, match="inconsistent numbers of samples"):
+    with pytest.raises(ValueError, match="y has 89 entries for 90 images"):
         cross_validate_study(problem.samples, problem.labels[:-1])

@@ -86,9 +86,10 @@ def test_a_class_smaller_than_the_folds_is_divided_without_a_warning() -> None:
 @pytest.mark.parametrize(
     "cv, groups, sentence",
     [
-        (1, None, "cv=1 folds can't be made of 20 images: take from 2 to 20"),
+        (1, None, "cv=1 folds can't be made of 20 images: take from 2 to 10"),
         (11, GROUPS, "cv=11 folds can't be made of 10 subjects: take from 2 to 10"),
-        (15, None, "can't be divided into folds: n_splits=15 cannot be greater"),
+        (15, None, "cv=15 folds can't be made of 10 images of the largest class: take from 2 to 10"),
+        (StratifiedKFold(15), None, "can't be divided into folds: n_splits=15 cannot be greater"),
         ([(np.arange(20), [])], None, "Fold 0 has no image to train or to test on"),
         ([(np.arange(15), np.arange(10, 20))], None, "Fold 0 has images in training and test part alike"),
         (

@@ -1,10 +1,7 @@
 """A study with a comparison of preprocessing, on the study's own grid and folds."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
-import numpy as np
 from sklearn.base import clone
 
 from skknn_syndrome._typing import LabelArray
@@ -14,15 +11,11 @@ from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import WeightsName
 from skknn_syndrome.results import AblationResult, Notice, StudyResult
 from skknn_syndrome.study.ablating.comparing import N_REPEATS, compare_preprocessing
-from skknn_syndrome.study.ablating.variants import RESAMPLERS
 from skknn_syndrome.study.provenance import Stopwatch, with_later_parts
 from skknn_syndrome.study.splitting import make_splits
 
 Extent: TypeAlias = Literal["scores", "full"]
 """One split for all variants; or two of them, and maps."""
-
-NEEDED: Final[Mapping[str, int]] = MappingProxyType({"smote": 6, "noise": 2, "mixup": 2, "balanced+mixup": 2})
-"""Images of each syndrome that a training part has to have: SMOTE looks at five neighbours of one."""
 
 
 def add_preprocessing(
@@ -96,12 +89,11 @@ def _compare(
     run, groups = study.headline, _groups(study, dataset)
     n_folds = len({fold.split for fold in run.folds})
     seed = study.provenance.random_state or 0
-    smallest = _smallest_class(study, dataset.syndromes, groups, n_folds, seed)
+    _refuse_other_folds(study, dataset.syndromes, groups, n_folds, seed)
     ablation = compare_preprocessing(
         dataset.embeddings,
         dataset.syndromes,
         groups=groups,
-        resamplers=[name for name in RESAMPLERS if NEEDED.get(name, 0) <= smallest],
         metrics=list(run.best),
         n_neighbors={candidate.n_neighbors for candidate in run.candidates},
         estimator=_voting(estimator, run.winner.weights),
@@ -112,9 +104,9 @@ def _compare(
         n_repeats=N_REPEATS if n_repeats is None else n_repeats,
         n_jobs=n_jobs,
     )
-    left_out = [name for name in RESAMPLERS if NEEDED.get(name, 0) > smallest]
+    left_out = {entry.resampler: entry.reason for entry in ablation.left_out if entry.way == "honest"}
     return ablation.model_copy(update={"dataset": study.dataset}), tuple(
-        _say_left_out(name, smallest) for name in left_out
+        Notice(code="resampler_left_out", message=reason) for reason in left_out.values()
     )
 
 
@@ -126,16 +118,6 @@ def _voting(estimator: SyndromeKNNClassifier, weights: str) -> SyndromeKNNClassi
     return voting
 
 
-def _say_left_out(name: str, smallest: int) -> Notice:
-    return Notice(
-        code="resampler_left_out",
-        message=(
-            f"The resampler {name!r} was left out of the comparison: it takes {NEEDED[name]} images of "
-            f"each syndrome in every training part, and the smallest has {smallest}."
-        ),
-    )
-
-
 def _groups(study: StudyResult, dataset: EmbeddingDataset) -> LabelArray | None:
     """Return what the study's folds keep together."""
     if study.headline.protocol == "image":
@@ -144,13 +126,12 @@ def _groups(study: StudyResult, dataset: EmbeddingDataset) -> LabelArray | None:
     return study.records[0].subjects if study.records else dataset.subjects
 
 
-def _smallest_class(
+def _refuse_other_folds(
     study: StudyResult, labels: LabelArray, groups: LabelArray | None, n_folds: int, seed: int
-) -> int:
-    """Return how many images of the rarest syndrome a training part has that has any."""
+) -> None:
+    """Refuse what could not be compared on the study's own folds."""
     splits = make_splits(labels, groups, cv=n_folds, random_state=seed)
     if splits.description != study.headline.splitter:
         raise StudySettingsError(
             f"the study's folds, {study.headline.splitter}, are not made of a number and a seed."
         )
-    return int(min(np.unique(labels[part.train], return_counts=True)[1].min() for part in splits.parts))

@@ -22,12 +22,13 @@ from skknn_syndrome.study.ablating.ways import Fold, further_folds, honest_folds
 from skknn_syndrome.study.ablating.whole_rows import count_classes, map_rows, resample_whole
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.summarising import summarise_arrays
-from skknn_syndrome.study.validating import validate_data
+from skknn_syndrome.study.validating import classes_of_few_images, refuse_extremes, validate_data
 
 N_REPEATS: Final = 10
 """Splits on which cheap variants are compared, as many as a study repeats its distances on."""
 
 
+@classes_of_few_images()
 def compare_preprocessing(  # noqa: PLR0913
     X: MatrixLike,
     y: VectorLike,
@@ -66,6 +67,8 @@ def compare_preprocessing(  # noqa: PLR0913
     resamplers : sequence of str or mapping of str to sampler or sequence of samplers
         What `make_resampler` knows: "none", "balanced", "smote", "noise", "mixup" (which appends 1,000 rows,
         as many in each class, as it was published); several joined by "+". Or samplers by names of your own.
+        One that takes more images of a class than some training part has of it is left out, and
+        `AblationResult.left_out` says so.
     metrics : str or sequence of str
         Distances.
     n_neighbors : int or iterable of int
@@ -98,7 +101,8 @@ def compare_preprocessing(  # noqa: PLR0913
     Raises
     ------
     StudySettingsError
-        If variants, grid, folds or ways do not fit the data or each other.
+        If variants, grid, folds or ways do not fit the data or each other, or no variant can be fitted on
+        every training part.
 
     Examples
     --------
@@ -121,6 +125,7 @@ def compare_preprocessing(  # noqa: PLR0913
     """
     stopwatch = Stopwatch()
     data = validate_data(X, y, groups)
+    refuse_extremes(data.array)
     variants = make_variants(scalers, resamplers)
     plan = make_plan(
         data,
@@ -133,6 +138,11 @@ def compare_preprocessing(  # noqa: PLR0913
         compare_at=compare_at,
         n_repeats=n_repeats,
     )
+    smallest = plan.smallest_class
+    left_out = tuple(_too_few(variant, smallest) for variant in variants.all if variant.needed > smallest)
+    variants = variants.within(smallest)
+    if not variants.all:
+        raise StudySettingsError(f"There is nothing to compare. {left_out[0].reason}")
     # Divided here, once for all workers.
     repeats = variants.repeatable and bool(plan.further)
     with stopwatch.part("variants"):
@@ -157,13 +167,24 @@ def compare_preprocessing(  # noqa: PLR0913
         variants=tuple(entry.entry for entry in (*honest, *leaky)),
         gains=measure_gains(plan, honest),
         inflations=measure_inflations(plan, honest, leaky),
-        left_out=tuple(outcome.left_out for outcome in run if outcome.left_out is not None),
+        left_out=(
+            *left_out,
+            *(outcome.left_out for outcome in run if outcome.left_out is not None),
+        ),
         class_counts=tuple(count for outcome in run for count in outcome.counts),
         maps=tuple(outcome.map for outcome in run if outcome.map is not None),
         provenance=make_provenance(
             plan.classifier, random_state=plan.seeds[0], refit="composite", stopwatch=stopwatch
         ),
     )
+
+
+def _too_few(variant: Variant, smallest: int) -> LeftOut:
+    reason = (
+        f"The resampler {variant.resampler!r} was left out of the comparison: it takes {variant.needed} "
+        f"images of each syndrome in every training part, and the smallest has {smallest}."
+    )
+    return LeftOut(scaler=variant.scaler, resampler=variant.resampler, reason=reason, way="honest")
 
 
 def _leaky_splitters(plan: AblationPlan) -> tuple[str, ...]:

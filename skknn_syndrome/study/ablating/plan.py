@@ -58,6 +58,14 @@ class AblationPlan:
         )
 
     @property
+    def smallest_class(self) -> int:
+        """How many images of the rarest class a training part has that has any."""
+        parts = (part for splits in self.honest for part in splits.parts)
+        return int(
+            min(np.unique(self.data.labels[part.train], return_counts=True)[1].min() for part in parts)
+        )
+
+    @property
     def roc_at(self) -> tuple[int, ...]:
         """The k at which ROC curves are kept."""
         return tuple(k for k in ROC_AT if k in self.n_neighbors)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from types import MappingProxyType
 from typing import Any, Final
 
+from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import Pipeline
 from sklearn.base import clone
 from sklearn.preprocessing import Normalizer, StandardScaler
@@ -12,7 +14,13 @@ from sklearn.preprocessing import Normalizer, StandardScaler
 from skknn_syndrome._typing import Estimator
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
-from skknn_syndrome.preprocessing import MixupOverSampler, MoreRows, make_resampler, make_scaler
+from skknn_syndrome.preprocessing import (
+    GaussianNoiseOverSampler,
+    MixupOverSampler,
+    MoreRows,
+    make_resampler,
+    make_scaler,
+)
 from skknn_syndrome.results.ablated_variant import UNTOUCHED, PreprocessingStep
 
 N_MIXED: Final = 1_000
@@ -45,6 +53,11 @@ class Variant:
         """Whether further splits take little time: row-wise, or means and standard deviations alone."""
         return all(isinstance(step, str) or type(step) in {Normalizer, StandardScaler} for step in self.steps)
 
+    @property
+    def needed(self) -> int:
+        """Images of each class that a training part has to have, as far as the samplers tell."""
+        return max(map(_needed, self.steps))
+
     def seeded(self, seed: int) -> tuple[Estimator, ...]:
         """Return clones of the steps; those that draw, and have no seed of their own, get this one."""
         return tuple(_seeded(step, seed) for step in self.steps)
@@ -53,6 +66,12 @@ class Variant:
         """Return the steps before a classifier, in imbalanced-learn's pipeline, which knows samplers."""
         steps = self.seeded(seed)
         return Pipeline([*((f"step_{place}", step) for place, step in enumerate(steps)), ("knn", classifier)])
+
+
+def _needed(step: Estimator) -> int:
+    if type(step) is SMOTE and isinstance(step.k_neighbors, Integral):
+        return int(step.k_neighbors) + 1  # neighbours of an image beside itself
+    return 2 if isinstance(step, GaussianNoiseOverSampler | MixupOverSampler) else 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +86,15 @@ class Variants:
         """Whether further splits are of use: unprocessed embeddings and another variant are cheap."""
         cheap = [(variant.scaler, variant.resampler) for variant in self.all if variant.is_cheap]
         return len(cheap) > 1 and UNTOUCHED in cheap
+
+    def within(self, smallest: int) -> "Variants":
+        """Return those that a class of so many images allows."""
+        kept = tuple(variant for variant in self.all if variant.needed <= smallest)
+        names = {
+            *(("scaler", each.scaler) for each in kept),
+            *(("resampler", each.resampler) for each in kept),
+        }
+        return Variants(kept, tuple(step for step in self.described if (step.kind, step.name) in names))
 
 
 def make_variants(scalers: Sequence[str] | Steps, resamplers: Sequence[str] | Steps) -> Variants:

@@ -102,7 +102,8 @@ def map_rows(plan: AblationPlan, whole: WholeRows) -> VariantMap | None:
     Returns
     -------
     VariantMap or None
-        None for fewer than 20 rows. Of more than 1,200 a stratified sample is mapped.
+        None for fewer than 20 rows, or fewer different ones than classes. Of more than 1,200 a stratified
+        sample is mapped.
     """
     if len(whole.labels) < FEWEST_IMAGES:
         return None
@@ -110,6 +111,8 @@ def map_rows(plan: AblationPlan, whole: WholeRows) -> VariantMap | None:
     chosen = sample_rows(whole.labels, seed, MOST_POINTS)
     rows, labels = whole.rows[chosen].astype(np.float64), whole.labels[chosen]
     classes, codes = np.unique(labels, return_inverse=True)
+    if len(np.unique(rows, axis=0)) < len(classes):
+        return None
     perplexity = min(LARGEST_PERPLEXITY, (len(rows) - 1) / 3)
     # Threads that wait for each other in a spin take longer than one: variants may run beside one another.
     with threadpool_limits(1, user_api="openmp"):

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from imblearn.over_sampling import SMOTE
 
 from skknn_syndrome import AblationResult, SyndromeKNNClassifier, compare_preprocessing
-from skknn_syndrome.errors import StudyFileError
+from skknn_syndrome._typing import FloatArray, LabelArray
+from skknn_syndrome.errors import StudyFileError, StudySettingsError
+from skknn_syndrome.preprocessing import GaussianNoiseOverSampler
 from skknn_syndrome.study.ablating import whole_rows
 from tests.study.conftest import Problem
 
@@ -171,3 +174,34 @@ def test_a_variant_that_is_cut_below_the_folds_has_no_leaky_scores_and_that_is_s
 def test_it_shows_itself_in_one_line(result: AblationResult) -> None:
     assert repr(result).startswith("AblationResult('arrays', 16 variants of preprocessing, best: ")
     assert len(str(result)) < 200
+
+
+def with_a_class_of_one(problem: Problem) -> tuple[FloatArray, LabelArray]:
+    labels = problem.labels.copy()
+    labels[-1] = "d"
+    return problem.samples, labels
+
+
+def test_what_a_class_of_one_image_does_not_allow_is_left_out_by_name(problem: Problem) -> None:
+    result = compare_preprocessing(
+        *with_a_class_of_one(problem),
+        scalers=["none"],
+        resamplers={"none": "passthrough", "mine": SMOTE(k_neighbors=2), "noise": GaussianNoiseOverSampler()},
+        metrics="cosine",
+        n_neighbors=3,
+        cv=3,
+        ways=("honest", "leaky"),
+    )
+    assert {variant.resampler for variant in result.variants} == {"none"}
+    assert [step.name for step in result.steps] == ["none", "none"]
+    assert [entry.resampler for entry in result.left_out] == ["mine", "noise"]
+    assert {entry.way for entry in result.left_out} == {"honest"}
+    assert "takes 3 images of each syndrome in every training part, and the smallest has 1" in (
+        result.left_out[0].reason
+    )
+    assert AblationResult.model_validate_json(result.model_dump_json()) == result
+
+
+def test_where_no_variant_is_left_there_is_nothing_to_compare(problem: Problem) -> None:
+    with pytest.raises(StudySettingsError, match="There is nothing to compare"):
+        compare_preprocessing(*with_a_class_of_one(problem), resamplers=["smote"], cv=3)

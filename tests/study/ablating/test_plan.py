@@ -39,7 +39,11 @@ def test_curves_are_kept_where_the_grid_has_them(make_plan: MakePlan) -> None:
     [
         ({"ways": ("leaky",)}, "must be \\('honest',\\), or"),
         ({"ways": ("honest", "fair")}, "must be \\('honest',\\), or"),
-        ({"metrics": "hamming"}, "metrics names 'hamming': take some of cosine, euclidean, manhattan"),
+        ({"metrics": "hamming"}, "metrics names 'hamming': take some of euclidean, cosine, manhattan"),
+        (
+            {"metrics": "precomputed"},
+            "metrics names 'precomputed': take some of cosine, euclidean, manhattan",
+        ),
         ({"random_states": ()}, "must name one or several whole numbers"),
         ({"random_states": (1, 1)}, "each once"),
         ({"random_states": (None,)}, "whole numbers"),
@@ -48,7 +52,7 @@ def test_curves_are_kept_where_the_grid_has_them(make_plan: MakePlan) -> None:
         ({"compare_at": 3.5}, "is not in the grid"),
         ({"compare_at": 4}, "compare_at=4 is not in the grid"),
         ({"cv": None}, "cv must be a number of folds"),
-        ({"cv": 500}, "cv=500 folds can't be made of 45 subjects"),
+        ({"cv": 500}, "cv=500 folds can't be made of 30 images of the largest class"),
         ({"n_repeats": 0}, "n_repeats=0 must be a whole number of splits"),
         ({"n_repeats": 2.5}, "n_repeats=2.5 must be a whole number"),
         ({"n_neighbors": []}, "The grid has no value for n_neighbors"),
@@ -70,7 +74,7 @@ def test_an_estimator_of_another_kind_is_refused(problem: Problem) -> None:
 
 def test_votes_that_do_not_exist_are_refused(problem: Problem) -> None:
     unknown: Any = "foo"
-    with pytest.raises(ValueError, match="'weights' parameter"):
+    with pytest.raises(ValueError, match="weights names 'foo': take some of uniform"):
         compare_preprocessing(
             problem.samples, problem.labels, estimator=SyndromeKNNClassifier(weights=unknown)
         )

@@ -88,6 +88,8 @@ def test_few_rows_have_no_map(make_plan: MakePlan) -> None:
     whole = resampled(plan, "none", "none")
     few = WholeRows(whole.variant, whole.rows[:19], whole.labels[:19], whole.is_image[:19])
     assert map_rows(plan, few) is None
+    equal = WholeRows(whole.variant, np.ones_like(whole.rows), whole.labels, whole.is_image)
+    assert map_rows(plan, equal) is None
 
 
 def test_one_feature_is_enough(make_plan: MakePlan) -> None:

@@ -1,0 +1,217 @@
+"""Studies of awkward data: each comes to its end with every analysis, or is refused in a sentence before."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.model_selection import LeaveOneGroupOut
+
+from skknn_syndrome import EmbeddingDataset, cross_validate_study, study_dataset
+from skknn_syndrome._typing import FloatArray, LabelArray, ProtocolName
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.rendering import render_report
+from skknn_syndrome.results import StudyResult
+from skknn_syndrome.study.ablating.adding import add_preprocessing
+
+SMALL: dict[str, Any] = {"n_neighbors": [1, 5], "cv": 3, "n_repeats": 2}
+
+
+def classes(number: int, size: int) -> LabelArray:
+    return np.repeat([f"c{place:03}" for place in range(number)], size)
+
+
+def overlapping(labels: LabelArray, n_features: int = 5) -> FloatArray:
+    """Return rows around a centre for each class."""
+    rng = np.random.default_rng(7)
+    _, codes = np.unique(labels, return_inverse=True)
+    centres = 1.5 * rng.normal(size=(codes.max() + 1, n_features))
+    return np.asarray(rng.normal(size=(len(labels), n_features)) + centres[codes])
+
+
+FOUR = classes(4, 6)
+TWO = classes(2, 12)
+PAIRS = np.arange(24) // 2
+ROWS = overlapping(FOUR)
+
+
+def with_zeros(rows: slice) -> FloatArray:
+    changed = ROWS.copy()
+    changed[rows] = 0
+    return changed
+
+
+def with_constant_columns() -> FloatArray:
+    changed = ROWS.copy()
+    changed[:, 1:3] = [3.0, 0.0]
+    return changed
+
+
+def tuples() -> list[tuple[str, int]]:
+    return [("clinic", number) for number in PAIRS.tolist()]
+
+
+def as_objects(entries: list[Any]) -> LabelArray:
+    found = np.empty(len(entries), dtype=object)
+    found[:] = entries
+    return found
+
+
+Case = tuple[LabelArray, LabelArray, Any]
+
+CASES: dict[str, Callable[[], Case]] = {
+    "a subject id for each camera": lambda: (ROWS, FOUR, np.arange(24) % 3),
+    "subjects under several syndromes": lambda: (ROWS, FOUR, np.arange(24) % 6),
+    "all embeddings equal": lambda: (np.ones((24, 5)), FOUR, PAIRS),
+    "all embeddings zero": lambda: (np.zeros((24, 5)), FOUR, PAIRS),
+    "few binary codes": lambda: (np.random.default_rng(0).integers(0, 2, (24, 3)).astype(float), FOUR, PAIRS),
+    "booleans": lambda: (np.random.default_rng(0).integers(0, 2, (24, 6)) > 0, FOUR, PAIRS),
+    "two one-hot vectors": lambda: (np.eye(2)[np.arange(24) % 2], FOUR, PAIRS),
+    "two one-hot vectors, one a class": lambda: (np.eye(2)[np.arange(24) // 12], TWO, PAIRS),
+    "tuples as subject ids": lambda: (ROWS, FOUR, tuples()),
+    "an array of tuples as subject ids": lambda: (ROWS, FOUR, as_objects(tuples())),
+    "a few zero vectors": lambda: (with_zeros(slice(0, 3)), FOUR, PAIRS),
+    "a class of zero vectors": lambda: (with_zeros(slice(0, 6)), FOUR, PAIRS),
+    "constant columns": lambda: (with_constant_columns(), FOUR, PAIRS),
+    "one feature": lambda: (ROWS[:, :1], FOUR, PAIRS),
+    "copies under other ids": lambda: (np.repeat(ROWS[::4], 4, axis=0), FOUR, np.arange(24)),
+    "the same copies in every class": lambda: (ROWS[np.arange(24) % 6], FOUR, np.arange(24)),
+    "a class of one subject": lambda: (ROWS, FOUR, np.maximum(PAIRS, 2)),
+    "classes of one image": lambda: (
+        ROWS,
+        np.array([*FOUR[:22], "rare", "rarer"], dtype="U8"),
+        np.arange(24),
+    ),
+    "forty classes of two images": lambda: (
+        overlapping(classes(40, 2), 8),
+        classes(40, 2),
+        np.arange(80),
+    ),
+}
+
+
+def check(study: StudyResult) -> None:
+    """Every figure is one, or its absence has a reason; and the result comes back from JSON."""
+    assert StudyResult.model_validate_json(study.model_dump_json()) == study
+    for run in study.protocols:
+        for candidate in run.candidates:
+            for score in candidate.all_scores:
+                assert all(value is None or 0 <= value <= 1 for value in score.values)
+                assert score.n_defined + len(score.undefined) == len(run.folds)
+
+
+@pytest.mark.parametrize("protocol", ["subject", "image"])
+@pytest.mark.parametrize("name", CASES)
+def test_awkward_data_are_studied_with_every_analysis(name: str, protocol: ProtocolName) -> None:
+    rows, labels, subjects = CASES[name]()
+    cv = 2 if "forty" in name else 3
+    check(
+        cross_validate_study(
+            rows, labels, groups=subjects, protocols=(protocol,), **(SMALL | {"cv": cv, "metrics": "cosine"})
+        )
+    )
+
+
+@pytest.mark.parametrize("n_images", [8, 12])
+@pytest.mark.parametrize("n_classes", [2, 4])
+def test_eight_to_twelve_images_are_a_study(n_images: int, n_classes: int) -> None:
+    labels = classes(n_classes, n_images // n_classes)
+    rows = overlapping(labels)
+    for subjects in (np.arange(n_images), np.arange(n_images) // 2):
+        options = SMALL | {"cv": 2, "refit": "accuracy"}
+        check(cross_validate_study(rows, labels, groups=subjects, protocols=("subject", "image"), **options))
+
+
+def test_one_id_for_all_is_a_study_by_image_without_intervals() -> None:
+    study = cross_validate_study(
+        ROWS, FOUR, groups=["unknown"] * 24, protocols=("image",), **(SMALL | {"metrics": "cosine"})
+    )
+    check(study)
+    (pooled,) = study.headline.pooled
+    assert (pooled.unit, pooled.n_units) == ("subjects", 1)
+    f1 = pooled.scores["f1_macro"]
+    assert f1.estimate is not None
+    assert (f1.percentile_low, f1.bca_low) == (None, None)
+
+
+def test_leave_one_subject_out_is_a_study_by_accuracy() -> None:
+    study = cross_validate_study(
+        ROWS, FOUR, groups=PAIRS, **(SMALL | {"cv": LeaveOneGroupOut(), "refit": "accuracy"})
+    )
+    check(study)
+    assert len(study.headline.folds) == 12
+
+
+def test_a_fold_for_each_subject_is_a_study_by_accuracy() -> None:
+    study = cross_validate_study(
+        overlapping(TWO), TWO, groups=np.arange(24) // 4, **(SMALL | {"cv": 6, "refit": "accuracy"})
+    )
+    check(study)
+    assert len(study.headline.folds) == 6
+
+
+def test_equal_tuples_are_one_subject_whatever_their_numbers_are_made_of() -> None:
+    mixed = [("clinic", np.int64(number) if row % 2 else int(number)) for row, number in enumerate(PAIRS)]
+    study = cross_validate_study(ROWS, FOUR, groups=mixed, **(SMALL | {"analyses": ()}))
+    assert study.dataset.n_subjects == 12
+
+
+def test_where_nobody_else_is_left_to_train_on_a_leak_has_no_price_and_says_so() -> None:
+    rows, labels, subjects = CASES["a subject id for each camera"]()
+    options = SMALL | {"analyses": ["leaks"], "protocols": ("image",)}
+    study = cross_validate_study(rows, labels, groups=subjects, **options)
+    (leak,) = study.leaks
+    assert leak.kind == "two_syndromes"
+    assert leak.unmeasured == "nobody else is left to train on in 2 of 3 image-level folds"
+    assert leak.inflations
+    assert all(entry.original is not None and entry.inflation is None for entry in leak.inflations)
+    (notice,) = (notice for notice in study.notices if notice.code == "leak")
+    assert "can't be measured: nobody else is left" in notice.message
+
+
+def test_subjects_that_are_too_few_for_the_folds_leave_a_leak_without_a_price() -> None:
+    rows = np.repeat(ROWS[::6], 6, axis=0)
+    subjects = np.where(np.arange(24) % 6 < 3, FOUR, "other")
+    study = cross_validate_study(
+        rows, FOUR, groups=subjects, protocols=("image",), **(SMALL | {"cv": 6, "analyses": ["leaks"]})
+    )
+    by_kind = {leak.kind: leak for leak in study.leaks}
+    assert by_kind["exact_copies"].unmeasured == "the subjects can't be divided into 6 folds"
+    assert by_kind["exact_copies"].inflations == ()
+    assert by_kind["exact_copies"].protocol == "subject"
+
+
+@pytest.mark.parametrize("name", ["all embeddings equal", "classes of one image"])
+def test_their_studies_with_maps_and_preprocessing_are_rendered(name: str, tmp_path: Any) -> None:
+    rows, labels, subjects = CASES[name]()
+    data = EmbeddingDataset.from_arrays(rows, labels, subjects)
+    study = study_dataset(data, **(SMALL | {"metrics": "cosine"}))
+    study = add_preprocessing(study, data, n_repeats=1)
+    assert study.ablation is not None
+    (file,) = render_report(study, tmp_path, "html", engine="embedded")
+    assert file.path.stat().st_size > 0
+
+
+def test_there_is_no_map_of_equal_embeddings_and_a_notice_says_so() -> None:
+    rows, labels, subjects = CASES["all embeddings equal"]()
+    data = EmbeddingDataset.from_arrays(rows, labels, subjects)
+    study = study_dataset(data, **(SMALL | {"analyses": ()}))
+    assert study.embedding_map is None
+    assert study.notices[-1].code == "analysis_left_out"
+    assert "all embeddings are equal" in study.notices[-1].message
+
+
+@pytest.mark.parametrize("factor", [1e300, 1e60, 1e-60, 1e-300])
+def test_numbers_whose_squares_leave_float64_are_refused_before_the_computing(factor: float) -> None:
+    with pytest.raises(StudySettingsError, match="scale X, so that it lies between 1e-50 and 1e\\+50"):
+        cross_validate_study(factor * ROWS, FOUR, **SMALL)
+
+
+@pytest.mark.parametrize("factor", [1e49, 1e-49])
+def test_what_lies_between_is_studied(factor: float) -> None:
+    check(cross_validate_study(factor * ROWS, FOUR, **SMALL))
+
+
+def test_classes_that_are_one_subject_each_can_not_be_found_again() -> None:
+    with pytest.raises(StudySettingsError, match="defined in 0 of 2 folds"):
+        cross_validate_study(overlapping(classes(12, 2)), classes(12, 2), groups=PAIRS, **(SMALL | {"cv": 2}))
