@@ -53,5 +53,9 @@ class RefusedRowsWarning(UserWarning):
     """Some rows of a file can't be used; the data set's `audit` holds each with its reason."""
 
 
+class MissingLettersWarning(UserWarning):
+    """No installed font has the letters of some labels: figures and PDF spell them in Latin ones."""
+
+
 class RenderingError(SkknnSyndromeError):
     """A report can't be rendered: the message says what failed, where, and what to do."""

@@ -1,6 +1,7 @@
 """All figures of a study."""
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -16,12 +17,14 @@ from skknn_syndrome.figures.ablation.syndromes import (
     describe_preprocessing_syndromes,
     draw_preprocessing_syndromes,
 )
+from skknn_syndrome.errors import MissingLettersWarning, quote
 from skknn_syndrome.figures.calibration import describe_calibration, draw_calibration
 from skknn_syndrome.figures.centroid_similarity import describe_centroid_similarity, draw_centroid_similarity
 from skknn_syndrome.figures.confusion import describe_confusion, draw_confusion
 from skknn_syndrome.figures.embedding_map import describe_embedding_map, draw_embedding_map
 from skknn_syndrome.figures.hubness import describe_hubness, draw_hubness
 from skknn_syndrome.figures.images_per_syndrome import describe_images_per_syndrome, draw_images_per_syndrome
+from skknn_syndrome.figures.lettering import legible
 from skknn_syndrome.figures.nested_selection import (
     count_choices,
     describe_nested_selection,
@@ -78,6 +81,7 @@ def write_figures(study: StudyResult, folder: Path) -> tuple[FigureFile, ...]:
     tuple of FigureFile
         In the order of reading. What an earlier study left in `folder` and this one lacks is removed.
     """
+    _warn_of_missing_letters([entry.syndrome for entry in study.dataset.syndromes])
     with house_style():
         files = tuple(
             save_figure(figure, name, folder, alt_text=text) for name, figure, text in _drawn(study)
@@ -87,6 +91,19 @@ def write_figures(study: StudyResult, folder: Path) -> tuple[FigureFile, ...]:
         for kind in ("png", "svg"):
             (folder / f"{name}.{kind}").unlink(missing_ok=True)
     return files
+
+
+def _warn_of_missing_letters(labels: Sequence[str]) -> None:
+    spelled = [label for label in labels if legible(label) != label]
+    if spelled:
+        said = f"{len(spelled)} labels, such as" if len(spelled) > 1 else "the label"
+        warnings.warn(
+            f"No installed font has the letters of {said} {quote(spelled[0])}: figures and PDF spell them in "
+            f"Latin letters ({quote(legible(spelled[0]))}). Install a font that has them, such as Noto Sans "
+            "CJK for Chinese, Japanese and Korean (https://fonts.google.com/noto), and run this again.",
+            MissingLettersWarning,
+            stacklevel=3,
+        )
 
 
 def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
