@@ -10,7 +10,7 @@ import typer
 
 from skknn_syndrome import __version__
 from skknn_syndrome.cli import audit, convert, report, reproduce, study
-from skknn_syndrome.cli.console import errors
+from skknn_syndrome.cli.console import abandon, errors
 from skknn_syndrome.cli.failing import INTERRUPTED, PROGRAM_AT_FAULT, SHOW_TRACEBACK, explain
 from skknn_syndrome.cli.spelling import in_options
 
@@ -64,9 +64,14 @@ def main() -> None:
     try:
         # Typer's own way to end would draw boxes; it returns the exit code of `typer.Exit`, 130 for Ctrl-C.
         code = app(standalone_mode=False)
+        _flush()  # while a full disk can still be told of
     except (KeyboardInterrupt, typer.Abort):  # outside of what Typer watches, and in its older versions
         code = INTERRUPTED
+    except SystemExit:  # Rich's way to end a help whose reader has left, as `head` does
+        code = 0
     except Exception as error:  # a fault of this program is one sentence too, with the way to the traceback
+        if isinstance(error, BrokenPipeError) and _reader_has_left():
+            sys.exit(0)
         sentence, code = explain(error)
         if code == PROGRAM_AT_FAULT and SHOW_TRACEBACK in os.environ:
             raise
@@ -74,6 +79,21 @@ def main() -> None:
     if code == INTERRUPTED:
         errors.print("Interrupted; nothing was left half-written.")
     sys.exit(code)
+
+
+def _flush() -> None:
+    if isinstance(sys.stdout, TextIOWrapper):  # a program that is started without output has none
+        sys.stdout.flush()
+
+
+def _reader_has_left() -> bool:
+    """Return whether nobody reads the output any more; then what is left of it goes nowhere."""
+    try:
+        _flush()
+    except BrokenPipeError:
+        abandon(sys.stdout)
+        return True
+    return False
 
 
 def _show_error(sentence: str) -> None:

@@ -31,7 +31,7 @@ def explain(error: BaseException) -> tuple[str, int]:
         return describe_misuse(error), WRONG_ARGUMENTS
     if isinstance(error, SkknnSyndromeError) and not isinstance(error, StudySettingsError):
         return f"{choices_in_options(str(error))}{_meant(error)}", INPUT_AT_FAULT
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or "failed to map segment" in str(error):
         return "there is not enough memory for this: ask for less, or take a larger machine.", INPUT_AT_FAULT
     said = " ".join(str(error).split())
     if isinstance(error, ValueError):

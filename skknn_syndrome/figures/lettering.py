@@ -127,7 +127,9 @@ def _joined(name: str) -> str:
 
 def _having(paths: Iterable[str], letters: frozenset[str]) -> frozenset[str]:
     """Return the letters that outlines of one of the fonts exist for."""
-    return frozenset(letter for face in _faces(paths) for letter in letters if face.get_char_index(ord(letter)))
+    return frozenset(
+        letter for face in _faces(paths) for letter in letters if face.get_char_index(ord(letter))
+    )
 
 
 def _faces(paths: Iterable[str]) -> Iterator[ft2font.FT2Font]:
