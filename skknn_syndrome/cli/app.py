@@ -11,7 +11,7 @@ import typer
 from skknn_syndrome import __version__
 from skknn_syndrome.cli import audit, convert, report, reproduce, study
 from skknn_syndrome.cli.console import abandon, errors
-from skknn_syndrome.cli.failing import INTERRUPTED, PROGRAM_AT_FAULT, SHOW_TRACEBACK, explain
+from skknn_syndrome.cli.failing import INTERRUPTED, PROGRAM_AT_FAULT, READER_LEFT, SHOW_TRACEBACK, explain
 from skknn_syndrome.cli.spelling import in_options
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Classify image embeddings by their nearest neighbours, and study how well that works.",
     epilog="Exit codes: 0 success, 1 data or a file at fault, 2 wrong arguments, 3 a fault of the program, "
-    "130 interrupted.",
+    "130 interrupted, 141 nobody reads the help.",
 )
 for verb in (study, report, audit, convert, reproduce):
     app.command(name=verb.__name__.rpartition(".")[2], epilog=verb.EXAMPLES)(verb.run)
@@ -64,38 +64,33 @@ def main() -> None:
     try:
         # Typer's own way to end would draw boxes; it returns the exit code of `typer.Exit`, 130 for Ctrl-C.
         code = app(standalone_mode=False)
-        _flush()  # while a full disk can still be told of
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.flush()  # while a full disk can still be told of
     except (KeyboardInterrupt, typer.Abort):  # outside of what Typer watches, and in its older versions
         code = INTERRUPTED
-    except SystemExit:  # Rich's way to end a help whose reader has left, as `head` does
-        code = 0
+    except (BrokenPipeError, SystemExit) as error:  # the second is how Typer and Rich take the first
+        code = _leave(error)
     except Exception as error:  # a fault of this program is one sentence too, with the way to the traceback
-        if isinstance(error, BrokenPipeError) and _reader_has_left():
-            sys.exit(0)
-        sentence, code = explain(error)
-        if code == PROGRAM_AT_FAULT and SHOW_TRACEBACK in os.environ:
-            raise
-        _show_error(sentence)
+        code = _tell(error)
     if code == INTERRUPTED:
         errors.print("Interrupted; nothing was left half-written.")
     sys.exit(code)
 
 
-def _flush() -> None:
-    if isinstance(sys.stdout, TextIOWrapper):  # a program that is started without output has none
-        sys.stdout.flush()
-
-
-def _reader_has_left() -> bool:
-    """Return whether nobody reads the output any more; then what is left of it goes nowhere."""
-    try:
-        _flush()
-    except BrokenPipeError:
-        abandon(sys.stdout)
-        return True
-    return False
-
-
-def _show_error(sentence: str) -> None:
+def _tell(error: BaseException) -> int:
+    """Say what went wrong, and return the exit code."""
+    sentence, code = explain(error)
+    if code == PROGRAM_AT_FAULT and SHOW_TRACEBACK in os.environ:
+        raise error from None
     if sentence:
         errors.print(f"Error: {sentence}", style="bold red", markup=False, highlight=False, soft_wrap=True)
+    return code
+
+
+def _leave(error: BaseException) -> object:
+    """Return the exit code where whoever read a help has left, as `head` does; else that of another exit."""
+    if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
+        return error.code
+    if isinstance(sys.__stdout__, TextIOWrapper):
+        abandon(sys.__stdout__)
+    return READER_LEFT

@@ -15,6 +15,8 @@ PROGRAM_AT_FAULT = 3
 """Exit code where nobody but this program can be at fault."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
+READER_LEFT = 141
+"""Exit code where a pipe closed before all of a help was read, as shells have it."""
 SHOW_TRACEBACK = "SKKNN_SYNDROME_TRACEBACK"
 """The environment variable with which a fault of this program shows where it is."""
 

@@ -54,7 +54,7 @@ def test_a_reader_that_leaves_ends_nothing(faces: Path, arguments: list[str], cl
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, closed: writing}
     ended = subprocess.run(command, **streams, check=False)  # type: ignore[call-overload]
     os.close(writing)
-    assert ended.returncode == 0
+    assert ended.returncode == (141 if closed == "stdout" and "--strict" not in arguments else 0)
     assert not ended.stderr
 
 
@@ -68,19 +68,7 @@ def test_files_are_written_though_nobody_reads_on(faces: Path, tmp_path: Path) -
     assert (tmp_path / "faces.npz").is_file()
 
 
-def test_a_program_may_be_started_without_output() -> None:
-    command = ["/bin/sh", "-c", f"'{sys.executable}' -m skknn_syndrome --version >&-"]
-    ended = subprocess.run(command, stderr=subprocess.PIPE, check=False)
-    assert (ended.returncode, ended.stderr) == (0, b"")
-
-
-def test_a_pipe_that_breaks_elsewhere_is_no_reader_that_has_left(
-    run: Run, faces: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise BrokenPipeError(32, "Broken pipe")
-
-    monkeypatch.setattr("skknn_syndrome.cli.audit.read_dataset", broken)
-    outcome = run("audit", str(faces))
-    assert outcome.exit_code == 1
-    assert "Broken pipe" in outcome.stderr
+def test_a_program_may_be_started_without_output(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "__stdout__", None)
+    assert run("--version").exit_code == 0
