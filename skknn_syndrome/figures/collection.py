@@ -6,6 +6,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from skknn_syndrome.errors import MissingLettersWarning, quote
 from skknn_syndrome.figures.ablation.gains import describe_preprocessing_gains, draw_preprocessing_gains
 from skknn_syndrome.figures.ablation.maps import describe_preprocessing_maps, draw_preprocessing_maps
 from skknn_syndrome.figures.ablation.roc import (
@@ -17,11 +18,11 @@ from skknn_syndrome.figures.ablation.syndromes import (
     describe_preprocessing_syndromes,
     draw_preprocessing_syndromes,
 )
-from skknn_syndrome.errors import MissingLettersWarning, quote
 from skknn_syndrome.figures.calibration import describe_calibration, draw_calibration
 from skknn_syndrome.figures.centroid_similarity import describe_centroid_similarity, draw_centroid_similarity
 from skknn_syndrome.figures.confusion import describe_confusion, draw_confusion
 from skknn_syndrome.figures.embedding_map import describe_embedding_map, draw_embedding_map
+from skknn_syndrome.figures.extent import within_extent
 from skknn_syndrome.figures.hubness import describe_hubness, draw_hubness
 from skknn_syndrome.figures.images_per_syndrome import describe_images_per_syndrome, draw_images_per_syndrome
 from skknn_syndrome.figures.lettering import legible
@@ -81,10 +82,13 @@ def write_figures(study: StudyResult, folder: Path) -> tuple[FigureFile, ...]:
     tuple of FigureFile
         In the order of reading. What an earlier study left in `folder` and this one lacks is removed.
     """
-    _warn_of_missing_letters([entry.syndrome for entry in study.dataset.syndromes])
+    shown = within_extent(study)
+    n_shown, n_syndromes = len(shown.dataset.syndromes), len(study.dataset.syndromes)
+    cut = f" Of {n_syndromes:,} syndromes, the {n_shown} with the most images." if shown is not study else ""
+    _warn_of_missing_letters([entry.syndrome for entry in shown.dataset.syndromes])
     with house_style():
         files = tuple(
-            save_figure(figure, name, folder, alt_text=text) for name, figure, text in _drawn(study)
+            save_figure(figure, name, folder, alt_text=f"{text}{cut}") for name, figure, text in _drawn(shown)
         )
     # A figure of an earlier study in the same folder would pass for one of this study.
     for name in set(FIGURE_NAMES) - {file.name for file in files}:

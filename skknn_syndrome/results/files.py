@@ -33,6 +33,7 @@ WANTED: Mapping[str, str] = MappingProxyType(
         "string_type": "text is needed",
         "bool_type": "true or false is needed",
         "tuple_type": "a list is needed",
+        "too_short": "at least one entry is needed",
         "model_type": "an object in braces is needed",
         "finite_number": "a finite number or null is needed",
         "literal_error": "it has to be {expected}",
