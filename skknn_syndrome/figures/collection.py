@@ -67,6 +67,13 @@ FIGURE_NAMES = (
 """All figures that a study may have, in the order of reading."""
 
 
+BY_SYNDROME = frozenset(
+    {"images-per-syndrome", "syndrome-roc", "confusion", "novelty", "preprocessing-syndromes"}
+    | {"preprocessing-maps", "embedding-map", "centroid-similarity"}
+)
+"""Those that show the largest syndromes where a study has many."""
+
+
 def write_figures(study: StudyResult, folder: Path) -> tuple[FigureFile, ...]:
     """Draw and write every figure that the study has the parts for.
 
@@ -88,7 +95,8 @@ def write_figures(study: StudyResult, folder: Path) -> tuple[FigureFile, ...]:
     _warn_of_missing_letters([entry.syndrome for entry in shown.dataset.syndromes])
     with house_style():
         files = tuple(
-            save_figure(figure, name, folder, alt_text=f"{text}{cut}") for name, figure, text in _drawn(shown)
+            save_figure(figure, name, folder, alt_text=f"{text}{cut if name in BY_SYNDROME else ''}")
+            for name, figure, text in _drawn(shown)
         )
     # A figure of an earlier study in the same folder would pass for one of this study.
     for name in set(FIGURE_NAMES) - {file.name for file in files}:

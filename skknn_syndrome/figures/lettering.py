@@ -19,6 +19,8 @@ _RUN = re.compile(r"[^\x00-\x7f]+")
 _NOT_PLAIN = re.compile(r"[^0-9A-Za-z ]+")
 # Scripts of South and South-East Asia, whose letters change with their neighbours, as Arabic ones do.
 _JOINED = (range(0x0900, 0x0E00), range(0x0F00, 0x10A0), range(0x1780, 0x1800))
+_COLOURED = {"CBDT", "COLR", "SVG ", "sbix"}
+"""Tables of fonts with coloured letters, in each of the four ways that there are."""
 _SHAPES = hasattr(ft2font, "__libraqm_version__")
 """Whether this matplotlib (3.11 and later) joins letters and writes from right to left."""
 
@@ -161,16 +163,21 @@ def _add_new_fonts() -> bool:
 
 
 def _coloured(letters: frozenset[str]) -> frozenset[str]:
-    """Return the letters that coloured fonts have, which matplotlib does not list."""
-    listed = {entry.fname for entry in font_manager.fontManager.ttflist}
-    names = sorted(path for path in font_manager.findSystemFonts() if path not in listed)
-    return frozenset(letter for path in names for letter in letters if ord(letter) in _characters(path))
+    """Return the letters that coloured fonts have."""
+    return frozenset(
+        letter for letter in letters if any(ord(letter) in have for have in _coloured_characters())
+    )
 
 
 @cache
+def _coloured_characters() -> tuple[frozenset[int], ...]:
+    return tuple(found for path in sorted(font_manager.findSystemFonts()) if (found := _characters(path)))
+
+
 def _characters(path: str) -> frozenset[int]:
+    """Return what a coloured font has letters for; nothing for any other font."""
     try:
         with TTFont(path, lazy=True, fontNumber=0) as font:
-            return frozenset(font.getBestCmap() or ())
+            return frozenset(font.getBestCmap() or ()) if _COLOURED & set(font.keys()) else frozenset()
     except (OSError, TTLibError):
         return frozenset()
