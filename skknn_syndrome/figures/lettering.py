@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -177,7 +178,7 @@ def _coloured_characters() -> tuple[frozenset[int], ...]:
 def _characters(path: str) -> frozenset[int]:
     """Return what a coloured font has letters for; nothing for any other font."""
     try:
-        with TTFont(path, lazy=True, fontNumber=0) as font:
+        with Path(path).open("rb") as stream, TTFont(stream, lazy=True, fontNumber=0) as font:
             return frozenset(font.getBestCmap() or ()) if _COLOURED & set(font.keys()) else frozenset()
     except (OSError, TTLibError):
         return frozenset()

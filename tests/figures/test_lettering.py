@@ -72,7 +72,7 @@ def test_without_a_font_labels_are_spelled_in_latin_letters() -> None:
     assert lettering(CHINESE).missing == set(CHINESE)
     assert legible(f"{CHINESE} type 2") == "TangShi type 2"
     assert legible("a 🧬 b") == "a dna b"
-    assert legible("\ue000") == "UE000"
+    assert legible("\U000f0000") == "UF0000"
 
 
 @pytest.mark.usefixtures("machine")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from skknn_syndrome.rendering.source import read_source
-from skknn_syndrome.rendering.staging import staged
+from skknn_syndrome.rendering.staging import THEME_FILES, staged
 from tests.rendering.documents import write_document
 
 
@@ -26,9 +26,9 @@ def test_only_what_the_document_names_is_copied(tmp_path: Path) -> None:
 
 def test_theme_files_and_the_png_beside_an_svg_come_along(tmp_path: Path) -> None:
     document = write_document(tmp_path)
-    for name in ("custom.scss", "quarto.typ", "figures/first.png"):
+    for name in (*THEME_FILES, "figures/first.png"):
         (tmp_path / name).touch()
-    assert {"custom.scss", "quarto.typ", "figures/first.png"} < staged_files(document)
+    assert {*THEME_FILES, "figures/first.png"} < staged_files(document)
 
 
 def test_links_among_them_do_not(tmp_path: Path) -> None:
