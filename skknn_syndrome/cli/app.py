@@ -70,7 +70,7 @@ def main() -> None:
         code = INTERRUPTED
     except (BrokenPipeError, SystemExit) as error:  # the second is how Typer and Rich take the first
         code = _leave(error)
-    except Exception as error:  # a fault of this program is one sentence too, with the way to the traceback
+    except Exception as error:  # noqa: BLE001  a fault of this program is one sentence too
         code = _tell(error)
     if code == INTERRUPTED:
         errors.print("Interrupted; nothing was left half-written.")

@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont, TTLibError
 from matplotlib import font_manager, ft2font
 
 HOUSE_FONT = "DejaVu Sans"
-"""Comes with matplotlib, so that a figure is the same on every machine whose labels it has the letters for."""
+"""Comes with matplotlib: where it has all letters, a figure is the same on every machine."""
 REGULAR = range(350, 550)
 """Weights that pass for plain type."""
 
@@ -40,7 +40,7 @@ def lettering(text: str) -> Lettering:
 
     Examples
     --------
-    >>> lettering("Müller, α and ✓")
+    >>> lettering("Müller, ß and ✓")
     Lettering(families=(), missing=frozenset())
     """
     return _search(frozenset(letter for letter in text if not letter.isascii()))
@@ -63,8 +63,8 @@ def legible(text: str, *, in_colour: bool = False) -> str:
 
     Examples
     --------
-    >>> legible("Müller (α)"), legible("Müller \U000f0000")
-    ('Müller (α)', 'Müller UF0000')
+    >>> legible("Müller (ß)"), legible("Müller \U000f0000")
+    ('Müller (ß)', 'Müller UF0000')
     """
     missing = lettering(text).missing
     if missing and in_colour:

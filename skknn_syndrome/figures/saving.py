@@ -50,7 +50,7 @@ def save_figure(figure: Figure, name: str, folder: Path, *, alt_text: str) -> Fi
     """Write a figure as `<name>.png` and `<name>.svg`, whole or not at all, without date or program name."""
     paths = {kind: folder / f"{name}.{kind}" for kind in ("png", "svg")}
     silent = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
-    texts = [text for text in figure.findobj(Text) if isinstance(text, Text)]
+    texts = figure.findobj(Text)
     fallbacks = lettering("".join(text.get_text() for text in texts)).families
     for text in texts:
         text.set_fontfamily([*text.get_fontfamily(), *fallbacks])

@@ -16,7 +16,7 @@ def main(request: str) -> int:
     asked = json.loads(request)
     created = datetime.fromtimestamp(asked["created"], UTC)
     try:
-        # Typst's own fonts come first; those of `fonts` and of the machine fill in for scripts that they lack.
+        # Typst's own fonts come first; those of `fonts` and of the machine have the scripts that they lack.
         typst.compile(
             Path(asked["document"]),
             Path(asked["result"]),

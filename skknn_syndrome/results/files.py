@@ -124,7 +124,7 @@ def _explain(faults: Sequence[ErrorDetails], text: str, kind: type[BaseModel], w
         return f"is no {word}, but JSON of another program; {WRITERS[word]}"
     newer = document.get("schema_version")
     if "schema_version" in known and isinstance(newer, int) and newer > known["schema_version"].default:
-        return f"was written by a newer version (its schema_version is {newer}): update skknn-syndrome to read it"
+        return f"is of a newer version (its schema_version is {newer}): update skknn-syndrome to read it"
     unknown = next((fault for fault in faults if fault["type"] == "extra_forbidden"), first)
     return f"can't be used: {_explain_fault(unknown, faults)}; {_mended(word)}"
 

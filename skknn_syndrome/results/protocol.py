@@ -130,12 +130,16 @@ class ProtocolResult(Result):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        for candidate in (*self.candidates, *self.baselines):
-            check_known("score", [self.refit], candidate.scores)
-            for score in candidate.all_scores:
+        for all_scores in (entry.all_scores for entry in (*self.candidates, *self.baselines)):
+            check_known("score", [self.refit], (score.name for score in all_scores))
+            for score in all_scores:
                 check_lengths(len(self.folds), values=score.values)
+        if self.nested is not None:
+            check_known("score", [self.refit], (entry.score for entry in self.nested.optimism))
         first = self.candidates[0].scores
         for candidate in self.candidates:
             check_known("score", first, candidate.scores)
+        for curve in self.curves:
+            check_known("score", first, curve.scores)
         check_known("place among the candidates", self.chosen, range(len(self.candidates)))
         return self

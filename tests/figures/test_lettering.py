@@ -44,8 +44,8 @@ def make_font(path: Path, family: str, letters: str, *, coloured: bool = False) 
 
 
 def forget() -> None:
-    for cached in (module._search, module._new_paths, module._add_new_fonts, module._coloured_characters):
-        cached.cache_clear()
+    for name in ("_search", "_new_paths", "_add_new_fonts", "_coloured_characters"):
+        getattr(module, name).cache_clear()
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_without_a_font_labels_are_spelled_in_latin_letters() -> None:
 
 
 @pytest.mark.usefixtures("machine")
-@pytest.mark.parametrize("label", ["Müller", "Σύνδρομο", "Синдром", "متلازمة", "-.5 × 2"])
+@pytest.mark.parametrize("label", ["Müller", "Σύνδρομο", "Синдром", "متلازمة", "± 0.5"])
 def test_what_the_house_font_has_stays_as_it_is(label: str) -> None:
     assert legible(label) == label
     assert lettering(label).families == ()
