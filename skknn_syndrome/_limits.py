@@ -31,9 +31,9 @@ LINE_BYTES = 1000
 """The same for a line of text, which is taken apart into cells, and may have to be listed as refused."""
 MAX_PAGES = 200_000
 """Pages of a Parquet file, each of which is looked at: that takes about four seconds."""
-MAX_JSON_BYTES = 64 * 1024**2
-"""Size of a result as JSON: a study of 60 classes has 2.5 MB, one of 1,000 classes about 50."""
-MAX_JSON_VALUES = 4_000_000
+MAX_JSON_BYTES = 256 * 1024**2
+"""Size of a result as JSON: a study of 60 classes has 2.5 MB, one of 5,000 images 15."""
+MAX_JSON_VALUES = 16_000_000
 """Values in it: in a study each takes 17 bytes or more."""
 MAX_JSON_ENTRIES = 200_000
 """Entries of one list or object of a result: the longest have one for each image."""

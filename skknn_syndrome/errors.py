@@ -137,5 +137,9 @@ class ForeignFileError(SkknnSyndromeError):
     """A file stands in the way that this package did not write, or that was changed since."""
 
 
+class MissingLettersWarning(UserWarning):
+    """No installed font has the letters of some labels: figures and PDF spell them in Latin ones."""
+
+
 class RenderingError(SkknnSyndromeError):
     """A report can't be rendered: the message says what failed, where, and what to do."""

@@ -63,6 +63,13 @@ local function Figure(figure)
   return figure
 end
 
+--- On paper a name in letters without a font stands in Latin ones alone: the other form would be the same.
+local function without_original(span)
+  if FORMAT == "typst" and span.classes:includes("original") then
+    return {}
+  end
+end
+
 local function shift_headings(document)
   local highest = 6
   document:walk{Header = function(header) highest = math.min(highest, header.level) end}
@@ -85,6 +92,6 @@ local function move_note(document)
 end
 
 function Pandoc(document)
-  local framed = document:walk{Image = Image}:walk{Table = Table, Figure = Figure}
+  local framed = document:walk{Image = Image, Span = without_original}:walk{Table = Table, Figure = Figure}
   return move_note(shift_headings(framed))
 end

@@ -11,8 +11,8 @@ import typer
 from skknn_syndrome import __version__
 from skknn_syndrome.cli import audit, convert, report, reproduce, study
 from skknn_syndrome.cli.config import configurable, name_config
-from skknn_syndrome.cli.console import errors
-from skknn_syndrome.cli.failing import INTERRUPTED, PROGRAM_AT_FAULT, SHOW_TRACEBACK, explain
+from skknn_syndrome.cli.console import abandon, errors
+from skknn_syndrome.cli.failing import INTERRUPTED, PROGRAM_AT_FAULT, READER_LEFT, SHOW_TRACEBACK, explain
 from skknn_syndrome.cli.spelling import in_options
 
 app = typer.Typer(
@@ -22,7 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Classify image embeddings by their nearest neighbours, and study how well that works.",
     epilog="Exit codes: 0 success, 1 data or a file at fault, 2 wrong arguments, 3 a fault of the program, "
-    "130 interrupted.",
+    "130 interrupted, 141 nobody reads the help.",
 )
 for verb in (study, report, audit, convert, reproduce):
     name = verb.__name__.rpartition(".")[2]
@@ -66,18 +66,33 @@ def main() -> None:
     try:
         # Typer's own way to end would draw boxes; it returns the exit code of `typer.Exit`, 130 for Ctrl-C.
         code = app(args=name_config(sys.argv[1:]), standalone_mode=False)
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.flush()  # while a full disk can still be told of
     except (KeyboardInterrupt, typer.Abort):  # outside of what Typer watches, and in its older versions
         code = INTERRUPTED
-    except Exception as error:  # a fault of this program is one sentence too, with the way to the traceback
-        sentence, code = explain(error)
-        if code == PROGRAM_AT_FAULT and SHOW_TRACEBACK in os.environ:
-            raise
-        _show_error(sentence)
+    except (BrokenPipeError, SystemExit) as error:  # the second is how Typer and Rich take the first
+        code = _leave(error)
+    except Exception as error:  # noqa: BLE001  a fault of this program is one sentence too
+        code = _tell(error)
     if code == INTERRUPTED:
         errors.print("Interrupted; nothing was left half-written.")
     sys.exit(code)
 
 
-def _show_error(sentence: str) -> None:
+def _tell(error: BaseException) -> int:
+    """Say what went wrong, and return the exit code."""
+    sentence, code = explain(error)
+    if code == PROGRAM_AT_FAULT and SHOW_TRACEBACK in os.environ:
+        raise error from None
     if sentence:
         errors.print(f"Error: {sentence}", style="bold red", markup=False, highlight=False, soft_wrap=True)
+    return code
+
+
+def _leave(error: BaseException) -> object:
+    """Return the exit code where whoever read a help has left, as `head` does; else that of another exit."""
+    if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
+        return error.code
+    if isinstance(sys.__stdout__, TextIOWrapper):
+        abandon(sys.__stdout__)
+    return READER_LEFT

@@ -1,7 +1,8 @@
 """What the terminal shows."""
 
+import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -11,8 +12,29 @@ from rich.text import Text
 if TYPE_CHECKING:
     from skknn_syndrome.tables import Table
 
-output = Console()
-errors = Console(stderr=True)
+
+class LastingConsole(Console):
+    """A console whose reader may leave, as `head` does: what is left to say then goes nowhere.
+
+    The command goes on to its end, since its files are worth more than its talk.
+    """
+
+    def on_broken_pipe(self) -> None:
+        """Go on without a reader, where Rich would end the program."""
+        self.quiet = True
+        abandon(self.file)
+
+
+def abandon(stream: IO[str]) -> None:
+    """Let whatever is written to a stream of this process, from now on and already, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+# Without emoji: a file may well be called `:x:.csv`.
+output = LastingConsole(emoji=False)
+errors = LastingConsole(stderr=True, emoji=False)
 
 
 def show_table(table: "Table", at_most: int | None = None) -> None:

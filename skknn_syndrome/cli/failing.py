@@ -17,6 +17,8 @@ PROGRAM_AT_FAULT = 3
 """Exit code where nobody but this program can be at fault."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
+READER_LEFT = 141
+"""Exit code where a pipe closed before all of a help was read, as shells have it."""
 SHOW_TRACEBACK = "SKKNN_SYNDROME_TRACEBACK"
 """The environment variable with which a fault of this program shows where it is."""
 
@@ -33,7 +35,7 @@ def explain(error: BaseException) -> tuple[str, int]:
         return describe_misuse(error), WRONG_ARGUMENTS
     if isinstance(error, SkknnSyndromeError) and not isinstance(error, StudySettingsError):
         return _explain_input(error), INPUT_AT_FAULT
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or "failed to map segment" in str(error):
         return "there is not enough memory for this: ask for less, or take a larger machine.", INPUT_AT_FAULT
     said = " ".join(str(error).split())
     if isinstance(error, ValueError):

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
-from skknn_syndrome.figures.labels import short_labels
+from skknn_syndrome.figures.labels import drawn_labels
 from skknn_syndrome.results import CentroidSimilarity
 
 TITLES = {"cosine": "Cosine similarity", "pearson": "Pearson correlation"}
@@ -48,7 +48,7 @@ def _pairs(entry: CentroidSimilarity) -> list[float]:
 
 def _draw(axes: Axes, entry: CentroidSimilarity, scale: tuple[float, float]) -> AxesImage:
     matrix = np.array(entry.matrix)
-    names = short_labels(entry.syndromes)
+    names = drawn_labels(entry.syndromes)
     ticks = [names[name] for name in entry.syndromes]
     image = axes.imshow(matrix, cmap="cividis", vmin=scale[0], vmax=scale[1])
     if len(ticks) <= MANY:

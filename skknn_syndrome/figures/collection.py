@@ -1,10 +1,12 @@
 """All figures of a study."""
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from skknn_syndrome.errors import MissingLettersWarning, quote
 from skknn_syndrome.figures.ablation.gains import describe_preprocessing_gains, draw_preprocessing_gains
 from skknn_syndrome.figures.ablation.maps import describe_preprocessing_maps, draw_preprocessing_maps
 from skknn_syndrome.figures.ablation.roc import (
@@ -20,8 +22,10 @@ from skknn_syndrome.figures.calibration import describe_calibration, draw_calibr
 from skknn_syndrome.figures.centroid_similarity import describe_centroid_similarity, draw_centroid_similarity
 from skknn_syndrome.figures.confusion import describe_confusion, draw_confusion
 from skknn_syndrome.figures.embedding_map import describe_embedding_map, draw_embedding_map
+from skknn_syndrome.figures.extent import within_extent
 from skknn_syndrome.figures.hubness import describe_hubness, draw_hubness
 from skknn_syndrome.figures.images_per_syndrome import describe_images_per_syndrome, draw_images_per_syndrome
+from skknn_syndrome.figures.lettering import legible
 from skknn_syndrome.figures.nested_selection import (
     count_choices,
     describe_nested_selection,
@@ -63,6 +67,13 @@ FIGURE_NAMES = (
 """All figures that a study may have, in the order of reading."""
 
 
+BY_SYNDROME = frozenset(
+    {"images-per-syndrome", "syndrome-roc", "confusion", "novelty", "preprocessing-syndromes"}
+    | {"preprocessing-maps", "embedding-map", "centroid-similarity"}
+)
+"""Those that show the largest syndromes where a study has many."""
+
+
 def write_figures(study: StudyResult, folder: Path) -> tuple[FigureFile, ...]:
     """Draw and write every figure that the study has the parts for.
 
@@ -78,15 +89,33 @@ def write_figures(study: StudyResult, folder: Path) -> tuple[FigureFile, ...]:
     tuple of FigureFile
         In the order of reading. What an earlier study left in `folder` and this one lacks is removed.
     """
+    shown = within_extent(study)
+    n_shown, n_syndromes = len(shown.dataset.syndromes), len(study.dataset.syndromes)
+    cut = f" Of {n_syndromes:,} syndromes, the {n_shown} with the most images." if shown is not study else ""
+    _warn_of_missing_letters([entry.syndrome for entry in shown.dataset.syndromes])
     with house_style():
         files = tuple(
-            save_figure(figure, name, folder, alt_text=text) for name, figure, text in _drawn(study)
+            save_figure(figure, name, folder, alt_text=f"{text}{cut if name in BY_SYNDROME else ''}")
+            for name, figure, text in _drawn(shown)
         )
     # A figure of an earlier study in the same folder would pass for one of this study.
     for name in set(FIGURE_NAMES) - {file.name for file in files}:
         for kind in ("png", "svg"):
             (folder / f"{name}.{kind}").unlink(missing_ok=True)
     return files
+
+
+def _warn_of_missing_letters(labels: Sequence[str]) -> None:
+    spelled = [label for label in labels if legible(label) != label]
+    if spelled:
+        said = f"{len(spelled)} labels, such as" if len(spelled) > 1 else "the label"
+        warnings.warn(
+            f"No installed font has the letters of {said} {quote(spelled[0])}: figures and PDF spell them in "
+            f"Latin letters ({quote(legible(spelled[0]))}). Install a font that has them, such as Noto Sans "
+            "CJK for Chinese, Japanese and Korean (https://fonts.google.com/noto), and run this again.",
+            MissingLettersWarning,
+            stacklevel=3,
+        )
 
 
 def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:

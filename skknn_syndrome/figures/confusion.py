@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from skknn_syndrome.figures.labels import short_labels
+from skknn_syndrome.figures.labels import drawn_labels
 from skknn_syndrome.results import Evaluation
 
 DARK_FROM = 0.55
@@ -16,7 +16,7 @@ def draw_confusion(evaluation: Evaluation) -> Figure:
     """Return the confusion matrix: colour and percentage by true syndrome, counts in the cells."""
     counts = np.array(evaluation.confusion)
     shares = counts / counts.sum(axis=1, keepdims=True)
-    names = short_labels(evaluation.syndromes)
+    names = drawn_labels(evaluation.syndromes)
     ticks = [names[name] for name in evaluation.syndromes]
     side = 2.6 + (0.3 if len(ticks) > MANY else 0.5) * len(ticks)
     figure = Figure(figsize=(side, side), layout="constrained")

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from skknn_syndrome.figures.labels import short_labels
+from skknn_syndrome.figures.labels import drawn_labels
 from skknn_syndrome.figures.style import marks
 from skknn_syndrome.results import EmbeddingMap, Projection
 
@@ -13,7 +13,7 @@ TITLES = {"tsne": "t-SNE", "pca": "Principal components"}
 
 def draw_embedding_map(shown: EmbeddingMap) -> Figure:
     """Return one panel a projection, every image a point with its syndrome's colour and marker."""
-    columns = min(4, max(1, 100 // (6 + max(len(name) for name in short_labels(shown.syndromes).values()))))
+    columns = min(4, max(1, 100 // (6 + max(len(name) for name in drawn_labels(shown.syndromes).values()))))
     rows = -(-len(shown.syndromes) // columns)
     figure = Figure(figsize=(9.0, 4.3 + 0.24 * rows), layout="constrained")
     panels = figure.subplots(1, len(shown.projections), squeeze=False)[0]
@@ -38,7 +38,7 @@ def describe_embedding_map(shown: EmbeddingMap) -> str:
 
 
 def _draw_points(axes: Axes, shown: EmbeddingMap, projection: Projection) -> None:
-    look, names = marks(shown.syndromes), short_labels(shown.syndromes)
+    look, names = marks(shown.syndromes), drawn_labels(shown.syndromes)
     codes, x, y = np.array(shown.labels), np.array(projection.x), np.array(projection.y)
     for position, name in enumerate(shown.syndromes):
         chosen = codes == position

@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from skknn_syndrome.figures.labels import short_labels
+from skknn_syndrome.figures.labels import drawn_labels, short_labels
 from skknn_syndrome.figures.style import marks
 from skknn_syndrome.results import DatasetSummary
 
@@ -11,7 +11,7 @@ def draw_images_per_syndrome(dataset: DatasetSummary) -> Figure:
     """Return bars, the largest syndrome on top, each with its count."""
     entries = sorted(dataset.syndromes, key=lambda entry: (entry.n_images, entry.syndrome))
     names = [entry.syndrome for entry in entries]
-    shown, look = short_labels(names), marks(names)
+    shown, look = drawn_labels(names), marks(names)
     figure = Figure(figsize=(7.0, 0.6 + 0.3 * len(entries)), layout="constrained")
     axes = figure.add_subplot()
     bars = axes.barh(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from skknn_syndrome.figures.labels import short_labels
+from skknn_syndrome.figures.labels import drawn_labels, short_labels
 from skknn_syndrome.figures.style import METRIC_COLOURS, OTHER_COLOUR
 from skknn_syndrome.results import OpenSet
 from skknn_syndrome.wording import capitalised, metric_title
@@ -20,7 +20,7 @@ def draw_novelty(found: Sequence[OpenSet]) -> Figure:
     Filled marks are by the mean distance to the neighbours that vote, rings by the nearest image.
     """
     order = [syndrome for _, syndrome, _ in areas(found[-1])]
-    shown = short_labels(order)
+    shown = drawn_labels(order)
     figure = Figure(figsize=(7.0, 1.6 + 0.3 * len(order)), layout="constrained")
     axes = figure.add_subplot()
     axes.axvline(0.5, color="#888888", linestyle=":", linewidth=1)

@@ -6,7 +6,7 @@ from textwrap import fill
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from skknn_syndrome.figures.labels import short_labels
+from skknn_syndrome.figures.labels import drawn_labels, short_labels
 from skknn_syndrome.figures.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR, marks
 from skknn_syndrome.results import Evaluation, RocCurve
 from skknn_syndrome.wording import capitalised, metric_title
@@ -47,7 +47,7 @@ def describe_micro_roc(evaluations: Sequence[Evaluation]) -> str:
 
 def draw_syndrome_roc(evaluation: Evaluation) -> Figure:
     """Return a panel a syndrome against the rest, all other syndromes' curves faint behind it."""
-    look, names = marks(evaluation.syndromes), short_labels(evaluation.syndromes)
+    look, names = marks(evaluation.syndromes), drawn_labels(evaluation.syndromes)
     curves = {entry.syndrome: entry.curve for entry in evaluation.syndrome_rocs if entry.curve is not None}
     columns = min(COLUMNS, max(1, len(curves)))
     rows = max(1, -(-len(curves) // columns))

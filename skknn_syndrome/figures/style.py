@@ -8,6 +8,8 @@ from typing import Any
 
 import matplotlib as mpl
 
+from skknn_syndrome.figures.lettering import HOUSE_FONT
+
 # Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), told apart by all common kinds of sight: its
 # yellow left out (too pale on white), wine, grey and brown added. Markers and lines differ as well.
 COLOURS = (
@@ -32,7 +34,7 @@ OTHER_COLOUR = COLOURS[6]
 
 RC: Mapping[Any, Any] = MappingProxyType(
     {
-        "font.family": "DejaVu Sans",  # comes with matplotlib, so a figure is the same on every machine
+        "font.family": [HOUSE_FONT],
         "font.size": 10.0,
         "axes.titlesize": 10.5,
         "axes.labelsize": 10.0,
@@ -80,9 +82,15 @@ def marks(syndromes: Sequence[str]) -> dict[str, Mark]:
 
 
 @contextmanager
-def house_style() -> Iterator[None]:
-    """Draw and save with the settings of this module, whatever the user's own are."""
+def house_style(fallbacks: Sequence[str] = ()) -> Iterator[None]:
+    """Draw and save with the settings of this module, whatever the user's own are.
+
+    Parameters
+    ----------
+    fallbacks : sequence of str
+        Fonts for letters that the house font lacks.
+    """
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(dict(RC))
+        mpl.rcParams.update({**RC, "font.family": [HOUSE_FONT, *fallbacks]})
         yield

@@ -1,16 +1,20 @@
 """From a typed result to a static Quarto document with its figures."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from skknn_syndrome._files import write_bytes, write_text
 from skknn_syndrome.figures import FigureFile, write_figures
+from skknn_syndrome.figures.extent import MOST_SYNDROMES, within_extent
+from skknn_syndrome.figures.lettering import legible
 from skknn_syndrome.rendering.advice import advice
 from skknn_syndrome.rendering.assets import assets_folder
 from skknn_syndrome.rendering.checklists import read_checklists
 from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.rendering.filters import FILTERS, Markdown, as_markdown
+from skknn_syndrome.rendering.staging import THEME_FILES
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.tables import Table, all_tables, averaging, headline_scores, per_syndrome, versions
 from skknn_syndrome.tables.alternatives import alternatives
@@ -19,6 +23,8 @@ from skknn_syndrome.tables.markdown import escape_markdown
 from skknn_syndrome.tables.unseen_syndromes import unseen_syndromes
 
 DOCUMENT = "report.qmd"
+MOST_ROWS = 200
+"""Of a table in the report: about four pages."""
 
 
 def write_document(study: StudyResult, folder: Path) -> Path:
@@ -38,7 +44,7 @@ def write_document(study: StudyResult, folder: Path) -> Path:
     """
     assets = assets_folder()
     figures = write_figures(study, folder / "figures")
-    for name in ("references.bib", "theme/custom.scss", "theme/quarto.typ"):
+    for name in ("references.bib", *(f"theme/{name}" for name in THEME_FILES)):
         write_bytes(folder / Path(name).name, (assets / name).read_bytes())
     write_text(folder / DOCUMENT, fill_template(assets, study, figures))
     return folder / DOCUMENT
@@ -73,6 +79,12 @@ def fill_template(assets: Path, study: StudyResult, figures: tuple[FigureFile, .
         facts=facts,
         winner=facts.winner,
         tables=_tables(study, facts),
+        spelled=[
+            (entry.syndrome, legible(entry.syndrome))
+            for entry in within_extent(study).dataset.syndromes
+            if legible(entry.syndrome) != entry.syndrome
+        ],
+        most_drawn=MOST_SYNDROMES,
         advice=advice(facts),
         checklists=[checklist.check(study) for checklist in read_checklists()],
         has_figure=lambda name: name in by_name,
@@ -95,7 +107,16 @@ def _tables(study: StudyResult, facts: Facts) -> dict[str, Table | None]:
         "preprocessing_published": facts.published_resampling,
         "unseen_syndromes": None if unseen is None else unseen_syndromes(unseen.open_set),
     }
-    return {name: None if table is None else for_readers(table) for name, table in found.items()}
+    return {name: None if table is None else _cut(for_readers(table)) for name, table in found.items()}
+
+
+def _cut(table: Table) -> Table:
+    """Return a table with no more rows than a report has pages for."""
+    if len(table.rows) <= MOST_ROWS:
+        return table
+    rows = f"the first {MOST_ROWS} of {len(table.rows):,} rows; the study's CSV tables have all"
+    caption = f"{table.caption}, {rows}"
+    return replace(table, caption=caption, rows=table.rows[:MOST_ROWS])
 
 
 def _figure(figure: FigureFile | None, name: str, caption: str) -> Markdown:

@@ -89,7 +89,7 @@ def _pdf(source: Source, document: Path, timeout: float) -> bytes:
         *("--to", "typst", "--template", template, "--toc"),
         target=lambda path: f"/{path}",
     )
-    return compile_pdf(typst, root=document.parent, created=source.created)
+    return compile_pdf(typst, root=document.parent, created=source.created, timeout=timeout)
 
 
 def _docx(source: Source, document: Path, timeout: float) -> bytes:

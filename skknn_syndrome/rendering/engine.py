@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
 from skknn_syndrome._files import write_bytes
 from skknn_syndrome.errors import RenderingError, quote
+from skknn_syndrome.figures.lettering import legible
 from skknn_syndrome.rendering.embedded import embedded_version, render_embedded
 from skknn_syndrome.rendering.formats import Engine as Engine
 from skknn_syndrome.rendering.formats import Format as Format
@@ -95,9 +96,14 @@ def check_choices(formats: Sequence[str], engine: str) -> None:
 def _render(renderer: _Renderer, source: Source, output_dir: Path, format_: Format) -> RenderedFile:
     began = time.perf_counter()
     path = output_dir / f"{STEM}.{format_}"
-    write_bytes(path, renderer.render(source, format_))
+    write_bytes(path, renderer.render(_readable(source) if format_ == "pdf" else source, format_))
     seconds = time.perf_counter() - began
     return RenderedFile(format_, path, renderer.name, renderer.version(format_), seconds)
+
+
+def _readable(source: Source) -> Source:
+    """Return a document in letters that the fonts of this machine have: a PDF is drawn here, once for all."""
+    return replace(source, text=legible(source.text, in_colour=True))
 
 
 def _renderer(engine: Engine, timeout: float) -> _Renderer:

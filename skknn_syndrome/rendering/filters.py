@@ -133,9 +133,9 @@ def yaml(text: str) -> Markdown:
     return Markdown(json.dumps(escape_markdown(text, longest=400), ensure_ascii=False))
 
 
-def table(value: Table) -> Markdown:
-    """Return a table as Markdown, or nothing where it has no rows."""
-    return Markdown(to_markdown(value) if value.rows else "")
+def table(value: Table | None) -> Markdown:
+    """Return a table as Markdown, or nothing where there is none or it has no rows."""
+    return Markdown(to_markdown(value) if value is not None and value.rows else "")
 
 
 def variant(found: Gain | Claim | PublishedClaim | VariantVerdict) -> str:

@@ -1,12 +1,24 @@
 """PDF by Typst, as the package `typst` brings it."""
 
+import json
+import shutil
+import signal
+import sys
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import typst
+from matplotlib import get_data_path
 
 from skknn_syndrome.errors import RenderingError
+from skknn_syndrome.rendering.processes import Finished, run_program
+
+REFUSED = 1
+"""Exit code of the child where the document is at fault."""
+CHILD = Path(__file__).with_name("typst_child.py")
+"""Not imported here: Typst is to be loaded in that process alone."""
+FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+"""Those of figures: what letters a PDF can show is the same as in these."""
 
 
 def typst_version() -> str:
@@ -14,7 +26,15 @@ def typst_version() -> str:
     return version("typst")
 
 
-def compile_pdf(source: bytes, *, root: Path, created: datetime) -> bytes:
+def copy_fonts(folder: Path) -> Path:
+    """Copy the fonts of figures into `folder`, made where it is missing, and return it."""
+    folder.mkdir(exist_ok=True)
+    for name in FONTS:
+        shutil.copyfile(Path(get_data_path(), "fonts", "ttf", name), folder / name)
+    return folder
+
+
+def compile_pdf(source: bytes, *, root: Path, created: datetime, timeout: float) -> bytes:
     """Return a Typst document as a tagged PDF.
 
     Parameters
@@ -26,6 +46,8 @@ def compile_pdf(source: bytes, *, root: Path, created: datetime) -> bytes:
         A private folder, the only one that the document can read from.
     created : datetime
         What the PDF says of its making; with a fixed one, the same document gives the same bytes.
+    timeout : float
+        Seconds that Typst may take.
 
     Returns
     -------
@@ -35,13 +57,31 @@ def compile_pdf(source: bytes, *, root: Path, created: datetime) -> bytes:
     Raises
     ------
     RenderingError
-        If Typst refuses the document.
+        If Typst refuses the document, takes too long, or ends for lack of memory.
     """
     document, result = root / "report.typ", root / "report.pdf"
     document.write_bytes(source)
-    try:
-        # Typst's own fonts come first; those of the machine fill in for scripts that they lack.
-        typst.compile(document, result, root, timestamp=created)
-    except typst.TypstError as error:
-        raise RenderingError(f"The PDF can't be made: {'; '.join([error.message, *error.hints])}.") from error
+    request = {
+        "document": str(document),
+        "result": str(result),
+        "root": str(root),
+        "fonts": str(copy_fonts(root / "fonts")),
+        "created": created.timestamp(),
+    }
+    # -P: the modules beside the child are not to be taken for others of the same name.
+    command: list[str | Path] = [sys.executable, "-P", CHILD, json.dumps(request)]
+    finished = run_program(command, folder=root, timeout=timeout, name="Typst")
+    if finished.code:
+        raise RenderingError(f"The PDF can't be made: {_reason(finished)}")
     return result.read_bytes()
+
+
+def _reason(finished: Finished) -> str:
+    if finished.code == REFUSED and finished.output:
+        return f"{json.loads(finished.output)}."
+    if finished.code < 0:
+        ended = f"Typst was ended by {signal.Signals(-finished.code).name}"
+    else:
+        last = (finished.log.splitlines() or [f"code {finished.code}"])[-1]
+        ended = f"Typst ended without a result ({last})"
+    return f"{ended}, most likely for lack of memory. Give it more, or write the report with --to html."

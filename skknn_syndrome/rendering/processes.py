@@ -27,6 +27,7 @@ def run_program(
     timeout: float,
     text: bytes = b"",
     environment: Mapping[str, str] | None = None,
+    name: str | None = None,
 ) -> Finished:
     """Run a program to its end.
 
@@ -42,6 +43,8 @@ def run_program(
         What it reads from standard input.
     environment : mapping of str to str, optional
         Variables to set beside those of this process.
+    name : str, optional
+        What messages call the program; by default what its file is called.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def run_program(
             output, log = _communicate(process, text, timeout)
     except subprocess.TimeoutExpired as error:
         raise RenderingError(
-            f"{Path(arguments[0]).name} did not end within {timeout:g} seconds and was stopped: "
+            f"{name or Path(arguments[0]).name} did not end within {timeout:g} seconds and was stopped: "
             "give it more time, or look whether the machine is busy."
         ) from error
     except OSError as error:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from skknn_syndrome.errors import RenderingError, quote
 from skknn_syndrome.rendering.formats import Format
+from skknn_syndrome.rendering.pdf import copy_fonts
 from skknn_syndrome.rendering.processes import Finished, run_program
 from skknn_syndrome.rendering.source import Source
 from skknn_syndrome.rendering.staging import STEM, staged
@@ -22,13 +23,19 @@ SILENT_FAILURES = (
     "Unable to resolve crossref",
     "Could not fetch resource",
     "Citeproc: citation",
+    "Could not convert image",
 )
 """Warnings that Quarto ends with exit code 0 for, though the report misses something."""
 
 TARGETS: Mapping[Format, tuple[str, ...]] = MappingProxyType(
-    {"html": ("html", "-M", "embed-resources:true"), "pdf": ("typst",), "docx": ("docx",)}
+    {
+        "html": ("html", "-M", "embed-resources:true", "-M", "html-math-method:mathml"),
+        "pdf": ("typst",),
+        "docx": ("docx",),
+    }
 )
-"""Formats as Quarto calls them; HTML has to be one file, since only that one is taken over."""
+"""Formats as Quarto calls them; HTML has to be one file, since only that one is taken over, and its formulas
+need no script, which Quarto would fetch from the network."""
 
 LAST_LINES = 12
 _VERSION_SECONDS = 60
@@ -133,6 +140,8 @@ def _run(quarto: Path, document: Path, format_: Format, source: Source, timeout:
     # The document holds no code to run; should a label ever look like some, it is not run either.
     arguments: list[str | Path] = [quarto, "render", document.name, "--to", *TARGETS[format_], "--no-execute"]
     environment = {"NO_COLOR": "1", "SOURCE_DATE_EPOCH": f"{source.created.timestamp():.0f}"}
+    if format_ == "pdf":
+        environment["TYPST_FONT_PATHS"] = str(copy_fonts(document.with_name("fonts")))
     return run_program(arguments, folder=document.parent, timeout=timeout, environment=environment)
 
 

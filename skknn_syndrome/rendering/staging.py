@@ -13,8 +13,8 @@ from skknn_syndrome.rendering.source import Source
 STEM = "report"
 PREFIX = "skknn-syndrome-"
 LOCK = "lock"
-THEME_FILES = ("custom.scss", "quarto.typ")
-"""What the header may name beside the bibliography."""
+THEME_FILES = ("custom.scss", "quarto.typ", "quarto.lua")
+"""What the header may name beside the bibliography; in the folder `theme` of the report's own files."""
 
 
 def with_note(text: str, note: str) -> str:

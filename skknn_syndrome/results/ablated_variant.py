@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
-from skknn_syndrome.results.base import Result
+from pydantic import Field, model_validator
+
+from skknn_syndrome.results.base import Result, check_lengths
 from skknn_syndrome.results.evaluation import RocCurve
 from skknn_syndrome.results.score import Score
 
@@ -33,6 +35,11 @@ class ScoreCurve(Result):
     stds: tuple[float | None, ...]
     """Standard deviation (population form), likewise."""
 
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        check_lengths(len(self.means), stds=self.stds)
+        return self
+
 
 class SyndromeCurve(Result):
     """How well one syndrome is recognised against k, the predictions of all folds of all splits pooled."""
@@ -44,6 +51,11 @@ class SyndromeCurve(Result):
     """None where the syndrome is never tested."""
     f1: tuple[float | None, ...]
     """None where it is neither tested nor predicted."""
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        check_lengths(len(self.f1), precision=self.precision, recall=self.recall)
+        return self
 
 
 class VariantRoc(Result):
@@ -60,7 +72,7 @@ class AblatedVariant(Result):
     resampler: str
     metric: str
     way: Way
-    curves: tuple[ScoreCurve, ...]
+    curves: tuple[ScoreCurve, ...] = Field(min_length=1)
     best_n_neighbors: int
     """By the composite score, of equals the smallest."""
     composite: float | None

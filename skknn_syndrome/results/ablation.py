@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from skknn_syndrome.results.ablated_variant import UNTOUCHED, AblatedVariant, PreprocessingStep, Way
-from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.base import Result, check_known
 from skknn_syndrome.results.clusters import VariantMap
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.files import load_result, save_result
@@ -47,7 +47,7 @@ class AblationResult(Result):
     dataset: DatasetSummary
     protocol: Literal["image", "subject"]
     """What the folds within which variants are fitted keep together."""
-    splitters: tuple[str, ...]
+    splitters: tuple[str, ...] = Field(min_length=1)
     """Within whose folds variants are fitted, as they would be written in Python: one a split."""
     leaky_splitters: tuple[str, ...]
     """Of what is prepared before splitting; empty where it was not asked for."""
@@ -58,7 +58,7 @@ class AblationResult(Result):
     none were."""
     n_folds: int
     """Of one split."""
-    n_neighbors: tuple[int, ...]
+    n_neighbors: tuple[int, ...] = Field(min_length=1)
     """The grid, rising."""
     weights: str
     compared_at: int | None
@@ -190,6 +190,7 @@ class AblationResult(Result):
                 f"ablation_version is {self.ablation_version}, this package reads 1 to {ABLATION_VERSION}"
             )
             raise ValueError(message)
+        check_known("way", ["honest"], (variant.way for variant in self.variants))
         n_grid = len(self.n_neighbors)
         for variant in self.variants:
             lengths = {len(curve.means) for curve in variant.curves}

@@ -1,5 +1,7 @@
 """What all result models share."""
 
+from collections.abc import Iterable, Sized
+from itertools import islice
 from typing import NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -24,3 +26,37 @@ class Result(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
+
+
+def check_lengths(wanted: int, **lists: Sized) -> None:
+    """Refuse lists that should be of one length and are not, as after an edit by hand.
+
+    Examples
+    --------
+    >>> check_lengths(2, x=[1, 2], y=[1])
+    Traceback (most recent call last):
+    ...
+    ValueError: 'y' has 1 entries, and 2 are needed
+    """
+    for name, entries in lists.items():
+        if len(entries) != wanted:
+            message = f"'{name}' has {len(entries)} entries, and {wanted} are needed"
+            raise ValueError(message)
+
+
+def check_known(what: str, names: Iterable[object], known: Iterable[object]) -> None:
+    """Refuse names that stand nowhere else in the file.
+
+    Examples
+    --------
+    >>> check_known("score", ["auc"], ["roc_auc_ovr", "f1_macro"])
+    Traceback (most recent call last):
+    ...
+    ValueError: there is no score 'auc', only 'roc_auc_ovr', 'f1_macro'
+    """
+    there = dict.fromkeys(known)
+    for name in names:
+        if name not in there:
+            listed = ", ".join(map(repr, islice(there, 6)))
+            message = f"there is no {what} {name!r}, only {listed or 'none at all'}"
+            raise ValueError(message)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from pydantic import Field
+
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.score import Score
 
@@ -19,7 +21,7 @@ class Baseline(Result):
     """Its distance; None for rules that look at no embedding."""
     ranking: Literal["probability", "negative_distance"]
     """What syndromes are ranked by, and so what AUC and top-k accuracy are computed from."""
-    all_scores: tuple[Score, ...]
+    all_scores: tuple[Score, ...] = Field(min_length=1)
 
     @property
     def scores(self) -> Mapping[str, Score]:

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.uncertainty import MeanInterval
 
@@ -24,7 +26,7 @@ class Reliability(Result):
 
     n_bins: int
     """Bins asked for; `bins` has fewer where some are empty or equal confidences fill several."""
-    bins: tuple[ReliabilityBin, ...]
+    bins: tuple[ReliabilityBin, ...] = Field(min_length=1)
     expected_error: float
     """Expected calibration error of the predicted syndrome, from 0 to 1."""
     maximum_error: float
@@ -96,5 +98,5 @@ class TemperatureSelection(Result):
     tried: tuple[float, ...]
     """Rising."""
     n_inner_folds: int
-    choices: tuple[TemperatureChoice, ...]
+    choices: tuple[TemperatureChoice, ...] = Field(min_length=1)
     """One a fold."""

@@ -1,6 +1,10 @@
 """What embeddings look like after scaling and resampling, and whether clusters in them are syndromes."""
 
-from skknn_syndrome.results.base import Result
+from typing import Self
+
+from pydantic import model_validator
+
+from skknn_syndrome.results.base import Result, check_known, check_lengths
 
 
 class Agreement(Result):
@@ -47,3 +51,10 @@ class VariantMap(Result):
     """Of these clusters."""
     in_space: Agreement
     """Of K-means clusters of the embeddings themselves."""
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        check_lengths(len(self.labels), x=self.x, y=self.y)
+        check_known("place among the syndromes", self.labels, range(len(self.syndromes)))
+        check_known("syndrome", (cluster.syndrome for cluster in self.clusters), self.syndromes)
+        return self

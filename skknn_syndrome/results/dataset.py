@@ -1,5 +1,7 @@
 """What a study says of the data it was run on."""
 
+from pydantic import Field
+
 from skknn_syndrome.results.base import Result
 
 
@@ -28,5 +30,5 @@ class DatasetSummary(Result):
     n_features: int
     n_subjects: int | None
     """None where the data has no subject ids, or they were set aside."""
-    syndromes: tuple[SyndromeCount, ...]
+    syndromes: tuple[SyndromeCount, ...] = Field(min_length=1)
     """Sorted as the classifier sorts its classes."""

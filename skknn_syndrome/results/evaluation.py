@@ -1,8 +1,10 @@
 """What the out-of-fold predictions of one candidate show, syndrome by syndrome."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from skknn_syndrome.results.base import Result
+from pydantic import model_validator
+
+from skknn_syndrome.results.base import Result, check_known, check_lengths
 from skknn_syndrome.results.significance import is_significant
 
 
@@ -51,6 +53,13 @@ class RocCurve(Result):
     std_auc: float
     n_folds: int
     """Folds behind it: those in which the curve is defined."""
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        rates = self.true_positive_rate
+        check_lengths(len(self.false_positive_rate), true_positive_rate=rates)
+        check_lengths(len(rates), true_positive_rate_std=self.true_positive_rate_std)
+        return self
 
 
 class SyndromeRoc(Result):
@@ -134,3 +143,13 @@ class Evaluation(Result):
             ),
             None,
         )
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        n_syndromes = len(self.syndromes)
+        check_lengths(n_syndromes, confusion=self.confusion, per_syndrome=self.per_syndrome)
+        for row in self.confusion:
+            check_lengths(n_syndromes, row=row)
+        check_known("syndrome", (entry.syndrome for entry in self.per_syndrome), self.syndromes)
+        check_known("syndrome", (entry.syndrome for entry in self.syndrome_rocs), self.syndromes)
+        return self

@@ -1,10 +1,16 @@
 """Results as JSON files."""
 
 import json
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from skknn_syndrome._files import write_text
 from skknn_syndrome._limits import (
@@ -15,12 +21,42 @@ from skknn_syndrome._limits import (
     sizes_are_trusted,
 )
 from skknn_syndrome._output import finish_interrupted
-from skknn_syndrome.errors import StudyFileError
+from skknn_syndrome.errors import StudyFileError, quote
 
 _MAX_FAULTS = 1000
 """Faults of a file that are taken apart to name the first; each takes a kilobyte then."""
 
 ResultType = TypeVar("ResultType", bound=BaseModel)
+
+WRITERS: Mapping[str, str] = MappingProxyType(
+    {
+        "study": "run `skknn-syndrome study DATA` to write a study",
+        "comparison": "run `compare_preprocessing` and save what comes of it",
+    }
+)
+"""How people get each kind of file."""
+
+WANTED: Mapping[str, str] = MappingProxyType(
+    {
+        "int_type": "a whole number is needed",
+        "int_from_float": "a whole number is needed",
+        "float_type": "a number is needed",
+        "string_type": "text is needed",
+        "bool_type": "true or false is needed",
+        "tuple_type": "a list is needed",
+        "too_short": "at least one entry is needed",
+        "model_type": "an object in braces is needed",
+        "finite_number": "a finite number or null is needed",
+        "literal_error": "it has to be {expected}",
+    }
+)
+"""What is asked for, by pydantic's name of the fault."""
+
+LONGEST_NUMBER = 18
+"""Digits, with the sign, of a whole number."""
+
+_LONG_NUMBER = re.compile(r"\d{19}")
+_PLACE = re.compile(r" at line (\d+) column (\d+)$")
 
 
 def save_result(result: BaseModel, path: Path) -> None:
@@ -29,7 +65,7 @@ def save_result(result: BaseModel, path: Path) -> None:
 
 
 def load_result(kind: type[ResultType], path: Path, word: str) -> ResultType:
-    """Read a result that `save_result` wrote.
+    """Read a result that `save_result` wrote, in UTF-8, UTF-16 or UTF-32 and with or without a mark of it.
 
     Parameters
     ----------
@@ -51,22 +87,115 @@ def load_result(kind: type[ResultType], path: Path, word: str) -> ResultType:
     finish_interrupted(path.parent)
     try:
         with path.open("rb") as stream:
-            content = stream.read(-1 if sizes_are_trusted() else MAX_JSON_BYTES + 1)
-        _check_size(content, path, word)
-        return kind.model_validate_json(content)
+            raw = stream.read(-1 if sizes_are_trusted() else MAX_JSON_BYTES + 1)
+        _check_size(raw, path, word)
+        text = raw.decode(json.detect_encoding(raw)).removeprefix("\ufeff")
     except OSError as error:
         raise StudyFileError(f"The {word} {path} can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        message = f"The file {path} is no {word}: it is no text from byte {error.start} on; {WRITERS[word]}."
+        raise StudyFileError(message) from error
+    if not text.strip():
+        raise StudyFileError(f"The file {path} is empty: {WRITERS[word]}.")
+    try:
+        _refuse_endless_numbers(text)
+        return kind.model_validate_json(text)
     except ValidationError as error:
         if error.error_count() > _MAX_FAULTS:
             raise StudyFileError(
                 f"The file {path} is no {word} of this package: {error.error_count():,} of its entries are "
                 "wrong."
             ) from None
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the top level"
-        raise StudyFileError(
-            f"The file {path} is no {word} of this package: at {where}, {first['msg']}."
-        ) from error
+        said = _explain(error.errors(include_url=False), text, kind, word)
+        raise StudyFileError(f"The file {path} {said}.") from error
+    except OverflowError as error:
+        raise StudyFileError(f"The file {path} can't be used: {error}; {_mended(word)}.") from error
+
+
+def _refuse_endless_numbers(text: str) -> None:
+    """Refuse whole numbers that NumPy has no place for; JSON has no bound."""
+    if _LONG_NUMBER.search(text):
+        with suppress(ValueError):  # no JSON: the models say so
+            json.loads(text, parse_int=_bounded)
+
+
+def _bounded(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        message = f"it holds a whole number of {len(digits)} digits ({digits[:12]}...)"
+        raise OverflowError(message)
+    return int(digits)
+
+
+def _mended(word: str) -> str:
+    return f"undo the edit, or {WRITERS[word]}"
+
+
+def _explain(faults: Sequence[ErrorDetails], text: str, kind: type[BaseModel], word: str) -> str:
+    """Say what is wrong with a file, in the words of who wrote or edited it."""
+    first = faults[0]
+    if first["type"] == "json_invalid":
+        return f"{_explain_syntax(str(first['ctx']['error']))}; {_mended(word)}"
+    document = json.loads(text)
+    if not isinstance(document, dict):
+        return f"holds {_named(document)} and no {word}; {WRITERS[word]}"
+    known = kind.model_fields
+    if not document.keys() & known.keys():
+        return f"is no {word}, but JSON of another program; {WRITERS[word]}"
+    newer = document.get("schema_version")
+    if "schema_version" in known and isinstance(newer, int) and newer > known["schema_version"].default:
+        return f"is of a newer version (its schema_version is {newer}): update skknn-syndrome to read it"
+    unknown = next((fault for fault in faults if fault["type"] == "extra_forbidden"), first)
+    return f"can't be used: {_explain_fault(unknown, faults)}; {_mended(word)}"
+
+
+def _explain_syntax(said: str) -> str:
+    place = _PLACE.search(said)
+    where = "" if place is None else f", at line {place[1]}, character {place[2]}"
+    if said.startswith("EOF"):
+        return f"ends in the middle{where}"
+    if said.startswith("recursion"):
+        return f"nests its lists too deeply{where}"
+    return f"is no JSON{where}"
+
+
+def _explain_fault(fault: ErrorDetails, faults: Sequence[ErrorDetails]) -> str:
+    kind, loc = fault["type"], fault["loc"]
+    if kind == "value_error":
+        reason = str(fault["ctx"]["error"])
+        return f"{_place(loc)}: {reason}" if loc else reason
+    name, where = quote(loc[-1]), f" in {_place(loc[:-1])}" if loc[:-1] else ""
+    if kind == "missing":
+        return f"the entry {name} is missing{where}"
+    if kind == "extra_forbidden":
+        missing = [
+            str(other["loc"][-1])
+            for other in faults
+            if other["type"] == "missing" and other["loc"][:-1] == loc[:-1]
+        ]
+        meant = get_close_matches(str(loc[-1]), missing, n=1)
+        hint = f", and {quote(meant[0])} is missing" if meant else ""
+        return f"this version knows no entry {name}{where}{hint}"
+    wanted = WANTED.get(kind, "something else is needed")
+    return f"{_place(loc)} is {_named(fault['input'])}, and {wanted.format_map(fault.get('ctx', {}))}"
+
+
+def _place(loc: Sequence[str | int]) -> str:
+    """Return a place as people count: "entry 4 of 'candidates' in entry 1 of 'protocols'"."""
+    text = ""
+    for part in reversed(loc):
+        if isinstance(part, int):
+            text += f"{' in ' if text else ''}entry {part + 1} of "
+        else:
+            text += f"{'' if not text or text.endswith(' of ') else ' in '}{quote(part)}"
+    return text.removesuffix(" of ")
+
+
+def _named(value: Any) -> str:  # noqa: ANN401  JSON of any shape
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    return quote(value) if isinstance(value, str) else str(json.dumps(value))[:60]
 
 
 def _check_size(content: bytes, path: Path, word: str) -> None:

@@ -1,8 +1,10 @@
 """What the embeddings look like: maps in the plane, and how close the syndromes lie."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from skknn_syndrome.results.base import Result
+from pydantic import Field, model_validator
+
+from skknn_syndrome.results.base import Result, check_known, check_lengths
 
 
 class Projection(Result):
@@ -21,6 +23,11 @@ class Projection(Result):
     silhouette: float | None
     """Of the syndromes in the plane; None where it is not defined."""
 
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        check_lengths(len(self.x), y=self.y)
+        return self
+
 
 class EmbeddingMap(Result):
     """Maps of the embeddings and what they are worth."""
@@ -28,7 +35,7 @@ class EmbeddingMap(Result):
     labels: tuple[int, ...]
     """For each point its syndrome, as a position in `syndromes`."""
     syndromes: tuple[str, ...]
-    projections: tuple[Projection, ...]
+    projections: tuple[Projection, ...] = Field(min_length=1)
     silhouette_original: float | None
     """Of the syndromes in the original space, by cosine distance."""
     neighbor_purity: float
@@ -39,6 +46,13 @@ class EmbeddingMap(Result):
     n_images: int
     """Images of the study; where there are more than points, a stratified sample of them is mapped."""
 
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        for projection in self.projections:
+            check_lengths(len(self.labels), x=projection.x)
+        check_known("place among the syndromes", self.labels, range(len(self.syndromes)))
+        return self
+
 
 class CentroidSimilarity(Result):
     """How alike the mean embeddings of the syndromes are."""
@@ -48,3 +62,10 @@ class CentroidSimilarity(Result):
     """In the order of a hierarchical clustering (average linkage), so that like stands beside like."""
     matrix: tuple[tuple[float, ...], ...]
     """Rows and columns in that order; 1 on the diagonal."""
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        check_lengths(len(self.syndromes), matrix=self.matrix)
+        for row in self.matrix:
+            check_lengths(len(self.syndromes), row=row)
+        return self

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Self
 
-from skknn_syndrome.results.base import Result
+from pydantic import Field, model_validator
+
+from skknn_syndrome.results.base import Result, check_known, check_lengths
 
 
 class CurveScore(Result):
@@ -27,9 +30,9 @@ class GridCurve(Result):
     """The score by which the edge was best."""
     edge: int
     """The largest k of the grid."""
-    n_neighbors: tuple[int, ...]
+    n_neighbors: tuple[int, ...] = Field(min_length=1)
     """The edge first."""
-    all_scores: tuple[CurveScore, ...]
+    all_scores: tuple[CurveScore, ...] = Field(min_length=1)
 
     @property
     def scores(self) -> Mapping[str, CurveScore]:
@@ -48,3 +51,10 @@ class GridCurve(Result):
     def mean(self, score: str, n_neighbors: int) -> float | None:
         """Return a score's mean for one of the numbers of neighbours."""
         return self.scores[score].means[self.n_neighbors.index(n_neighbors)]
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        for entry in self.all_scores:
+            check_lengths(len(self.n_neighbors), means=entry.means, stds=entry.stds)
+        check_known("number of neighbours", [self.edge], self.n_neighbors)
+        return self

@@ -1,5 +1,7 @@
 """How a distance spreads its neighbours: hubs, norms, purity."""
 
+from pydantic import Field
+
 from skknn_syndrome.results.base import Result
 
 
@@ -52,9 +54,9 @@ class DistanceHubness(Result):
     """The k of the lists."""
     skewness: float | None
     """Of the k-occurrences: 0 where they are symmetric about k, the higher the more a few hubs take."""
-    occurrences: tuple[OccurrenceCount, ...]
+    occurrences: tuple[OccurrenceCount, ...] = Field(min_length=1)
     """The distribution of the k-occurrences, rising."""
-    hubs: tuple[Hub, ...]
+    hubs: tuple[Hub, ...] = Field(min_length=1)
     """The images with the most k-occurrences, of equals the first in the data."""
     anti_hub_share: float
     """Share of the images that are in no list."""
@@ -83,7 +85,7 @@ class Hubness(Result):
     n_images: int
     expected_purity: float
     """Neighbour purity if neighbours were drawn at random."""
-    norms: tuple[Quantile, ...]
+    norms: tuple[Quantile, ...] = Field(min_length=1)
     """Of the Euclidean lengths of the embeddings, rising."""
-    distances: tuple[DistanceHubness, ...]
+    distances: tuple[DistanceHubness, ...] = Field(min_length=1)
     """In the order of the graph."""

@@ -2,6 +2,8 @@
 
 from typing import Literal, TypeAlias
 
+from pydantic import Field
+
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.significance import is_significant
@@ -75,11 +77,11 @@ class NestedSelection(Result):
     refit: str
     """The score, or the rule, that chose."""
     n_inner_folds: int
-    choices: tuple[Choice, ...]
+    choices: tuple[Choice, ...] = Field(min_length=1)
     """One an outer fold."""
-    all_scores: tuple[Score, ...]
+    all_scores: tuple[Score, ...] = Field(min_length=1)
     """Of what was chosen, on the outer folds."""
-    optimism: tuple[Optimism, ...]
+    optimism: tuple[Optimism, ...] = Field(min_length=1)
     """One a score."""
     pooled: PooledIntervals | None = None
     """What was chosen in each fold, asked for the images of its test part; all folds pooled, with intervals

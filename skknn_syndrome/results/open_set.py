@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.uncertainty import MeanInterval
 
@@ -38,7 +40,7 @@ class RejectionCurve(Result):
     """Error among the accepted against the share rejected, from none on."""
 
     n_predictions: int
-    points: tuple[RejectionPoint, ...]
+    points: tuple[RejectionPoint, ...] = Field(min_length=1)
     effect: RejectionEffect | None = None
     """At the point next to a fifth; None in files of earlier versions."""
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from skknn_syndrome._typing import ProtocolName
-from skknn_syndrome.results.base import Named, Result
+from skknn_syndrome.results.base import Named, Result, check_known, check_lengths
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
 from skknn_syndrome.results.chance import ChanceTest
@@ -40,7 +43,7 @@ class Candidate(Result):
     metric: str
     weights: str
     n_neighbors: int
-    all_scores: tuple[Score, ...]
+    all_scores: tuple[Score, ...] = Field(min_length=1)
 
     @property
     def scores(self) -> Mapping[str, Score]:
@@ -55,8 +58,8 @@ class ProtocolResult(Result):
     """What a fold keeps together: ``"image"`` or ``"subject"``."""
     splitter: str
     """The splitter as it would be written in Python."""
-    folds: tuple[Fold, ...]
-    candidates: tuple[Candidate, ...]
+    folds: tuple[Fold, ...] = Field(min_length=1)
+    candidates: tuple[Candidate, ...] = Field(min_length=1)
     """In the order of scikit-learn's `ParameterGrid`."""
     refit: str
     """The score that decides which candidate is best."""
@@ -124,3 +127,19 @@ class ProtocolResult(Result):
         """Return the mean by which `candidate` is judged; minus infinity where it is not defined."""
         mean = candidate.scores[self.refit].mean
         return float("-inf") if mean is None else mean
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        for all_scores in (entry.all_scores for entry in (*self.candidates, *self.baselines)):
+            check_known("score", [self.refit], (score.name for score in all_scores))
+            for score in all_scores:
+                check_lengths(len(self.folds), values=score.values)
+        if self.nested is not None:
+            check_known("score", [self.refit], (entry.score for entry in self.nested.optimism))
+        first = self.candidates[0].scores
+        for candidate in self.candidates:
+            check_known("score", first, candidate.scores)
+        for curve in self.curves:
+            check_known("score", first, curve.scores)
+        check_known("place among the candidates", self.chosen, range(len(self.candidates)))
+        return self

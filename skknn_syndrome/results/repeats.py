@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Self
 
-from skknn_syndrome.results.base import Result
+from pydantic import Field, model_validator
+
+from skknn_syndrome.results.base import Result, check_lengths
 from skknn_syndrome.results.comparison import DistanceComparison
 from skknn_syndrome.results.score import Score
 
@@ -23,7 +26,7 @@ class RepeatedCandidate(Result):
     metric: str
     weights: str
     n_neighbors: int
-    all_scores: tuple[Score, ...]
+    all_scores: tuple[Score, ...] = Field(min_length=1)
     """Values of every fold; `mean` is over all of them."""
     repeat_means: tuple[tuple[str, tuple[float | None, ...]], ...]
     """For each score its mean in each repeat."""
@@ -40,13 +43,23 @@ class Repeats(Result):
     The estimand is the method's mean over splits of these images into so many folds.
     """
 
-    seeds: tuple[int, ...]
+    seeds: tuple[int, ...] = Field(min_length=1)
     """Of the splits; the first is the study's own."""
     n_folds: int
     """Of one repeat."""
-    candidates: tuple[RepeatedCandidate, ...]
+    candidates: tuple[RepeatedCandidate, ...] = Field(min_length=1)
     """The best candidate of each distance on the study's own split."""
     selections: tuple[Selection, ...]
     """Which candidate of each distance was best, the most frequent first."""
     comparisons: tuple[DistanceComparison, ...] = ()
     """The two best distances over all repeats, by the corrected t test for repeated cross-validation."""
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        n_folds = self.n_folds * len(self.seeds)
+        for candidate in self.candidates:
+            for score in candidate.all_scores:
+                check_lengths(n_folds, values=score.values)
+            for _, means in candidate.repeat_means:
+                check_lengths(len(self.seeds), repeat_means=means)
+        return self

@@ -9,7 +9,7 @@ from pydantic import PrivateAttr, model_validator
 
 from skknn_syndrome.results.ablation import AblationResult
 from skknn_syndrome.results.audit import Audit
-from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.base import Result, check_known
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.difference import ProtocolDifference, ProtocolInflation
 from skknn_syndrome.results.files import load_result, save_result
@@ -194,4 +194,7 @@ class StudyResult(Result):
         if not self.protocols:
             message = "a study needs at least one protocol"
             raise ValueError(message)
+        if self.hubness is not None:
+            known = [entry.metric for entry in self.hubness.distances]
+            check_known("distance", [self.headline.winner.metric], known)
         return self

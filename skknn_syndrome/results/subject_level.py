@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Self
 
-from skknn_syndrome.results.base import Result
+from pydantic import Field, model_validator
+
+from skknn_syndrome.results.base import Result, check_known, check_lengths
 from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.uncertainty import MeanInterval
 
@@ -41,9 +43,9 @@ class SubjectLevel(Result):
     n_neighbors: int
     n_images: int
     n_subjects: int
-    image_scores: tuple[Score, ...]
+    image_scores: tuple[Score, ...] = Field(min_length=1)
     """Every image counts once."""
-    subject_scores: tuple[Score, ...]
+    subject_scores: tuple[Score, ...] = Field(min_length=1)
     """Every subject counts once; the same names in the same order."""
     several: SeveralImages | None
     """All folds pooled; None where no subject has several images."""
@@ -57,3 +59,10 @@ class SubjectLevel(Result):
                 for single, fused in zip(self.image_scores, self.subject_scores, strict=True)
             }
         )
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        names = [score.name for score in self.image_scores]
+        check_lengths(len(names), subject_scores=self.subject_scores)
+        check_known("score", (score.name for score in self.subject_scores), names)
+        return self

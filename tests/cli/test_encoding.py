@@ -1,6 +1,8 @@
 """Output on a terminal whose encoding is not UTF-8."""
 
 import io
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -23,3 +25,50 @@ def test_output_may_go_to_something_else_than_a_file(run: Run, monkeypatch: pyte
     monkeypatch.setattr(sys, "stdout", shown)
     assert run("--version").exit_code == 0
     assert shown.getvalue().startswith("skknn-syndrome ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text are Linux's")
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_a_name_that_is_no_text_is_a_sentence(encoding: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "skknn_syndrome", "audit", "e\udcff.csv"]
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    ended = subprocess.run(command, capture_output=True, env=environment, cwd=tmp_path, check=False)
+    assert ended.returncode == 1
+    assert b"there is no such file" in ended.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes that close are Unix's")
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["audit", "--help"], ["audit", "FACES", "--strict"]]
+)
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+def test_a_reader_that_leaves_ends_nothing(faces: Path, arguments: list[str], closed: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [
+        sys.executable,
+        "-m",
+        "skknn_syndrome",
+        *(str(faces) if word == "FACES" else word for word in arguments),
+    ]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, closed: writing}
+    ended = subprocess.run(command, **streams, check=False)  # type: ignore[call-overload]
+    os.close(writing)
+    assert ended.returncode == (141 if closed == "stdout" and "--strict" not in arguments else 0)
+    assert not ended.stderr
+
+
+def test_files_are_written_though_nobody_reads_on(faces: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "skknn_syndrome", "convert", str(faces), str(tmp_path / "faces.npz")]
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert (tmp_path / "faces.npz").is_file()
+
+
+def test_a_program_may_be_started_without_output(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "__stdout__", None)
+    assert run("--version").exit_code == 0

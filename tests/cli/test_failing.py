@@ -20,6 +20,7 @@ from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError, StudySettin
         ),
         (ValueError("It is\nwrong."), "It is wrong.", 1),
         (MemoryError(), "there is not enough memory for this", 1),
+        (ImportError("x.so: failed to map segment from shared object"), "there is not enough memory", 1),
         (PermissionError(13, "Permission denied", "a.csv"), "Permission denied: a.csv", 1),
     ],
 )

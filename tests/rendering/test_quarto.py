@@ -67,7 +67,8 @@ def test_a_program_that_tells_no_version_is_none(quarto: QuartoDouble, play: Pla
 
 
 @pytest.mark.parametrize(
-    "format_, target", [("html", "html -M embed-resources:true"), ("pdf", "typst"), ("docx", "docx")]
+    "format_, target",
+    [("html", "html -M embed-resources:true -M html-math-method:mathml"), ("pdf", "typst"), ("docx", "docx")],
 )
 def test_each_format_is_asked_for_by_quartos_name(
     quarto: QuartoDouble, tmp_path: Path, format_: Format, target: str
@@ -108,6 +109,7 @@ def test_a_time_out_is_an_error(quarto: QuartoDouble, tmp_path: Path) -> None:
         "\x1b[33mWARNING (crossref/refs.lua:128) Unable to resolve crossref @fig-nope",
         "[WARNING] Could not fetch resource figures/none.svg",
         "[WARNING] Citeproc: citation nobody not found",
+        "[WARNING] Could not convert image figures/first.svg: check that rsvg-convert is in path.",
     ],
 )
 def test_a_warning_of_something_missing_is_an_error_though_quarto_ends_well(

@@ -11,7 +11,7 @@ from skknn_syndrome._files import locked
 from skknn_syndrome.errors import FileInUseError
 from skknn_syndrome.rendering import staging
 from skknn_syndrome.rendering.source import read_source
-from skknn_syndrome.rendering.staging import PREFIX, remove_abandoned, staged
+from skknn_syndrome.rendering.staging import PREFIX, THEME_FILES, remove_abandoned, staged
 from tests.rendering.documents import write_document
 
 
@@ -34,9 +34,9 @@ def test_only_what_the_document_names_is_copied(tmp_path: Path) -> None:
 
 def test_theme_files_and_the_png_beside_an_svg_come_along(tmp_path: Path) -> None:
     document = write_document(tmp_path)
-    for name in ("custom.scss", "quarto.typ", "figures/first.png"):
+    for name in (*THEME_FILES, "figures/first.png"):
         (tmp_path / name).touch()
-    assert {"custom.scss", "quarto.typ", "figures/first.png"} < staged_files(document)
+    assert {*THEME_FILES, "figures/first.png"} < staged_files(document)
 
 
 def test_links_among_them_do_not(tmp_path: Path) -> None:

@@ -1,89 +1,185 @@
+"""A study.json as people have it: saved by another editor, cut off, edited by hand."""
+
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict
 
-from skknn_syndrome._limits import TRUST
 from skknn_syndrome.errors import StudyFileError
-from skknn_syndrome.results import StudyResult, files
-from skknn_syndrome.results.files import load_result, save_result
+from skknn_syndrome.results import AblationResult, StudyResult
 from tests.builders import make_study
+from tests.figures.builders import make_full_study
+
+WHOLE = make_study().model_dump_json(indent=1)
+FULL = make_full_study().model_dump_json()
+Edit = Callable[[Any], object]
 
 
-class Numbers(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    numbers: tuple[int, ...] = ()
-
-
-def written(path: Path, value: object) -> Path:
-    path.write_text(json.dumps(value))
-    return path
-
-
-def test_a_result_is_read_as_it_was_written(tmp_path: Path) -> None:
-    result = Numbers(numbers=(1, 2))
-    save_result(result, tmp_path / "x.json")
-    assert load_result(Numbers, tmp_path / "x.json", "study") == result
+def refusal(path: Path, content: bytes) -> str:
+    """Return the one sentence by which a file is refused, without its path."""
+    path.write_bytes(content)
+    with pytest.raises(StudyFileError) as raised:
+        StudyResult.load(path)
+    said = str(raised.value)
+    assert str(path) in said
+    assert "\n" not in said
+    assert "Input should" not in said
+    return said.replace(str(path), "study.json")
 
 
-def test_a_study_is_far_below_the_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_study().save(tmp_path / "study.json")
-    monkeypatch.setattr(files, "_longest", None)  # which is never called
-    assert StudyResult.load(tmp_path / "study.json") == make_study()
+def edited(edit: Edit, text: str = WHOLE) -> bytes:
+    document = json.loads(text)
+    edit(document)
+    return json.dumps(document).encode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_any_encoding_of_unicode_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "study.json"
+    path.write_bytes(WHOLE.encode(encoding))
+    assert StudyResult.load(path) == make_study()
 
 
 @pytest.mark.parametrize(
-    "name,limit,value,message",
+    "content, said",
     [
-        ("MAX_JSON_BYTES", 50, {"numbers": [100] * 20}, "the study .* has more than 50 bytes"),
-        ("MAX_JSON_VALUES", 9, {"numbers": [1] * 11}, "has 10 values, more than 9"),
-        ("MAX_JSON_ENTRIES", 9, {"numbers": [1] * 11}, "has a list or object of 11 entries, more than 9"),
-        ("MAX_JSON_ENTRIES", 9, {f"k{n}": 1 for n in range(11)}, "has a list or object of 11 entries"),
-        ("MAX_JSON_ENTRIES", 9, {"x": [[{"y": [[1] * 11]}]]}, "has a list or object of 11 entries"),
-        ("MAX_JSON_ENTRIES", 9, [1] * 11, "has a list or object of 11 entries"),
-        ("MAX_JSON_ENTRIES", 9, [{"a": [{}]}] * 11, "has a list or object of 11 entries"),
+        (b"", "is empty"),
+        (b" \n", "is empty"),
+        (b"\x80\x04\x95", "is no text from byte 0 on"),
+        (WHOLE[:200].encode(), "ends in the middle, at line"),
+        (b"a,b\n1,2\n", "is no JSON, at line 1, character 1"),
+        (b"[" * 10_000, "nests its lists too deeply"),
+        (b"[1, 2]", "holds a list of 2 and no study"),
+        (b"3", "holds 3 and no study"),
+        (b'"text"', "holds 'text' and no study"),
+        (b'{"name": "x", "version": 3}', "is no study, but JSON of another program"),
     ],
 )
-def test_what_is_too_large_is_refused_before_it_is_checked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit: int, value: object, message: str
+def test_what_is_no_study_is_told_with_the_command_that_writes_one(
+    tmp_path: Path, content: bytes, said: str
 ) -> None:
-    monkeypatch.setattr(files, name, limit)
-    with pytest.raises(StudyFileError, match=f"(?i){message}.*; .*{TRUST}=1"):
-        load_result(Numbers, written(tmp_path / "x.json", value), "study")
+    sentence = refusal(tmp_path / "study.json", content)
+    assert said in sentence
+    assert "run `skknn-syndrome study DATA` to write a study" in sentence
 
 
-def test_many_short_lists_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MAX_JSON_ENTRIES", 9)
-    path = written(tmp_path / "x.json", {"other": [[1] * 9] * 9})
-    with pytest.raises(StudyFileError, match="at other, Extra inputs are not permitted"):
-        load_result(Numbers, path, "study")
+@pytest.mark.parametrize(
+    "edit, said",
+    [
+        (
+            lambda study: study["protocols"][0].update(candiates=study["protocols"][0].pop("candidates")),
+            "this version knows no entry 'candiates' in entry 1 of 'protocols', and 'candidates' is missing",
+        ),
+        (lambda study: study.update(remark=1), "knows no entry 'remark';"),
+        (lambda study: study["dataset"].pop("name"), "the entry 'name' is missing in 'dataset'"),
+        (lambda study: study.pop("dataset"), "the entry 'dataset' is missing;"),
+        (
+            lambda study: study["protocols"][0]["folds"][1].update(n_test="two"),
+            "'n_test' in entry 2 of 'folds' in entry 1 of 'protocols' is 'two', and a whole number is needed",
+        ),
+        (
+            lambda study: study["provenance"].update(elapsed_seconds=float("nan")),
+            "'elapsed_seconds' in 'provenance' is NaN, and a finite number or null is needed",
+        ),
+        (lambda study: study["dataset"].update(n_images=10**40), "holds a whole number of 41 digits"),
+        (lambda study: study.update(protocols={}), "'protocols' is an object, and a list is needed"),
+        (lambda study: study.update(dataset=None), "'dataset' is null, and an object in braces is needed"),
+        (
+            lambda study: study["protocols"][0].update(protocol="patient"),
+            "is 'patient', and it has to be 'image' or 'subject'",
+        ),
+        (lambda study: study["protocols"][0].update(candidates=[]), "at least one entry is needed"),
+        (lambda study: study.update(protocols=[]), "a study needs at least one protocol;"),
+        (
+            lambda study: study["protocols"][0]["candidates"][0]["all_scores"][0].update(mean=0.99),
+            "entry 1 of 'all_scores' in entry 1 of 'candidates' in entry 1 of 'protocols': the mean",
+        ),
+        (
+            lambda study: study["protocols"][0].update(refit="auc"),
+            "there is no score 'auc', only 'roc_auc_ovr'",
+        ),
+        (
+            lambda study: study["protocols"][0].update(chosen=[0, 7]),
+            "there is no place among the candidates 7",
+        ),
+    ],
+)
+def test_an_edit_is_told_by_its_place(tmp_path: Path, edit: Edit, said: str) -> None:
+    sentence = refusal(tmp_path / "study.json", edited(edit))
+    assert said in sentence
+    assert "undo the edit, or run `skknn-syndrome study DATA`" in sentence
 
 
-def test_trusted_sizes_are_read_whatever_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MAX_JSON_BYTES", 5)
-    monkeypatch.setenv(TRUST, "1")
-    path = written(tmp_path / "x.json", {"numbers": [1, 2]})
-    assert load_result(Numbers, path, "study").numbers == (1, 2)
+def test_a_long_number_in_a_broken_file_is_no_reason(tmp_path: Path) -> None:
+    assert "is no JSON" in refusal(tmp_path / "study.json", b'{"a" 12345678901234567890}')
 
 
-@pytest.mark.parametrize("content", ["[[1,1]," + "[" * 3000, '{"a": [1,' + "1," * 20])
-def test_what_is_no_json_is_told_as_such(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+def test_a_newer_study_asks_for_a_newer_package(tmp_path: Path) -> None:
+    content = edited(lambda study: study.update(schema_version=99, later=1))
+    assert "update skknn-syndrome" in refusal(tmp_path / "study.json", content)
+
+
+def test_a_comparison_names_its_own_way(tmp_path: Path) -> None:
+    (tmp_path / "comparison.json").write_text("[]")
+    with pytest.raises(
+        StudyFileError, match="holds a list of 0 and no comparison; run `compare_preprocessing`"
+    ):
+        AblationResult.load(tmp_path / "comparison.json")
+
+
+def test_hubs_have_the_distance_of_the_best_candidate(tmp_path: Path) -> None:
+    def rename(study: Any) -> None:
+        for entry in study["hubness"]["distances"]:
+            entry["metric"] = "zzz"
+
+    assert "there is no distance 'cosine', only 'zzz'" in refusal(
+        tmp_path / "study.json", edited(rename, FULL)
+    )
+
+
+@pytest.mark.parametrize("name", ["folds", "candidates"])
+def test_a_protocol_without_its_folds_or_candidates_is_refused(tmp_path: Path, name: str) -> None:
+    content = edited(lambda study: study["protocols"][0].update({name: []}), FULL)
+    assert f"'{name}' in entry 1 of 'protocols' is a list of 0" in refusal(tmp_path / "study.json", content)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("dataset", "syndromes"),
+        ("protocols", 0, "evaluations", 0, "confusion"),
+        ("protocols", 0, "evaluations", 0, "confusion", 0),
+        ("protocols", 0, "evaluations", 0, "per_syndrome"),
+        ("protocols", 0, "evaluations", 0, "micro_roc", "true_positive_rate"),
+        ("protocols", 0, "evaluations", 0, "micro_roc", "true_positive_rate_std"),
+        ("protocols", 0, "curves", 0, "n_neighbors"),
+        ("protocols", 0, "curves", 0, "all_scores", 0, "stds"),
+        ("protocols", 0, "calibrations", 0, "equal_width", "bins"),
+        ("protocols", 0, "open_sets", 0, "known_curve", "points"),
+        ("protocols", 0, "nested", "choices"),
+        ("embedding_map", "projections"),
+        ("embedding_map", "syndromes"),
+        ("embedding_map", "projections", 0, "x"),
+        ("centroid_similarities", 0, "matrix"),
+        ("centroid_similarities", 0, "matrix", 0),
+        ("hubness", "distances"),
+        ("hubness", "distances", 0, "hubs"),
+        ("ablation", "variants"),
+        ("ablation", "variants", 0, "curves", 0, "stds"),
+        ("ablation", "variants", 0, "syndromes", 0, "recall"),
+        ("ablation", "maps", 0, "syndromes"),
+    ],
+)
+def test_an_emptied_list_is_refused_when_the_file_is_read(
+    tmp_path: Path, place: tuple[str | int, ...]
 ) -> None:
-    monkeypatch.setattr(files, "MAX_JSON_ENTRIES", 1)
-    (tmp_path / "x.json").write_text(content)
-    with pytest.raises(StudyFileError, match="at the top level, Invalid JSON"):
-        load_result(Numbers, tmp_path / "x.json", "study")
+    def empty(study: Any) -> None:
+        *above, name = place
+        for part in above:
+            study = study[part]
+        assert study[name]
+        study[name] = []
 
-
-def test_a_thousand_faults_are_counted(tmp_path: Path) -> None:
-    path = written(tmp_path / "x.json", {"numbers": ["x"] * 1001})
-    with pytest.raises(StudyFileError, match="is no study of this package: 1,001 of its entries are wrong"):
-        load_result(Numbers, path, "study")
-
-
-def test_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(StudyFileError, match="can't be read: No such file or directory"):
-        load_result(Numbers, tmp_path / "x.json", "study")
+    assert "can't be used" in refusal(tmp_path / "study.json", edited(empty, FULL))

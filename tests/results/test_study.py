@@ -86,23 +86,6 @@ def test_a_difference_is_image_minus_subject_and_none_where_one_is_missing() -> 
     assert difference.model_copy(update={"image_mean": None}).inflation is None
 
 
-@pytest.mark.parametrize(
-    "content, sentence",
-    [
-        ("", "is no study of this package: at the top level, Invalid JSON"),
-        ("{}", "is no study of this package: at dataset, Field required"),
-        ("[1]", "is no study of this package"),
-    ],
-)
-def test_a_file_that_is_no_study_is_refused_in_one_sentence(
-    tmp_path: Path, content: str, sentence: str
-) -> None:
-    path = tmp_path / "study.json"
-    path.write_text(content)
-    with pytest.raises(StudyFileError, match=sentence):
-        StudyResult.load(path)
-
-
 def test_a_missing_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(StudyFileError, match="can't be read: No such file"):
         StudyResult.load(tmp_path / "none.json")

@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
 from skknn_syndrome.figures.ablation.names import variant_label
-from skknn_syndrome.figures.labels import short_labels
+from skknn_syndrome.figures.labels import drawn_labels
 from skknn_syndrome.figures.style import Mark, marks
 from skknn_syndrome.results import AblationResult, VariantMap
 
@@ -91,7 +91,7 @@ def _draw_points(axes: Axes, entry: VariantMap, look: Mapping[str, Mark]) -> Non
 
 def _legend(look: Mapping[str, Mark], *, synthetic: bool) -> list[Line2D]:
     """Return a handle a syndrome, and one for each other mark."""
-    names = short_labels(list(look))
+    names = drawn_labels(list(look))
     handles = [
         Line2D(
             [], [], color=mark.colour, marker=mark.marker, markersize=5, linestyle="none", label=names[name]
@@ -112,5 +112,5 @@ def _legend(look: Mapping[str, Mark], *, synthetic: bool) -> list[Line2D]:
 
 def _legend_columns(look: Mapping[str, Mark]) -> int:
     """Return how many entries fit side by side."""
-    longest = max(len(name) for name in short_labels(list(look)).values())
+    longest = max(len(name) for name in drawn_labels(list(look)).values())
     return min(6, max(1, 110 // (7 + longest)))

@@ -1,6 +1,7 @@
 """Variants of preprocessing as figures name them."""
 
 from skknn_syndrome.figures.labels import LONGEST
+from skknn_syndrome.figures.lettering import legible
 from skknn_syndrome.results import AblatedVariant, AblationResult
 from skknn_syndrome.wording import one_line, variant_title
 
@@ -13,7 +14,7 @@ def variant_label(scaler: str, resampler: str) -> str:
     >>> variant_label("none", "none"), variant_label("l2", "none"), variant_label("zscore", "mixup")
     ('unprocessed', 'L2', 'z-scores + mixup')
     """
-    return one_line(variant_title(scaler, resampler), longest=2 * LONGEST)
+    return one_line(legible(variant_title(scaler, resampler)), longest=2 * LONGEST)
 
 
 def shown_variants(result: AblationResult) -> tuple[AblatedVariant, ...]:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from skknn_syndrome.figures.ablation.names import shown_variants, variant_label
-from skknn_syndrome.figures.labels import short_labels
+from skknn_syndrome.figures.labels import drawn_labels, short_labels
 from skknn_syndrome.figures.style import COLOURS
 from skknn_syndrome.results import AblatedVariant, AblationResult
 from skknn_syndrome.results.ablated_variant import UNTOUCHED, SyndromeCurve
@@ -50,7 +50,7 @@ def draw_preprocessing_syndromes(result: AblationResult) -> Figure:
     rows = -(-len(syndromes) // columns)
     figure = Figure(figsize=(max(1.8 * columns + 0.5, 5.5), 1.9 * rows + 1.1), layout="constrained")
     panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
-    names = short_labels(syndromes)
+    names = drawn_labels(syndromes)
     for place, (axes, syndrome) in enumerate(zip(panels, syndromes, strict=False)):
         for variant, look in zip(variants, _LOOKS, strict=False):
             _draw_curves(axes, result.n_neighbors, _curve(variant, syndrome), look)
