@@ -37,7 +37,7 @@ def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> Raw
     -------
     RawTable
         Nulls stay as None. The index that pandas adds to a table is left unread. Whole numbers stored as
-        floats are integers. Pictures are named by their paths; if none has one, the file does not name images.
+        floats are integers. Pictures are named by their paths; if none has one, images are not named.
 
     Raises
     ------

@@ -21,6 +21,9 @@ from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.subject_level import SubjectLevel
 from skknn_syndrome.results.uncertainty import Discordance, PooledDifference, PooledScores
 
+_SHOWN = frozenset({"roc_auc_ovr", "f1_macro"})
+"""Scores that curves beyond the grid are drawn for."""
+
 
 class Fold(Result):
     """One split into a training and a test part."""
@@ -130,7 +133,8 @@ class ProtocolResult(Result):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        for all_scores in (entry.all_scores for entry in (*self.candidates, *self.baselines)):
+        scored: list[Candidate | Baseline] = [*self.candidates, *self.baselines]
+        for all_scores in (entry.all_scores for entry in scored):
             check_known("score", [self.refit], (score.name for score in all_scores))
             for score in all_scores:
                 check_lengths(len(self.folds), values=score.values)
@@ -140,6 +144,6 @@ class ProtocolResult(Result):
         for candidate in self.candidates:
             check_known("score", first, candidate.scores)
         for curve in self.curves:
-            check_known("score", first, curve.scores)
+            check_known("score", _SHOWN.intersection(first), curve.scores)
         check_known("place among the candidates", self.chosen, range(len(self.candidates)))
         return self
