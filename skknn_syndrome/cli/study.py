@@ -107,7 +107,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         ),
     ] = False,
     quick: Annotated[  # noqa: FBT002  Typer reads options so
-        bool, typer.Option("--quick", help="Scores alone: no intervals, repeats, baselines, calibration ...")
+        bool, typer.Option("--quick", help="Scores alone: no intervals, repeats, baselines, map ...")
     ] = False,
     no_map: Annotated[  # noqa: FBT002  Typer reads options so
         bool, typer.Option("--no-map", help="Leave out the map of the embeddings.")
@@ -139,9 +139,6 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     columns = read_columns(column)
     check_input_files(data, published)
     from skknn_syndrome.data import load_published, make_syndrome_embeddings  # noqa: PLC0415  slow to import
-    from skknn_syndrome.neighbors import SyndromeKNNClassifier  # noqa: PLC0415
-    from skknn_syndrome.study import cross_validate_study, describe_dataset  # noqa: PLC0415
-    from skknn_syndrome.study.ablating.adding import add_preprocessing  # noqa: PLC0415
 
     with open_output(output_folder, kind="study", last="study.json") as output:
         reference = () if published is None else load_published(published)
@@ -160,6 +157,11 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         if no_subjects:
             dataset = dataset.without_subjects()
         say(f"Studying {dataset!r}")
+        # Slower still: what is wrong with a file is told before.
+        from skknn_syndrome.neighbors import SyndromeKNNClassifier  # noqa: PLC0415
+        from skknn_syndrome.study import cross_validate_study, describe_dataset  # noqa: PLC0415
+        from skknn_syndrome.study.ablating.adding import add_preprocessing  # noqa: PLC0415
+
         usual: list[ProtocolName] = ["image"] if dataset.subjects is None else ["subject", "image"]
         classifier = SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight)
         with on_scheduler(scheduler):
@@ -184,7 +186,8 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
                 callbacks=progress_bar() if scheduler is None else [],
             )
         records = result.records
-        if not no_map:
+        with_map = not (no_map or quick)
+        if with_map:
             say("Making the map of the embeddings ...")
         described = describe_dataset(
             result,
@@ -192,7 +195,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
             command=command_line(),
             settings=settings_given(),
             published=reference,
-            with_map=not no_map,
+            with_map=with_map,
         )
         extent = preprocessing or _usual_extent(len(dataset.syndromes), quick=quick)
         if extent != "off":
