@@ -93,6 +93,5 @@ def _leave(error: BaseException) -> object:
     """Return the exit code where whoever read a help has left, as `head` does; else that of another exit."""
     if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
         return error.code
-    if isinstance(sys.__stdout__, TextIOWrapper):
-        abandon(sys.__stdout__)
+    abandon(sys.stdout)
     return READER_LEFT
