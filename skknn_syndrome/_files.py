@@ -8,8 +8,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from filelock import FileLock, Timeout
-
 from skknn_syndrome.errors import FileInUseError
 
 
@@ -41,6 +39,8 @@ def locked(lock: Path, busy: str) -> Iterator[None]:
     >>> lock.exists()
     False
     """
+    from filelock import FileLock, Timeout  # noqa: PLC0415  brings asyncio, a tenth of a second for any command
+
     held = FileLock(lock, blocking=False)
     try:
         held.acquire()

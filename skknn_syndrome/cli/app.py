@@ -65,7 +65,7 @@ def main() -> None:
         sys.stdout.reconfigure(errors="replace")
     try:
         # Typer's own way to end would draw boxes; it returns the exit code of `typer.Exit`, 130 for Ctrl-C.
-        code = app(args=name_config(sys.argv[1:]), standalone_mode=False)
+        code = app(args=name_config(sys.argv[1:]), prog_name="skknn-syndrome", standalone_mode=False)
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.flush()  # while a full disk can still be told of
     except (KeyboardInterrupt, typer.Abort):  # outside of what Typer watches, and in its older versions
