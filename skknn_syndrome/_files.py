@@ -1,14 +1,20 @@
 """Atomic writing of files: whole or not at all, one writer at a time."""
 
+import errno
 import hashlib
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from skknn_syndrome.errors import FileInUseError
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP}
 
 
 @contextmanager
@@ -25,7 +31,7 @@ def locked(lock: Path, busy: str) -> Iterator[None]:
     Raises
     ------
     FileInUseError
-        At once, if it is held.
+        At once, if it is held, or was left by a run of another user.
 
     Examples
     --------
@@ -39,13 +45,7 @@ def locked(lock: Path, busy: str) -> Iterator[None]:
     >>> lock.exists()
     False
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415  brings asyncio, a tenth of a second for any command
-
-    held = FileLock(lock, blocking=False)
-    try:
-        held.acquire()
-    except Timeout:
-        raise FileInUseError(busy) from None
+    held = _acquired(lock, busy)
     try:
         yield
     finally:
@@ -53,6 +53,30 @@ def locked(lock: Path, busy: str) -> Iterator[None]:
         with suppress(PermissionError):  # Windows removes no open file; the next run finds it and takes it
             lock.unlink(missing_ok=True)
         held.release()
+
+
+def _acquired(lock: Path, busy: str) -> "BaseFileLock":
+    from filelock import FileLock, SoftFileLock, Timeout  # noqa: PLC0415  asyncio: a tenth of a second
+
+    held: BaseFileLock = FileLock(lock, blocking=False)
+    try:
+        try:
+            held.acquire()
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
+            # Some network file systems have no locks; there a file stands for one while its process lives.
+            held = SoftFileLock(lock, blocking=False)
+            held.acquire()
+    except Timeout:
+        raise FileInUseError(busy) from None
+    except PermissionError:
+        if not lock.exists():
+            raise
+        raise FileInUseError(
+            f"{lock} was left by a run of another user: remove it if that has ended."
+        ) from None
+    return held
 
 
 @contextmanager
@@ -105,8 +129,9 @@ def atomic_writer(path: Path) -> Iterator[IO[bytes]]:
             temporary.replace(path)
         except BaseException as error:
             temporary.unlink(missing_ok=True)
-            if isinstance(error, OSError) and error.filename in {None, str(temporary)}:
-                # Neither a full disk's error, which names no file, nor a temporary name helps.
+            # Neither a full disk's error, which names no file, nor a temporary name helps. An error without a
+            # number would lose its message.
+            if isinstance(error, OSError) and error.errno and error.filename in {None, str(temporary)}:
                 error.filename = str(path)
             raise
 

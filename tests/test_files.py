@@ -1,9 +1,11 @@
 """Files appear whole or not at all."""
 
+import errno
 import stat
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from skknn_syndrome._files import atomic_writer, write_bytes, write_text
 from skknn_syndrome.errors import FileInUseError
@@ -67,3 +69,47 @@ def test_a_full_disk_names_the_file(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space") as caught, atomic_writer(path):
         raise OSError(28, "No space left on device")
     assert caught.value.filename == str(path)
+
+
+def test_an_error_without_a_number_keeps_its_message(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="cable pulled"), atomic_writer(tmp_path / "name.txt"):
+        raise OSError("cable pulled")
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP])
+def test_where_there_are_no_locks_a_file_stands_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def fail(_: FileLock) -> None:
+        raise OSError(number, "No locks available")
+
+    monkeypatch.setattr(FileLock, "_acquire", fail)
+    path = tmp_path / "name.txt"
+    with atomic_writer(path) as stream:
+        with pytest.raises(FileInUseError):
+            write_text(path, "second")
+        stream.write(b"first")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("was_left", [True, False])
+def test_a_lock_of_another_user_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, was_left: bool
+) -> None:
+    def fail(lock: FileLock) -> None:
+        if was_left:
+            Path(lock.lock_file).touch()
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(FileLock, "_acquire", fail)
+    with pytest.raises(FileInUseError if was_left else PermissionError):
+        write_text(tmp_path / "name.txt", "text")
+
+
+def test_other_faults_of_locks_are_told_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: FileLock) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(FileLock, "_acquire", fail)
+    with pytest.raises(OSError, match="Input/output error"):
+        write_text(tmp_path / "name.txt", "text")

@@ -1,16 +1,28 @@
 """Output folders change as a whole: locked, staged, swapped in at the end."""
 
+import hashlib
 import json
 import os
 import shutil
+import signal
 import stat
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from skknn_syndrome import _output
 from skknn_syndrome._files import write_text
-from skknn_syndrome._output import LOCK, MANIFEST, WORK, OutputFolder, finish_interrupted, open_output
+from skknn_syndrome._output import (
+    LOCK,
+    MANIFEST,
+    WORK,
+    OutputFolder,
+    is_there,
+    open_output,
+    read_whole,
+)
 from skknn_syndrome.errors import FileInUseError, ForeignFileError, SkknnSyndromeError
 
 FORCE = "take force=True"
@@ -107,20 +119,26 @@ def test_a_manifest_that_was_tampered_with_proves_nothing(tmp_path: Path) -> Non
         assert content(tmp_path) == NEW | {"tables/b.csv": "old b"}
 
 
+def reopen(folder: Path) -> None:
+    """Begin a run of another kind, and leave it without a result."""
+    with open_output(folder, kind="other", last="other.json"):
+        pass
+
+
 class TestKilled:
-    """A killed run leaves what the next one, or the next reader, puts right."""
+    """A killed run leaves what the next one puts right, and what readers can read."""
 
     def kill(self, folder: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
         """Stop a run at a call of `step`, without any of its cleaning up."""
 
         def stop(*_: object) -> None:
             shutil.copytree(folder, folder.with_name("killed"))
-            raise KeyboardInterrupt
+            raise RuntimeError
 
         write(folder, OLD)
         with monkeypatch.context() as patch:
             patch.setattr(_output, step, stop)
-            with pytest.raises(KeyboardInterrupt):
+            with pytest.raises(RuntimeError):
                 write(folder, NEW)
         shutil.rmtree(folder)
         folder.with_name("killed").rename(folder)
@@ -130,30 +148,29 @@ class TestKilled:
     ) -> None:
         folder = tmp_path / "study"
         self.kill(folder, monkeypatch, "_sync")
-        finish_interrupted(folder)
-        hidden = {name for name in content(folder) if name.startswith(".")}
         assert content(folder).items() >= OLD.items()
-        assert hidden > {LOCK}
-        write(folder, NEW)
-        assert content(folder) == NEW
+        assert any(name.startswith(WORK) for name in content(folder))
+        assert read_whole(folder / "study.json") == b"old"
+        reopen(folder)
+        assert content(folder) == OLD
 
-    @pytest.mark.parametrize("reader", [finish_interrupted, lambda folder: write(folder, NEW)])
-    def test_a_swap_that_was_due_is_finished(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: object
-    ) -> None:
+    def test_a_swap_that_was_due_is_finished(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder = tmp_path / "study"
         self.kill(folder, monkeypatch, "_swap")
-        assert callable(reader)
-        reader(folder)
+        reopen(folder)
         assert content(folder) == NEW
 
-    def test_in_the_midst_of_the_swap_no_result_is_seen_and_the_next_run_finishes_it(
+    def test_in_the_midst_of_the_swap_the_new_result_is_read_and_nothing_changed_by_that(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         folder = tmp_path / "study"
         self.kill(folder, monkeypatch, "_put")
+        before = content(folder)
         assert not (folder / "study.json").exists()
-        finish_interrupted(folder)
+        assert is_there(folder / "study.json")
+        assert read_whole(folder / "study.json") == b"new"
+        assert content(folder) == before
+        reopen(folder)
         assert content(folder) == NEW
 
     def test_after_the_last_file_there_is_only_clearing_up(
@@ -164,8 +181,119 @@ class TestKilled:
         ready = folder / WORK / "ready"
         for name in (*NEW, MANIFEST):
             (ready / name).replace(folder / name)
-        finish_interrupted(folder)
+        reopen(folder)
         assert content(folder) == NEW
+
+    def test_ctrl_c_waits_for_the_end_of_the_swap(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        put = _output._put  # noqa: SLF001
+
+        def press(*arguments: Any) -> None:
+            signal.raise_signal(signal.SIGINT)
+            put(*arguments)
+
+        write(tmp_path, OLD)
+        monkeypatch.setattr(_output, "_put", press)
+        with pytest.raises(KeyboardInterrupt):
+            write(tmp_path, NEW)
+        assert content(tmp_path) == NEW
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+    def test_other_threads_leave_signals_alone(self, tmp_path: Path) -> None:
+        thread = threading.Thread(target=write, args=(tmp_path, NEW))
+        thread.start()
+        thread.join()
+        assert content(tmp_path) == NEW
+
+    @pytest.mark.parametrize(
+        "plan", [None, "{", '{"last": "study.json"}', '{"last": "x", "stale": ["../y"]}']
+    )
+    def test_what_can_not_be_finished_is_said_and_nothing_changed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plan: str | None
+    ) -> None:
+        folder = tmp_path / "study"
+        self.kill(folder, monkeypatch, "_swap")
+        (folder / WORK / "plan.json").unlink()
+        if plan is not None:
+            (folder / WORK / "plan.json").write_text(plan)
+        (folder / LOCK).unlink()
+        before = content(folder)
+        with pytest.raises(SkknnSyndromeError, match="remove this folder"):
+            reopen(folder)
+        assert content(folder) == before
+
+    def test_a_link_in_place_of_the_hidden_folder_is_not_followed(self, tmp_path: Path) -> None:
+        write_text(tmp_path / "theirs" / "a.txt", "theirs")
+        folder = tmp_path / "study"
+        folder.mkdir()
+        (folder / WORK).symlink_to(tmp_path / "theirs")
+        with pytest.raises(SkknnSyndromeError, match="remove this folder"):
+            reopen(folder)
+        assert content(tmp_path / "theirs") == {"a.txt": "theirs"}
+
+
+class TestHostileFolders:
+    """What lies in somebody else's folder has no say on files outside of it."""
+
+    @pytest.mark.parametrize("name", ["../victim.txt", "{}/victim.txt", "a/../../victim.txt"])
+    def test_a_manifest_can_not_name_them(self, tmp_path: Path, name: str) -> None:
+        victim = tmp_path / "victim.txt"
+        victim.write_text("theirs")
+        sha = hashlib.sha256(b"theirs").hexdigest()
+        folder = tmp_path / "study"
+        write_text(folder / MANIFEST, json.dumps({"study": {name.format(tmp_path): sha}}))
+        write(folder, NEW)
+        assert victim.read_text() == "theirs"
+
+    def test_a_plan_can_not_name_them(self, tmp_path: Path) -> None:
+        victim = tmp_path / "victim.txt"
+        victim.write_text("theirs")
+        folder = tmp_path / "study"
+        write_text(folder / WORK / "ready" / "study.json", "new")
+        write_text(folder / WORK / "plan.json", json.dumps({"last": str(victim), "stale": [str(victim)]}))
+        with pytest.raises(SkknnSyndromeError, match="is no name of a file in it"):
+            reopen(folder)
+        assert victim.read_text() == "theirs"
+
+
+class TestStaleFiles:
+    def test_a_file_that_another_kind_wrote_too_stays(self, tmp_path: Path) -> None:
+        write(tmp_path, NEW | {"figures/x.svg": "x"})
+        write(tmp_path, {"report.html": "page", "figures/x.svg": "x"}, kind="report")
+        write(tmp_path, {"report.html": "other"}, kind="report")
+        assert content(tmp_path) == NEW | {"figures/x.svg": "x", "report.html": "other"}
+
+    def test_names_known_as_ours_count_without_a_manifest_only(self, tmp_path: Path) -> None:
+        write(tmp_path, OLD)
+        write_text(tmp_path / "tables" / "mine.csv", "mine")
+        write(tmp_path, NEW, ours=["tables/mine.csv"])
+        assert content(tmp_path) == NEW | {"tables/mine.csv": "mine"}
+
+    def test_nothing_is_removed_through_a_link_and_no_folder(self, tmp_path: Path) -> None:
+        folder = tmp_path / "study"
+        write_text(tmp_path / "theirs" / "b.csv", "theirs")
+        (folder / "c.csv").mkdir(parents=True)
+        (folder / "tables").symlink_to(tmp_path / "theirs")
+        write(folder, {"study.json": "new"}, ours=["tables/b.csv", "c.csv"])
+        assert content(tmp_path / "theirs") == {"b.csv": "theirs"}
+        assert (folder / "c.csv").is_dir()
+
+    def test_one_that_can_not_be_removed_is_named_and_holds_nothing_up(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(tmp_path, OLD)
+        unlink = Path.unlink
+
+        def fail(path: Path, **options: bool) -> None:
+            if path.name == "b.csv":
+                raise PermissionError(13, "Permission denied", str(path))
+            unlink(path, **options)
+
+        monkeypatch.setattr(Path, "unlink", fail)
+        with pytest.warns(UserWarning, match=r"b\.csv is of an earlier run"):
+            write(tmp_path, NEW)
+        assert content(tmp_path).items() >= NEW.items()
 
 
 class TestForeignFiles:
@@ -252,6 +380,26 @@ def test_a_full_disk_names_the_file_as_it_would_have_been(tmp_path: Path) -> Non
     ):
         raise OSError(28, "No space left on device", str(output.staging / "tables" / "a.csv"))
     assert caught.value.filename == str(tmp_path / "tables" / "a.csv")
+
+
+def test_an_error_without_a_name_keeps_its_message(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No pandoc was found"), open_output(tmp_path, kind="a", last="b"):
+        raise OSError("No pandoc was found")
+
+
+def test_a_file_system_that_syncs_no_folders_loses_no_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def fail(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(22, "Invalid argument")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", fail)
+    write(tmp_path, NEW)
+    assert content(tmp_path) == NEW
 
 
 def test_errors_on_other_files_keep_their_names(tmp_path: Path) -> None:

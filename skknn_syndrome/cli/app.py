@@ -1,10 +1,11 @@
 """`skknn-syndrome`: its verbs, and how it ends when something is wrong."""
 
 import os
+import signal
 import sys
 import warnings
 from io import TextIOWrapper
-from typing import Annotated, TextIO
+from typing import Annotated, NoReturn, TextIO
 
 import typer
 
@@ -60,6 +61,8 @@ def _show_warning(
 def main() -> None:
     """Run the command line; what the user can mend is one sentence, never a traceback."""
     warnings.showwarning = _show_warning
+    # Schedulers and containers end programs so; as an exit, it clears what is half-written.
+    signal.signal(signal.SIGTERM, _end)
     if isinstance(sys.stdout, TextIOWrapper):
         # What a terminal's encoding lacks is a question mark there: no reason to lose a study.
         sys.stdout.reconfigure(errors="replace")
@@ -77,6 +80,10 @@ def main() -> None:
     if code == INTERRUPTED:
         errors.print("Interrupted; nothing was left half-written.")
     sys.exit(code)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    sys.exit(128 + number)
 
 
 def _tell(error: BaseException) -> int:

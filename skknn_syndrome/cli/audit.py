@@ -33,7 +33,7 @@ ROWS_ON_SCREEN = 20
 
 def run(
     data: Annotated[
-        Path, typer.Argument(metavar="DATA", help="Embeddings: .p/.pkl, .npz, .parquet or .csv.")
+        Path, typer.Argument(metavar="DATA", help="Embeddings: .csv, .tsv, .parquet, .npz, .p or .pkl.")
     ],
     threshold: Annotated[
         float,

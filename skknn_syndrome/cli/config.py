@@ -21,7 +21,12 @@ from skknn_syndrome.cli.misuse import UsageError
 from skknn_syndrome.cli.nearness import nearest_name
 from skknn_syndrome.errors import SkknnSyndromeError
 
-_KINDS = {bool: "true or false", int: "a whole number", float: "a number", list: "a list of texts"}
+_KINDS = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    list: "a string or a list of strings",
+}
 
 
 @dataclass(frozen=True)
@@ -221,12 +226,12 @@ def read_config(
     """
     found = _read_toml(path)
     verbs = set(getattr(context.parent.command, "commands", ())) if context.parent else set()
-    own = found.get(verb, {})
-    if not isinstance(own, dict):
-        raise UsageError(f"{path}: {verb} = {own!r} can't be: it names a table of settings, as in [{verb}].")
+    # Only a table is a verb's own: `study` is also the setting of `report` that names its file.
+    tables = {key: value for key, value in found.items() if key in verbs and isinstance(value, dict)}
+    common = {key: value for key, value in found.items() if key not in tables}
     parameters = {parameter.name: parameter for parameter in context.command.params}
     values: dict[str, Any] = {}
-    for key, value in ({key: value for key, value in found.items() if key not in verbs} | own).items():
+    for key, value in (common | tables.get(verb, {})).items():
         setting = settings.get(key.replace("_", "-"))
         if setting is None:
             nearest = nearest_name(key.replace("_", "-"), settings)
@@ -242,7 +247,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise SkknnSyndromeError(f"{path} can't be read: {error.strerror}.") from error
     except ValueError as error:
-        raise SkknnSyndromeError(f"{path} is no TOML file: {error}.") from error
+        raise SkknnSyndromeError(f"{path} is not valid TOML: {error}.") from error
 
 
 def _checked(setting: Setting, value: Any, parameter: Any, context: Any, path: Path) -> Any:  # noqa: ANN401
@@ -250,13 +255,15 @@ def _checked(setting: Setting, value: Any, parameter: Any, context: Any, path: P
     given = _as_option(setting, value)
     if given is None:
         raise UsageError(
-            f"{path}: {setting.key} = {value!r} can't be: take {_KINDS.get(setting.kind, 'a text')}."
+            f"{path}: {setting.key} = {value!r} is invalid: expected {_KINDS.get(setting.kind, 'a string')}."
         )
     try:
         parameter.process_value(context, given)
     except UsageError as error:
         said = str(getattr(error, "message", error)).replace("Value error, ", "")
-        raise UsageError(f"{path}: {setting.key} = {value!r} can't be: {said}") from error
+        raise UsageError(
+            f"{path}: {setting.key} = {value!r} is invalid: {said.removeprefix('Input ')}"
+        ) from error
     return given
 
 
@@ -299,6 +306,7 @@ def _write_config(path: Path, run: _Run) -> None:
     opening = (
         f"Settings of `{command}`; options beside it override them.",
         "Files are looked for from the folder in which the command is run.",
+        "A line without a value has no default, or one that depends on the data.",
     )
     write_text(path, _config_text(run, opening, whole_paths=True))
     say(f"Wrote {path}: edit it, then run `{command}`.")
@@ -325,8 +333,10 @@ def _config_text(run: _Run, opening: Iterable[str], *, whole_paths: bool) -> str
 
 
 def _described(setting: Setting) -> str:
-    choices = f" Takes: {', '.join(setting.choices)}." if setting.choices else ""
-    return f"{setting.help.replace('repeat for several', 'a list for several')}{choices}"
+    said = setting.help.replace("repeat for several", "a list for several")
+    said = said.replace("--column syndrome=label", 'column.syndrome = "label"')
+    told = all(choice in said for choice in setting.choices)
+    return said if told else f"{said} Takes: {', '.join(setting.choices)}."
 
 
 def _was_given(context: typer.Context, name: str) -> bool:

@@ -30,7 +30,7 @@ EXAMPLES = """
 
 def run(
     data: Annotated[
-        Path, typer.Argument(metavar="DATA", help="Embeddings: .p/.pkl, .npz, .parquet or .csv.")
+        Path, typer.Argument(metavar="DATA", help="Embeddings: .csv, .tsv, .parquet, .npz, .p or .pkl.")
     ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .parquet or .npz.")],
     column: DataColumns = None,

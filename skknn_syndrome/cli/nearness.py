@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+_ALIKE = 0.75
+"""Names of files that share their ending alone are not alike."""
+
 
 def nearest_name(name: str, names: Iterable[str]) -> str | None:
     """Return the one of some names that is most like a name, None where none is alike.
@@ -17,7 +20,7 @@ def nearest_name(name: str, names: Iterable[str]) -> str | None:
 
 
 def nearest_file(path: Path) -> Path | None:
-    """Return the entry of the same folder whose name is most like a path's, None where none is alike.
+    """Return the file in the same folder whose name is most like a path's, None where none is alike.
 
     Examples
     --------
@@ -25,8 +28,8 @@ def nearest_file(path: Path) -> Path | None:
     True
     """
     try:
-        names = sorted(entry.name for entry in path.parent.iterdir())
+        names = sorted(entry.name for entry in path.parent.iterdir() if entry.is_file())
     except OSError:  # no such folder, or one that may not be read
         return None
-    name = nearest_name(path.name, names)
+    name = next(iter(get_close_matches(path.name, names, n=1, cutoff=_ALIKE)), None)
     return None if name is None else path.with_name(name)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from skknn_syndrome._output import finish_interrupted
+from skknn_syndrome._output import is_there
 from skknn_syndrome.cli.choices import FormatChoice
 from skknn_syndrome.cli.console import say
 from skknn_syndrome.cli.nearness import nearest_file
@@ -72,8 +72,7 @@ def check_study(path: Path) -> None:
         inside = next(filter(Path.exists, (path / "study.json", path / "study" / "study.json")), None)
         hint = "there is no study.json in it" if inside is None else f"did you mean {inside}?"
         raise StudyFileError(f"{path} is a folder, and a report needs a file: {hint}")
-    finish_interrupted(path.parent)
-    if not path.exists():
+    if not is_there(path):
         nearest = nearest_file(path)
         hint = "" if nearest is None else f" Did you mean {nearest}?"
-        raise StudyFileError(f"There is no study at {path}: run `skknn-syndrome study` first.{hint}")
+        raise StudyFileError(f"There is no study at {path}: `skknn-syndrome study DATA` writes one.{hint}")

@@ -28,7 +28,7 @@ def run(
         Literal["monteiro", "apollo"], typer.Argument(help="Whose published figures to run again.")
     ],
     data: Annotated[
-        Path, typer.Argument(metavar="DATA", help="Embeddings: .p/.pkl, .npz, .parquet or .csv.")
+        Path, typer.Argument(metavar="DATA", help="Embeddings: .csv, .tsv, .parquet, .npz, .p or .pkl.")
     ],
     output_file: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Also write the result as JSON.")

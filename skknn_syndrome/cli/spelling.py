@@ -63,7 +63,9 @@ def choices_in_options(message: str) -> str:
     >>> choices_in_options("or choose engine='embedded'.")
     'or choose --engine embedded.'
     """
-    message = message.replace("leave columns out", "leave --column out").replace("force=True", "--force")
+    message = message.replace("leave columns out", "leave --column out").replace(
+        "pass force=True", "add --force"
+    )
     return re.sub(r"\bengine='(\w+)'", r"--engine \1", message)
 
 

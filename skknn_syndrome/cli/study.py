@@ -46,6 +46,8 @@ EXAMPLES = """
     skknn-syndrome study faces.npz --n-neighbors 1-60 --metric cosine --weights uniform --weights distance
 """
 
+RECORDS = "out_of_fold.parquet"
+SETTINGS = "settings.toml"
 MOST_IMAGES = 5_000
 """Above, scalers and resamplers are compared on request alone."""
 
@@ -54,7 +56,8 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     data: Annotated[
         Path | None,
         typer.Argument(
-            metavar="DATA", help="Embeddings: .p/.pkl, .npz, .parquet or .csv. Without it: simulated ones."
+            metavar="DATA",
+            help="Embeddings: .csv, .tsv, .parquet, .npz, .p or .pkl. Without it: simulated ones.",
         ),
     ] = None,
     output_folder: Annotated[
@@ -65,24 +68,41 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     ] = "1-15",
     metric: Annotated[
         list[MetricChoice] | None,
-        typer.Option(help="Distance to try; repeat for several. [default: euclidean, cosine]"),
+        typer.Option(
+            metavar="DISTANCE",
+            help="euclidean, cosine or manhattan; repeat for several. [default: euclidean, cosine]",
+        ),
     ] = None,
     weights: Annotated[
         list[WeightsChoice] | None,
-        typer.Option(help="Voting scheme to try; repeat for several. [default: distance]"),
+        typer.Option(
+            metavar="SCHEME",
+            help="Votes: uniform, distance or softmax; repeat for several. [default: distance]",
+        ),
     ] = None,
     cv: Annotated[int, typer.Option(min=2, help="Number of folds.")] = 10,
     refit: Annotated[
-        ScoreChoice, typer.Option(help="Score that decides which candidate is best.")
+        ScoreChoice,
+        typer.Option(
+            metavar="SCORE",
+            help="Score that decides which candidate is best: roc_auc_ovr, f1_macro, accuracy, "
+            "precision_macro, recall_macro, balanced_accuracy, top_1_accuracy, top_3_accuracy, "
+            "top_5_accuracy.",
+        ),
     ] = "roc_auc_ovr",
     refit_rule: Annotated[
         Literal["best", "one_standard_error", "composite"],
-        typer.Option(help="How it decides: highest mean, largest k within one standard error, composite."),
+        typer.Option(
+            metavar="RULE",
+            help="How it decides: best (highest mean), one_standard_error (largest k within it), composite.",
+        ),
     ] = "best",
     protocol: Annotated[
         list[ProtocolChoice] | None,
         typer.Option(
-            help="What folds keep together, the headline first. [default: subject, image; no ids: image]"
+            metavar="FOLDS",
+            help="What folds keep together: subject or image, the primary one first; repeat for both. "
+            "[default: subject, image; without ids: image]",
         ),
     ] = None,
     random_state: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of the folds.")] = 42,
@@ -115,9 +135,10 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     preprocessing: Annotated[
         Literal["off", "scores", "full"] | None,
         typer.Option(
-            help="Compare scalers and resamplers, within folds and before splitting; full: on two "
-            "splits and with maps, which takes minutes. [default: scores; off above 5,000 images and with "
-            "--quick]"
+            metavar="EXTENT",
+            help="off, scores or full: compare scalers and resamplers, within folds and before "
+            "splitting; full is on two splits and with maps, which takes minutes. [default: scores; off above "
+            "5,000 images and with --quick]",
         ),
     ] = None,
     published: Annotated[
@@ -129,6 +150,10 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
     no_subjects: NoSubjects = False,  # noqa: FBT002  Typer reads options so
     average_rows: AverageRows = False,  # noqa: FBT002
     pseudonymise: Pseudonymise = False,  # noqa: FBT002
+    force: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option("--force", help="Write over files that are none of an earlier study, or were changed."),
+    ] = False,
 ) -> None:
     """Cross-validate k, distance and weights, and write the result."""
     refuse_without_data(
@@ -162,6 +187,8 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         from skknn_syndrome.study import cross_validate_study, describe_dataset  # noqa: PLC0415
         from skknn_syndrome.study.ablating.adding import add_preprocessing  # noqa: PLC0415
 
+        if not force:
+            check_foreign_files(output)
         usual: list[ProtocolName] = ["image"] if dataset.subjects is None else ["subject", "image"]
         classifier = SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight)
         with on_scheduler(scheduler):
@@ -228,6 +255,39 @@ def progress_bar() -> list[object]:
     return [ProgressBar(max_propagation_depth=0)]
 
 
+def _names_of_study() -> list[str]:
+    """Return the names of all files that a study may write, but `study.json` itself."""
+    from skknn_syndrome.figures.collection import FIGURE_NAMES  # noqa: PLC0415  slow to import: matplotlib
+    from skknn_syndrome.tables.collection import TABLE_NAMES  # noqa: PLC0415
+
+    tables = (f"tables/{name}.csv" for name in sorted(TABLE_NAMES))
+    figures = (f"figures/{name}.{kind}" for name in FIGURE_NAMES for kind in ("png", "svg"))
+    return [RECORDS, SETTINGS, *tables, *figures]
+
+
+def _is_of_earlier_version(output: OutputFolder) -> bool:
+    """Tell whether a version wrote the folder that kept no account of what it wrote."""
+    if output.written:
+        return False
+    try:
+        with (output.folder / "study.json").open("rb") as stream:
+            return b'"schema_version"' in stream.read(100)
+    except OSError:
+        return False
+
+
+def check_foreign_files(output: OutputFolder) -> None:
+    """Refuse to write over what no study wrote, before hours are spent on one.
+
+    Raises
+    ------
+    ForeignFileError
+        Naming the files.
+    """
+    if not _is_of_earlier_version(output):
+        output.refuse_foreign(["study.json", *_names_of_study()], "add --force to write over")
+
+
 def _deliver(
     result: "StudyResult",
     records: Sequence["OutOfFoldRecord"],
@@ -235,30 +295,25 @@ def _deliver(
     output: OutputFolder,
 ) -> None:
     """Write the study with all that goes with it, let it take its place, and show its gist."""
-    from skknn_syndrome.figures.collection import FIGURE_NAMES, write_figures  # noqa: PLC0415  slow: matplotlib
+    from skknn_syndrome.figures.collection import write_figures  # noqa: PLC0415  slow to import: matplotlib
     from skknn_syndrome.study.records import write_records  # noqa: PLC0415  likewise: pyarrow
-    from skknn_syndrome.tables.collection import TABLE_NAMES, write_tables  # noqa: PLC0415
+    from skknn_syndrome.tables.collection import write_tables  # noqa: PLC0415
 
     staging, folder = output.staging, output.folder
     result.save(staging / "study.json")
     write_records(
         records,
-        staging / "out_of_fold.parquet",
+        staging / RECORDS,
         data_sha256=result.dataset.data_sha256,
         images=dataset.images,
     )
     paths = write_tables(result, staging / "tables")
     figures = write_figures(result, staging / "figures")
-    write_text(staging / "study.toml", settings_of_run(f"Settings of the study in {folder.name}."))
-    output.commit(
-        ours=[
-            *(f"tables/{name}.csv" for name in TABLE_NAMES),
-            *(f"figures/{name}.{kind}" for name in FIGURE_NAMES for kind in ("png", "svg")),
-        ]
-    )
+    write_text(staging / SETTINGS, settings_of_run(f"Settings of the study in {folder.name}."))
+    output.commit(ours=_names_of_study() if _is_of_earlier_version(output) else ())
     _show_gist(result)
     say(
-        f"Wrote {folder / 'study.json'}; beside it out_of_fold.parquet, study.toml, {len(paths)} tables and "
+        f"Wrote {folder / 'study.json'}; beside it {RECORDS}, {SETTINGS}, {len(paths)} tables and "
         f"{len(figures)} figures."
     )
 

@@ -12,7 +12,7 @@ from skknn_syndrome.rendering.engine import Engine, Format, RenderedFile, check_
 from skknn_syndrome.rendering.staging import STEM
 from skknn_syndrome.results import StudyResult
 
-FORCE = "write over them with force=True"
+FORCE = "pass force=True to write over"
 """How to, as `ForeignFileError` says it."""
 
 

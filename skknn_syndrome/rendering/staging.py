@@ -1,6 +1,8 @@
 """A private folder that holds the document and what it needs, and nothing else."""
 
+import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -12,7 +14,9 @@ from skknn_syndrome.rendering.source import Source
 
 STEM = "report"
 PREFIX = "skknn-syndrome-"
-LOCK = "lock"
+LOCK = ".skknn-syndrome.lock"
+_MADE = re.compile(re.escape(PREFIX) + "[a-z0-9_]{8}")
+"""The name that `tempfile` gives."""
 THEME_FILES = ("custom.scss", "quarto.typ", "quarto.lua")
 """What the header may name beside the bibliography; in the folder `theme` of the report's own files."""
 
@@ -85,13 +89,26 @@ def _claim(stack: ExitStack) -> Path | None:
 
 
 def remove_abandoned(folder: Path) -> None:
-    """Remove the private folders that nobody holds any more."""
+    """Remove the private folders that nobody holds any more: those with a lock of ours, and nothing else."""
     for place in folder.glob(f"{PREFIX}*"):
         # In use; another user's; or just removed by another run.
         with suppress(FileInUseError, OSError):
-            with locked(place / LOCK, f"{place} is in use."):
-                shutil.rmtree(place / STEM, ignore_errors=True)
-            place.rmdir()
+            if _is_ours(place):
+                with locked(place / LOCK, f"{place} is in use."):
+                    shutil.rmtree(place / STEM, ignore_errors=True)
+                place.rmdir()
+
+
+def _is_ours(place: Path) -> bool:
+    """Tell a killed run's folder from somebody's that is called so."""
+    if (
+        place.is_symlink()
+        or not _MADE.fullmatch(place.name)
+        or {entry.name for entry in place.iterdir()} - {LOCK, STEM}
+    ):
+        return False
+    lock = (place / LOCK).lstat()
+    return stat.S_ISREG(lock.st_mode) and lock.st_size == 0 and lock.st_uid == place.stat().st_uid
 
 
 def _copy(original: Path, copy: Path) -> None:

@@ -20,7 +20,7 @@ from skknn_syndrome._limits import (
     how_to_lift,
     sizes_are_trusted,
 )
-from skknn_syndrome._output import finish_interrupted
+from skknn_syndrome._output import read_whole
 from skknn_syndrome.errors import StudyFileError, quote
 
 _MAX_FAULTS = 1000
@@ -84,10 +84,8 @@ def load_result(kind: type[ResultType], path: Path, word: str) -> ResultType:
     StudyFileError
         If the file can't be read, or is no such result.
     """
-    finish_interrupted(path.parent)
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(-1 if sizes_are_trusted() else MAX_JSON_BYTES + 1)
+        raw = read_whole(path, -1 if sizes_are_trusted() else MAX_JSON_BYTES + 1)
         _check_size(raw, path, word)
         text = raw.decode(json.detect_encoding(raw)).removeprefix("\ufeff")
     except OSError as error:

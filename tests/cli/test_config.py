@@ -38,7 +38,7 @@ class TestReading:
             "quick": True,
             "no-map": True,
         }
-        assert tomllib.loads((tmp_path / "out" / "study.toml").read_text("utf-8")) == stored
+        assert tomllib.loads((tmp_path / "out" / "settings.toml").read_text("utf-8")) == stored
 
     def test_a_table_is_for_its_verb_alone(self, run: Run, tmp_path: Path, faces: Path) -> None:
         path = tmp_path / "all.toml"
@@ -46,6 +46,12 @@ class TestReading:
         assert run("audit", "--config", str(path)).exit_code == 0
         assert run("convert", "--config", str(path)).exit_code == 0
         assert (tmp_path / "x.npz").exists()
+
+    def test_a_setting_may_be_called_as_a_verb(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "r.toml").write_text('study = "mine/study.json"\n')
+        outcome = run("report", "--config", "r.toml")
+        assert outcome.exit_code == 1
+        assert "mine/study.json" in outcome.stderr
 
     def test_columns_may_be_a_table(self, run: Run, tmp_path: Path, faces: Path) -> None:
         named = tmp_path / "named.csv"
@@ -64,12 +70,12 @@ class TestReading:
             ("cv = 1", "cv = 1"),
             ("temperature = 'warm'", "a number"),
             ("quick = 1", "true or false"),
-            ("metric = [1]", "a list of texts"),
-            ("metric = []", "a list of texts"),
+            ("metric = [1]", "a list of strings"),
+            ("metric = []", "a list of strings"),
             ("metric = 'cos'", "'cosine'"),
-            ("output = 3", "a text"),
-            ("n-neighbors = true", "a text"),
-            ("study = 3", "[study]"),
+            ("output = 3", "a string"),
+            ("n-neighbors = true", "a string"),
+            ("report = 3", "no setting 'report'"),
         ],
     )
     def test_a_wrong_setting_is_told_with_its_file_and_key(
@@ -87,7 +93,7 @@ class TestReading:
         (tmp_path / "bad.toml").write_bytes(text)
         done = run("study", "--config", str(tmp_path / "bad.toml"))
         assert done.exit_code == 1
-        assert "no TOML" in done.stderr
+        assert "not valid TOML" in done.stderr
 
     def test_a_file_that_is_not_there_is_told_once(self, run: Run, tmp_path: Path) -> None:
         (tmp_path / "study.toml").write_text("")

@@ -2,6 +2,7 @@
 
 import csv
 import shlex
+import signal
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from sklearn.callback import ProgressBar
 
 from skknn_syndrome import data
-from skknn_syndrome._output import open_output
+from skknn_syndrome._output import MANIFEST, open_output
 from skknn_syndrome.cli import study as verb
 from skknn_syndrome.data import make_syndrome_embeddings
 from skknn_syndrome.results import StudyResult
@@ -33,7 +34,7 @@ def test_it_writes_the_study_and_its_tables_and_shows_the_gist(run: Run, faces: 
     assert "Macro AUC" in outcome.stdout
     assert "roc_auc_ovr" not in outcome.stdout
     tables, figures = (len(list((tmp_path / "out").glob(kind))) for kind in ("tables/*.csv", "figures/*.png"))
-    assert f"out_of_fold.parquet, study.toml, {tables} tables and {figures} figures." in outcome.stdout
+    assert f"out_of_fold.parquet, settings.toml, {tables} tables and {figures} figures." in outcome.stdout
     assert "Making the map" in outcome.stdout
 
 
@@ -196,3 +197,41 @@ def test_subject_ids_may_not_go_unread_unless_that_is_asked_for(run: Run) -> Non
     assert "--column syndrome=label --column subject=patient_id --column features=emb_" in refused.stderr
     assert "--no-subjects" in refused.stderr
     assert run("study", "my file.csv", *columns, "--no-subjects", *QUICK).exit_code == 0
+
+
+class TestForeignFiles:
+    """A study writes over what no study wrote with --force alone."""
+
+    QUICK = ("study", "--quick", "--cv", "2", "--n-neighbors", "3", "-o", "out")
+
+    @pytest.mark.parametrize("name", ["study.json", "settings.toml", "tables/notices.csv"])
+    def test_they_are_named_before_the_study_begins(self, run: Run, tmp_path: Path, name: str) -> None:
+        path = tmp_path / "out" / name
+        path.parent.mkdir(parents=True)
+        path.write_text("mine")
+        outcome = run(*self.QUICK)
+        assert outcome.exit_code == 1
+        assert name in outcome.stderr
+        assert "--force" in outcome.stderr
+        assert path.read_text() == "mine"
+        assert run(*self.QUICK, "--force").exit_code == 0
+
+    def test_a_study_of_an_earlier_version_is_none(self, run: Run, tmp_path: Path) -> None:
+        assert run(*self.QUICK).exit_code == 0
+        (tmp_path / "out" / MANIFEST).unlink()
+        stale = tmp_path / "out" / "tables" / "hubs.csv"
+        stale.write_text("of an earlier study")
+        assert run(*self.QUICK).exit_code == 0
+        assert not stale.exists()
+
+
+def test_a_scheduler_that_ends_the_program_leaves_nothing_behind(
+    run: Run, faces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verb, "check_foreign_files", lambda _: signal.raise_signal(signal.SIGTERM))
+    usual = signal.getsignal(signal.SIGTERM)
+    try:
+        assert run("study", str(faces), "-o", "out").exit_code == 128 + signal.SIGTERM
+    finally:
+        signal.signal(signal.SIGTERM, usual)
+    assert not (tmp_path / "out").exists()

@@ -11,7 +11,7 @@ from skknn_syndrome._files import locked
 from skknn_syndrome.errors import FileInUseError
 from skknn_syndrome.rendering import staging
 from skknn_syndrome.rendering.source import read_source
-from skknn_syndrome.rendering.staging import PREFIX, THEME_FILES, remove_abandoned, staged
+from skknn_syndrome.rendering.staging import LOCK, PREFIX, THEME_FILES, remove_abandoned, staged
 from tests.rendering.documents import write_document
 
 
@@ -62,9 +62,10 @@ class TestAbandonedFolders:
         (tmp_path / "tmp").mkdir()
 
     def test_it_is_removed(self, tmp_path: Path) -> None:
-        left = tmp_path / "tmp" / f"{PREFIX}left" / "report"
+        left = tmp_path / "tmp" / f"{PREFIX}ab12cd34" / "report"
         left.mkdir(parents=True)
         (left / "report.qmd").touch()
+        (left.parent / LOCK).touch()
         staged_files(write_document(tmp_path / "document"))
         assert not list((tmp_path / "tmp").iterdir())
 
@@ -73,12 +74,31 @@ class TestAbandonedFolders:
             remove_abandoned(tmp_path / "tmp")
             assert copy.is_file()
 
-    def test_what_holds_more_than_ours_stays(self, tmp_path: Path) -> None:
-        other = tmp_path / "tmp" / f"{PREFIX}other" / "data.csv"
-        other.parent.mkdir()
-        other.touch()
+    @pytest.mark.parametrize(
+        "name, files",
+        [
+            ("paper", ["report/chapter.qmd"]),
+            ("paper", [LOCK, "report/chapter.qmd"]),
+            ("ab12cd34", ["report/chapter.qmd"]),
+            ("ab12cd34", [LOCK, "data.csv"]),
+        ],
+    )
+    def test_what_somebody_called_so_stays(self, tmp_path: Path, name: str, files: list[str]) -> None:
+        place = tmp_path / "tmp" / f"{PREFIX}{name}"
+        for file in files:
+            (place / file).parent.mkdir(parents=True, exist_ok=True)
+            (place / file).touch()
         remove_abandoned(tmp_path / "tmp")
-        assert other.exists()
+        assert all((place / file).exists() for file in files)
+
+    def test_no_link_is_followed(self, tmp_path: Path) -> None:
+        theirs = tmp_path / "theirs" / "report" / "chapter.qmd"
+        theirs.parent.mkdir(parents=True)
+        theirs.touch()
+        (tmp_path / "theirs" / LOCK).touch()
+        (tmp_path / "tmp" / f"{PREFIX}ab12cd34").symlink_to(tmp_path / "theirs")
+        remove_abandoned(tmp_path / "tmp")
+        assert theirs.exists()
 
     def test_one_that_another_run_took_for_abandoned_is_made_again(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
