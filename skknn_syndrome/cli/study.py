@@ -137,8 +137,8 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         typer.Option(
             metavar="EXTENT",
             help="off, scores or full: compare scalers and resamplers, within folds and before "
-            "splitting; full is on two splits and with maps, which takes minutes. [default: scores; off above "
-            "5,000 images and with --quick]",
+            "splitting; full is on two splits and with maps, which takes minutes. "
+            "[default: scores; off above 5,000 images and with --quick]",
         ),
     ] = None,
     published: Annotated[

@@ -132,7 +132,7 @@ def _explain(faults: Sequence[ErrorDetails], text: str, kind: type[BaseModel], w
     """Say what is wrong with a file, in the words of who wrote or edited it."""
     first = faults[0]
     if first["type"] == "json_invalid":
-        return f"{_explain_syntax(str(first['ctx']['error']))}; {_mended(word)}"
+        return f"{_explain_syntax(str(first['ctx']['error']))}; {WRITERS[word]}"
     document = json.loads(text)
     if not isinstance(document, dict):
         return f"holds {_named(document)} and no {word}; {WRITERS[word]}"
