@@ -117,7 +117,7 @@ def _as_text(entry: tuple[object, ...], known: dict[object, str]) -> str | None:
         return known.setdefault(plain, str(plain))
     except TypeError as error:
         raise StudySettingsError(
-            f"groups holds {quote(entry)}, which can't be compared with others: give ids as text or numbers, or "
+            f"groups holds {quote(entry)}, which can't be compared: give ids as text or numbers, or "
             "as tuples of these."
         ) from error
 
