@@ -27,8 +27,10 @@ MAX_RATIO = 100
 FREE_BYTES = 700 * 1024**2
 """What any file may grow to, so that sparse embeddings pass: 40,000 x 2,048 float32 take 330 MiB, and
 next to no file where few of them are not zero."""
+FREE_TEXT_BYTES = 256 * 1024**2
+"""The same for lines of text and for ids, whose short texts take far more time to read than numbers."""
 BATCH_BYTES = 64 * 1024**2
-"""What is unpacked at a time where no claim can be believed before."""
+"""What is unpacked at a time: where no claim can be believed before, and since Arrow takes twice as much."""
 ROW_BYTES = 400
 """What a row takes in memory beside its vector; measured and rounded up, as are the next."""
 REFUSED_ROW_BYTES = 2000
@@ -130,8 +132,21 @@ def check_room(n_bytes: int) -> None:
         )
 
 
-def check_claim(n_rows: int, n_bytes: int, file_bytes: int, row_bytes: int = ROW_BYTES) -> None:
-    """Refuse a file that would take too much memory, by itself or for its size.
+def check_text_claim(n_rows: int, n_bytes: int, file_bytes: int, row_bytes: int = ROW_BYTES) -> None:
+    """Refuse lines or ids that would take too much memory, as `check_claim` does for vectors.
+
+    Examples
+    --------
+    >>> check_text_claim(n_rows=3, n_bytes=300_000_000, file_bytes=1626)
+    Traceback (most recent call last):
+    skknn_syndrome.errors.EmbeddingsFileError: it claims 3 rows that would take 286 MiB of memory, and of a
+    file of 1,626 bytes at most 256 MiB are read; if you know ...
+    """
+    _check_claim(n_rows, n_bytes, file_bytes, row_bytes, FREE_TEXT_BYTES)
+
+
+def check_claim(n_rows: int, n_bytes: int, file_bytes: int) -> None:
+    """Refuse vectors that would take too much memory, by themselves or for the size of their file.
 
     Parameters
     ----------
@@ -141,8 +156,6 @@ def check_claim(n_rows: int, n_bytes: int, file_bytes: int, row_bytes: int = ROW
         Bytes that their cells claim to take once they are unpacked.
     file_bytes : int
         Size of the file.
-    row_bytes : int, default=400
-        What a row takes beside its cells.
 
     Raises
     ------
@@ -157,10 +170,14 @@ def check_claim(n_rows: int, n_bytes: int, file_bytes: int, row_bytes: int = ROW
     skknn_syndrome.errors.EmbeddingsFileError: it claims 10 rows that would take 2,288 MiB of memory, and of a
     file of 1,626 bytes at most 700 MiB are read; if you know ...
     """
+    _check_claim(n_rows, n_bytes, file_bytes, ROW_BYTES, FREE_BYTES)
+
+
+def _check_claim(n_rows: int, n_bytes: int, file_bytes: int, row_bytes: int, free_bytes: int) -> None:
     most_rows = min(MAX_ROWS, max(FREE_ROWS, file_bytes))
     check_count(n_rows, most_rows, f"rows in {file_bytes:,} bytes")
     needed = n_bytes + row_bytes * n_rows
-    allowed = min(max(FREE_BYTES, MAX_RATIO * file_bytes), MAX_UNPACKED_BYTES + row_bytes * MAX_ROWS)
+    allowed = min(max(free_bytes, MAX_RATIO * file_bytes), MAX_UNPACKED_BYTES + row_bytes * MAX_ROWS)
     if (needed > allowed or n_bytes > MAX_UNPACKED_BYTES) and not sizes_are_trusted():
         most = min(allowed, MAX_UNPACKED_BYTES)
         raise EmbeddingsFileError(

@@ -1,7 +1,15 @@
 import pytest
 
 from skknn_syndrome import _limits
-from skknn_syndrome._limits import TRUST, check_claim, check_count, check_pages, check_room, sizes_are_trusted
+from skknn_syndrome._limits import (
+    TRUST,
+    check_claim,
+    check_count,
+    check_pages,
+    check_room,
+    check_text_claim,
+    sizes_are_trusted,
+)
 from skknn_syndrome.errors import EmbeddingsFileError
 
 GIB = 1024**3
@@ -59,10 +67,12 @@ def test_what_unpacks_beyond_measure_is_refused_with_claim_limit_and_a_way_out(
 
 
 def test_rows_of_text_count_for_more() -> None:
-    check_claim(800_000, 0, 800_000 * 10, _limits.LINE_BYTES)
-    with pytest.raises(EmbeddingsFileError, match="would take 762 MiB of memory"):
-        check_claim(800_000, 0, 800_000 * 2, _limits.LINE_BYTES)
-    check_claim(800_000, 0, 800_000 * 2, _limits.ROW_BYTES)
+    check_text_claim(400_000, 0, 400_000 * 10, _limits.LINE_BYTES)
+    with pytest.raises(
+        EmbeddingsFileError, match=r"would take 381 MiB of memory, .* at most 256 MiB are read"
+    ):
+        check_text_claim(400_000, 0, 400_000 * 2, _limits.LINE_BYTES)
+    check_claim(400_000, 0, 400_000 * 2)
 
 
 def test_pages_may_be_many_in_a_large_file(monkeypatch: pytest.MonkeyPatch) -> None:

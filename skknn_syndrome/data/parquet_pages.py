@@ -112,6 +112,8 @@ def claim_of(content: bytes, leaves: Collection[int], groups: Groups | None = No
     may_unfold = False
     found = groups_of(content) if groups is None else groups
     try:
+        # Those that the footer names, of which the walk below may find more.
+        check_pages(sum(1 + (_DICTIONARY in group[leaf]) for group in found for leaf in leaves), len(content))
         for n_pages, page in enumerate(_pages(content, leaves, found), start=1):
             check_pages(n_pages, len(content))
             n_values += page.n_values

@@ -6,7 +6,14 @@ from functools import cached_property
 import pyarrow as pa
 from pyarrow import parquet
 
-from skknn_syndrome._limits import BATCH_BYTES, MAX_COLUMNS, check_claim, check_count, check_pages
+from skknn_syndrome._limits import (
+    BATCH_BYTES,
+    MAX_COLUMNS,
+    check_claim,
+    check_count,
+    check_pages,
+    check_text_claim,
+)
 from skknn_syndrome.data.parquet_ids import array_ids
 from skknn_syndrome.data.parquet_pages import Claim, Groups, claim_of, groups_of
 from skknn_syndrome.data.parquet_types import is_list, leaf_of, stored
@@ -84,19 +91,17 @@ class ParquetSource:
         ids: dict[str, list[object]] = {name: [] for name in names}
         leaves = [leaf_of(name, self.schema.field(name).type) for name in ids]
         claim = self._claim(self._numbers(leaves))
-        check_claim(self._n_rows, claim.n_bytes, len(self._content))
+        check_text_claim(self._n_rows, claim.n_bytes, len(self._content))
         # Texts are read as a dictionary, which holds one that comes again once. pyarrow can't do so for the
         # paths of pictures, nor for texts that begin as the one before. Of these, few rows at a time are
         # read, since each may be as long as its page.
         is_plain = claim.may_unfold or any(leaf not in ids for leaf in leaves)
-        n_batch = (
-            max(1, min(_BATCH_ROWS, BATCH_BYTES // max(1, claim.largest_page))) if is_plain else _BATCH_ROWS
-        )
+        n_batch = _rows_of(claim.largest_page) if is_plain else _BATCH_ROWS
         n_rows = n_bytes = 0
         for batch in self._batches(leaves, n_batch, () if is_plain else leaves):
             n_rows += batch.num_rows
             n_bytes += batch.nbytes if is_plain else 0
-            check_claim(n_rows, n_bytes, len(self._content))
+            check_text_claim(n_rows, n_bytes, len(self._content))
             for name in ids:
                 ids[name] += array_ids(batch.column(name))
         return ids
@@ -112,7 +117,8 @@ class ParquetSource:
         claim = self._claim(self._numbers(features))
         n_bytes = max(claim.n_bytes, claim.n_values * max(map(self._value_bytes, features)))
         check_claim(self._n_rows, n_bytes, len(self._content))
-        return [*self._batches(features, _BATCH_ROWS)]
+        row_bytes = n_bytes // max(1, self._n_rows)
+        return [*self._batches(features, _rows_of(row_bytes))]
 
     @cached_property
     def _groups(self) -> Groups:
@@ -153,6 +159,11 @@ class ParquetSource:
             ) from error
         if n_left:  # pyarrow ends without a word where the lists of a page end before their group of rows
             raise _broken()
+
+
+def _rows_of(row_bytes: int) -> int:
+    """Return the number of rows that are read at a time."""
+    return max(1, min(_BATCH_ROWS, BATCH_BYTES // max(1, row_bytes)))
 
 
 def _broken() -> EmbeddingsFileError:

@@ -92,7 +92,7 @@ def test_lines_of_text_pass(lines: bytes) -> None:
 def test_many_short_lines_are_refused_before_they_are_taken_apart(
     end: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_limits, "FREE_BYTES", 1_000_000)
+    monkeypatch.setattr(_limits, "FREE_TEXT_BYTES", 1_000_000)
     with pytest.raises(EmbeddingsFileError, match=r"it claims 3,00\d rows that would take 2 MiB of memory"):
         check_lines(HEADER + b"," + end + (b"a" + end) * 3000)
 

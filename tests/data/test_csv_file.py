@@ -227,6 +227,6 @@ def test_gestaltmatchers_export_is_understood_once_it_has_labels() -> None:
 
 
 def test_a_file_of_nothing_but_short_lines_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_limits, "FREE_BYTES", 1_000_000)
+    monkeypatch.setattr(_limits, "FREE_TEXT_BYTES", 1_000_000)
     with pytest.raises(EmbeddingsFileError, match="it claims 3,001 rows that would take 2 MiB"):
         read_csv_table(b"syndrome,e0\n" + b"a\n" * 3000, None)

@@ -89,7 +89,7 @@ def test_texts_that_unfold_are_read_a_few_at_a_time(
         column_encoding={"syndrome": "DELTA_BYTE_ARRAY"},
     )
     assert len(content) < 10_000
-    monkeypatch.setattr(_limits, "FREE_BYTES", 2_000_000)
+    monkeypatch.setattr(_limits, "FREE_TEXT_BYTES", 2_000_000)
     monkeypatch.setattr(parquet_source, "BATCH_BYTES", 2_000_000)
     with pytest.raises(EmbeddingsFileError, match="it claims 382 rows that would take 3 MiB of memory"):
         ParquetSource(content).ids(["syndrome"])
