@@ -7,8 +7,8 @@ from skknn_syndrome._limits import (
     LINE_BYTES,
     MAX_COLUMNS,
     MAX_FILE_BYTES,
-    check_claim,
     check_count,
+    check_text_claim,
     how_to_lift,
     sizes_are_trusted,
 )
@@ -84,4 +84,4 @@ def check_lines(content: bytes) -> None:
     header = content[: min((end for end in map(content.find, (b"\n", b"\r")) if end >= 0), default=None)]
     check_count(1 + max(map(header.count, _SEPARATORS)), MAX_COLUMNS, "columns")
     n_lines = max(content.count(b"\n"), content.count(b"\r"))
-    check_claim(n_lines, 0, len(content), LINE_BYTES)
+    check_text_claim(n_lines, 0, len(content), LINE_BYTES)

@@ -7,19 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from skknn_syndrome._limits import MAX_VALUES_OF_IDS, ROW_BYTES, check_room
 from skknn_syndrome.data.columns import TABLE, Layout, find_layout
 from skknn_syndrome.data.content import check_lines
 from skknn_syndrome.data.feature_columns import not_numbered
 from skknn_syndrome.data.ids import plain_ids
-from skknn_syndrome.data.judging import MAX_ARRAY_BYTES, ROW_BYTES, check_room
 from skknn_syndrome.data.rows import RawRow, RawTable
 from skknn_syndrome.data.text_vectors import is_text_vector, read_number, read_text_vector
 from skknn_syndrome.errors import EmbeddingsFileError, quote
 
 _PEEKED = 100
 """Rows that tell which columns hold vectors: the first cells may be blank."""
-_MOST_CELLS = 20_000_000
-"""Cells that are looked at although their columns may have no part; they take 1 GB or so."""
 _DECIMAL_COMMA = re.compile(r"\s*-?[0-9]*,[0-9]+\s*")
 
 
@@ -53,7 +51,7 @@ def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
     # Ids are taken in a first pass: what they are shows in a whole column only.
     may_be_ids = {*not_numbered(table.header)} - {*vectors}
     most_rows = max(content.count(end) for end in (b"\n", b"\r"))
-    looked_at = may_be_ids if most_rows * len(may_be_ids) <= _MOST_CELLS else set()
+    looked_at = may_be_ids if most_rows * len(may_be_ids) <= MAX_VALUES_OF_IDS else set()
     ids = table.columns(looked_at | {*TABLE.id_names, *(columns or {}).values()})
     layout = find_layout(table.header, columns, TABLE, vectors, ids.get)
     if table.delimiter == ";":
@@ -128,10 +126,8 @@ class _Table:
         """Return columns of ids, with None in rows that can't be taken apart."""
         places = {name: place for place, name in enumerate(self.header) if name in names}
         held: dict[str, list[object]] = {name: [] for name in places}
-        room = MAX_ARRAY_BYTES
-        for _, cells in self.lines():
-            room -= ROW_BYTES
-            check_room(room)
+        for n_rows, (_, cells) in enumerate(self.lines(), start=1):
+            check_room(n_rows * ROW_BYTES)
             whole = len(cells) == len(self.header)
             for name, place in places.items():
                 held[name].append(cells[place] if whole else None)

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from skknn_syndrome._limits import MAX_EXACT_FLOAT
 from skknn_syndrome.results.audit import RefusalReason
 
 IdKind: TypeAlias = Literal["syndrome", "subject", "image"]
@@ -14,8 +15,6 @@ IdKind: TypeAlias = Literal["syndrome", "subject", "image"]
 MAX_ID_LENGTH = 1000
 """Characters an id may have: ids live in arrays of fixed width, where the longest sets the size of all."""
 _MAX_SHOWN_LENGTH = 100
-_MAX_EXACT_FLOAT = 2**53
-"""Beyond, a float holds the place of several whole numbers: two ids may have become one already."""
 _WHOLE_FLOAT_TEXT = re.compile(r"(0|-?[1-9][0-9]{0,15})\.0")
 
 
@@ -127,7 +126,7 @@ def _plain_id(value: object) -> str | None:
         match = _WHOLE_FLOAT_TEXT.fullmatch(value)
         return match[1] if match else None
     number = float(value) if isinstance(value, (float, np.floating)) else math.nan
-    return str(int(number)) if abs(number) <= _MAX_EXACT_FLOAT and number.is_integer() else None
+    return str(int(number)) if abs(number) <= MAX_EXACT_FLOAT and number.is_integer() else None
 
 
 def _is_missing(value: object) -> bool:

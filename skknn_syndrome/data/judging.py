@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from skknn_syndrome._limits import REFUSED_ROW_BYTES, ROW_BYTES, check_room
 from skknn_syndrome._typing import FloatArray, StringArray
 from skknn_syndrome.data.ids import RefusalError, read_id, show_id
 from skknn_syndrome.data.repeated_images import average, check_single_rows, named_by_place
@@ -13,12 +14,6 @@ from skknn_syndrome.data.rows import RawRow, RawTable, SoundRow
 from skknn_syndrome.data.vectors import read_vector
 from skknn_syndrome.errors import EmbeddingsFileError
 from skknn_syndrome.results.audit import RefusedRow
-
-MAX_ARRAY_BYTES = 4 * 1024**3
-"""Memory that rows may take, and the array of each kind of id: a file can name one vector many times."""
-ROW_BYTES = 400
-"""What a row takes beside its vector; measured and rounded up, as is the next."""
-_REFUSED_ROW_BYTES = 2000
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ def judge_rows(table: RawTable, n_features: int | None = None, *, average_rows: 
     ------
     EmbeddingsFileError
         If there are no rows, none can be used, two lengths are equally common, most images have several
-        different rows, or they would take more than 4 GiB.
+        different rows, or they would take more than 4 GiB and sizes are not trusted.
 
     Examples
     --------
@@ -96,16 +91,16 @@ def _read_rows(table: RawTable) -> tuple[list[SoundRow], list[RefusedRow], int]:
     """Judge each row by itself."""
     sound: list[SoundRow] = []
     refused: list[RefusedRow] = []
-    room = MAX_ARRAY_BYTES
+    n_bytes = 0
     number = 0
     for number, raw in enumerate(table.rows, start=1):
         # Counted before the vector is read, since a refused one takes its time too.
-        room -= ROW_BYTES + _vector_bytes(raw.vector)
-        check_room(room)
+        n_bytes += ROW_BYTES + _vector_bytes(raw.vector)
+        check_room(n_bytes)
         try:
             sound.append(_read_row(raw, number, table))
         except RefusalError as refusal:
-            room -= _REFUSED_ROW_BYTES
+            n_bytes += REFUSED_ROW_BYTES
             refused.append(_refused(raw, number, table, refusal))
     return sound, refused, number
 
@@ -188,25 +183,7 @@ def _stacked(vectors: Sequence[FloatArray]) -> FloatArray:
 
 def _texts(texts: Sequence[str]) -> StringArray:
     # A fixed-width array takes four bytes for each character of the longest text, in every row.
-    check_room(MAX_ARRAY_BYTES - 4 * len(texts) * max(map(len, texts)))
+    check_room(4 * len(texts) * max(map(len, texts)))
     array = np.array(texts, dtype=np.str_)
     array.flags.writeable = False
     return array
-
-
-def check_room(room: int) -> None:
-    """Refuse a file whose rows take more memory than there is room for.
-
-    Raises
-    ------
-    EmbeddingsFileError
-        If less than nothing is left.
-
-    Examples
-    --------
-    >>> check_room(0)
-    """
-    if room < 0:
-        raise EmbeddingsFileError(
-            f"its rows would take more than {MAX_ARRAY_BYTES // 1024**2:,} MiB of memory; split the file"
-        )

@@ -9,16 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skknn_syndrome._limits import check_claim
+from skknn_syndrome._limits import MAX_BYTES_OF_IDS, check_claim
 from skknn_syndrome.data.columns import ARCHIVE, find_layout
 from skknn_syndrome.data.npy_member import read_header, read_member
 from skknn_syndrome.data.rows import SIMULATED_NAME, RawRow, RawTable, read_simulated_name
 from skknn_syndrome.data.unread_columns import ColumnValues
 from skknn_syndrome.errors import EmbeddingsFileError
-
-_MAX_ID_BYTES = 2**28
-"""Size of an array that is looked at for ids although it has no part; an embedding has no such limit."""
-
 
 _MATRIX = 2
 
@@ -91,7 +87,7 @@ def _id_values(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo])
 
     @cache
     def values(name: str) -> list[object] | None:
-        if name not in members or members[name].file_size > _MAX_ID_BYTES:
+        if name not in members or members[name].file_size > MAX_BYTES_OF_IDS:
             return None
         try:
             array = read_member(archive, members[name], name)

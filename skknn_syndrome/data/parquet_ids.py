@@ -6,11 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from skknn_syndrome._limits import MAX_EXACT_FLOAT
 from skknn_syndrome.data.parquet_types import IMAGE_PATH
 from skknn_syndrome.errors import EmbeddingsFileError, quote
-
-_MAX_EXACT_FLOAT = 2**53
-"""Beyond, a float holds the place of several whole numbers: two ids may have become one already."""
 
 
 def array_ids(array: pa.Array) -> list[object]:
@@ -57,7 +55,7 @@ def whole_numbers(ids: Sequence[object], name: str) -> list[object]:
     """
     values = np.array(ids, dtype=np.float64)
     missing = np.isnan(values)
-    exact = missing | ((values == np.floor(values)) & (np.abs(values) <= _MAX_EXACT_FLOAT))
+    exact = missing | ((values == np.floor(values)) & (np.abs(values) <= MAX_EXACT_FLOAT))
     if not exact.all():
         raise EmbeddingsFileError(
             f"its column {quote(name)} holds numbers that are not whole, first in row {exact.argmin() + 1}; "

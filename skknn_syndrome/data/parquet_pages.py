@@ -6,9 +6,9 @@ pyarrow believes the pages.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from skknn_syndrome._limits import MAX_PAGES, check_count
+from skknn_syndrome._limits import check_pages
 from skknn_syndrome.data.thrift import I32, I64, ThriftReader, Wanted
 from skknn_syndrome.errors import EmbeddingsFileError
 
@@ -32,6 +32,9 @@ _DELTA_BYTE_ARRAY = 7
 _TAIL_BYTES = 8  # the footer's length, and the mark of the format
 _PADDING = 100  # old writers counted too few bytes, and pyarrow reads on for so many
 
+Groups: TypeAlias = list[list[dict[int, Any]]]
+"""Of each group of rows the columns, with the fields that are asked for."""
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -47,7 +50,34 @@ class Claim:
     """Whether texts begin as the one before, so that each may be as long as its page."""
 
 
-def claim_of(content: bytes, leaves: Collection[int]) -> Claim:
+def groups_of(content: bytes) -> Groups:
+    """Read a footer's account of where pages lie: once for a file, since that takes most of the time.
+
+    Parameters
+    ----------
+    content : bytes
+        The whole file, whose footer pyarrow could read.
+
+    Returns
+    -------
+    list of list of dict
+        For `claim_of`.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        If the footer is broken.
+    """
+    length = int.from_bytes(content[-_TAIL_BYTES : 4 - _TAIL_BYTES], "little")
+    try:
+        footer = ThriftReader(content, len(content) - _TAIL_BYTES - length).struct(_FOOTER)
+        groups = footer.get(_ROW_GROUPS, [])
+        return [[entry.get(_COLUMN, {}) for entry in group.get(_COLUMNS, [])] for group in groups]
+    except _BROKEN as error:
+        raise EmbeddingsFileError("its Parquet data are broken; write it again") from error
+
+
+def claim_of(content: bytes, leaves: Collection[int], groups: Groups | None = None) -> Claim:
     """Add up what the pages of some columns claim.
 
     Parameters
@@ -56,6 +86,8 @@ def claim_of(content: bytes, leaves: Collection[int]) -> Claim:
         The whole file, whose footer pyarrow could read.
     leaves : collection of int
         Numbers of the columns, counted over all that hold values, as pyarrow counts them.
+    groups : list of list of dict or None, default=None
+        What `groups_of` returned, if that has been asked for.
 
     Returns
     -------
@@ -78,27 +110,33 @@ def claim_of(content: bytes, leaves: Collection[int]) -> Claim:
     """
     n_values = n_bytes = largest = 0
     may_unfold = False
+    found = groups_of(content) if groups is None else groups
     try:
-        for n_pages, page in enumerate(_pages(content, leaves), start=1):
-            check_count(n_pages, MAX_PAGES, "pages")
+        # Those that the footer names, of which the walk below may find more.
+        check_pages(sum(1 + (_DICTIONARY in group[leaf]) for group in found for leaf in leaves), len(content))
+        for n_pages, page in enumerate(_pages(content, leaves, found), start=1):
+            check_pages(n_pages, len(content))
             n_values += page.n_values
             n_bytes += page.n_bytes
             largest = max(largest, page.n_bytes)
             may_unfold |= page.may_unfold
     except EmbeddingsFileError:
         raise
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except _BROKEN as error:
         raise EmbeddingsFileError("its Parquet data are broken; write it again") from error
     return Claim(n_values, n_bytes, largest, may_unfold)
 
 
-def _pages(content: bytes, leaves: Collection[int]) -> Iterator[Claim]:
+_BROKEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What comes of reading bytes that are no such structs."""
+
+
+def _pages(content: bytes, leaves: Collection[int], groups: Groups) -> Iterator[Claim]:
     length = int.from_bytes(content[-_TAIL_BYTES : 4 - _TAIL_BYTES], "little")
     end = len(content) - _TAIL_BYTES - length
-    footer = ThriftReader(content, end).struct(_FOOTER)
-    for group in footer.get(_ROW_GROUPS, []):
+    for columns in groups:
         for leaf in leaves:
-            yield from _chunk_pages(content, group[_COLUMNS][leaf][_COLUMN], end)
+            yield from _chunk_pages(content, columns[leaf], end)
 
 
 def _chunk_pages(content: bytes, column: dict[int, Any], end: int) -> Iterator[Claim]:

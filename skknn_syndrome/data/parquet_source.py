@@ -1,13 +1,21 @@
 """The columns of a Parquet file, read piece by piece once their claims have been looked at."""
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 
 import pyarrow as pa
 from pyarrow import parquet
 
-from skknn_syndrome._limits import FREE_BYTES, MAX_COLUMNS, check_claim, check_count
+from skknn_syndrome._limits import (
+    BATCH_BYTES,
+    MAX_COLUMNS,
+    check_claim,
+    check_count,
+    check_pages,
+    check_text_claim,
+)
 from skknn_syndrome.data.parquet_ids import array_ids
-from skknn_syndrome.data.parquet_pages import claim_of
+from skknn_syndrome.data.parquet_pages import Claim, Groups, claim_of, groups_of
 from skknn_syndrome.data.parquet_types import is_list, leaf_of, stored
 from skknn_syndrome.errors import EmbeddingsFileError
 
@@ -46,7 +54,7 @@ class ParquetSource:
     Raises
     ------
     EmbeddingsFileError
-        If the file is broken, or has too many columns.
+        If the file is broken, or has too many columns or pages.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -55,6 +63,8 @@ class ParquetSource:
         self.schema = file.schema_arrow
         check_count(len(self.schema.names), MAX_COLUMNS, "columns")
         groups = range(file.num_row_groups)
+        # Each column of a group has a page, and all are named in the footer, which is read before the pages.
+        check_pages(len(groups) * len(file.schema), len(content))
         # The footer's account of single columns is left alone: where it is broken, pyarrow ends the process.
         self._n_rows = sum(file.metadata.row_group(number).num_rows for number in groups)
         if self._n_rows != file.metadata.num_rows:
@@ -80,20 +90,18 @@ class ParquetSource:
         """
         ids: dict[str, list[object]] = {name: [] for name in names}
         leaves = [leaf_of(name, self.schema.field(name).type) for name in ids]
-        claim = claim_of(self._content, self._numbers(leaves))
-        check_claim(self._n_rows, claim.n_bytes, len(self._content))
+        claim = self._claim(self._numbers(leaves))
+        check_text_claim(self._n_rows, claim.n_bytes, len(self._content))
         # Texts are read as a dictionary, which holds one that comes again once. pyarrow can't do so for the
         # paths of pictures, nor for texts that begin as the one before. Of these, few rows at a time are
         # read, since each may be as long as its page.
         is_plain = claim.may_unfold or any(leaf not in ids for leaf in leaves)
-        n_batch = (
-            max(1, min(_BATCH_ROWS, FREE_BYTES // max(1, claim.largest_page))) if is_plain else _BATCH_ROWS
-        )
+        n_batch = _rows_of(claim.largest_page) if is_plain else _BATCH_ROWS
         n_rows = n_bytes = 0
         for batch in self._batches(leaves, n_batch, () if is_plain else leaves):
             n_rows += batch.num_rows
             n_bytes += batch.nbytes if is_plain else 0
-            check_claim(n_rows, n_bytes, len(self._content))
+            check_text_claim(n_rows, n_bytes, len(self._content))
             for name in ids:
                 ids[name] += array_ids(batch.column(name))
         return ids
@@ -106,10 +114,18 @@ class ParquetSource:
         EmbeddingsFileError
             If the data are broken, or more than is read.
         """
-        claim = claim_of(self._content, self._numbers(features))
+        claim = self._claim(self._numbers(features))
         n_bytes = max(claim.n_bytes, claim.n_values * max(map(self._value_bytes, features)))
         check_claim(self._n_rows, n_bytes, len(self._content))
-        return [*self._batches(features, _BATCH_ROWS)]
+        row_bytes = n_bytes // max(1, self._n_rows)
+        return [*self._batches(features, _rows_of(row_bytes))]
+
+    @cached_property
+    def _groups(self) -> Groups:
+        return groups_of(self._content)
+
+    def _claim(self, numbers: Collection[int]) -> Claim:
+        return claim_of(self._content, numbers, self._groups)
 
     def _value_bytes(self, name: str) -> int:
         """Return the bytes that a value takes once it is judged."""
@@ -143,6 +159,11 @@ class ParquetSource:
             ) from error
         if n_left:  # pyarrow ends without a word where the lists of a page end before their group of rows
             raise _broken()
+
+
+def _rows_of(row_bytes: int) -> int:
+    """Return the number of rows that are read at a time."""
+    return max(1, min(_BATCH_ROWS, BATCH_BYTES // max(1, row_bytes)))
 
 
 def _broken() -> EmbeddingsFileError:

@@ -1,8 +1,9 @@
 """What an estimator said of a test part beside what was true: labels, or scores of classes."""
 
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,7 +13,7 @@ from sklearn.utils.validation import _check_sample_weight
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.metrics.precision_recall import precision_recall_fscore_support
 from skknn_syndrome.metrics.ranks import TrueClassRanks, true_class_ranks
-from skknn_syndrome.metrics.targets import some_weight
+from skknn_syndrome.metrics.targets import SingleLabels, check_targets, some_weight
 
 
 class ClassScores(NamedTuple):
@@ -90,7 +91,7 @@ def pair_decisions(y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLik
     Parameters
     ----------
     y_true, y_pred : array-like of shape (n_samples,)
-        Labels of any type; either may hold some that the other lacks.
+        Labels, all of them text or all whole numbers; either may hold some that the other lacks.
     sample_weight : array-like of shape (n_samples,), optional
         Weights of the samples.
 
@@ -102,23 +103,32 @@ def pair_decisions(y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLik
     Raises
     ------
     ValueError
-        If lengths differ, a label is not finite, or weights are negative or all zero.
+        If lengths differ, there is no sample, a label is missing, not finite or not whole, text stands beside
+        numbers, or weights are negative or all zero.
 
     Examples
     --------
     >>> paired = pair_decisions(["b", "z"], ["a", "z"])
     >>> paired.truth, paired.predicted
-    (array([0, 1]), array([2, 1]))
+    (array([1, 2]), array([0, 2]))
     """
     check_consistent_length(y_true, y_pred, sample_weight)
     labels, answers = column_or_1d(y_true), column_or_1d(y_pred)
     assert_all_finite(labels, input_name="y_true")
-    numbers: dict[object, int] = {}
-    truth, predicted = (
-        np.array([numbers.setdefault(label, len(numbers)) for label in given.tolist()], dtype=np.intp)
-        for given in (labels, answers)
-    )
-    return Decisions(truth, predicted, _checked_weights(sample_weight, truth))
+    assert_all_finite(answers, input_name="y_pred")
+    targets = _comparable(labels, answers)
+    return Decisions(targets.truth, targets.predicted, _checked_weights(sample_weight, targets.truth))
+
+
+def _comparable(labels: LabelArray, answers: LabelArray) -> SingleLabels:
+    try:
+        with warnings.catch_warnings():
+            # scikit-learn takes them for numbers to be regressed on; many classes of few images are usual.
+            warnings.filterwarnings("ignore", message="The number of unique classes", category=UserWarning)
+            return cast("SingleLabels", check_targets(labels, answers))
+    except TypeError as error:  # from sorting them
+        message = f"Labels must be all text or all whole numbers, and none may be missing ({error})."
+        raise ValueError(message) from error
 
 
 def pair_predictions(

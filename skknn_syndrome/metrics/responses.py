@@ -66,22 +66,49 @@ def rank(estimator: Estimator, X: ArrayLike, y: ArrayLike, sample_weight: ArrayL
 
 
 def _by_class(estimator: Estimator, method: Callable[[ArrayLike], Any], X: ArrayLike) -> Float64Array:
-    if len(estimator.classes_) > 2 and _is_of_pairs(estimator):  # noqa: PLR2004  two classes are one pair
+    values = np.asarray(method(X))
+    one_pair = len(estimator.classes_) <= 2  # noqa: PLR2004
+    if not one_pair and (_is_of_pairs(estimator) or _votes_in_pairs(estimator, values, X)):
         message = (
             "The decision values are of pairs of classes (decision_function_shape='ovo'), and don't rank "
             "classes: take decision_function_shape='ovr'."
         )
         raise ValueError(message)
-    values = np.asarray(method(X))
     if values.ndim == 1 or values.shape[1] == 1:
         positive = values.reshape(-1)
         values = np.column_stack([-positive, positive])
     return values
 
 
+_INNER = ("best_estimator_", "_final_estimator", "estimator_", "final_estimator_")
+"""The classifier that answers within a search, a pipeline, a selection of features and a stack."""
+
+
 def _is_of_pairs(estimator: Estimator) -> bool:
-    for name in ("best_estimator_", "_final_estimator"):  # of a search, and of a pipeline
+    """Whether an estimator says of itself that its decision values are of pairs."""
+    for name in _INNER:
         inner = getattr(estimator, name, None)
         if inner is not None:
             return _is_of_pairs(inner)
     return getattr(estimator, "decision_function_shape", None) == "ovo"
+
+
+def _votes_in_pairs(estimator: Estimator, values: Float64Array, X: ArrayLike) -> bool:
+    """Whether three columns are the pairs of three classes, whatever the classifier is wrapped in.
+
+    For other numbers of classes there are more or fewer pairs, and their columns don't fit. These are taken
+    for pairs if the largest value is that of the predicted class in less than half of the samples, and the
+    pairs' votes are for it more often.
+    """
+    if values.shape[1:] != (_TRIANGLE,) or not hasattr(estimator, "predict"):
+        return False
+    predicted = np.ravel(estimator.predict(X))[:, np.newaxis] == np.asarray(estimator.classes_)
+    zero_one, zero_two, one_two = (values > 0).T
+    votes = np.column_stack([zero_one & zero_two, ~zero_one & one_two, ~zero_two & ~one_two])
+    by_votes = (votes & predicted).any(axis=1).mean()
+    by_values = predicted[np.arange(len(values)), values.argmax(axis=1)].mean()
+    return bool(by_values < min(by_votes, 1 / 2))
+
+
+_TRIANGLE = 3
+"""The number of classes that have as many pairs."""

@@ -103,14 +103,36 @@ def _as_texts(groups: VectorLike) -> VectorLike:
     if not any(isinstance(entry, tuple) for entry in given):
         return groups
     texts = np.empty(len(given), dtype=object)
-    texts[:] = [_as_text(entry) if isinstance(entry, tuple) else entry for entry in given]
+    known: dict[object, str] = {}
+    texts[:] = [_as_text(entry, known) if isinstance(entry, tuple) else entry for entry in given]
     return texts
 
 
-def _as_text(entry: tuple[object, ...]) -> str | None:
-    """Return the same text for equal tuples; a tuple with a gap in it names nobody."""
-    plain = tuple(part.item() if isinstance(part, np.generic) else part for part in entry)
-    return None if any(part in {None, ""} or part != part for part in plain) else str(plain)  # noqa: PLR0124
+def _as_text(entry: tuple[object, ...], known: dict[object, str]) -> str | None:
+    """Return the same text for equal tuples, (1,) and (1.0,) too; a tuple with a gap in it names nobody."""
+    plain = _plain(entry)
+    if _has_gap(plain):
+        return None
+    try:
+        return known.setdefault(plain, str(plain))
+    except TypeError as error:
+        raise StudySettingsError(
+            f"groups holds {quote(entry)}, which can't be compared: give ids as text or numbers, or "
+            "as tuples of these."
+        ) from error
+
+
+def _plain(part: Any) -> Any:  # noqa: ANN401  parts may be anything
+    """Return a part of an id with Python's own numbers, and with tuples for lists and arrays."""
+    if isinstance(part, np.generic | np.ndarray):
+        part = part.tolist()
+    return tuple(map(_plain, part)) if isinstance(part, list | tuple) else part
+
+
+def _has_gap(part: Any) -> bool:  # noqa: ANN401
+    if isinstance(part, tuple):
+        return not part or any(map(_has_gap, part))
+    return (isinstance(part, str) and not part.strip()) or pd.isna(part) is True
 
 
 def _without_gaps(values: VectorLike, name: str, n_images: int) -> LabelArray:

@@ -4,6 +4,7 @@ from typing import NoReturn
 
 import pytest
 
+from skknn_syndrome import _limits
 from skknn_syndrome._limits import TRUST
 from skknn_syndrome.data import content
 from skknn_syndrome.data.content import check_lines, read_content
@@ -88,11 +89,12 @@ def test_lines_of_text_pass(lines: bytes) -> None:
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
-def test_many_short_lines_are_refused_before_they_are_taken_apart(end: bytes) -> None:
-    with pytest.raises(
-        EmbeddingsFileError, match=r"it claims 300,00\d rows that would take 286 MiB of memory"
-    ):
-        check_lines(HEADER + b"," + end + (b"a" + end) * 300_000)
+def test_many_short_lines_are_refused_before_they_are_taken_apart(
+    end: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_limits, "FREE_TEXT_BYTES", 1_000_000)
+    with pytest.raises(EmbeddingsFileError, match=r"it claims 3,00\d rows that would take 2 MiB of memory"):
+        check_lines(HEADER + b"," + end + (b"a" + end) * 3000)
 
 
 @pytest.mark.parametrize("separator", [b",", b";", b"\t"])

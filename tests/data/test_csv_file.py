@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skknn_syndrome import _limits
 from skknn_syndrome.data import csv_file
 from skknn_syndrome.data.csv_file import read_csv_table
 from skknn_syndrome.data.judging import JudgedRows, judge_rows
@@ -190,7 +191,7 @@ def test_values_are_looked_at_for_subject_ids() -> None:
 
 
 def test_of_a_large_table_only_names_tell(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_file, "_MOST_CELLS", 10)
+    monkeypatch.setattr(csv_file, "MAX_VALUES_OF_IDS", 10)
     rows = "".join(f"{'ab'[row // 20]},p{row // 2},{row}\n" for row in range(40))
     layout = read_csv_table(f"syndrome,who,e0\n{rows}".encode(), {"features": "e"}).layout
     assert layout is not None
@@ -198,7 +199,7 @@ def test_of_a_large_table_only_names_tell(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_ids_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_file, "MAX_ARRAY_BYTES", 1000)
+    monkeypatch.setattr(_limits, "MAX_UNPACKED_BYTES", 1000)
     with pytest.raises(EmbeddingsFileError, match="its rows would take more than"):
         read("syndrome,e0\n" + "a,1\n" * 3)
 
@@ -225,6 +226,7 @@ def test_gestaltmatchers_export_is_understood_once_it_has_labels() -> None:
     assert judged.n_merged == 33
 
 
-def test_a_file_of_nothing_but_short_lines_is_refused_unread() -> None:
-    with pytest.raises(EmbeddingsFileError, match="it claims 300,001 rows that would take 286 MiB"):
-        read_csv_table(b"syndrome,e0\n" + b"a\n" * 300_000, None)
+def test_a_file_of_nothing_but_short_lines_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_limits, "FREE_TEXT_BYTES", 1_000_000)
+    with pytest.raises(EmbeddingsFileError, match="it claims 3,001 rows that would take 2 MiB"):
+        read_csv_table(b"syndrome,e0\n" + b"a\n" * 3000, None)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skknn_syndrome.data import judging
+from skknn_syndrome import _limits
 from skknn_syndrome.data.judging import JudgedRows, judge_rows
 from skknn_syndrome.data.rows import RawRow, RawTable
 from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError
@@ -187,21 +187,25 @@ def test_a_file_without_a_row_to_use_is_an_error_with_the_first_reason(vectors: 
 
 @pytest.mark.parametrize("vector", [np.ones(500), np.ones(1000, np.float32), [1.0] * 500, ["x"] * 500])
 def test_vectors_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch, vector: object) -> None:
-    monkeypatch.setattr(judging, "MAX_ARRAY_BYTES", 10_000)
+    monkeypatch.setattr(_limits, "MAX_UNPACKED_BYTES", 10_000)
+    table = RawTable(rows(vector, vector, vector))
     with pytest.raises(
-        EmbeddingsFileError, match="its rows would take more than 0 MiB of memory; split the file"
+        EmbeddingsFileError,
+        match="its rows would take more than 0 MiB of memory; split the file; if you know",
     ):
-        judge_rows(RawTable(rows(vector, vector, vector)))
+        judge_rows(table)
+    monkeypatch.setenv(_limits.TRUST, "1")
+    assert judge_rows(RawTable([*table.rows, RawRow("a", "s", "i4", np.ones(np.size(vector)))])).n_rows == 4
 
 
 def test_refused_rows_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "MAX_ARRAY_BYTES", 10_000)
+    monkeypatch.setattr(_limits, "MAX_UNPACKED_BYTES", 10_000)
     with pytest.raises(EmbeddingsFileError, match="its rows would take more than 0 MiB of memory"):
         judge_rows(RawTable(rows([1.0], *[None] * 10)))
 
 
 def test_ids_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "MAX_ARRAY_BYTES", 1000)
+    monkeypatch.setattr(_limits, "MAX_UNPACKED_BYTES", 1000)
     with pytest.raises(EmbeddingsFileError, match="its rows would take more than 0 MiB of memory"):
         judge_rows(RawTable([RawRow("a", "s", "0" * 200, [1.0]), RawRow("a", "s", "1", [1.0])]))
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
+from skknn_syndrome import _limits
 from skknn_syndrome.data import npz_file
 from skknn_syndrome.data.judging import JudgedRows, judge_rows
 from skknn_syndrome.data.npz_file import read_npz_table
@@ -56,7 +57,7 @@ def test_arrays_left_unread_are_looked_at_for_subject_ids() -> None:
 
 
 def test_a_large_array_is_not_looked_at_for_subject_ids(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npz_file, "_MAX_ID_BYTES", 100)
+    monkeypatch.setattr(npz_file, "MAX_BYTES_OF_IDS", 100)
     content = packed(
         X=np.ones((40, 2)), y=[row // 20 for row in range(40)], who=[row // 2 for row in range(40)]
     )
@@ -131,11 +132,11 @@ def test_a_broken_archive() -> None:
     "shape,dtype,message",
     [
         (
-            (1000, 80_000),
+            (1000, 8000),
             np.float32,
-            r"it claims 1,000 rows that would take 305 MiB of memory, and of a file of",
+            r"it claims 1,000 rows that would take 30 MiB of memory, and of a file of",
         ),
-        ((1000, 40_000), np.int8, r"it claims 1,000 rows that would take 305 MiB of memory"),  # as float64
+        ((1000, 4000), np.int8, r"it claims 1,000 rows that would take 30 MiB of memory"),  # as float64
         ((100_001, 1), np.int8, r"it claims 100,001 rows in \S+ bytes, and at most 100,000 are read"),
     ],
 )
@@ -145,13 +146,15 @@ def test_a_small_archive_may_not_unpack_to_endless_arrays(
     content = packed(embeddings=np.zeros(shape, dtype), syndromes=np.zeros(shape[0], np.int8))
     assert len(content) < 400_000
     monkeypatch.setattr(npz_file, "read_member", None)  # which is never called
+    monkeypatch.setattr(_limits, "FREE_BYTES", 20_000_000)
     with pytest.raises(EmbeddingsFileError, match=message):
         read_npz_table(content, None)
 
 
-def test_texts_of_one_long_label_count_with_the_room_they_take() -> None:
-    with pytest.raises(EmbeddingsFileError, match="it claims 90,000 rows that would take 378 MiB of memory"):
-        read(embeddings=np.ones((90_000, 1), np.int8), syndromes=np.full(90_000, "a" * 1000), images=["i"])
+def test_texts_of_one_long_label_count_with_the_room_they_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_limits, "FREE_BYTES", 20_000_000)
+    with pytest.raises(EmbeddingsFileError, match="it claims 9,000 rows that would take 37 MiB of memory"):
+        read(embeddings=np.ones((9_000, 1), np.int8), syndromes=np.full(9_000, "a" * 1000), images=["i"])
 
 
 def test_an_array_that_has_no_part_may_be_broken_or_have_another_shape() -> None:

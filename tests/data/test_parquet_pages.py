@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from skknn_syndrome.data import parquet_pages
-from skknn_syndrome.data.parquet_pages import claim_of
+from skknn_syndrome import _limits
+from skknn_syndrome.data.parquet_pages import claim_of, groups_of
 from skknn_syndrome.errors import EmbeddingsFileError
 
 COLUMNS = {"a": [str(number) for number in range(300)], "b": [[1.0, 2.0]] * 299 + [[]]}
@@ -68,9 +68,26 @@ def test_texts_that_share_their_beginnings_may_each_be_as_long_as_a_page() -> No
 
 
 def test_a_file_of_nothing_but_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet_pages, "MAX_PAGES", 10)
-    with pytest.raises(EmbeddingsFileError, match="it claims 11 pages, and at most 10 are read"):
-        claim_of(packed(row_group_size=10), [0])
+    content = packed(row_group_size=10)
+    monkeypatch.setattr(_limits, "FREE_PAGES", 10)
+    monkeypatch.setattr(_limits, "PAGE_BYTES", len(content))
+    with pytest.raises(EmbeddingsFileError, match=r"it claims 60 pages in .* bytes, and at most 10 are read"):
+        claim_of(content, [0])  # a dictionary and a page in each of 30 groups
+    monkeypatch.setattr(_limits, "PAGE_BYTES", len(content) // 60)
+    assert claim_of(content, [0]).n_values == 300
+
+
+def test_pages_that_the_footer_does_not_name_are_counted_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = packed(data_page_size=64, write_batch_size=16, use_dictionary=False)
+    monkeypatch.setattr(_limits, "FREE_PAGES", 10)
+    monkeypatch.setattr(_limits, "PAGE_BYTES", len(content))
+    with pytest.raises(EmbeddingsFileError, match=r"it claims 11 pages in .* bytes, and at most 10 are read"):
+        claim_of(content, [0])
+
+
+def test_a_footer_without_columns_is_refused() -> None:
+    with pytest.raises(EmbeddingsFileError, match="its Parquet data are broken; write it again"):
+        groups_of(b"\xff" * 20)
 
 
 def test_pages_that_are_not_there_are_noticed() -> None:

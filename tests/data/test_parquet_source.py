@@ -11,6 +11,7 @@ from pyarrow import parquet
 
 from skknn_syndrome import _limits
 from skknn_syndrome.data import parquet_source
+from skknn_syndrome.data.parquet_pages import Groups, groups_of
 from skknn_syndrome.data.parquet_source import ParquetSource, opened
 from skknn_syndrome.errors import EmbeddingsFileError
 
@@ -47,9 +48,12 @@ def repeated_lists(n_lists: int, length: int) -> bytes:
     return stream.getvalue()
 
 
-def test_lists_of_millions_of_zeros_are_refused_unread(tables_read: list[object]) -> None:
+def test_lists_of_millions_of_zeros_are_refused_unread(
+    tables_read: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
     content = repeated_lists(8, 5_000_000)
     assert len(content) < 20_000
+    monkeypatch.setattr(_limits, "FREE_BYTES", 300_000_000)
     with pytest.raises(
         EmbeddingsFileError, match=r"it claims 8 rows that would take 305 MiB of memory, and of a"
     ):
@@ -85,8 +89,8 @@ def test_texts_that_unfold_are_read_a_few_at_a_time(
         column_encoding={"syndrome": "DELTA_BYTE_ARRAY"},
     )
     assert len(content) < 10_000
-    for module in (_limits, parquet_source):
-        monkeypatch.setattr(module, "FREE_BYTES", 2_000_000)
+    monkeypatch.setattr(_limits, "FREE_TEXT_BYTES", 2_000_000)
+    monkeypatch.setattr(parquet_source, "BATCH_BYTES", 2_000_000)
     with pytest.raises(EmbeddingsFileError, match="it claims 382 rows that would take 3 MiB of memory"):
         ParquetSource(content).ids(["syndrome"])
     assert [batch.num_rows for batch in tables_read] == [191, 191]
@@ -112,3 +116,33 @@ def test_a_table_without_rows_has_no_batches() -> None:
 def test_what_is_no_parquet_file() -> None:
     with pytest.raises(EmbeddingsFileError, match="its Parquet data are broken or were cut short"):
         opened(b"PAR1")
+
+
+def test_small_groups_of_rows_are_refused_before_their_pages_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = packed({f"e{number}": [1.0] * 30 for number in range(8)}, row_group_size=3)
+    monkeypatch.setattr(_limits, "FREE_PAGES", 79)
+    monkeypatch.setattr(_limits, "PAGE_BYTES", len(content) // 79)
+    monkeypatch.setattr(parquet_source, "groups_of", None)  # which is never called
+    with pytest.raises(EmbeddingsFileError, match=r"it claims 80 pages in .* bytes, and at most 79 are read"):
+        ParquetSource(content)
+    monkeypatch.setattr(_limits, "FREE_PAGES", 80)
+    ParquetSource(content)
+    monkeypatch.setattr(_limits, "FREE_PAGES", 0)
+    monkeypatch.setattr(_limits, "PAGE_BYTES", len(content) // 80)
+    ParquetSource(content)  # large enough for so many
+
+
+def test_the_footer_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def counted(content: bytes) -> Groups:
+        calls.append(len(content))
+        return groups_of(content)
+
+    monkeypatch.setattr(parquet_source, "groups_of", counted)
+    source = ParquetSource(packed({"syndrome": ["a"], "image": ["i"], "e0": [1.0]}))
+    assert source.ids(["syndrome"]) | source.ids(["image"]) == {"syndrome": ["a"], "image": ["i"]}
+    assert [batch.num_rows for batch in source.vectors(["e0"])] == [1]
+    assert len(calls) == 1

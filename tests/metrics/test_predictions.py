@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from numpy.typing import ArrayLike
 
-from skknn_syndrome.metrics.predictions import pair_predictions
+from skknn_syndrome.metrics.predictions import pair_decisions, pair_predictions
 
 PROBABILITIES = [[0.2, 0.5, 0.3], [0.4, 0.4, 0.2], [0.1, 0.1, 0.8]]
 
@@ -68,3 +68,44 @@ def test_scores_by_class_by_hand() -> None:
 def test_what_does_not_fit_is_refused(arguments: tuple[ArrayLike, ...], fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
         pair_predictions(*arguments)
+
+
+@pytest.mark.parametrize(
+    "labels, answers, fault",
+    [
+        (["1"], [1], "Mix of label input types"),
+        ([1, 2], [1, np.nan], "Input y_pred contains NaN"),
+        ([np.nan, 2], [1, 2], "Input y_true contains NaN"),
+        ([1, 2], [1, 0.3], "mix of binary and continuous"),
+        ([0.5, 1.5], [0.5, 1.5], "continuous is not supported"),
+        (["a", "b"], ["a", None], "none may be missing"),
+        ([1, 2], np.array([1, None], dtype=object), "mix of binary and unknown"),
+        ([], [], "minimum of 1 sample is required"),
+        ([[1, 0]], [[1, 0]], "should be a 1d array"),
+        ([1, 2], [1, 2, 3], "inconsistent numbers of samples"),
+    ],
+)
+def test_labels_that_scikit_learn_would_not_compare_are_refused(
+    labels: ArrayLike, answers: ArrayLike, fault: str
+) -> None:
+    with pytest.raises(ValueError, match=fault):
+        pair_decisions(labels, answers)
+
+
+@pytest.mark.parametrize(
+    "labels, answers",
+    [
+        (np.array(["a", "c"], dtype=object), np.array(["a", "bb"])),
+        ([1.0, 3.0], [1, 2]),
+        ([False, True], [0, 2]),
+        (pd.Series(["a", "b"], dtype="category"), ["a", "z"]),
+    ],
+    ids=["objects", "whole floats", "truths", "categories"],
+)
+def test_equal_labels_have_one_number_whatever_holds_them(labels: ArrayLike, answers: ArrayLike) -> None:
+    paired = pair_decisions(labels, answers)
+    assert (paired.truth == paired.predicted).tolist() == [True, False]
+
+
+def test_many_classes_of_one_sample_are_no_reason_for_a_warning() -> None:
+    assert pair_decisions(range(30), range(30)).truth.tolist() == list(range(30))

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 import sklearn
 import sklearn.metrics
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.datasets import load_iris
 from sklearn.ensemble import VotingClassifier
+from sklearn.feature_selection import RFE
 from sklearn.linear_model import RidgeClassifier
 from sklearn.metrics import (
     roc_auc_score,
@@ -38,6 +40,24 @@ WEIGHTS = np.random.default_rng(1).uniform(0.1, 2.0, len(Y))
 TRAIN, TEST = slice(None, None, 2), slice(1, None, 2)
 ANSWERED = list(DECISION_SCORES)
 """Scores of what `predict` answers."""
+
+
+class Wrapped(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Hands everything on to another classifier, under names of its own."""
+
+    def __init__(self, inside: Any = None) -> None:
+        self.inside = inside
+
+    def fit(self, X: Any, y: Any) -> "Wrapped":
+        self.hidden_ = clone(self.inside).fit(X, y)
+        self.classes_ = self.hidden_.classes_
+        return self
+
+    def predict(self, X: Any) -> Any:
+        return self.hidden_.predict(X)
+
+    def decision_function(self, X: Any) -> Any:
+        return self.hidden_.decision_function(X)
 
 
 def thresholded(threshold: float) -> FixedThresholdClassifier:
@@ -143,14 +163,42 @@ def test_equal_decision_values_count_half_in_the_area_and_are_a_tie_in_top_k() -
         lambda model: model,
         lambda model: make_pipeline(StandardScaler(), model),
         lambda model: GridSearchCV(model, {}, cv=2),
+        lambda model: RFE(model.set_params(kernel="linear")),
+        Wrapped,
     ],
-    ids=["classifier", "pipeline", "search"],
+    ids=["classifier", "pipeline", "search", "selection of features", "unknown"],
 )
 def test_values_of_pairs_of_classes_do_not_rank_classes(wrap: Any) -> None:
     model = wrap(SVC(decision_function_shape="ovo")).fit(X[TRAIN], Y[TRAIN])
     with pytest.raises(ValueError, match="take decision_function_shape='ovr'"):
         scorers.roc_auc_ovr(model, X[TEST], Y[TEST])
     assert scorers.accuracy(model, X[TEST], Y[TEST]) == np.mean(model.predict(X[TEST]) == Y[TEST])
+
+
+@pytest.mark.parametrize("wrap", [RFE, Wrapped], ids=["selection of features", "unknown"])
+def test_values_of_classes_rank_them_in_whatever_they_are_wrapped(wrap: Any) -> None:
+    model = wrap(SVC(kernel="linear")).fit(X[TRAIN], Y[TRAIN])
+    values = model.decision_function(X[TEST])
+    expected = top_k_accuracy_score(Y[TEST], values, k=1, labels=model.classes_)
+    assert scorers.top_1_accuracy(model, X[TEST], Y[TEST]) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("label", ["setosa", "versicolor", "virginica"])
+def test_values_of_pairs_are_known_from_samples_of_one_class_too(label: str) -> None:
+    model = Wrapped(SVC(decision_function_shape="ovo")).fit(X[TRAIN], Y[TRAIN])
+    with pytest.raises(ValueError, match="The decision values are of pairs of classes"):
+        scorers.top_1_accuracy(model, X[TEST][Y[TEST] == label], Y[TEST][Y[TEST] == label])
+
+
+def test_what_predicts_nothing_but_ranks_is_taken_at_its_word() -> None:
+    class Ranking(BaseEstimator):  # type: ignore[misc]
+        classes_ = np.unique(Y)
+
+        def decision_function(self, X: Any) -> Float64Array:
+            return np.asarray(X[:, :3])
+
+    areas = [roc_auc_score(label == Y, X[:, place]) for place, label in enumerate(Ranking.classes_)]
+    assert scorers.roc_auc_ovr(Ranking(), X, Y) == pytest.approx(np.mean(areas), rel=1e-12)
 
 
 def test_a_classifier_that_ranks_nothing_lacks_both_methods() -> None:

@@ -40,3 +40,32 @@ def test_a_label_that_can_not_be_written_is_refused() -> None:
 def test_one_class_is_none_to_tell_apart() -> None:
     with pytest.raises(StudySettingsError, match="at least two classes"):
         validate_data(X, ["a"] * 4, None)
+
+
+@pytest.mark.parametrize(
+    "one, same",
+    [
+        (("h", 1), ("h", 1.0)),
+        (("h", 1), ("h", np.int64(1))),
+        (("h", [1, 2]), ("h", [1.0, 2])),
+        (("h", [1, 2]), ("h", np.array([1, 2]))),
+        (("h", ("ward", 1)), ("h", ("ward", np.float32(1)))),
+    ],
+)
+def test_equal_tuples_are_one_subject(one: Any, same: Any) -> None:
+    groups = validate_data(X, Y, [one, same, ("h", "1"), ("h", 3)]).groups
+    assert groups is not None
+    assert [groups[0] == other for other in groups] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("gap", [None, "", " ", np.nan, pd.NA, pd.NaT, np.array([1, np.nan]), [""], ()])
+def test_a_tuple_with_a_gap_names_nobody(gap: Any) -> None:
+    with pytest.raises(StudySettingsError, match="groups has no value in row 2"):
+        validate_data(X, Y, [("h", 1), ("h", 2), ("h", gap), ("h", 4)])
+    with pytest.raises(StudySettingsError, match="groups has no value in row 0"):
+        validate_data(X, Y, [(), ("h", 2), ("h", 3), ("h", 4)])
+
+
+def test_a_tuple_that_can_not_be_compared_is_refused() -> None:
+    with pytest.raises(StudySettingsError, match=r"groups holds .*\{1\}.*: give ids as text or numbers"):
+        validate_data(X, Y, [("h", {1}), ("h", 2), ("h", 3), ("h", 4)])
