@@ -48,6 +48,9 @@ class ColumnsError(EmbeddingsFileError):
         The proposal for `average_rows`.
     place : str, default=""
         The file.
+    perhaps_subject : str or None, default=None
+        A column that may hold subject ids or something else, which the user has to say. The proposal then
+        has two halves: it is the subject, or there are none.
 
     Examples
     --------
@@ -62,12 +65,14 @@ class ColumnsError(EmbeddingsFileError):
         *,
         average_rows: bool = False,
         place: str = "",
+        perhaps_subject: str | None = None,
     ) -> None:
         self.problems = dict(problems)
         self.columns = dict(columns or {})
         self._as_given = columns is None
         self.average_rows = average_rows
         self.place = place
+        self.perhaps_subject = perhaps_subject
         super().__init__(f"{self.sentence}{self._proposal}.")
 
     @property
@@ -81,17 +86,37 @@ class ColumnsError(EmbeddingsFileError):
         return f"{self.place}: " * bool(self.place) + "; ".join(self.problems.values())
 
     @property
+    def columns_with_subject(self) -> dict[str, str]:
+        """The proposal for `columns` if that column holds subject ids, its keys in the usual order."""
+        if self.perhaps_subject is None:
+            return self.columns
+        named = {**self.columns, "subject": self.perhaps_subject}
+        return {key: named[key] for key in ("syndrome", "subject", "image", "features") if key in named}
+
+    @property
     def _proposal(self) -> str:
-        averaged = ", average_rows=True" * self.average_rows
-        if not self.columns and not averaged:
-            return ""
-        arguments = f"columns={self.columns}{averaged}" if self.columns else averaged.removeprefix(", ")
-        return f"; try {arguments}" + ", or subjects=False to do without" * (SUBJECTS_UNREAD in self.problems)
+        if self.perhaps_subject is not None:
+            return (
+                f"; try {self._arguments(self.columns_with_subject)} if {quote(self.perhaps_subject)} holds "
+                f"people, or {self._arguments(self.columns, 'subjects=False')} if it does not"
+            )
+        arguments = self._arguments(self.columns)
+        without = ", or subjects=False to do without" * (SUBJECTS_UNREAD in self.problems)
+        return f"; try {arguments}{without}" if arguments else ""
+
+    def _arguments(self, columns: Mapping[str, str], *more: str) -> str:
+        mapping = [f"columns={dict(columns)}"] if columns else []
+        return ", ".join([*mapping, *(["average_rows=True"] if self.average_rows else []), *more])
 
     def at(self, place: str, columns: Mapping[str, str]) -> "ColumnsError":
         """Return the same error with the name of the file, and with the columns that were given."""
-        chosen = columns if self._as_given else self.columns
-        return ColumnsError(self.problems, chosen, average_rows=self.average_rows, place=place)
+        return ColumnsError(
+            self.problems,
+            columns if self._as_given else self.columns,
+            average_rows=self.average_rows,
+            place=place,
+            perhaps_subject=self.perhaps_subject,
+        )
 
     def without_subjects(self) -> "ColumnsError":
         """Return the same error for one who does without subjects."""

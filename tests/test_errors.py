@@ -21,3 +21,16 @@ def test_an_error_on_columns_names_all_and_proposes_arguments() -> None:
     assert str(error) == "one; two; try columns={'syndrome': 'y'}, average_rows=True."
     assert error.codes == ("no_labels", "no_features")
     assert str(ColumnsError({"no_features": "two"}, {})) == "two."
+
+
+def test_an_error_on_columns_may_leave_the_choice() -> None:
+    error = ColumnsError({"subjects_unread": "one"}, {"syndrome": "y"}, perhaps_subject="who")
+    assert str(error) == (
+        "one; try columns={'syndrome': 'y', 'subject': 'who'} if 'who' holds people, or "
+        "columns={'syndrome': 'y'}, subjects=False if it does not."
+    )
+    assert str(error.at("x.csv", {})).startswith(
+        "x.csv: one; try columns={'syndrome': 'y', 'subject': 'who'}"
+    )
+    assert error.without_subjects().perhaps_subject is None
+    assert ColumnsError({"no_labels": "one"}, {"syndrome": "y"}).columns_with_subject == {"syndrome": "y"}

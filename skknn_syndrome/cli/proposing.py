@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
-from skknn_syndrome.errors import SUBJECTS_UNREAD, ColumnsError
+from skknn_syndrome.errors import SUBJECTS_UNREAD, ColumnsError, quote
 
 
 def explain_columns(error: ColumnsError, arguments: Sequence[str]) -> str:
@@ -29,6 +29,8 @@ def explain_columns(error: ColumnsError, arguments: Sequence[str]) -> str:
     my file.csv: there is no column 'syndrome'. Try:
     skknn-syndrome study 'my file.csv' --cv 5 --column syndrome=label
     """
+    if error.perhaps_subject is not None:
+        return _explain_either(error, arguments)
     if not error.columns and not error.average_rows:
         return f"{error.sentence}."
     command = proposed_command(arguments, error.columns, average_rows=error.average_rows)
@@ -39,14 +41,28 @@ def explain_columns(error: ColumnsError, arguments: Sequence[str]) -> str:
     return f"{error.sentence}. Try:\n{command}{hint}"
 
 
-def proposed_command(arguments: Sequence[str], columns: Mapping[str, str], *, average_rows: bool) -> str:
+def _explain_either(error: ColumnsError, arguments: Sequence[str]) -> str:
+    """Leave it to the user whether a column holds subject ids: a wrong guess would make wrong folds."""
+    with_subjects = proposed_command(arguments, error.columns_with_subject, average_rows=error.average_rows)
+    without = proposed_command(arguments, error.columns, average_rows=error.average_rows, subjects=False)
+    name = quote(error.perhaps_subject or "")
+    return (
+        f"{error.sentence}. If {name} holds people, try:\n{with_subjects}\n"
+        f"If it doesn't, and no two images are of one person:\n{without}"
+    )
+
+
+def proposed_command(
+    arguments: Sequence[str], columns: Mapping[str, str], *, average_rows: bool, subjects: bool = True
+) -> str:
     """Return a command with other columns, quoted for a shell; all else stays as it was typed."""
     ends = [place for place, argument in enumerate(arguments) if argument == "--"]
     end = ends[0] if ends else len(arguments)
     kept = [*_without_columns(arguments[:end])]
     options = [_option(ours, theirs) for ours, theirs in columns.items()]
-    averaged = ["--average-rows"] if average_rows and "--average-rows" not in kept else []
-    rest = shlex.join([*averaged, *arguments[end:]])
+    flags = {"--average-rows": average_rows, "--no-subjects": not subjects}
+    added = [flag for flag, is_asked in flags.items() if is_asked and flag not in kept]
+    rest = shlex.join([*added, *arguments[end:]])
     return " ".join(["skknn-syndrome", shlex.join(kept), *options, *([rest] if rest else [])])
 
 

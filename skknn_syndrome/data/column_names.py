@@ -1,12 +1,15 @@
 """What a column probably holds, told by its name."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
 
 from skknn_syndrome.data.ids import IdKind
 
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
-_PLURAL = re.compile(r"^(?!species)(..+[^sui])s$")
+_PLURAL = re.compile(r"^(?!species|hgvs)(..+[^sui])s$")
+_ACCENT = re.compile(r"[\u0300-\u036f]")
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -14,24 +17,43 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 # The more telling a word is, the earlier it stands.
-_SUBJECTS = _words(
-    "patient subject person individual participant proband case identity donor volunteer child mother family "
-    "specimen animal mouse mrn pid subj indiv pat pt"
+_PEOPLE = _words(
+    "patient subject person individual participant proband volunteer donor patienten patientin probanden "
+    "versuchsperson paciente paziente sujet sujeto soggetto 患者 病人 被験者 受试者 受試者 환자 пациент"
+)
+_SUBJECTS = _PEOPLE + _words(
+    "case identity mrn nhs child mother family lesion specimen animal mouse pid subj indiv pat pt"
 )
 _LABELS = _words(
     "syndrome label diagnosis disease disorder class target species category dx y phenotype genus breed "
-    "tissue"
+    "tissue klasse classe clase 诊断 診断 标签"
 )
-_IMAGES = _words("image img photo picture file filename filepath path scan slide sample id uid")
+_IMAGES = _words(
+    "image img photo picture file filename filepath path bild foto imagen immagine datei dateiname fichier "
+    "画像 图像 scan slide sample id uid"
+)
 _VECTORS = _words("embedding representation feature encoding vector emb feat x")
 _ID_WORDS = _words(
-    "id ids idx index no nr num number name code key uid uuid guid identifier hash anon pseudo pseudonym"
+    "id ids idx index no nr num number name code key uid uuid guid identifier hash anon pseudo pseudonym "
+    "nummer numero kennung 编号 編號 番号 번호 номер"
 )
-_MEASURES = _words(
-    "age width height size length weight year month day date time timestamp score bmi split fold set "
-    "partition sex gender ethnicity race site center centre hospital clinic country camera device scanner "
-    "model batch gene variant mutation"
+_EDITIONS = _words(
+    "v ver version old new raw orig original final clean anonymized anonymised hashed dicom de del des der"
 )
+_NUMBERED_PLACES = _words("site center centre hospital clinic camera device scanner batch label target class")
+"""Each is a group; beside a word for an id or a subject it may be whatever is numbered there."""
+_ATTRIBUTES = _words(
+    "age width height size length weight area volume year month day date time timestamp score bmi split fold "
+    "set partition sex gender ethnicity race country nationality model gene variant mutation allele hgvs "
+    "omim pmid doi hpo url uri link row status type subtype stage grade position orientation view side "
+    "cluster text comment note description history diagnosis diagnose disease disorder phenotype syndrome "
+    "species category dx genus breed tissue"
+)
+_ABOUT_SUBJECTS = _words("n count total of per is has group role control consent state visit confidence")
+"""What makes an attribute of a subject, but may be a group of images by itself."""
+_NO_SUBJECT = 2 * len(_SUBJECTS)
+_SHORT = 4
+_NEAR = 0.8
 
 
 def words_of(name: str) -> list[str]:
@@ -42,20 +64,32 @@ def words_of(name: str) -> list[str]:
     >>> words_of("PatientID"), words_of("patients"), words_of("img-name")
     (['patient', 'id'], ['patient'], ['img', 'name'])
     """
-    return [_PLURAL.sub(r"\1", word.lower()) for word in _WORD.findall(name)]
+    apart = _ACCENT.sub("", unicodedata.normalize("NFKD", name))
+    words = _WORD.findall(unicodedata.normalize("NFC", apart))
+    return [_PLURAL.sub(r"\1", word.lower()) for word in words]
 
 
-def names_subjects(name: str) -> bool:
-    """Tell whether a name is that of subject ids: a word for a subject, alone or beside one for an id.
+def names_subjects(name: str, *, surely: bool = True) -> bool:
+    """Tell whether a name is that of subject ids.
+
+    Parameters
+    ----------
+    name : str
+        Of a column or array.
+    surely : bool, default=True
+        Whether words for ids, images or places, numbers and versions are all that may stand beside the word
+        for a subject. False allows any words beside "patient" and its like that make no attribute of it.
 
     Examples
     --------
-    >>> names_subjects("patient_id"), names_subjects("PatientID"), names_subjects("MRN")
+    >>> names_subjects("patient_id_2"), names_subjects("PatientID"), names_subjects("center_patient_no")
     (True, True, True)
-    >>> names_subjects("patient_age"), names_subjects("split")
-    (False, False)
+    >>> names_subjects("patient_age"), names_subjects("patient_center"), names_subjects("split")
+    (False, False, False)
+    >>> names_subjects("patient_alias"), names_subjects("patient_alias", surely=False)
+    (False, True)
     """
-    return _rank(name, _SUBJECTS, _ID_WORDS) < len(_SUBJECTS)
+    return _subject_rank(name) < len(_SUBJECTS) * (1 if surely else 2)
 
 
 def names_images(name: str) -> bool:
@@ -72,25 +106,49 @@ def names_images(name: str) -> bool:
 def names_measure(name: str) -> bool:
     """Tell whether a name speaks of a measurement or a group, whose values may repeat within classes.
 
+    A place is none where a word for an id or a subject stands beside it: a hospital's number may be a
+    patient's.
+
     Examples
     --------
     >>> names_measure("age_years"), names_measure("camera"), names_measure("who")
     (True, True, False)
+    >>> names_measure("hospital_name"), names_measure("hospital_no"), names_measure("patient_age")
+    (True, False, True)
     """
-    return not {*_MEASURES}.isdisjoint(words_of(name))
+    words = {*words_of(name)}
+    numbered = words & {*_ID_WORDS, *_SUBJECTS} - {"name"}
+    return bool(words & {*_ATTRIBUTES}) or bool(words & {*_NUMBERED_PLACES} and not numbered)
 
 
 def likely_column(kind: IdKind, names: Iterable[str]) -> str | None:
     """Return the name that most probably is that of the labels, subjects or images; None if none is.
 
+    Labels may be misspelt, or spelt as another language does.
+
     Examples
     --------
     >>> likely_column("syndrome", ["file_name", "Diagnosis", "split"]), likely_column("image", ["file_name"])
     ('Diagnosis', 'file_name')
+    >>> likely_column("syndrome", ["Bild", "Diagnose"])
+    'Diagnose'
     """
-    known = {"syndrome": _LABELS, "subject": _SUBJECTS, "image": _IMAGES}[kind]
-    beside = (*_IMAGES, *_ID_WORDS) if kind == "image" else _ID_WORDS
-    return _best(names, lambda name: _rank(name, known, beside), len(known))
+    names = [*names]
+    if kind == "subject":
+        return _best(names, _subject_rank, _NO_SUBJECT)
+    if kind == "image":
+        return _best(names, lambda name: _rank(name, _IMAGES, (*_IMAGES, *_ID_WORDS)), len(_IMAGES))
+    found = _best(names, lambda name: _rank(name, _LABELS, _ID_WORDS), len(_LABELS))
+    return found if found is not None else next(filter(_nearly_labels, names), None)
+
+
+def _nearly_labels(name: str) -> bool:
+    words = [word for word in words_of(name) if word not in _ID_WORDS]
+    if len(words) != 1 or names_subjects(name):
+        return False
+    # Short words are near to too many others, and "issue" is no "tissue".
+    alike = [label for label in _LABELS if len(label) > _SHORT and label[0] == words[0][0]]
+    return bool(get_close_matches(words[0], alike, cutoff=_NEAR))
 
 
 def likely_vectors(names: Sequence[str]) -> str | None:
@@ -108,6 +166,23 @@ def likely_vectors(names: Sequence[str]) -> str | None:
 def _vector_rank(name: str) -> int:
     words = words_of(name)
     return min((_VECTORS.index(word) for word in words if word in _VECTORS), default=len(_VECTORS))
+
+
+def _subject_rank(name: str) -> int:
+    """Return the place of a name's word for a subject, further back if unknown words stand beside it."""
+    words = [part for word in words_of(name) for part in _split(word, _SUBJECTS)]
+    telling = [place for place, word in enumerate(words) if word in _SUBJECTS]
+    beside = {word for word in words if not word.isdecimal()} - {*_SUBJECTS, *_ID_WORDS, *_EDITIONS}
+    if not telling or beside & {*_ATTRIBUTES, *_ABOUT_SUBJECTS}:
+        return _NO_SUBJECT
+    # "center_patient" is a patient, and "patient_center" a centre.
+    if beside & {*_IMAGES, *_NUMBERED_PLACES} & {*words[telling[-1] :]}:
+        return _NO_SUBJECT
+    unknown = beside - {*_IMAGES, *_NUMBERED_PLACES}
+    first = words[telling[0]]
+    if unknown and first not in _PEOPLE:
+        return _NO_SUBJECT
+    return _SUBJECTS.index(first) + len(_SUBJECTS) * bool(unknown)
 
 
 def _rank(name: str, known: Sequence[str], beside: Iterable[str]) -> int:

@@ -21,8 +21,8 @@ from skknn_syndrome.results.audit import listed
 COLUMN_KEYS = ("syndrome", "subject", "image", "features")
 """What `columns` may name."""
 ID_KINDS: tuple[IdKind, ...] = ("syndrome", "subject", "image")
-UNKNOWN = "NAME"
-"""Stands in a proposal for the column of the labels where none looks like it."""
+UNKNOWN = "..."
+"""Stands in a proposal for the column of the labels where none looks like it; no column is called so."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ class Layout:
     """Columns that count the rows, as pandas writes them; they are left unread too."""
     suspect: SubjectColumn | None = None
     """The one of these that seems to hold subject ids, where no column was named for them."""
+    unexamined: tuple[str, ...] = ()
+    """Those whose values were not looked at, since they are too many."""
 
 
 def _unknown_values(_name: str) -> None:
@@ -119,7 +121,8 @@ def find_layout(
     >>> layout.features, layout.indexes
     (('e0', 'e1'), ('',))
     """
-    given = dict(columns or {})
+    # A proposal that was pasted as it is names nothing.
+    given = {key: name for key, name in (columns or {}).items() if name != UNKNOWN or name in names}
     _check_names(names, given)
     return _Survey(names, given, scheme, vector_names, values).layout()
 
@@ -166,7 +169,7 @@ class _Survey:
             )
             suspect = None
         if features and "features" not in self.given:
-            known = (syndrome, image, None if suspect is None else suspect.name)
+            known = (syndrome, image, suspect.name if suspect is not None and suspect.by_name else None)
             self._ask_for_parts([name for name in unread if name not in known], image, unread, features)
         if syndrome is None or self.problems:
             parts = {**ids, "syndrome": UNKNOWN if syndrome is None else syndrome, "image": image}
@@ -196,8 +199,8 @@ class _Survey:
             likely = candidates[0]
         missing = f"there is no {self.scheme.noun} {quote(self.scheme.syndrome[0])}"
         self.problems["no_labels"] = (
-            f"{missing} and none that looks like labels, only {listed(self.names)}: add the labels, and put "
-            f"the name of their {self.scheme.noun} in place of {UNKNOWN}"
+            f"{missing} and none that looks like labels, only {listed(self.names)}: add the labels, and name "
+            f"their {self.scheme.noun}"
             if likely is None
             else f"{missing}, and {quote(likely)} looks like the labels"
         )
@@ -265,7 +268,8 @@ class _Survey:
     def _error(self, parts: Mapping[str, str | None], suspect: SubjectColumn | None) -> ColumnsError:
         if suspect is not None:
             self.problems[SUBJECTS_UNREAD] = suspect.problem
-        subject = parts["subject"] if suspect is None else suspect.name
+        subject = suspect.name if suspect is not None and suspect.by_name else parts["subject"]
+        perhaps = suspect.name if suspect is not None and not suspect.by_name else None
         chosen = {**parts, "subject": subject, "features": self.prefix}
         needed = {
             key: name
@@ -274,7 +278,9 @@ class _Survey:
         }
         many = self._has_many_rows_an_image(chosen, self.values)
         hopeless = "no_features" in self.problems and self.prefix is None
-        return ColumnsError(self.problems, {} if hopeless else needed, average_rows=many and not hopeless)
+        if hopeless:
+            return ColumnsError(self.problems, {})
+        return ColumnsError(self.problems, needed, average_rows=many, perhaps_subject=perhaps)
 
     def _has_to_be_named(self, key: str, name: str) -> bool:
         return key == "features" or key in self.ambiguous or name not in _understood(self.scheme, key)

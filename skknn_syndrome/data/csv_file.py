@@ -3,8 +3,9 @@
 import csv
 import io
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from skknn_syndrome._limits import MAX_VALUES_OF_IDS, ROW_BYTES, check_room
@@ -14,10 +15,14 @@ from skknn_syndrome.data.feature_columns import not_numbered
 from skknn_syndrome.data.ids import plain_ids
 from skknn_syndrome.data.rows import RawRow, RawTable
 from skknn_syndrome.data.text_vectors import is_text_vector, read_number, read_text_vector
+from skknn_syndrome.data.unread_columns import INDEX_NAMES
 from skknn_syndrome.errors import EmbeddingsFileError, quote
 
 _PEEKED = 100
 """Rows that tell which columns hold vectors: the first cells may be blank."""
+_MOST_CHARACTERS = 2**24
+"""Characters of a cell: a vector has 20 for each value, and an open quotation mark takes in the file."""
+_LIMIT = threading.Lock()
 _DECIMAL_COMMA = re.compile(r"\s*-?[0-9]*,[0-9]+\s*")
 
 
@@ -51,9 +56,13 @@ def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
     # Ids are taken in a first pass: what they are shows in a whole column only.
     may_be_ids = {*not_numbered(table.header)} - {*vectors}
     most_rows = max(content.count(end) for end in (b"\n", b"\r"))
-    looked_at = may_be_ids if most_rows * len(may_be_ids) <= MAX_VALUES_OF_IDS else set()
+    looked_at = may_be_ids
+    if most_rows * len(may_be_ids) > MAX_VALUES_OF_IDS:
+        looked_at = {name for name in may_be_ids if name.casefold() in INDEX_NAMES}
     ids = table.columns(looked_at | {*TABLE.id_names, *(columns or {}).values()})
     layout = find_layout(table.header, columns, TABLE, vectors, ids.get)
+    unexamined = tuple(name for name in layout.unread if name in may_be_ids and name not in ids)
+    layout = replace(layout, unexamined=unexamined)
     if table.delimiter == ";":
         table.check_decimals(layout)
     return RawTable(
@@ -81,7 +90,7 @@ def _lines(content: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     while True:
         line = reader.line_num + 1
         try:
-            cells = next(reader, None)
+            cells = _next_cells(reader)
         except csv.Error as error:
             raise EmbeddingsFileError(
                 f"line {line} can't be taken apart ({error}); check its quotation marks"
@@ -90,6 +99,16 @@ def _lines(content: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             return
         if cells:
             yield line, cells
+
+
+def _next_cells(reader: Iterator[list[str]]) -> list[str] | None:
+    # The limit is one for the whole process, and other code may rely on it: it is lifted for one line only.
+    with _LIMIT:
+        usual = csv.field_size_limit(_MOST_CHARACTERS)
+        try:
+            return next(reader, None)
+        finally:
+            csv.field_size_limit(usual)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from skknn_syndrome.errors import EmbeddingsFileError, quote
 
 _NUMBERED = re.compile(r"(.*?)([0-9]{1,9})", re.DOTALL)
+_FIRST = re.compile(r"0*[01]")
 _SEVERAL = 3
 
 
@@ -40,15 +41,15 @@ def with_prefix(names: Sequence[str], prefix: str) -> list[str]:
     names : sequence of str
         Columns of a table.
     prefix : str
-        What the names have before their number. Columns without a prefix are named by their first, "0" or
-        "1", since an empty prefix is hard to write on a command line.
+        What the names have before their number. Columns without a prefix are named by their first, such as
+        "0", "1" or "000", since an empty prefix is hard to write on a command line.
 
     Examples
     --------
     >>> with_prefix(["e0", "e1", "age"], "e"), with_prefix(["0", "1", "age"], "0")
     (['e0', 'e1'], ['0', '1'])
     """
-    bare = prefix in ("0", "1") and prefix in names
+    bare = _FIRST.fullmatch(prefix) is not None and prefix in names
     return [name for name in names if is_feature(name, "" if bare else prefix)]
 
 

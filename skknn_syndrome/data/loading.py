@@ -171,9 +171,10 @@ def _check_subjects(layout: Layout | None, reading: Reading) -> None:
     """Refuse a file whose subject ids would go unread."""
     suspect = None if layout is None else layout.suspect
     if suspect is not None and reading.subjects and not reading.suspects_are_told:
-        named = {**reading.columns, "subject": suspect.name}
+        named = {**reading.columns, "subject": suspect.name} if suspect.by_name else reading.columns
         columns = {key: named[key] for key in COLUMN_KEYS if key in named}
-        raise ColumnsError({SUBJECTS_UNREAD: suspect.problem}, columns)
+        perhaps = None if suspect.by_name else suspect.name
+        raise ColumnsError({SUBJECTS_UNREAD: suspect.problem}, columns, perhaps_subject=perhaps)
 
 
 def _format_of(path: Path) -> FileFormat:
@@ -210,6 +211,8 @@ def _dangers_of_reading(rows: JudgedRows, layout: Layout | None, reading: Readin
     found = []
     if layout is not None and layout.suspect is not None and reading.subjects:
         found.append(DataWarning(code="subjects_unread", columns=(layout.suspect.name,)))
+    elif layout is not None and layout.subject is None and layout.unexamined and reading.subjects:
+        found.append(DataWarning(code="columns_not_examined", columns=layout.unexamined))
     if rows.named_by_place:
         found.append(DataWarning(code="images_numbered_anew"))
     return found

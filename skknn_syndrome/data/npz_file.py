@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -46,6 +47,7 @@ def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
         mark = members.pop(SIMULATED_NAME, None)
         simulated = None if mark is None else read_member(archive, mark, SIMULATED_NAME).tolist()
         layout = find_layout(list(members), columns, ARCHIVE, members, _id_values(archive, members))
+        unexamined = tuple(name for name in layout.unread if _is_long(archive, members[name]))
         names = {
             "embeddings": layout.features[0],
             "syndromes": layout.syndrome,
@@ -62,7 +64,7 @@ def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
         rows=_rows(arrays),
         has_subjects="subjects" in arrays,
         has_images="images" in arrays,
-        layout=layout,
+        layout=replace(layout, unexamined=unexamined),
         simulated_name=None if mark is None else read_simulated_name(simulated),
     )
 
@@ -96,6 +98,12 @@ def _id_values(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo])
         return array.tolist() if array.ndim == 1 and array.dtype.kind != "f" else None
 
     return values
+
+
+def _is_long(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Tell an array that may hold ids, and is not looked at for its size."""
+    header = read_header(archive, member) if member.file_size > _MAX_ID_BYTES else None
+    return header is not None and len(header.shape) == 1 and header.dtype.kind != "f"
 
 
 def _check_claims(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], file_bytes: int) -> None:

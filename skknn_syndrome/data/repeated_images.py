@@ -10,6 +10,8 @@ from skknn_syndrome.data.image_ids import ids_by_place, mostly_repeated
 from skknn_syndrome.data.rows import SoundRow
 from skknn_syndrome.errors import REPEATED_IMAGES, ColumnsError
 
+_ROUNDING = 1e-4
+
 
 def average(rows: Sequence[SoundRow]) -> list[SoundRow]:
     """Make one row of all that have the same syndrome, subject and image.
@@ -37,16 +39,33 @@ def _mean(rows: Sequence[SoundRow]) -> SoundRow:
 
 
 def named_by_place(rows: Sequence[SoundRow]) -> list[SoundRow] | None:
-    """Return rows with "subject/image" as ids, or None if images are not numbered by subject."""
+    """Return rows with "subject/image" as ids, or None if images are not numbered by subject.
+
+    Rows with one id and one vector are the same picture, listed under several labels or subjects.
+    """
     subjects = [row.subject for row in rows if row.subject is not None]
     names = ids_by_place(
         [row.image for row in rows],
         subjects if len(subjects) == len(rows) else None,
         [row.syndrome for row in rows],
     )
-    if names is None:
+    if names is None or _twice_the_same(rows):
         return None
     return [replace(row, image=name) for row, name in zip(rows, names, strict=True)]
+
+
+def _twice_the_same(rows: Sequence[SoundRow]) -> bool:
+    """Tell whether most rows whose image id was there before have the vector it came with."""
+    first: dict[str, SoundRow] = {}
+    same = sum(_equal(first.setdefault(row.image, row), row) for row in rows) - len(first)
+    return 2 * same > len(rows) - len(first)
+
+
+def _equal(one: SoundRow, other: SoundRow) -> bool:
+    # The same picture gives slightly different numbers on another day or device.
+    with np.errstate(over="ignore"):
+        apart = np.abs(one.vector - other.vector).max()
+    return one is other or bool(apart <= _ROUNDING * np.abs(one.vector).max())
 
 
 def check_single_rows(rows: Sequence[SoundRow]) -> None:
@@ -60,7 +79,7 @@ def check_single_rows(rows: Sequence[SoundRow]) -> None:
     if not mostly_repeated([row.image for row in rows]):
         return
     first: dict[str, SoundRow] = {}
-    differ = sum(not np.array_equal(first.setdefault(row.image, row).vector, row.vector) for row in rows)
+    differ = sum(not _equal(first.setdefault(row.image, row), row) for row in rows)
     if 2 * differ > len(rows) - len(first):
         problem = (
             f"its {len(rows):,} rows are of {len(first):,} images, and several rows of one image are taken "

@@ -1,24 +1,28 @@
 """Columns that are left unread: which of them count the rows, and which may hold subject ids."""
 
-import math
 import re
-from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from skknn_syndrome.data.column_names import likely_column, names_measure, names_subjects
+from skknn_syndrome.data.column_names import (
+    likely_column,
+    names_images,
+    names_measure,
+    names_subjects,
+)
+from skknn_syndrome.data.image_ids import mostly_repeated
+from skknn_syndrome.data.subject_values import behave_as_subjects, is_blank, is_measured
 from skknn_syndrome.errors import quote
+from skknn_syndrome.results.audit import listed
 
 ColumnValues: TypeAlias = Callable[[str], Sequence[object] | None]
 """Gives the values of a column, in the rows' order, or None where they are not ids of any kind."""
 
 _NAMELESS = re.compile(r"|Unnamed: 0(\.\d+)?|__index_level_\d+__|level_0")
-_INDEX_NAMES = frozenset({"index", "idx", "row", "row_id", "rowid", "row_number"})
-_MANY_PER_CLASS = 4
+INDEX_NAMES = frozenset({"index", "idx", "row", "row_id", "rowid", "row_number"})
+"""What a column that counts the rows may be called, in lower case."""
 _YES_AND_NO = 2
-_PURE = 0.9
-_CHANCE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -28,14 +32,21 @@ class SubjectColumn:
     name: str
     reason: str
     """Why it seems so; no value is quoted."""
+    by_name: bool
+    """Whether its name says so clearly. Otherwise it may as well hold something else."""
+
+    also: tuple[str, ...] = ()
+    """Other columns whose values come in the same way."""
 
     @property
     def problem(self) -> str:
         """What is wrong with leaving it unread."""
-        return (
-            f"the column {quote(self.name)} is left unread, but looks like subject ids ({self.reason}): "
-            "folds by image would put images of one person into training and test part"
-        )
+        risk = "folds by image would put images of one person into training and test part"
+        column = f"the column {quote(self.name)} is left unread, but"
+        if self.by_name:
+            return f"{column} looks like subject ids ({self.reason}): {risk}"
+        also = f"; the same goes for {listed(self.also)}" if self.also else ""
+        return f"{column} may hold subject ids ({self.reason}{also}): then {risk}"
 
 
 def numbers_rows(name: str, values: ColumnValues) -> bool:
@@ -57,7 +68,7 @@ def numbers_rows(name: str, values: ColumnValues) -> bool:
     """
     if _NAMELESS.fullmatch(name):
         return True
-    return name.casefold() in _INDEX_NAMES and _counts_up(values(name))
+    return name.casefold() in INDEX_NAMES and _counts_up(values(name))
 
 
 def _counts_up(values: Sequence[object] | None) -> bool:
@@ -84,77 +95,46 @@ def find_subject_column(
     Returns
     -------
     SubjectColumn or None
-        The most telling name, such as "patient_id", before one whose values tell: they repeat within classes,
-        seldom across them, and are many more than the classes.
+        The most telling name, such as "patient_id", before one whose values tell, before one whose name only
+        hints at it, such as "patient_alias".
 
     Examples
     --------
     >>> find_subject_column(["split", "PatientID"], None, lambda name: None)
-    SubjectColumn(name='PatientID', reason='by its name')
+    SubjectColumn(name='PatientID', reason='by its name', by_name=True, also=())
     """
     named = [name for name in names if names_subjects(name) and _tells_apart(values(name))]
     likely = likely_column("subject", named)
     if likely is not None:
-        return SubjectColumn(likely, "by its name")
-    for name in names if labels is not None else ():
-        held = None if names_measure(name) else values(name)
-        if held is None or labels is None or len(held) != len(labels):
-            continue
-        if repeat_within_classes(held, labels):
-            n_values = len({*held})
-            reason = f"its {n_values:,} values repeat within classes and hardly ever across them"
-            return SubjectColumn(name, reason)
-    return None
+        return SubjectColumn(likely, "by its name", by_name=True)
+    told = [] if labels is None else [name for name in names if _told_by_values(name, values, labels)]
+    if told:
+        n_values = len({*(values(told[0]) or ())})
+        reason = f"judged by its {n_values:,} values alone, which repeat within classes"
+        return SubjectColumn(told[0], reason, by_name=False, also=(*told[1:],))
+    hinting = (name for name in names if names_subjects(name, surely=False) and _may_repeat(values(name)))
+    hint = likely_column("subject", hinting)
+    return None if hint is None else SubjectColumn(hint, "its name hints at it", by_name=False)
+
+
+def _told_by_values(name: str, values: ColumnValues, labels: Sequence[object]) -> bool:
+    held = None if names_measure(name) else values(name)
+    if held is None or len(held) != len(labels):
+        return False
+    # A file that is listed twice is a slip, where file names tell rows apart.
+    if names_images(name) and not mostly_repeated([str(value) for value in held]):
+        return False
+    return behave_as_subjects(held, labels)
 
 
 def _tells_apart(values: Sequence[object] | None) -> bool:
     """Tell whether a column holds more than yes and no, or can't be looked at."""
-    return values is None or len({value for value in values if not _is_blank(value)}) > _YES_AND_NO
+    return values is None or len({value for value in values if not is_blank(value)}) > _YES_AND_NO
 
 
-def repeat_within_classes(values: Sequence[object], labels: Sequence[object]) -> bool:
-    """Tell whether values behave as subject ids do: many more than classes, and each kept to one class.
-
-    A subject's images have one label. Of values that come more than once, nearly all must therefore lie in
-    one class, in excess of what the classes' sizes give by chance, and more often than chance allows.
-    Numbers with decimals are measurements.
-
-    Examples
-    --------
-    >>> labels = ["a"] * 20 + ["b"] * 20
-    >>> repeat_within_classes([str(row // 2) for row in range(40)], labels)
-    True
-    >>> repeat_within_classes([str(row % 20) for row in range(40)], labels)
-    False
-    """
-    classes_of: dict[object, Counter[object]] = defaultdict(Counter)
-    sizes: Counter[object] = Counter()
-    for value, label in zip(values, labels, strict=True):
-        if _is_measured(value):
-            return False
-        if not (_is_blank(value) or _is_blank(label)):
-            classes_of[value][label] += 1
-            sizes[label] += 1
-    repeated = [counts for counts in classes_of.values() if counts.total() > 1]
-    if len(classes_of) < _MANY_PER_CLASS * len(sizes) or not repeated:
-        return False
-    pure = sum(len(counts) == 1 for counts in repeated)
-    chance = sum((size / sizes.total()) ** 2 for size in sizes.values())
-    return pure / len(repeated) - chance >= _PURE * (1 - chance) and chance**pure < _CHANCE
-
-
-def _is_blank(value: object) -> bool:
-    if isinstance(value, str):
-        return not value.strip()
-    return value is None or (isinstance(value, float) and math.isnan(value))
-
-
-def _is_measured(value: object) -> bool:
-    """Tell a number with decimals: a float that is not whole, as text or not."""
-    if not isinstance(value, (str, float)):
-        return False
-    try:
-        number = float(value)
-    except ValueError:
-        return False
-    return math.isfinite(number) and not number.is_integer()
+def _may_repeat(values: Sequence[object] | None) -> bool:
+    """Tell whether values are no measurements, some come again, and they are more than yes and no."""
+    if values is None:
+        return True
+    there = [value for value in values if not is_blank(value)]
+    return len({*there}) < len(there) and _tells_apart(there) and not any(map(is_measured, {*there}))

@@ -21,6 +21,7 @@ RefusalReason = Literal[
 ]
 DangerCode = Literal[
     "subjects_unread",
+    "columns_not_examined",
     "images_numbered_anew",
     "subject_in_two_syndromes",
     "identical_vectors",
@@ -100,6 +101,10 @@ _DANGERS: dict[DangerCode, str] = {
     "subjects_unread": (
         "The column {columns} is left unread, but looks like subject ids: without them, folds by image put "
         "images of one person into training and test part."
+    ),
+    "columns_not_examined": (
+        "The file is so large that {columns}, which it leaves unread, was judged by name alone: look "
+        "whether subject ids are there."
     ),
     "images_numbered_anew": (
         "Image ids start anew with each subject or syndrome, and were made unique by their place, as in "

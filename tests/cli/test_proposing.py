@@ -47,6 +47,15 @@ def test_subjects_may_be_done_without_instead() -> None:
     assert "put --no-subjects in place of --column subject=who" in said
 
 
+def test_what_values_alone_tell_comes_as_two_whole_commands() -> None:
+    error = ColumnsError(
+        {"subjects_unread": "It is left unread"}, {"features": "e"}, place="x.csv", perhaps_subject="who"
+    )
+    lines = explain_columns(error, ["study", "x.csv", "--cv", "5", "--column", "features=e"]).splitlines()
+    assert lines[1] == "skknn-syndrome study x.csv --cv 5 --column subject=who --column features=e"
+    assert lines[3] == "skknn-syndrome study x.csv --cv 5 --column features=e --no-subjects"
+
+
 def test_where_nothing_can_be_proposed_nothing_is() -> None:
     assert (
         explain_columns(ColumnsError({"no_features": "It has none"}, {}), ["audit", "x.csv"])

@@ -31,6 +31,20 @@ from skknn_syndrome.data.ids import IdKind
         "mouse_id",
         "id_patient",
         "donor",
+        "patient_id_1",
+        "patientid2",
+        "subject_code_v2",
+        "image_subject",
+        "dicom_patient",
+        "lesion_id",
+        "NHS_number",
+        "Patientennummer",
+        "numéro de patient",
+        "paciente",
+        "患者",
+        "患者ID",
+        "患者编号",
+        "center_patient_id",
     ],
 )
 def test_names_of_subject_ids(name: str) -> None:
@@ -60,11 +74,27 @@ def test_names_of_subject_ids(name: str) -> None:
         "personality",
         "",
         "1",
-        "患者",
+        "patient_image",
+        "patient_photo_path",
+        "patient_center_id",
+        "patient_diagnosis",
+        "participant_label",
+        "subject_type",
+        "mother_tongue",
+        "lesion_area",
+        "hospital_no",
     ],
 )
 def test_names_of_anything_else(name: str) -> None:
     assert not names_subjects(name)
+    assert not names_subjects(name, surely=False)
+
+
+def test_an_unknown_word_beside_that_for_a_person_makes_a_name_a_hint() -> None:
+    assert not names_subjects("patient_alias")
+    assert names_subjects("patient_alias", surely=False)
+    assert not names_subjects("mouse_alias", surely=False)
+    assert likely_column("subject", ["patient_alias", "donor"]) == "donor"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +104,10 @@ def test_names_of_anything_else(name: str) -> None:
         ("syndrome", ["syndrome_name", "y"], "syndrome_name"),
         ("syndrome", ["species", "split"], "species"),
         ("syndrome", ["label_confidence", "split"], None),
+        ("syndrome", ["Bild", "Diagnose", "Patient"], "Diagnose"),
+        ("syndrome", ["lable", "Categoría"], "lable"),
+        ("syndrome", ["issue", "glass", "specimen", "x0", "gender"], None),
+        ("image", ["Bild", "Diagnose"], "Bild"),
         ("image", ["id", "file_path", "image_width"], "file_path"),
         ("image", ["id"], "id"),
         ("subject", ["case", "patient"], "patient"),
@@ -87,3 +121,11 @@ def test_the_most_telling_name_is_likely(kind: IdKind, names: list[str], found: 
 def test_a_measurement_is_told_by_any_of_its_words() -> None:
     assert names_measure("image_width_px")
     assert not names_measure("who")
+
+
+def test_a_place_is_none_where_it_may_number_its_patients() -> None:
+    assert names_measure("hospital")
+    assert names_measure("camera_name")
+    assert not names_measure("hospital_no")
+    assert not names_measure("center_patient_id")
+    assert names_measure("patient_age_code")

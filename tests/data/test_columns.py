@@ -72,13 +72,13 @@ EMB = [f"emb_{number}" for number in range(12)]
             ["one", "other", "e0"],
             None,
             ["no_labels", "unread_columns"],
-            {"syndrome": "NAME", "features": "e"},
+            {"syndrome": "...", "features": "e"},
         ),
         (
             ["patient_id", "e0"],
             None,
             ["no_labels", "subjects_unread"],
-            {"syndrome": "NAME", "subject": "patient_id"},
+            {"syndrome": "...", "subject": "patient_id"},
         ),
         (
             ["syndrome", "syndrome_id", "e0"],
@@ -220,7 +220,34 @@ def test_subject_ids_that_would_go_unread_are_a_suspect() -> None:
     assert named.suspect is None
 
 
-@pytest.mark.parametrize("names,prefix", [(["0", "1", "2"], "0"), (["1", "2", "3"], "1")])
+def test_a_proposal_that_was_pasted_with_a_gap_is_made_again() -> None:
+    names = ["Bild", "Patient", *EMB]
+    first = refusal(names)
+    assert first.columns == {"syndrome": "...", "subject": "Patient", "image": "Bild"}
+    again = refusal(names, first.columns)
+    assert again.codes == ("no_labels",)
+    assert again.columns == first.columns
+
+
+def test_german_headers_are_understood() -> None:
+    error = refusal(["Bild", "Diagnose", "Patient", *EMB])
+    assert error.columns == {"syndrome": "Diagnose", "subject": "Patient", "image": "Bild"}
+    assert find_layout(["Bild", "Diagnose", "Patient", *EMB], error.columns, TABLE).syndrome == "Diagnose"
+
+
+def test_where_values_alone_tell_the_user_has_to_say_what_a_column_holds() -> None:
+    people, labels = [f"p{row // 2}" for row in range(40)], ["a"] * 20 + ["b"] * 20
+    error = refusal(["label", "who", "split", *EMB], label=labels, who=people)
+    assert error.codes == ("no_labels", "unread_columns", "subjects_unread")
+    assert error.columns == {"syndrome": "label", "features": "emb_"}
+    assert error.columns_with_subject == {"syndrome": "label", "subject": "who", "features": "emb_"}
+    assert error.perhaps_subject == "who"
+
+
+@pytest.mark.parametrize(
+    "names,prefix",
+    [(["0", "1", "2"], "0"), (["1", "2", "3"], "1"), (["000", "001", "002"], "000"), (["01", "02"], "01")],
+)
 def test_columns_without_a_prefix_are_named_by_the_first(names: Sequence[str], prefix: str) -> None:
     layout = find_layout(["split", "syndrome", *names], {"features": prefix}, TABLE)
     assert layout.features == tuple(names)

@@ -1,3 +1,4 @@
+import csv
 from collections.abc import Mapping
 
 import pytest
@@ -102,7 +103,6 @@ def test_a_row_with_shifted_cells_quotes_none_of_them() -> None:
             'syndrome,e0\na,1\n\n"b,2\n',
             r"line 4 can't be taken apart \(unexpected end of data\); check its quotation",
         ),
-        (f"syndrome,e0\n{'a' * 200_000},1\n", r"line 2 can't be taken apart \(field larger than field limit"),
         ('syndrome,e0\n"a"b,1\n', "line 2 can't be taken apart"),
     ],
 )
@@ -165,6 +165,22 @@ def test_columns_of_vectors_are_known_though_their_first_cells_are_blank() -> No
     assert judged.embeddings.tolist() == [[1.0, 2.0]]
 
 
+def test_a_vector_may_be_longer_than_csv_allows_a_cell() -> None:
+    usual = csv.field_size_limit()
+    vector = [0.125 + number for number in range(20_000)]
+    judged = read(f'syndrome,embedding\na,"{vector}"\n')
+    assert judged.embeddings.tolist() == [vector]
+    assert csv.field_size_limit() == usual
+
+
+def test_a_cell_has_its_limit_and_that_of_other_code_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = csv.field_size_limit()
+    monkeypatch.setattr(csv_file, "_MOST_CHARACTERS", 100)
+    with pytest.raises(EmbeddingsFileError, match=r"line 2 can't be taken apart \(field larger than"):
+        read(f"syndrome,e0\n{'a' * 101},1\n")
+    assert csv.field_size_limit() == usual
+
+
 def test_an_id_in_brackets_is_no_vector() -> None:
     assert read("syndrome,e0\n[A],1\n").syndromes.tolist() == ["[A]"]
 
@@ -196,6 +212,14 @@ def test_of_a_large_table_only_names_tell(monkeypatch: pytest.MonkeyPatch) -> No
     layout = read_csv_table(f"syndrome,who,e0\n{rows}".encode(), {"features": "e"}).layout
     assert layout is not None
     assert (layout.unread, layout.suspect) == (("who",), None)
+    assert layout.unexamined == ("who",)
+
+
+def test_an_index_is_known_in_a_large_table_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_file, "_MOST_CELLS", 1)
+    layout = read_csv_table(b"index,syndrome,e0\n0,a,1\n1,b,2\n", None).layout
+    assert layout is not None
+    assert (layout.indexes, layout.unexamined) == (("index",), ())
 
 
 def test_ids_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +242,7 @@ def test_gestaltmatchers_export_is_understood_once_it_has_labels() -> None:
     assert "no_labels" in caught.value.codes
     assert caught.value.average_rows
     proposed = caught.value.columns
-    assert proposed == {"syndrome": "NAME", "image": "img_name", "features": "representations"}
+    assert proposed == {"syndrome": "...", "image": "img_name", "features": "representations"}
     labelled = f"label;{header}" + "\n".join(f"{'aab'[int(row[0])]};{row}" for row in rows) + "\n"
     table = read_csv_table(labelled.encode(), {**proposed, "syndrome": "label"})
     judged = judge_rows(table, average_rows=True)

@@ -109,6 +109,20 @@ def test_images_numbered_anew_are_named_by_their_place(
     assert judged.refused == ()
 
 
+@pytest.mark.parametrize("noise", [0.0, 1e-6])
+@pytest.mark.parametrize("subject", [None, "s"])
+def test_a_picture_under_two_labels_is_one_image(subject: str | None, noise: float) -> None:
+    table = [
+        RawRow(syndrome, subject, f"img{image}.jpg", [image + 1.0, image * image + noise * shift])
+        for shift, syndrome in enumerate("ab")
+        for image in range(10)
+    ]
+    judged = judge_rows(RawTable(table, has_subjects=subject is not None))
+    assert not judged.named_by_place
+    assert len(judged.images) == 10
+    assert refusals(judged) == [(row, "duplicate_image") for row in range(11, 21)]
+
+
 def test_several_rows_of_an_image_are_refused_unless_their_average_is_asked_for() -> None:
     table = [RawRow("a", "s", image, np.array([value], np.float32)) for image in "ij" for value in (1, 2)]
     with pytest.raises(ColumnsError, match="its 4 rows are of 2 images") as caught:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skknn_syndrome.data import EmbeddingDataset, load_embeddings, save_embeddings
+from skknn_syndrome.data import EmbeddingDataset, csv_file, load_embeddings, save_embeddings
 from skknn_syndrome.data.loading import Reading, read_embeddings
 from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError, RefusedRowsWarning, UnsafePickleError
 
@@ -212,11 +212,27 @@ def test_a_file_whose_subject_ids_would_go_unread_is_refused(tmp_path: Path) -> 
     assert len(set(subjects.tolist())) == 20
 
 
-def test_values_tell_subject_ids_and_no_value_is_quoted(tmp_path: Path) -> None:
+def test_values_that_come_as_subject_ids_do_are_the_users_to_judge(tmp_path: Path) -> None:
     path = write(tmp_path / "x.csv", table_of(header="label,who,split,emb_0,emb_1"))
-    with pytest.raises(ColumnsError, match="its 20 values repeat within classes") as caught:
+    with pytest.raises(ColumnsError, match="its 20 values alone") as caught:
         load_embeddings(path, columns=MAPPED)
     assert "P1" not in str(caught.value)
+    assert caught.value.columns == MAPPED
+    assert caught.value.columns_with_subject == {**MAPPED, "subject": "who"}
+    assert str(caught.value).endswith("subjects=False if it does not.")
+    assert load_embeddings(path, columns=caught.value.columns_with_subject).subjects is not None
+    assert load_embeddings(path, columns=caught.value.columns, subjects=False).subjects is None
+
+
+def test_columns_too_large_to_look_at_are_in_the_audit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_file, "_MOST_CELLS", 10)
+    path = write(tmp_path / "x.csv", table_of(header="label,who,split,emb_0,emb_1"))
+    found = load_embeddings(path, columns=MAPPED).audit.warnings
+    assert [(danger.code, danger.columns) for danger in found] == [("columns_not_examined", ("who", "split"))]
+    assert load_embeddings(path, columns={**MAPPED, "subject": "who"}).audit.warnings == ()
+    assert load_embeddings(path, columns=MAPPED, subjects=False).audit.warnings == ()
 
 
 def test_subjects_can_be_done_without(tmp_path: Path) -> None:

@@ -59,11 +59,15 @@ def test_arrays_left_unread_are_looked_at_for_subject_ids() -> None:
 def test_a_large_array_is_not_looked_at_for_subject_ids(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(npz_file, "MAX_BYTES_OF_IDS", 100)
     content = packed(
-        X=np.ones((40, 2)), y=[row // 20 for row in range(40)], who=[row // 2 for row in range(40)]
+        X=np.ones((40, 2)),
+        y=[row // 20 for row in range(40)],
+        who=[row // 2 for row in range(40)],
+        map=np.ones((40, 3)),
     )
     layout = read_npz_table(content, {"features": "X", "syndrome": "y"}).layout
     assert layout is not None
-    assert (layout.unread, layout.suspect) == (("who",), None)
+    assert (layout.unread, layout.suspect) == (("who", "map"), None)
+    assert layout.unexamined == ("who",)
 
 
 def test_rows_are_judged_one_by_one() -> None:

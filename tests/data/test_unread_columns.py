@@ -1,12 +1,11 @@
 """Columns that are left unread."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
-from skknn_syndrome.data.unread_columns import find_subject_column, numbers_rows, repeat_within_classes
+from skknn_syndrome.data.unread_columns import find_subject_column, numbers_rows
 
 LABELS = ["a"] * 40 + ["b"] * 40 + ["c"] * 40
 PEOPLE = [f"P{row // 2}" for row in range(120)]
@@ -41,46 +40,99 @@ def test_rows_without_a_value_do_not_count() -> None:
     assert found(who=[*PEOPLE[:80], *[None, "", " ", float("nan")] * 10]) == "who"
 
 
+def test_only_a_clear_name_settles_it() -> None:
+    by_name = find_subject_column(["patient_id"], LABELS, {"patient_id": PEOPLE}.get)
+    by_values = find_subject_column(["who", "study"], LABELS, {"who": PEOPLE, "study": PEOPLE}.get)
+    by_hint = find_subject_column(["patient_alias"], None, {"patient_alias": PEOPLE}.get)
+    assert by_name is not None
+    assert by_values is not None
+    assert by_hint is not None
+    assert (by_name.by_name, by_values.by_name, by_hint.by_name) == (True, False, False)
+    assert by_values.also == ("study",)
+    assert "'study'" in by_values.problem
+
+
+def test_a_hint_in_a_name_counts_where_values_come_again() -> None:
+    assert found(None, patient_alias=None) == "patient_alias"
+    assert found(None, patient_alias=[f"P{row}" for row in range(120)]) is None
+    assert found(None, patient_alias=["yes", "no"] * 60) is None
+    assert found(None, patient_score_2=[0.5, 1.5, 2.5, 2.5] * 30) is None
+    assert found(None, patient_ratio=[0.5, 1.5, 2.5, 2.5] * 30) is None
+    assert found(patient_alias=["a", "b", "c"] * 40, who=PEOPLE) == "who"
+
+
 RANDOM = np.random.default_rng(0)
+# 120 images: 3 classes of 20 people with 2 images each.
+TIMES_2 = [row // 2 for row in range(120)]
+WIDTHS = RANDOM.choice([224, 256, 299, 512], 120).tolist()
+VARIANTS = [f"c.{row // 4}A>G" for row in range(120)]
+
+UNREAD = [
+    ("patient_id_1", PEOPLE, True),
+    ("patientid2", PEOPLE, True),
+    ("subject_code_v2", PEOPLE, True),
+    ("image_subject", PEOPLE, True),
+    ("dicom_patient", PEOPLE, True),
+    ("lesion_id", PEOPLE, True),
+    ("NHS_number", TIMES_2, True),
+    ("Patientennummer", TIMES_2, True),
+    ("paciente", PEOPLE, True),
+    ("患者ID", PEOPLE, True),
+    ("patient_id_2", [label + str(row % 3) for row, label in enumerate(LABELS)], True),
+    ("center_patient_id", PEOPLE, True),
+    ("hospital_no", PEOPLE, True),
+    ("who", PEOPLE, True),
+    ("StudyInstanceUID", PEOPLE, True),
+    ("group", PEOPLE, True),
+    ("split", ["train", "test"] * 60, False),
+    ("fold", [row % 5 for row in range(120)], False),
+    ("sex", ["f", "m", "m"] * 40, False),
+    ("age", TIMES_2, False),
+    ("patient_age", TIMES_2, False),
+    ("Patientenalter", RANDOM.integers(0, 18, 120).tolist(), False),
+    ("age_at_photo", RANDOM.integers(0, 18, 120).tolist(), False),
+    ("site", [f"site {row // 10}" for row in range(120)], False),
+    ("hospital_name", [f"clinic {row // 10}" for row in range(120)], False),
+    ("camera", [f"camera {row % 30}" for row in range(120)], False),
+    ("scanner_id", [f"S{row % 8}" for row in range(120)], False),
+    ("gene", [f"G{row // 20}" for row in range(120)], False),
+    ("hgvs", VARIANTS, False),
+    ("pmid", [30_000_000 + row // 4 for row in range(120)], False),
+    ("visit_date", [f"2024-01-{1 + row // 10:02d}" for row in range(120)], False),
+    ("taken", [f"2024-{1 + row // 10:02d}-03 10:00" for row in range(120)], False),
+    ("aufgenommen", [f"{1 + row // 5}.3.2024" for row in range(120)], False),
+    ("file_name", [f"img{row}.jpg" for row in range(120)], False),
+    ("path", [f"img{row % 108}.jpg" for row in range(120)], False),
+    ("url", [f"https://example.org/{row // 2}" for row in range(120)], False),
+    ("width", WIDTHS, False),
+    ("px", WIDTHS, False),
+    ("row_number", list(range(120)), False),
+    ("nr_in_class", list(range(1, 41)) * 3, False),
+    ("slice", list(range(12)) * 10, False),
+    ("batch", [f"B{row // 4}" for row in range(120)], False),
+    ("diagnosis_text", [f"{label} type {row % 4}" for row, label in enumerate(LABELS)], False),
+    ("subtype", [label + str(row % 3) for row, label in enumerate(LABELS)], False),
+    ("same", LABELS, False),
+    ("blur", RANDOM.normal(size=120).tolist(), False),
+    ("sharpness", [str(value) for value in RANDOM.normal(size=60).repeat(2)], False),
+    ("brightness", RANDOM.integers(100, 300, 120).tolist(), False),
+    ("n_patients", [row // 30 for row in range(120)], False),
+    ("case_control", ["case", "control", "unknown"] * 40, False),
+    ("mother_tongue", ["fr", "de", "en"] * 40, False),
+    ("too_short", PEOPLE[:100], False),
+    ("vectors", None, False),
+]
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        [f"img{row}.jpg" for row in range(120)],
-        ["train", "test"] * 60,
-        [f"camera {row % 30}" for row in range(120)],
-        LABELS,
-        [f"{label}{row % 3}" for row, label in enumerate(LABELS)],
-        RANDOM.normal(size=120).tolist(),
-        [str(value) for value in RANDOM.normal(size=60).repeat(2)],
-        RANDOM.integers(100, 300, 120).tolist(),
-        [*(f"img{row}.jpg" for row in range(118)), "img0.jpg", "img117.jpg"],
-        PEOPLE[:100],
-        None,
-    ],
-)
-def test_other_columns_raise_no_alarm(values: Sequence[object] | None) -> None:
-    assert found(column=values) is None
-
-
-def test_a_measurement_raises_no_alarm_though_classes_differ_in_it() -> None:
-    ages = [row // 2 for row in range(120)]
-    assert found(age_years=ages) is None
-    assert repeat_within_classes(ages, LABELS)
+@pytest.mark.parametrize("name,values,may_be_people", UNREAD, ids=[str(row[0]) for row in UNREAD])
+def test_columns_as_people_have_them(
+    name: str, values: Sequence[object] | None, *, may_be_people: bool
+) -> None:
+    assert found(**{name: values}) == (name if may_be_people else None)
 
 
 def test_without_labels_values_tell_nothing() -> None:
     assert found(None, who=PEOPLE) is None
-
-
-def test_one_class_tells_nothing() -> None:
-    assert not repeat_within_classes(PEOPLE, ["a"] * 120)
-
-
-@pytest.mark.parametrize("value", ["inf", math.inf, True], ids=["text", "float", "bool"])
-def test_what_is_no_measurement_may_be_an_id(value: object) -> None:
-    assert repeat_within_classes([*PEOPLE, value], [*LABELS, "c"])
 
 
 @pytest.mark.parametrize("values", [["0", "1", "2"], [0, 1, 2], ["1", "2", "3"]])

@@ -86,6 +86,7 @@ def test_an_audit_goes_to_json_and_back() -> None:
             DataWarning(code="subjects_unread", columns=("patient_id",)),
             "The column 'patient_id' is left unread",
         ),
+        (DataWarning(code="columns_not_examined", columns=("who", "split")), "'who' and 'split'"),
         (DataWarning(code="images_numbered_anew"), "'subject/image'"),
         (
             DataWarning(code="integer_beside_float", images=("1", "1.0")),
