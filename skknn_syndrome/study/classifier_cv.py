@@ -19,7 +19,7 @@ from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError, quo
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.metrics.scorers import get_scorer
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
-from skknn_syndrome.neighbors.class_weights import ClassWeight
+from skknn_syndrome.neighbors.class_weights import ClassWeight, check_class_weight
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.cv_folds import possible_folds
@@ -202,6 +202,7 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
         samples, labels = validate_data(self, X, y, dtype=[np.float64, np.float32], order="C")
         check_classification_targets(labels)
         self.classes_ = _at_least_two_classes(labels)
+        check_class_weight(self.class_weight, self.classes_)
         grid = check_grid(n_neighbors=self.n_neighbors, metrics=self.metrics, weights=self.weights)
         data = validate_study_data(samples, labels, groups)
         splits = self._make_splits(data, max(grid["n_neighbors"]))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sklearn.model_selection import GridSearchCV
 
@@ -32,8 +32,8 @@ from skknn_syndrome.study.settings import (
     StudySettings,
     choose_protocols,
     refuse_undefined,
-    refuse_unknown_classes,
     settle,
+    weigh_every_class,
 )
 from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
@@ -140,8 +140,9 @@ def cross_validate_study(  # noqa: PLR0913
     stopwatch = Stopwatch()
     data = validate_data(X, y, groups)
     refuse_extremes(data.array)
+    given = SyndromeKNNClassifier() if estimator is None else estimator
     settings = settle(
-        SyndromeKNNClassifier() if estimator is None else estimator,
+        given,
         n_neighbors=n_neighbors,
         metrics=metrics,
         weights=weights,
@@ -153,7 +154,7 @@ def cross_validate_study(  # noqa: PLR0913
         n_jobs=n_jobs,
         callbacks=callbacks,
     )
-    refuse_unknown_classes(settings.estimator, data.labels)
+    settings = replace(settings, estimator=weigh_every_class(given, settings.prefix, data.labels))
     chosen = check_analyses(analyses)
     subjects = data.groups
     if group_near_duplicates:
@@ -187,7 +188,7 @@ def cross_validate_study(  # noqa: PLR0913
             *notices_on_analyses(headline, hubness, leaks),
         ),
         provenance=make_provenance(
-            settings.estimator, random_state=settings.random_state, refit=refit, stopwatch=stopwatch
+            given, random_state=settings.random_state, refit=refit, stopwatch=stopwatch
         ),
     )
     # Fitted objects and rows have no public field: they do not go to JSON.

@@ -1,17 +1,18 @@
 """What a study is asked to do, checked before anything is computed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 
 from skknn_syndrome._typing import Estimator, LabelArray, ProtocolName
-from skknn_syndrome.errors import StudySettingsError, quote
+from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
-from skknn_syndrome.neighbors.class_weights import unknown_classes
+from skknn_syndrome.neighbors.class_weights import check_class_weight, resolve_class_weight
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule
 from skknn_syndrome.study.search import grid_prefix, make_grid
@@ -22,9 +23,6 @@ CHEAP_REPEATS = 10
 """Splits that are scored where one graph answers them all."""
 
 LARGEST_SEED = 2**32 - 1
-
-MOST_LISTED = 10
-"""Classes that an error names."""
 
 
 @dataclass(frozen=True)
@@ -124,23 +122,40 @@ def _seed(random_state: Any, n_repeats: int | None) -> int | None:  # noqa: ANN4
     return int(random_state)
 
 
-def refuse_unknown_classes(estimator: Estimator, labels: LabelArray) -> None:
-    """Refuse class weights that name no class of the data: a misspelt one would weigh nothing.
+def weigh_every_class(estimator: Estimator, prefix: str, labels: LabelArray) -> Estimator:
+    """Check class weights against all classes, and give those that a dictionary leaves out their weight of 1.
+
+    The estimator is fitted on training parts that may lack a class: it passes names that are none of theirs
+    where all others are named as well.
+
+    Parameters
+    ----------
+    estimator : SyndromeKNNClassifier or Pipeline
+    prefix : str
+        What stands before the classifier's parameters.
+    labels : array of shape (n_images,)
+
+    Returns
+    -------
+    SyndromeKNNClassifier or Pipeline
+        The same, or a copy.
 
     Raises
     ------
     StudySettingsError
-        Naming the first of them.
+        A name is no class, since a misspelt one would weigh nothing, or a weight can't be used.
     """
     classifier = estimator.steps[-1][1] if isinstance(estimator, Pipeline) else estimator
-    unknown = unknown_classes(classifier.class_weight, labels)
-    if unknown:
-        classes = np.unique(labels)
-        named = ", ".join(quote(label) for label in classes[:MOST_LISTED])
-        more = f" and {len(classes) - MOST_LISTED} more" if len(classes) > MOST_LISTED else ""
-        raise StudySettingsError(
-            f"class_weight names {unknown[0]!r}, which is no class: there are {named}{more}."
-        )
+    weights, classes = classifier.class_weight, np.unique(labels)
+    if not isinstance(weights, Mapping) or not weights:
+        return estimator
+    try:
+        check_class_weight(weights, classes, all_classes=True)
+        resolve_class_weight(weights, classes, labels)
+    except ValueError as error:
+        raise StudySettingsError(str(error)) from error
+    every = dict.fromkeys(classes.tolist(), 1.0) | dict(weights)
+    return clone(estimator).set_params(**{f"{prefix}class_weight": every})
 
 
 def choose_protocols(

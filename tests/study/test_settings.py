@@ -53,6 +53,11 @@ SMALL: dict[str, Any] = {"n_neighbors": [3], "metrics": "cosine", "cv": 3, "anal
             "class_weight names 1, which is no class",
         ),
         (
+            {"estimator": SyndromeKNNClassifier(class_weight={"a": "heavy"})},
+            r"class_weight\['a'\] is 'heavy': give a number",
+        ),
+        ({"estimator": SyndromeKNNClassifier(class_weight={"a": -1})}, "class_weight of class a is -1.0"),
+        (
             {"estimator": Pipeline([("scale", StandardScaler()), ("svc", LinearSVC())])},
             "The estimator is a Pipeline that ends in a LinearSVC",
         ),
@@ -76,6 +81,22 @@ def test_of_many_classes_an_error_names_ten() -> None:
     weighted = SyndromeKNNClassifier(class_weight={"x": 1.0})
     with pytest.raises(StudySettingsError, match=r"there are '0', .* and 2 more"):
         cross_validate_study(np.eye(36), labels, estimator=weighted, **SMALL)
+
+
+@pytest.mark.parametrize("steps", [[], [("scale", StandardScaler())]])
+def test_a_class_with_a_weight_may_be_missing_from_a_training_part(
+    problem: Problem, steps: list[tuple[str, Any]]
+) -> None:
+    weighted = SyndromeKNNClassifier(class_weight={"a": 2.0})
+    estimator = Pipeline([*steps, ("knn", weighted)]) if steps else weighted
+    rows = np.arange(90)
+    without_a = rows[problem.labels != "a"]
+    folds = [(without_a[::2], np.setdiff1d(rows, without_a[::2])), (rows[::2], rows[1::2])]
+    study = cross_validate_study(
+        problem.samples, problem.labels, estimator=estimator, **(SMALL | {"cv": folds, "refit": "accuracy"})
+    )
+    assert study.headline.folds[0].absent_from_train == ("a",)
+    assert "class_weight={'a': 2.0}" in study.provenance.estimator
 
 
 def test_one_image_of_each_class_can_not_be_divided() -> None:
