@@ -26,7 +26,7 @@ from skknn_syndrome.study.cv_folds import possible_folds
 from skknn_syndrome.study.cv_grid import check_grid
 from skknn_syndrome.study.cv_results import make_cv_results
 from skknn_syndrome.study.engine import engine_depth, score_grid
-from skknn_syndrome.study.splitting import CrossValidation, make_splits
+from skknn_syndrome.study.splitting import CrossValidation, check_folds, make_splits
 from skknn_syndrome.study.validating import MIN_CLASSES, StudyData
 from skknn_syndrome.study.validating import validate_data as validate_study_data
 
@@ -230,9 +230,9 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
 
     def _make_splits(self, data: StudyData, n_neighbors: int) -> list[tuple[IndexArray, IndexArray]]:
         """Return the folds, and warn if they are fewer than asked for, or smaller than the largest k."""
-        cv = self.cv
-        if isinstance(cv, Integral):
-            cv = possible_folds(int(cv), data.labels, data.groups, stacklevel=5)
+        cv = check_folds(self.cv)
+        if isinstance(cv, int):
+            cv = possible_folds(cv, data.labels, data.groups, stacklevel=5)
         splits = make_splits(data.labels, data.groups, cv=cv, random_state=self.random_state).as_cv()
         available = min(len(train) for train, _ in splits)
         if n_neighbors > available:

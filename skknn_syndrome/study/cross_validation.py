@@ -37,7 +37,13 @@ from skknn_syndrome.study.settings import (
 )
 from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
-from skknn_syndrome.study.validating import StudyData, classes_of_few_images, refuse_extremes, validate_data
+from skknn_syndrome.study.validating import (
+    StudyData,
+    classes_of_few_images,
+    refuse_extremes,
+    refuse_gaps,
+    validate_data,
+)
 from skknn_syndrome.study.whole_study import hubness_of, inflations_of, leaks_of, merge_people
 
 REPEATED: frozenset[AnalysisName] = frozenset({"repeats", "beyond_grid", "baselines"})
@@ -47,7 +53,7 @@ REPEATED: frozenset[AnalysisName] = frozenset({"repeats", "beyond_grid", "baseli
 @classes_of_few_images()
 def cross_validate_study(  # noqa: PLR0913
     X: MatrixLike,
-    y: VectorLike,
+    y: VectorLike | None = None,
     *,
     estimator: Estimator = None,
     groups: VectorLike | None = None,
@@ -59,7 +65,7 @@ def cross_validate_study(  # noqa: PLR0913
     refit_rule: RuleName | Rule = "best",
     random_state: int | None = 42,
     n_jobs: int | None = None,
-    protocols: Sequence[ProtocolName] | None = None,
+    protocols: ProtocolName | Sequence[ProtocolName] | None = None,
     n_repeats: int | None = None,
     group_near_duplicates: bool = False,
     analyses: Collection[AnalysisName] | None = None,
@@ -101,7 +107,7 @@ def cross_validate_study(  # noqa: PLR0913
     n_jobs : int or None
         Threads that look for neighbours, and fits at a time, as in `GridSearchCV`. A study of some thousand
         images takes seconds on one core: processes for its fits take longer to start.
-    protocols : sequence of {"subject", "image"}, optional
+    protocols : {"subject", "image"} or sequence of them, optional
         Which folds to use, the headline first. By default ``("subject",)`` with `groups` and ``("image",)``
         without; ``("subject", "image")`` runs both and compares them.
     n_repeats : int, optional
@@ -155,6 +161,8 @@ def cross_validate_study(  # noqa: PLR0913
         callbacks=callbacks,
     )
     settings = replace(settings, estimator=weigh_every_class(given, settings.prefix, data.labels))
+    if not settings.prefix:
+        refuse_gaps(data.array)
     chosen = check_analyses(analyses)
     subjects = data.groups
     if group_near_duplicates:

@@ -76,8 +76,9 @@ def _edge_of_grid(run: ProtocolResult) -> Iterator[_Draft]:
     grid = sorted({candidate.n_neighbors for candidate in run.candidates})
     if len(grid) == 1:
         return
-    # Below 1 there is nothing to try.
-    edges = [("upper", grid[-1]), *([("lower", grid[0])] if grid[0] > 1 else [])]
+    # Nothing is left to try below 1, nor above the training parts' size, from which on all images vote.
+    upper = [("upper", grid[-1])] if grid[-1] < _smallest_training_part(run) else []
+    edges = [*upper, *([("lower", grid[0])] if grid[0] > 1 else [])]
     for side, edge in edges:
         metrics = [metric for metric, best in run.best.items() if best.n_neighbors == edge]
         if metrics:
@@ -89,8 +90,12 @@ def _edge_of_grid(run: ProtocolResult) -> Iterator[_Draft]:
             )
 
 
+def _smallest_training_part(run: ProtocolResult) -> int:
+    return min(fold.n_train for fold in run.folds)
+
+
 def _more_neighbors_than_images(run: ProtocolResult) -> Iterator[_Draft]:
-    smallest = min(fold.n_train for fold in run.folds)
+    smallest = _smallest_training_part(run)
     largest = max(candidate.n_neighbors for candidate in run.candidates)
     if largest > smallest:
         yield _Draft(

@@ -180,7 +180,10 @@ def _take(run: ProtocolResult, rule: RuleName | Rule, places: Sequence[int]) -> 
         score.name: np.array([entry.scores[score.name].values for entry in candidates], dtype=np.float64)
         for score in candidates[0].all_scores
     }
-    number = resolve_rule(rule, run.refit, [entry.n_neighbors for entry in candidates])(scores)
+    # No more than all images vote: candidates beyond are one, and the smallest k stands for it.
+    all_images = max(fold.n_train for fold in run.folds)
+    voters = [min(entry.n_neighbors, all_images) for entry in candidates]
+    number = resolve_rule(rule, run.refit, voters)(scores)
     if not 0 <= number < len(places):
         raise StudySettingsError(
             f"refit_rule took candidate {number} of {len(places)}: it has to return a number from 0 to "

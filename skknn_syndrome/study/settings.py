@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 
 from skknn_syndrome._typing import Estimator, LabelArray, ProtocolName
@@ -16,7 +17,7 @@ from skknn_syndrome.neighbors.class_weights import check_class_weight, resolve_c
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule
 from skknn_syndrome.study.search import grid_prefix, make_grid
-from skknn_syndrome.study.splitting import CrossValidation, Splits
+from skknn_syndrome.study.splitting import CrossValidation, Splits, check_folds
 from skknn_syndrome.study.validating import StudyData
 
 CHEAP_REPEATS = 10
@@ -63,13 +64,16 @@ def settle(
     refit_rule: RuleName | Rule,
     random_state: Any,  # noqa: ANN401  checked here
     n_repeats: Any,  # noqa: ANN401  likewise
+    callbacks: Any,  # noqa: ANN401  likewise
     **others: Any,  # noqa: ANN401  handed on as they are
 ) -> StudySettings:
     """Check what a study is asked for.
 
     Parameters
     ----------
-    estimator, n_neighbors, metrics, weights, cv, refit, refit_rule, random_state, n_repeats, **others
+    estimator, n_neighbors, metrics, weights, cv, refit, refit_rule, random_state, n_repeats, callbacks
+        As in `skknn_syndrome.cross_validate_study`.
+    **others
         As in `skknn_syndrome.cross_validate_study`.
 
     Returns
@@ -79,7 +83,8 @@ def settle(
     Raises
     ------
     StudySettingsError
-        If the score, the estimator, the grid, the seed or the number of repeats can't be used.
+        If the score, the estimator, the grid, the folds, the seed, the number of repeats or the callbacks
+        can't be used.
     """
     if refit not in SCORE_NAMES:
         message = f"refit={refit!r} is no score of this study; take one of {', '.join(SCORE_NAMES)}."
@@ -90,11 +95,12 @@ def settle(
         estimator=estimator,
         prefix=prefix,
         grid=make_grid(prefix, n_neighbors=n_neighbors, metrics=metrics, weights=weights),
-        cv=int(cv) if isinstance(cv, Integral) else cv,
+        cv=check_folds(cv),
         refit=refit,
         refit_rule=refit_rule,
         random_state=_seed(random_state, splits := _whole_repeats(n_repeats)),
         n_repeats=splits,
+        callbacks=_callbacks(callbacks),
         **others,
     )
 
@@ -105,6 +111,20 @@ def _whole_repeats(n_repeats: Any) -> int | None:  # noqa: ANN401
     if type(n_repeats) is bool or not isinstance(n_repeats, Integral) or n_repeats < 1:
         raise StudySettingsError(f"n_repeats={n_repeats!r} must be a whole number of splits, 1 at least.")
     return int(n_repeats)
+
+
+def _callbacks(callbacks: Any) -> list[object]:  # noqa: ANN401
+    """Return callbacks that a search takes."""
+    listed = list(callbacks) if isinstance(callbacks, Iterable) else [callbacks]
+    if listed:
+        try:
+            GridSearchCV(None, {}).set_callbacks(*listed)
+        except (AttributeError, TypeError) as error:  # the first before scikit-learn 1.9
+            raise StudySettingsError(
+                f"callbacks={callbacks!r} can't be used: give callbacks of scikit-learn's (1.9 or later), "
+                "such as [sklearn.callback.ProgressBar()]."
+            ) from error
+    return listed
 
 
 def _seed(random_state: Any, n_repeats: int | None) -> int | None:  # noqa: ANN401
@@ -159,13 +179,13 @@ def weigh_every_class(estimator: Estimator, prefix: str, labels: LabelArray) -> 
 
 
 def choose_protocols(
-    protocols: Sequence[ProtocolName] | None, data: StudyData, cv: CrossValidation
+    protocols: ProtocolName | Sequence[ProtocolName] | None, data: StudyData, cv: CrossValidation
 ) -> tuple[ProtocolName, ...]:
     """Return which folds a study uses, the headline first.
 
     Parameters
     ----------
-    protocols : sequence of {"subject", "image"} or None
+    protocols : {"subject", "image"}, sequence of them or None
         None means by subject where there are subjects, else by image.
     data : StudyData
     cv : int, cross-validator or iterable of (train, test)
@@ -181,8 +201,9 @@ def choose_protocols(
     """
     if protocols is None:
         return ("image",) if data.groups is None else ("subject",)
+    protocols = (protocols,) if isinstance(protocols, str) else tuple(protocols)
     if not protocols or len(set(protocols)) < len(protocols) or not set(protocols) <= {"image", "subject"}:
-        message = f"protocols={tuple(protocols)!r} must name 'subject', 'image' or both, each once."
+        message = f"protocols={protocols!r} must name 'subject', 'image' or both, each once."
         raise StudySettingsError(message)
     if "subject" in protocols and data.groups is None:
         message = "The subject protocol needs groups: give the subject id of each image."
@@ -190,7 +211,7 @@ def choose_protocols(
     if len(protocols) > 1 and not isinstance(cv, int):
         message = "Two protocols need folds of their own: give cv as a number."
         raise StudySettingsError(message)
-    return tuple(protocols)
+    return protocols
 
 
 AREA = "roc_auc_ovr"
