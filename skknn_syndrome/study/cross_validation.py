@@ -20,7 +20,7 @@ from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource, make_source
 from skknn_syndrome.study.evaluating import evaluate_records
 from skknn_syndrome.study.inner_folds import split_inside
-from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on_runs
+from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on_labels, notices_on_runs
 from skknn_syndrome.study.protocol_run import ProtocolRun
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.recording import record_best
@@ -192,6 +192,7 @@ def cross_validate_study(  # noqa: PLR0913
         notices=(
             *((NO_SUBJECTS,) if data.groups is None else ()),
             *notices_on_runs([(run, data.groups_of(run.protocol)) for run in results], data.labels),
+            *notices_on_labels(data.labels),
             *notices,
             *notices_on_analyses(headline, hubness, leaks),
         ),

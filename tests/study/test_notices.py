@@ -5,7 +5,7 @@ import pytest
 
 from skknn_syndrome._typing import LabelArray, ProtocolName
 from skknn_syndrome.results import Fold, Notice, ProtocolResult
-from skknn_syndrome.study.notices import notices_on_runs
+from skknn_syndrome.study.notices import notices_on_labels, notices_on_runs
 from tests.builders import make_candidate, make_run
 
 LABELS = np.array(["a", "a", "a", "b", "b", "b"])
@@ -135,3 +135,15 @@ def test_more_neighbours_than_images_are_said_once() -> None:
     _, notice = notices_on(run, LABELS, None)  # the first on the lower edge
     assert notice.code == "more_neighbors_than_images"
     assert "k = 7, but the smallest training part of image-level folds has 4 images" in notice.message
+
+
+@pytest.mark.parametrize(
+    "n_classes, trivial", [(2, ["top-3", "top-5"]), (4, ["top-5"]), (5, ["top-5"]), (6, [])]
+)
+def test_a_top_k_that_has_every_class_says_nothing_and_the_study_says_so_once(
+    n_classes: int, trivial: list[str]
+) -> None:
+    notices = notices_on_labels(np.repeat(np.arange(n_classes), 3))
+    assert [notice.code for notice in notices] == ["trivial_top_k"] * bool(trivial)
+    for notice in notices:
+        assert f"{' and '.join(trivial)} accuracy says nothing" in notice.message
