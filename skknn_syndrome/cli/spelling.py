@@ -3,8 +3,10 @@
 import re
 
 _PHRASES = {
-    r"^cv=\d+ folds can't be made of 1 subject: .*": (
-        "All images are of one subject, and --protocol subject needs two at least: take --protocol image."
+    r"^cv=\d+ folds can't be made of 1 subject: all images have the id (.*)\. Give ids that .*": (
+        r"All images have the subject id \1, so there are no folds by subject; the column of subjects may be "
+        "a constant: name one whose ids differ with --column subject=NAME, or take --no-subjects or "
+        "--protocol image."
     ),
     r"^cv=(\d+) folds can't be made of": r"--cv \1 is too many folds for",
     r"^The subject protocol needs groups: give the subject id of each image\.": (

@@ -1,12 +1,14 @@
 """Factors on the votes of each class."""
 
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from sklearn.utils import compute_class_weight
 
 from skknn_syndrome._typing import Float64Array, LabelArray
+from skknn_syndrome.errors import quote
 
 ClassWeight: TypeAlias = Mapping[Any, float] | Literal["balanced"] | None
 """What `SyndromeKNNClassifier` takes as `class_weight`."""
@@ -14,21 +16,48 @@ ClassWeight: TypeAlias = Mapping[Any, float] | Literal["balanced"] | None
 CLASS_WEIGHT_RANGE = (1e-100, 1e100)
 """Between these no sum of weighted votes can overflow or vanish."""
 
+MOST_LISTED = 10
+"""Classes that an error names."""
 
-def unknown_classes(class_weight: ClassWeight, labels: LabelArray) -> list[Any]:
-    """Return the names in a dictionary of class weights that are no label.
 
-    A training part may lack a class that is named; whoever knows all labels can ask.
+def check_class_weight(class_weight: ClassWeight, classes: LabelArray, *, all_classes: bool = False) -> None:
+    """Refuse names in a dictionary of class weights that are no class, and weights that are no number.
+
+    A misspelt name would weigh nothing. A training part may lack a class that is named, though: as in
+    `sklearn.utils.compute_class_weight`, such names pass where every class that is there has a weight.
+
+    Parameters
+    ----------
+    class_weight : "balanced", dict {class: weight} or None
+    classes : ndarray of shape (n_classes,)
+        The labels, each once.
+    all_classes : bool, default=False
+        The classes are all there are: no other name passes.
+
+    Raises
+    ------
+    ValueError
+        Naming the first that is at fault.
 
     Examples
     --------
-    >>> unknown_classes({"a": 2.0, "z": 3.0}, np.array(["a", "b"]))
-    ['z']
+    >>> check_class_weight({"a": 2.0, "b": 1.0, "z": 3.0}, np.array(["a", "b"]))
+    >>> check_class_weight({"a": 2.0, "z": 3.0}, np.array(["a", "b"]))
+    Traceback (most recent call last):
+    ValueError: class_weight names 'z', which is no class: there are 'a', 'b'.
     """
-    known = set(labels.tolist())
-    return (
-        [label for label in class_weight if label not in known] if isinstance(class_weight, Mapping) else []
-    )
+    if not isinstance(class_weight, Mapping):
+        return
+    for label, weight in class_weight.items():
+        if not isinstance(weight, Real):
+            raise ValueError(f"class_weight[{label!r}] is {weight!r}: give a number.")  # noqa: TRY004  from `fit`
+    known = classes.tolist()
+    unknown = [label for label in class_weight if label not in set(known)]
+    weightless = [label for label in known if label not in class_weight]
+    if unknown and (weightless or all_classes):
+        named = ", ".join(quote(label) for label in known[:MOST_LISTED])
+        more = f" and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
+        raise ValueError(f"class_weight names {unknown[0]!r}, which is no class: there are {named}{more}.")
 
 
 def resolve_class_weight(class_weight: ClassWeight, classes: LabelArray, labels: LabelArray) -> Float64Array:
@@ -58,7 +87,7 @@ def resolve_class_weight(class_weight: ClassWeight, classes: LabelArray, labels:
     >>> resolve_class_weight("balanced", np.array(["a", "b"]), np.array(["a", "a", "a", "b"])).round(2)
     array([0.67, 2.  ])
     """
-    # A dictionary may name classes that a training part lacks, and leave out others.
+    # A study asks for parts of its data: these may lack classes that a dictionary names.
     named = class_weight if isinstance(class_weight, Mapping) else {}
     resolved: Float64Array = (
         np.array([named.get(label, 1.0) for label in classes.tolist()], dtype=np.float64)

@@ -13,7 +13,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skknn_syndrome._typing import Float64Array, LabelArray
-from skknn_syndrome.neighbors.class_weights import ClassWeight, resolve_class_weight
+from skknn_syndrome.neighbors.class_weights import ClassWeight, check_class_weight, resolve_class_weight
 from skknn_syndrome.neighbors.gallery import GalleryMixin
 from skknn_syndrome.neighbors.voting import class_votes, vote_probabilities
 from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights
@@ -40,7 +40,8 @@ class SyndromeKNNClassifier(GalleryMixin, ClassifierMixin, BaseEstimator):  # ty
         the nearest row decide.
     class_weight : "balanced", dict {class: weight} or None, default=None
         Factors on the votes of each class. "balanced" means n_samples / (n_classes * count of the class);
-        a class that a dict doesn't name weighs 1. Weights must lie between 1e-100 and 1e100.
+        a class that a dict doesn't name weighs 1. Names that are no class are refused, unless every class
+        has a weight, as in scikit-learn. Weights must lie between 1e-100 and 1e100.
     n_jobs : int or None, default=None
         Number of threads of the search; None means 1 unless in a `joblib.parallel_config` context, -1 all.
 
@@ -167,6 +168,7 @@ class SyndromeKNNClassifier(GalleryMixin, ClassifierMixin, BaseEstimator):  # ty
         check_classification_targets(labels)
         self.classes_: LabelArray
         self.classes_, self._labels = np.unique(labels, return_inverse=True)
+        check_class_weight(self.class_weight, self.classes_)
         self.class_weight_ = resolve_class_weight(self.class_weight, self.classes_, labels)
         self._fit_gallery(samples)
         return self

@@ -55,7 +55,9 @@ def _on_choice(facts: Facts) -> Iterator[str]:
     elif comparison is not None and (facts.p_value is not None or facts.significant_elsewhere):
         yield from _on_undecided_distances(facts, comparison)
     untried = alternatives is None or not alternatives.tried_larger_k
-    if untried and facts.winner.n_neighbors == facts.grid[-1] and len(facts.grid) > 1:
+    # From the size of the training parts on, all images vote.
+    at_edge = facts.winner.n_neighbors == facts.grid[-1] < facts.train_sizes[0] and len(facts.grid) > 1
+    if untried and at_edge:
         yield f"Try k beyond {facts.grid[-1]}: the best k lies at the edge of the grid."
 
 

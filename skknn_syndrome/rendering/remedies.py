@@ -27,6 +27,7 @@ REMEDIES: Mapping[NoticeCode, str] = MappingProxyType(
             "Read scores of the pooled out-of-fold predictions instead, or take fewer folds, so "
             "that every test part has every syndrome."
         ),
+        "trivial_top_k": "Read top-k accuracy of fewer than all syndromes, or accuracy and macro F1 instead.",
         "class_missing_from_test": (
             "Take fewer folds, or read the scores of the pooled out-of-fold predictions, in which "
             "every syndrome is present."

@@ -11,6 +11,7 @@ NoticeCode = Literal[
     "more_neighbors_than_images",
     "too_few_members",
     "undefined_scores",
+    "trivial_top_k",
     "class_missing_from_test",
     "class_missing_from_train",
     "analysis_left_out",

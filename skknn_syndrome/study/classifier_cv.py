@@ -19,14 +19,14 @@ from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError, quo
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.metrics.scorers import get_scorer
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
-from skknn_syndrome.neighbors.class_weights import ClassWeight
+from skknn_syndrome.neighbors.class_weights import ClassWeight, check_class_weight
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.cv_folds import possible_folds
 from skknn_syndrome.study.cv_grid import check_grid
 from skknn_syndrome.study.cv_results import make_cv_results
 from skknn_syndrome.study.engine import engine_depth, score_grid
-from skknn_syndrome.study.splitting import CrossValidation, make_splits
+from skknn_syndrome.study.splitting import CrossValidation, check_folds, make_splits
 from skknn_syndrome.study.validating import MIN_CLASSES, StudyData
 from skknn_syndrome.study.validating import validate_data as validate_study_data
 
@@ -202,6 +202,7 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
         samples, labels = validate_data(self, X, y, dtype=[np.float64, np.float32], order="C")
         check_classification_targets(labels)
         self.classes_ = _at_least_two_classes(labels)
+        check_class_weight(self.class_weight, self.classes_)
         grid = check_grid(n_neighbors=self.n_neighbors, metrics=self.metrics, weights=self.weights)
         data = validate_study_data(samples, labels, groups)
         splits = self._make_splits(data, max(grid["n_neighbors"]))
@@ -229,9 +230,9 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
 
     def _make_splits(self, data: StudyData, n_neighbors: int) -> list[tuple[IndexArray, IndexArray]]:
         """Return the folds, and warn if they are fewer than asked for, or smaller than the largest k."""
-        cv = self.cv
-        if isinstance(cv, Integral):
-            cv = possible_folds(int(cv), data.labels, data.groups, stacklevel=5)
+        cv = check_folds(self.cv)
+        if isinstance(cv, int):
+            cv = possible_folds(cv, data.labels, data.groups, stacklevel=5)
         splits = make_splits(data.labels, data.groups, cv=cv, random_state=self.random_state).as_cv()
         available = min(len(train) for train, _ in splits)
         if n_neighbors > available:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sklearn.model_selection import GridSearchCV
 
@@ -20,7 +20,7 @@ from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource, make_source
 from skknn_syndrome.study.evaluating import evaluate_records
 from skknn_syndrome.study.inner_folds import split_inside
-from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on_runs
+from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on_labels, notices_on_runs
 from skknn_syndrome.study.protocol_run import ProtocolRun
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.recording import record_best
@@ -32,12 +32,18 @@ from skknn_syndrome.study.settings import (
     StudySettings,
     choose_protocols,
     refuse_undefined,
-    refuse_unknown_classes,
     settle,
+    weigh_every_class,
 )
 from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
-from skknn_syndrome.study.validating import StudyData, classes_of_few_images, refuse_extremes, validate_data
+from skknn_syndrome.study.validating import (
+    StudyData,
+    classes_of_few_images,
+    refuse_extremes,
+    refuse_gaps,
+    validate_data,
+)
 from skknn_syndrome.study.whole_study import hubness_of, inflations_of, leaks_of, merge_people
 
 REPEATED: frozenset[AnalysisName] = frozenset({"repeats", "beyond_grid", "baselines"})
@@ -47,7 +53,7 @@ REPEATED: frozenset[AnalysisName] = frozenset({"repeats", "beyond_grid", "baseli
 @classes_of_few_images()
 def cross_validate_study(  # noqa: PLR0913
     X: MatrixLike,
-    y: VectorLike,
+    y: VectorLike | None = None,
     *,
     estimator: Estimator = None,
     groups: VectorLike | None = None,
@@ -59,7 +65,7 @@ def cross_validate_study(  # noqa: PLR0913
     refit_rule: RuleName | Rule = "best",
     random_state: int | None = 42,
     n_jobs: int | None = None,
-    protocols: Sequence[ProtocolName] | None = None,
+    protocols: ProtocolName | Sequence[ProtocolName] | None = None,
     n_repeats: int | None = None,
     group_near_duplicates: bool = False,
     analyses: Collection[AnalysisName] | None = None,
@@ -101,7 +107,7 @@ def cross_validate_study(  # noqa: PLR0913
     n_jobs : int or None
         Threads that look for neighbours, and fits at a time, as in `GridSearchCV`. A study of some thousand
         images takes seconds on one core: processes for its fits take longer to start.
-    protocols : sequence of {"subject", "image"}, optional
+    protocols : {"subject", "image"} or sequence of them, optional
         Which folds to use, the headline first. By default ``("subject",)`` with `groups` and ``("image",)``
         without; ``("subject", "image")`` runs both and compares them.
     n_repeats : int, optional
@@ -140,8 +146,9 @@ def cross_validate_study(  # noqa: PLR0913
     stopwatch = Stopwatch()
     data = validate_data(X, y, groups)
     refuse_extremes(data.array)
+    given = SyndromeKNNClassifier() if estimator is None else estimator
     settings = settle(
-        SyndromeKNNClassifier() if estimator is None else estimator,
+        given,
         n_neighbors=n_neighbors,
         metrics=metrics,
         weights=weights,
@@ -153,7 +160,9 @@ def cross_validate_study(  # noqa: PLR0913
         n_jobs=n_jobs,
         callbacks=callbacks,
     )
-    refuse_unknown_classes(settings.estimator, data.labels)
+    settings = replace(settings, estimator=weigh_every_class(given, settings.prefix, data.labels))
+    if not settings.prefix:
+        refuse_gaps(data.array)
     chosen = check_analyses(analyses)
     subjects = data.groups
     if group_near_duplicates:
@@ -183,11 +192,12 @@ def cross_validate_study(  # noqa: PLR0913
         notices=(
             *((NO_SUBJECTS,) if data.groups is None else ()),
             *notices_on_runs([(run, data.groups_of(run.protocol)) for run in results], data.labels),
+            *notices_on_labels(data.labels),
             *notices,
             *notices_on_analyses(headline, hubness, leaks),
         ),
         provenance=make_provenance(
-            settings.estimator, random_state=settings.random_state, refit=refit, stopwatch=stopwatch
+            given, random_state=settings.random_state, refit=refit, stopwatch=stopwatch
         ),
     )
     # Fitted objects and rows have no public field: they do not go to JSON.

@@ -3,6 +3,7 @@
 from typing import Any
 
 from skknn_syndrome.data import EmbeddingDataset
+from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.results import PublishedScore, StudyResult
 from skknn_syndrome.study.cross_validation import cross_validate_study
 from skknn_syndrome.study.describing import describe_dataset
@@ -40,7 +41,7 @@ def study_dataset(
     Raises
     ------
     StudySettingsError
-        As `cross_validate_study` raises it.
+        `dataset` is none, or as `cross_validate_study` raises it.
 
     Examples
     --------
@@ -51,6 +52,11 @@ def study_dataset(
     >>> study.dataset.simulated, [run.protocol for run in study.protocols]
     (True, ['subject', 'image'])
     """
+    if not isinstance(dataset, EmbeddingDataset):
+        raise StudySettingsError(
+            f"study_dataset takes an EmbeddingDataset, and this is of type {type(dataset).__name__}: make "
+            "one with EmbeddingDataset.from_arrays(X, y, subjects), or give arrays to cross_validate_study."
+        )
     if dataset.subjects is not None:
         options = {"protocols": ("subject", "image"), **options}
     study = cross_validate_study(dataset.embeddings, dataset.syndromes, groups=dataset.subjects, **options)

@@ -7,6 +7,7 @@ import numpy as np
 
 from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.errors import quote
+from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.results import Fold, Notice, ProtocolResult
 from skknn_syndrome.results.notice import NoticeCode
 from skknn_syndrome.wording import metric_title, score_title
@@ -19,6 +20,9 @@ NO_SUBJECTS = Notice(
     ),
 )
 
+
+TOP_K = tuple(int(name.split("_")[1]) for name in SCORE_NAMES if name.startswith("top_"))
+"""The k of the top-k accuracies, rising."""
 
 MOST_LISTED = 10
 """Syndromes that one notice names."""
@@ -36,6 +40,29 @@ class _Draft(NamedTuple):
         *others, last = protocols
         levels = "".join(f"{protocol}- and " for protocol in others) + f"{last}-level"
         return Notice(code=self.code, message=f"{self.before}{levels} folds{self.after}")
+
+
+def notices_on_labels(labels: LabelArray) -> tuple[Notice, ...]:
+    """Return which scores the number of classes makes trivial.
+
+    Examples
+    --------
+    >>> [notice.code for notice in notices_on_labels(np.array(["a", "b", "c", "d"]))]
+    ['trivial_top_k']
+    """
+    n_classes = len(np.unique(labels))
+    trivial = [f"top-{k}" for k in TOP_K if k >= n_classes]
+    if not trivial:
+        return ()
+    return (
+        Notice(
+            code="trivial_top_k",
+            message=(
+                f"There are {n_classes} syndromes, so {' and '.join(trivial)} accuracy says nothing: an "
+                "image always counts as right, unless its syndrome has no image to train on."
+            ),
+        ),
+    )
 
 
 def notices_on_runs(
@@ -76,8 +103,9 @@ def _edge_of_grid(run: ProtocolResult) -> Iterator[_Draft]:
     grid = sorted({candidate.n_neighbors for candidate in run.candidates})
     if len(grid) == 1:
         return
-    # Below 1 there is nothing to try.
-    edges = [("upper", grid[-1]), *([("lower", grid[0])] if grid[0] > 1 else [])]
+    # Nothing is left to try below 1, nor above the training parts' size, from which on all images vote.
+    upper = [("upper", grid[-1])] if grid[-1] < _smallest_training_part(run) else []
+    edges = [*upper, *([("lower", grid[0])] if grid[0] > 1 else [])]
     for side, edge in edges:
         metrics = [metric for metric, best in run.best.items() if best.n_neighbors == edge]
         if metrics:
@@ -89,8 +117,12 @@ def _edge_of_grid(run: ProtocolResult) -> Iterator[_Draft]:
             )
 
 
+def _smallest_training_part(run: ProtocolResult) -> int:
+    return min(fold.n_train for fold in run.folds)
+
+
 def _more_neighbors_than_images(run: ProtocolResult) -> Iterator[_Draft]:
-    smallest = min(fold.n_train for fold in run.folds)
+    smallest = _smallest_training_part(run)
     largest = max(candidate.n_neighbors for candidate in run.candidates)
     if largest > smallest:
         yield _Draft(

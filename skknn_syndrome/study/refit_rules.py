@@ -174,13 +174,22 @@ def apply_rule(run: ProtocolResult, rule: RuleName | Rule) -> ProtocolResult:
     return run.model_copy(update={"refit_rule": rule_title(rule, run.refit), "chosen": chosen})
 
 
+def voters(run: ProtocolResult, places: Sequence[int]) -> list[int]:
+    """Return how many images vote under some candidates: k, or all of the largest training part.
+
+    Candidates of a larger k are one and the same, and the first, with the smallest k, stands for them.
+    """
+    all_images = max(fold.n_train for fold in run.folds)
+    return [min(run.candidates[place].n_neighbors, all_images) for place in places]
+
+
 def _take(run: ProtocolResult, rule: RuleName | Rule, places: Sequence[int]) -> int:
     candidates = [run.candidates[place] for place in places]
     scores = {
         score.name: np.array([entry.scores[score.name].values for entry in candidates], dtype=np.float64)
         for score in candidates[0].all_scores
     }
-    number = resolve_rule(rule, run.refit, [entry.n_neighbors for entry in candidates])(scores)
+    number = resolve_rule(rule, run.refit, voters(run, places))(scores)
     if not 0 <= number < len(places):
         raise StudySettingsError(
             f"refit_rule took candidate {number} of {len(places)}: it has to return a number from 0 to "

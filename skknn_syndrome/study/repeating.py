@@ -13,7 +13,7 @@ from skknn_syndrome.study.collecting import typed_scores
 from skknn_syndrome.study.distance_comparing import compare_scores, share_tested
 from skknn_syndrome.study.engine.sources import ScoreSource
 from skknn_syndrome.study.protocol_run import ProtocolRun
-from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule
+from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule, voters
 from skknn_syndrome.study.settings import StudySettings
 from skknn_syndrome.study.splitting import Splits, make_splits
 from skknn_syndrome.study.validating import StudyData
@@ -149,7 +149,7 @@ def _selections(
     found: list[Selection] = []
     for metric in run.best:
         members = [place for place, entry in enumerate(run.candidates) if entry.metric == metric]
-        choose = resolve_rule(rule, run.refit, [run.candidates[place].n_neighbors for place in members])
+        choose = resolve_rule(rule, run.refit, voters(run, members))
         counts = Counter(
             members[choose({name: table[members, start : start + n_folds] for name, table in tables.items()})]
             for start in range(0, n_folds * n_repeats, n_folds)

@@ -1,30 +1,29 @@
 """What a study is asked to do, checked before anything is computed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 
 from skknn_syndrome._typing import Estimator, LabelArray, ProtocolName
-from skknn_syndrome.errors import StudySettingsError, quote
+from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
-from skknn_syndrome.neighbors.class_weights import unknown_classes
+from skknn_syndrome.neighbors.class_weights import check_class_weight, resolve_class_weight
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule
 from skknn_syndrome.study.search import grid_prefix, make_grid
-from skknn_syndrome.study.splitting import CrossValidation, Splits
+from skknn_syndrome.study.splitting import CrossValidation, Splits, check_folds
 from skknn_syndrome.study.validating import StudyData
 
 CHEAP_REPEATS = 10
 """Splits that are scored where one graph answers them all."""
 
 LARGEST_SEED = 2**32 - 1
-
-MOST_LISTED = 10
-"""Classes that an error names."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +64,16 @@ def settle(
     refit_rule: RuleName | Rule,
     random_state: Any,  # noqa: ANN401  checked here
     n_repeats: Any,  # noqa: ANN401  likewise
+    callbacks: Any,  # noqa: ANN401  likewise
     **others: Any,  # noqa: ANN401  handed on as they are
 ) -> StudySettings:
     """Check what a study is asked for.
 
     Parameters
     ----------
-    estimator, n_neighbors, metrics, weights, cv, refit, refit_rule, random_state, n_repeats, **others
+    estimator, n_neighbors, metrics, weights, cv, refit, refit_rule, random_state, n_repeats, callbacks
+        As in `skknn_syndrome.cross_validate_study`.
+    **others
         As in `skknn_syndrome.cross_validate_study`.
 
     Returns
@@ -81,7 +83,8 @@ def settle(
     Raises
     ------
     StudySettingsError
-        If the score, the estimator, the grid, the seed or the number of repeats can't be used.
+        If the score, the estimator, the grid, the folds, the seed, the number of repeats or the callbacks
+        can't be used.
     """
     if refit not in SCORE_NAMES:
         message = f"refit={refit!r} is no score of this study; take one of {', '.join(SCORE_NAMES)}."
@@ -92,11 +95,12 @@ def settle(
         estimator=estimator,
         prefix=prefix,
         grid=make_grid(prefix, n_neighbors=n_neighbors, metrics=metrics, weights=weights),
-        cv=int(cv) if isinstance(cv, Integral) else cv,
+        cv=check_folds(cv),
         refit=refit,
         refit_rule=refit_rule,
         random_state=_seed(random_state, splits := _whole_repeats(n_repeats)),
         n_repeats=splits,
+        callbacks=_callbacks(callbacks),
         **others,
     )
 
@@ -107,6 +111,20 @@ def _whole_repeats(n_repeats: Any) -> int | None:  # noqa: ANN401
     if type(n_repeats) is bool or not isinstance(n_repeats, Integral) or n_repeats < 1:
         raise StudySettingsError(f"n_repeats={n_repeats!r} must be a whole number of splits, 1 at least.")
     return int(n_repeats)
+
+
+def _callbacks(callbacks: Any) -> list[object]:  # noqa: ANN401
+    """Return callbacks that a search takes."""
+    listed = list(callbacks) if isinstance(callbacks, Iterable) else [callbacks]
+    if listed:
+        try:
+            GridSearchCV(None, {}).set_callbacks(*listed)
+        except (AttributeError, TypeError) as error:  # the first before scikit-learn 1.9
+            raise StudySettingsError(
+                f"callbacks={callbacks!r} can't be used: give callbacks of scikit-learn's (1.9 or later), "
+                "such as [sklearn.callback.ProgressBar()]."
+            ) from error
+    return listed
 
 
 def _seed(random_state: Any, n_repeats: int | None) -> int | None:  # noqa: ANN401
@@ -124,33 +142,50 @@ def _seed(random_state: Any, n_repeats: int | None) -> int | None:  # noqa: ANN4
     return int(random_state)
 
 
-def refuse_unknown_classes(estimator: Estimator, labels: LabelArray) -> None:
-    """Refuse class weights that name no class of the data: a misspelt one would weigh nothing.
+def weigh_every_class(estimator: Estimator, prefix: str, labels: LabelArray) -> Estimator:
+    """Check class weights against all classes, and give those that a dictionary leaves out their weight of 1.
+
+    The estimator is fitted on training parts that may lack a class: it passes names that are none of theirs
+    where all others are named as well.
+
+    Parameters
+    ----------
+    estimator : SyndromeKNNClassifier or Pipeline
+    prefix : str
+        What stands before the classifier's parameters.
+    labels : array of shape (n_images,)
+
+    Returns
+    -------
+    SyndromeKNNClassifier or Pipeline
+        The same, or a copy.
 
     Raises
     ------
     StudySettingsError
-        Naming the first of them.
+        A name is no class, since a misspelt one would weigh nothing, or a weight can't be used.
     """
     classifier = estimator.steps[-1][1] if isinstance(estimator, Pipeline) else estimator
-    unknown = unknown_classes(classifier.class_weight, labels)
-    if unknown:
-        classes = np.unique(labels)
-        named = ", ".join(quote(label) for label in classes[:MOST_LISTED])
-        more = f" and {len(classes) - MOST_LISTED} more" if len(classes) > MOST_LISTED else ""
-        raise StudySettingsError(
-            f"class_weight names {unknown[0]!r}, which is no class: there are {named}{more}."
-        )
+    weights, classes = classifier.class_weight, np.unique(labels)
+    if not isinstance(weights, Mapping) or not weights:
+        return estimator
+    try:
+        check_class_weight(weights, classes, all_classes=True)
+        resolve_class_weight(weights, classes, labels)
+    except ValueError as error:
+        raise StudySettingsError(str(error)) from error
+    every = dict.fromkeys(classes.tolist(), 1.0) | dict(weights)
+    return clone(estimator).set_params(**{f"{prefix}class_weight": every})
 
 
 def choose_protocols(
-    protocols: Sequence[ProtocolName] | None, data: StudyData, cv: CrossValidation
+    protocols: ProtocolName | Sequence[ProtocolName] | None, data: StudyData, cv: CrossValidation
 ) -> tuple[ProtocolName, ...]:
     """Return which folds a study uses, the headline first.
 
     Parameters
     ----------
-    protocols : sequence of {"subject", "image"} or None
+    protocols : {"subject", "image"}, sequence of them or None
         None means by subject where there are subjects, else by image.
     data : StudyData
     cv : int, cross-validator or iterable of (train, test)
@@ -166,8 +201,9 @@ def choose_protocols(
     """
     if protocols is None:
         return ("image",) if data.groups is None else ("subject",)
+    protocols = (protocols,) if isinstance(protocols, str) else tuple(protocols)
     if not protocols or len(set(protocols)) < len(protocols) or not set(protocols) <= {"image", "subject"}:
-        message = f"protocols={tuple(protocols)!r} must name 'subject', 'image' or both, each once."
+        message = f"protocols={protocols!r} must name 'subject', 'image' or both, each once."
         raise StudySettingsError(message)
     if "subject" in protocols and data.groups is None:
         message = "The subject protocol needs groups: give the subject id of each image."
@@ -175,7 +211,7 @@ def choose_protocols(
     if len(protocols) > 1 and not isinstance(cv, int):
         message = "Two protocols need folds of their own: give cv as a number."
         raise StudySettingsError(message)
-    return tuple(protocols)
+    return protocols
 
 
 AREA = "roc_auc_ovr"

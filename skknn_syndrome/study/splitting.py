@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -29,6 +30,29 @@ CrossValidation: TypeAlias = int | Splitter | Iterable[tuple[IndexArray, IndexAr
 
 
 MIN_FOLDS = 2
+
+
+def check_folds(cv: CrossValidation | None) -> CrossValidation | None:
+    """Return `cv`, a whole number as an int.
+
+    Raises
+    ------
+    StudySettingsError
+        It is no number of folds, no splitter and no folds.
+
+    Examples
+    --------
+    >>> check_folds(np.int64(5))
+    5
+    """
+    if isinstance(cv, Integral) and type(cv) is not bool:
+        return int(cv)
+    if isinstance(cv, str | bool) or not (cv is None or hasattr(cv, "split") or isinstance(cv, Iterable)):
+        raise StudySettingsError(
+            f"cv={cv!r} is no number of folds: give a whole number, such as cv=5, a splitter of "
+            "scikit-learn's, or (train, test) pairs."
+        )
+    return cv
 
 
 @dataclass(frozen=True)
@@ -129,21 +153,27 @@ def _make_splitter(
 
 def _refuse_number(cv: int, labels: LabelArray, groups: LabelArray | None) -> None:
     """Refuse more folds than there are subjects, or images of the largest class, and less than two."""
-    n_subjects = len(labels) if groups is None else len(np.unique(groups))
+    n_units = len(labels) if groups is None else len(np.unique(groups))
     largest = int(np.unique(labels, return_counts=True)[1].max())
-    available = min(n_subjects, largest)
+    available = min(n_units, largest)
     if MIN_FOLDS <= cv <= available:
         return
-    if n_subjects == 1:
-        what, remedy = "1 subject", "give ids that differ, or folds by image: protocols=('image',)"
-    else:
-        units = f"{n_subjects} {'images' if groups is None else 'subjects'}"
-        too_many = cv > largest and n_subjects > largest
-        what = (
-            f"{largest} {'image' if largest == 1 else 'images'} of the largest class" if too_many else units
+    if groups is not None and n_units == 1:
+        raise StudySettingsError(
+            f"cv={cv} folds can't be made of 1 subject: all images have the id {quote(groups[0])}. "
+            "Give ids that differ, or take folds by image: protocols=('image',)."
         )
-        remedy = f"take from {MIN_FOLDS} to {available}" if available > MIN_FOLDS else f"take cv={available}"
-        remedy = "leave classes of one image out, or collect more" if available < MIN_FOLDS else remedy
+    if largest == 1:
+        raise StudySettingsError(
+            "Each class has one image, and folds need one to train and one to test on: collect more images "
+            "of some classes at least, or check that the labels are no ids."
+        )
+    remedy = f"take from {MIN_FOLDS} to {available}" if available > MIN_FOLDS else f"take cv={available}"
+    if cv < MIN_FOLDS:
+        why = " (no more than the largest class has images)" if largest < n_units else ""
+        raise StudySettingsError(f"cv={cv} is too few folds: {remedy}{why}.")
+    units = f"{n_units} {'images' if groups is None else 'subjects'}"
+    what = f"{largest} images of the largest class" if largest < min(cv, n_units) else units
     raise StudySettingsError(f"cv={cv} folds can't be made of {what}: {remedy}.")
 
 

@@ -12,6 +12,7 @@ from sklearn.utils import check_array, column_or_1d
 from sklearn.utils.multiclass import check_classification_targets
 
 from skknn_syndrome._typing import LabelArray, MatrixLike, ProtocolName, VectorLike
+from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError, quote
 
 MIN_CLASSES = 2
@@ -44,7 +45,7 @@ class StudyData:
         return self.groups if protocol == "subject" else None
 
 
-def validate_data(X: MatrixLike, y: VectorLike, groups: VectorLike | None) -> StudyData:
+def validate_data(X: MatrixLike, y: VectorLike | None, groups: VectorLike | None) -> StudyData:
     """Check embeddings, labels and subjects.
 
     Parameters
@@ -64,18 +65,44 @@ def validate_data(X: MatrixLike, y: VectorLike, groups: VectorLike | None) -> St
     Raises
     ------
     StudySettingsError
-        If a label or a subject id is missing, there are more or fewer of them than images, subject ids can't
-        be sorted, a label is no text that can be written, or all are the same.
+        If a label or a subject id is missing or empty, there are more or fewer of them than images, they are
+        texts and numbers, a label is no text that can be written, or all are the same.
     ValueError, TypeError
         As scikit-learn raises them for input of other shapes and types.
     """
+    if isinstance(X, EmbeddingDataset):
+        raise StudySettingsError(
+            "X is an EmbeddingDataset: give it to study_dataset(dataset), or its arrays, as in "
+            "cross_validate_study(dataset.embeddings, dataset.syndromes, groups=dataset.subjects)."
+        )
     array = check_array(X, ensure_all_finite=False, input_name="X")
-    labels = _without_gaps(y, "y", len(array))
+    if y is None:
+        raise StudySettingsError(f"y is missing: give one label for each of {len(array)} images.")
+    labels = _of_one_type(y, _without_gaps(y, "y", len(array)), "y")
     with classes_of_few_images():
         check_classification_targets(labels)
     _check_classes(np.unique(labels))
-    subjects = None if groups is None else _sortable(_without_gaps(_as_texts(groups), "groups", len(array)))
-    return StudyData(X if hasattr(X, "columns") else array, array, labels, subjects)
+    return StudyData(
+        X if hasattr(X, "columns") else array, array, labels, _check_subjects(groups, len(array))
+    )
+
+
+def refuse_gaps(array: LabelArray) -> None:
+    """Refuse embeddings that are not all finite, as the classifier would, but with their place.
+
+    Raises
+    ------
+    StudySettingsError
+    """
+    faults = np.argwhere(~np.isfinite(array))
+    if len(faults):
+        row, column = (int(place) for place in faults[0])
+        rows = len(np.unique(faults[:, 0]))
+        raise StudySettingsError(
+            f"X has no finite number in {rows} of {len(array)} rows, first in row {row}, column {column} "
+            f"(counted from 0), which is {array[row, column]}: leave these rows out, or take a Pipeline that "
+            "fills them in before the SyndromeKNNClassifier."
+        )
 
 
 def refuse_extremes(array: LabelArray) -> None:
@@ -143,7 +170,7 @@ def _without_gaps(values: VectorLike, name: str, n_images: int) -> LabelArray:
         )
     if len(given) != n_images:
         raise StudySettingsError(f"{name} has {len(given)} entries for {n_images} images: give one for each.")
-    empty = [name == "groups" and isinstance(entry, str) and not entry.strip() for entry in given.flat]
+    empty = [isinstance(entry, str) and not entry.strip() for entry in given.flat]
     gaps = np.flatnonzero(pd.isna(given).reshape(-1) | np.array(empty))
     if gaps.size:
         raise StudySettingsError(
@@ -156,15 +183,25 @@ def _without_gaps(values: VectorLike, name: str, n_images: int) -> LabelArray:
 _MEANT = {"y": "label", "groups": "subject id"}
 
 
-def _sortable(subjects: LabelArray) -> LabelArray:
-    """Refuse texts beside numbers: "12" and 12 may be one subject or two."""
+def _check_subjects(groups: VectorLike | None, n_images: int) -> LabelArray | None:
+    if groups is None:
+        return None
+    texts = _as_texts(groups)
+    return _of_one_type(texts, _without_gaps(texts, "groups", n_images), "groups")
+
+
+def _of_one_type(given: VectorLike, checked: LabelArray, name: str) -> LabelArray:
+    """Refuse texts beside numbers: "12" and 12 may be one or two. NumPy makes texts of all in a list."""
+    entries = np.asarray(given, dtype=object).reshape(-1) if isinstance(given, list | tuple) else checked
     try:
-        np.unique(subjects)
+        np.unique(entries)
     except TypeError as error:
-        kinds = {type(entry).__name__: entry for entry in subjects.tolist()}
+        kinds = {type(entry).__name__: entry for entry in entries.tolist()}
         named = " and ".join(f"{quote(entry)} ({kind})" for kind, entry in kinds.items())
-        raise StudySettingsError(f"groups mixes {named}: give ids of one type, such as text.") from error
-    return subjects
+        raise StudySettingsError(
+            f"{name} mixes {named}: give {_MEANT[name]}s of one type, such as text."
+        ) from error
+    return checked
 
 
 def _check_classes(classes: LabelArray) -> None:

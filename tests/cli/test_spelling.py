@@ -1,8 +1,11 @@
 """What Python arguments are called on the command line."""
 
+import numpy as np
 import pytest
 
 from skknn_syndrome.cli.spelling import choices_in_options, in_options
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.study.splitting import make_splits
 
 
 @pytest.mark.parametrize(
@@ -11,6 +14,11 @@ from skknn_syndrome.cli.spelling import choices_in_options, in_options
         (
             "cv=20 folds can't be made of 12 subjects: take from 2 to 12.",
             "--cv 20 is too many folds for 12 subjects: take from 2 to 12.",
+        ),
+        ("cv=1 is too few folds: take from 2 to 10.", "--cv 1 is too few folds: take from 2 to 10."),
+        (
+            "cv=3 folds can't be made of 2 subjects: take cv=2.",
+            "--cv 3 is too many folds for 2 subjects: take --cv 2.",
         ),
         ("n_repeats=0 is none.", "--repeats 0 is none."),
         ("metrics='x' is none.", "--metric 'x' is none."),
@@ -22,9 +30,14 @@ def test_a_python_argument_becomes_an_option(message: str, sentence: str) -> Non
     assert in_options(message) == sentence
 
 
-def test_one_subject_can_not_be_divided() -> None:
-    message = "cv=2 folds can't be made of 1 subject: give ids that differ."
-    assert in_options(message).startswith("All images are of one subject")
+def test_one_id_for_all_is_perhaps_a_constant_column() -> None:
+    with pytest.raises(StudySettingsError) as caught:
+        make_splits(np.array(["a", "a", "b"]), np.array(["Dr. No"] * 3), cv=2, random_state=0)
+    sentence = in_options(str(caught.value))
+    assert sentence.startswith("All images have the subject id 'Dr. No'")
+    for remedy in ("--column subject=NAME", "--no-subjects", "--protocol image"):
+        assert remedy in sentence
+    assert "cv=" not in sentence
 
 
 def test_an_engine_becomes_an_option() -> None:

@@ -216,7 +216,7 @@ def test_of_a_large_table_only_names_tell(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_an_index_is_known_in_a_large_table_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_file, "_MOST_CELLS", 1)
+    monkeypatch.setattr(csv_file, "MAX_VALUES_OF_IDS", 1)
     layout = read_csv_table(b"index,syndrome,e0\n0,a,1\n1,b,2\n", None).layout
     assert layout is not None
     assert (layout.indexes, layout.unexamined) == (("index",), ())

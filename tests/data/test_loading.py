@@ -227,7 +227,7 @@ def test_values_that_come_as_subject_ids_do_are_the_users_to_judge(tmp_path: Pat
 def test_columns_too_large_to_look_at_are_in_the_audit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csv_file, "_MOST_CELLS", 10)
+    monkeypatch.setattr(csv_file, "MAX_VALUES_OF_IDS", 10)
     path = write(tmp_path / "x.csv", table_of(header="label,who,split,emb_0,emb_1"))
     found = load_embeddings(path, columns=MAPPED).audit.warnings
     assert [(danger.code, danger.columns) for danger in found] == [("columns_not_examined", ("who", "split"))]

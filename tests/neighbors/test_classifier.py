@@ -117,3 +117,17 @@ def test_parameters_set_after_the_fit_are_checked_too() -> None:
 def test_prediction_before_the_fit_is_refused() -> None:
     with pytest.raises(NotFittedError, match="This SyndromeKNNClassifier instance is not fitted yet"):
         SyndromeKNNClassifier().predict(np.eye(3))
+
+
+def test_a_name_that_is_no_class_has_no_weight_unless_every_class_has_one() -> None:
+    rows, labels = np.eye(4), np.array(["nevus", "nevus", "melanoma", "melanoma"])
+    with pytest.raises(ValueError, match=r"class_weight names 'nevuss', which is no class: there are"):
+        SyndromeKNNClassifier(1, class_weight={"nevuss": 5}).fit(rows, labels)
+    weights = {"nevus": 5, "melanoma": 2, "keloid": 3}
+    fitted = SyndromeKNNClassifier(1, class_weight=weights).fit(rows, labels)
+    np.testing.assert_array_equal(fitted.class_weight_, [2, 5])
+
+
+def test_a_class_weight_that_is_no_number_is_named() -> None:
+    with pytest.raises(ValueError, match=r"class_weight\['a'\] is 'x': give a number"):
+        SyndromeKNNClassifier(1, class_weight={"a": "x"}).fit(np.eye(2), ["a", "b"])  # type: ignore[dict-item]

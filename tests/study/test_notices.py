@@ -1,10 +1,11 @@
 """What the study says of itself."""
 
 import numpy as np
+import pytest
 
 from skknn_syndrome._typing import LabelArray, ProtocolName
 from skknn_syndrome.results import Fold, Notice, ProtocolResult
-from skknn_syndrome.study.notices import notices_on_runs
+from skknn_syndrome.study.notices import notices_on_labels, notices_on_runs
 from tests.builders import make_candidate, make_run
 
 LABELS = np.array(["a", "a", "a", "b", "b", "b"])
@@ -120,10 +121,29 @@ def test_a_score_that_is_not_defined_everywhere_says_where_its_mean_comes_from()
     assert "roc_auc_ovr is not defined in 1 of 2 image-level folds (one syndrome only)" in notice.message
 
 
+@pytest.mark.parametrize("edge", [4, 500])
+def test_beyond_the_training_parts_there_is_no_better_k(edge: int) -> None:
+    run = make_run(*(make_candidate([k / 1000, k / 1000], n_neighbors=k) for k in (1, edge)))
+    assert run.winner.n_neighbors == edge
+    assert codes(run, LABELS, None) == ["more_neighbors_than_images"] * (edge > 4)
+
+
 def test_more_neighbours_than_images_are_said_once() -> None:
     run = make_run(
         *(make_candidate([mean, mean], n_neighbors=k) for k, mean in ((3, 0.9), (5, 0.5), (7, 0.5)))
     )
-    (notice,) = [entry for entry in notices_on(run, LABELS, None) if entry.code != "edge_of_grid"]
+    _, notice = notices_on(run, LABELS, None)  # the first on the lower edge
     assert notice.code == "more_neighbors_than_images"
     assert "k = 7, but the smallest training part of image-level folds has 4 images" in notice.message
+
+
+@pytest.mark.parametrize(
+    "n_classes, trivial", [(2, ["top-3", "top-5"]), (4, ["top-5"]), (5, ["top-5"]), (6, [])]
+)
+def test_a_top_k_that_has_every_class_says_nothing_and_the_study_says_so_once(
+    n_classes: int, trivial: list[str]
+) -> None:
+    notices = notices_on_labels(np.repeat(np.arange(n_classes), 3))
+    assert [notice.code for notice in notices] == ["trivial_top_k"] * bool(trivial)
+    for notice in notices:
+        assert f"{' and '.join(trivial)} accuracy says nothing" in notice.message

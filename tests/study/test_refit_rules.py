@@ -8,6 +8,7 @@ import pytest
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.study import cross_validate_study
 from skknn_syndrome.study.refit_rules import (
+    RuleName,
     best_mean,
     composite,
     one_standard_error,
@@ -28,6 +29,24 @@ def test_one_standard_error_by_hand() -> None:
     # The best has mean .7 and standard error .1414 / sqrt(2) = .1: down to .6 counts, so k = 9 does, 15 not.
     tables = {"accuracy": np.array([[0.6, 0.8], [0.6, 0.6], [0.61, 0.61], [0.59, 0.59]])}
     assert one_standard_error("accuracy", [5, 9, 9, 15])(tables) == 2
+
+
+@pytest.mark.parametrize("rule", ["best", "one_standard_error"])
+def test_of_candidates_for_which_all_images_vote_the_smallest_k_is_taken(
+    problem: Problem, rule: RuleName
+) -> None:
+    study = cross_validate_study(
+        problem.samples,
+        problem.labels,
+        metrics="cosine",
+        weights="softmax",
+        refit="accuracy",
+        refit_rule=rule,
+        **(SMALL | {"n_neighbors": [60, 70, 500]}),
+    )
+    sizes = [fold.n_train for fold in study.headline.folds]
+    assert max(sizes) <= 60
+    assert study.headline.winner.n_neighbors == 60
 
 
 def test_with_one_fold_there_is_no_standard_error_and_the_best_is_taken() -> None:

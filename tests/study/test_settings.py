@@ -37,7 +37,15 @@ SMALL: dict[str, Any] = {"n_neighbors": [3], "metrics": "cosine", "cv": 3, "anal
         ({"n_neighbors": None}, "n_neighbors must be whole numbers, the grid holds None"),
         ({"n_neighbors": [True]}, "n_neighbors must be whole numbers, the grid holds True"),
         ({"cv": 500}, "cv=500 folds can't be made of 30 images of the largest class: take from 2 to 30"),
-        ({"groups": ["one"] * 90}, r"cv=3 folds can't be made of 1 subject: .* protocols=\('image',\)"),
+        ({"cv": True}, "cv=True is no number of folds"),
+        ({"cv": 3.0}, "cv=3.0 is no number of folds"),
+        ({"callbacks": print}, r"callbacks=<built-in function print> can't be used: .* \[sklearn.callback"),
+        ({"callbacks": [None]}, r"callbacks=\[None\] can't be used"),
+        ({"protocols": "person"}, r"protocols=\('person',\) must name 'subject', 'image' or both"),
+        (
+            {"groups": ["one"] * 90},
+            r"made of 1 subject: all images have the id 'one'\. .* protocols=\('image',\)",
+        ),
         ({"groups": ["one", "two"] * 45}, "cv=3 folds can't be made of 2 subjects: take cv=2"),
         ({"groups": np.arange(80)}, "groups has 80 entries for 90 images"),
         ({"groups": np.ones((90, 2))}, r"groups has the shape \(90, 2\): give one subject id"),
@@ -53,6 +61,11 @@ SMALL: dict[str, Any] = {"n_neighbors": [3], "metrics": "cosine", "cv": 3, "anal
             "class_weight names 1, which is no class",
         ),
         (
+            {"estimator": SyndromeKNNClassifier(class_weight={"a": "heavy"})},
+            r"class_weight\['a'\] is 'heavy': give a number",
+        ),
+        ({"estimator": SyndromeKNNClassifier(class_weight={"a": -1})}, "class_weight of class a is -1.0"),
+        (
             {"estimator": Pipeline([("scale", StandardScaler()), ("svc", LinearSVC())])},
             "The estimator is a Pipeline that ends in a LinearSVC",
         ),
@@ -64,6 +77,23 @@ def test_what_can_not_be_used_is_refused_with_its_name_before_the_computing(
 ) -> None:
     with pytest.raises(StudySettingsError, match=fragment):
         cross_validate_study(problem.samples, problem.labels, **(SMALL | options))
+
+
+def test_a_protocol_is_named_with_or_without_a_list(problem: Problem) -> None:
+    study = cross_validate_study(
+        problem.samples, problem.labels, groups=problem.subjects, **(SMALL | {"protocols": "image"})
+    )
+    assert [run.protocol for run in study.protocols] == ["image"]
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf])
+def test_embeddings_that_are_not_finite_are_named_by_their_place(problem: Problem, number: float) -> None:
+    samples = problem.samples.copy()
+    samples[[7, 9], 2] = number
+    with pytest.raises(
+        StudySettingsError, match=r"in 2 of 90 rows, first in row 7, column 2 \(counted from 0\)"
+    ):
+        cross_validate_study(samples, problem.labels, **SMALL)
 
 
 def test_labels_that_are_too_few_are_named_with_both_lengths(problem: Problem) -> None:
@@ -78,8 +108,24 @@ def test_of_many_classes_an_error_names_ten() -> None:
         cross_validate_study(np.eye(36), labels, estimator=weighted, **SMALL)
 
 
+@pytest.mark.parametrize("steps", [[], [("scale", StandardScaler())]])
+def test_a_class_with_a_weight_may_be_missing_from_a_training_part(
+    problem: Problem, steps: list[tuple[str, Any]]
+) -> None:
+    weighted = SyndromeKNNClassifier(class_weight={"a": 2.0})
+    estimator = Pipeline([*steps, ("knn", weighted)]) if steps else weighted
+    rows = np.arange(90)
+    without_a = rows[problem.labels != "a"]
+    folds = [(without_a[::2], np.setdiff1d(rows, without_a[::2])), (rows[::2], rows[1::2])]
+    study = cross_validate_study(
+        problem.samples, problem.labels, estimator=estimator, **(SMALL | {"cv": folds, "refit": "accuracy"})
+    )
+    assert study.headline.folds[0].absent_from_train == ("a",)
+    assert "class_weight={'a': 2.0}" in study.provenance.estimator
+
+
 def test_one_image_of_each_class_can_not_be_divided() -> None:
-    with pytest.raises(StudySettingsError, match="1 image of the largest class: leave classes of one"):
+    with pytest.raises(StudySettingsError, match="Each class has one image"):
         cross_validate_study(np.eye(4), list("abcd"), **SMALL)
 
 

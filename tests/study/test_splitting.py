@@ -1,5 +1,7 @@
 """Folds: fixed once, never parting what belongs together."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +15,7 @@ from sklearn.model_selection import (
 )
 
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.study.splitting import make_splits
+from skknn_syndrome.study.splitting import check_folds, make_splits
 
 LABELS = np.repeat(["a", "b"], 10)
 GROUPS = np.repeat([f"s{number}" for number in range(10)], 2)
@@ -86,7 +88,8 @@ def test_a_class_smaller_than_the_folds_is_divided_without_a_warning() -> None:
 @pytest.mark.parametrize(
     "cv, groups, sentence",
     [
-        (1, None, "cv=1 folds can't be made of 20 images: take from 2 to 10"),
+        (1, None, r"cv=1 is too few folds: take from 2 to 10 \(no more than the largest class has images\)"),
+        (0, GROUPS, r"cv=0 is too few folds: take from 2 to 10\."),
         (11, GROUPS, "cv=11 folds can't be made of 10 subjects: take from 2 to 10"),
         (15, None, "cv=15 folds can't be made of 10 images of the largest class: take from 2 to 10"),
         (StratifiedKFold(15), None, "can't be divided into folds: n_splits=15 cannot be greater"),
@@ -102,6 +105,22 @@ def test_a_class_smaller_than_the_folds_is_divided_without_a_warning() -> None:
 def test_what_can_not_be_done_is_said_in_a_sentence(cv: int, groups: None, sentence: str) -> None:
     with pytest.raises(StudySettingsError, match=sentence):
         make_splits(LABELS, groups, cv=cv, random_state=0)
+
+
+@pytest.mark.parametrize("cv", [True, 3.0, "3"])
+def test_what_is_no_number_of_folds_is_named(cv: Any) -> None:
+    with pytest.raises(StudySettingsError, match=r"cv=.* is no number of folds: .* such as cv=5"):
+        check_folds(cv)
+
+
+@pytest.mark.parametrize("cv", [3, np.int64(3)])
+def test_a_whole_number_of_folds_becomes_an_int(cv: Any) -> None:
+    assert type(check_folds(cv)) is int
+
+
+@pytest.mark.parametrize("cv", [None, StratifiedKFold(3), [(np.arange(3), np.arange(3, 6))]])
+def test_splitters_and_folds_stay_as_they_are(cv: Any) -> None:
+    assert check_folds(cv) is cv
 
 
 def test_no_folds_at_all_are_refused() -> None:

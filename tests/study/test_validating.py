@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from skknn_syndrome import EmbeddingDataset, cross_validate_study, study_dataset
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.study.validating import validate_data
 
@@ -69,3 +70,31 @@ def test_a_tuple_with_a_gap_names_nobody(gap: Any) -> None:
 def test_a_tuple_that_can_not_be_compared_is_refused() -> None:
     with pytest.raises(StudySettingsError, match=r"groups holds .*\{1\}.*: give ids as text or numbers"):
         validate_data(X, Y, [("h", {1}), ("h", 2), ("h", 3), ("h", 4)])
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+def test_a_label_may_not_be_empty(empty: str) -> None:
+    with pytest.raises(StudySettingsError, match="y has no value in row 2"):
+        validate_data(X, ["a", "a", empty, "b"], None)
+
+
+@pytest.mark.parametrize("kind", [list, tuple, lambda entries: np.array(entries, dtype=object)])
+def test_labels_and_ids_are_texts_or_numbers_but_not_both(kind: Any) -> None:
+    with pytest.raises(
+        StudySettingsError, match=r"y mixes '1' \(int\) and 'nevus' \(str\): give labels of one"
+    ):
+        validate_data(X, kind([1, "nevus", 1, "nevus"]), None)
+    with pytest.raises(
+        StudySettingsError, match=r"groups mixes '12' \(int\) and '12' \(str\): give subject ids"
+    ):
+        validate_data(X, Y, kind([12, 12, 12, "12"]))
+
+
+def test_what_a_study_of_a_data_set_and_one_of_arrays_take_is_told_apart() -> None:
+    dataset = EmbeddingDataset.from_arrays(X, Y)
+    with pytest.raises(StudySettingsError, match=r"study_dataset\(dataset\)"):
+        cross_validate_study(dataset)
+    with pytest.raises(StudySettingsError, match="y is missing: give one label for each of 4 images"):
+        cross_validate_study(X)
+    with pytest.raises(StudySettingsError, match=r"of type ndarray: .* EmbeddingDataset.from_arrays"):
+        study_dataset(X)  # type: ignore[arg-type]
