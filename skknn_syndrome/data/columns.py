@@ -281,10 +281,14 @@ class _Survey:
 
     @staticmethod
     def _has_many_rows_an_image(chosen: Mapping[str, str | None], values: ColumnValues) -> bool:
-        parts = [chosen[kind] for kind in ID_KINDS]
-        columns = [held for name in parts if name is not None and (held := values(name)) is not None]
-        # Arrays of different lengths are refused later.
-        return chosen["image"] is not None and mostly_repeated([*zip(*columns, strict=False)])
+        images = None if chosen["image"] is None else values(chosen["image"])
+        if images is None:
+            return False
+        places = [chosen["syndrome"], chosen["subject"]]
+        columns = [held for name in places if name is not None and (held := values(name)) is not None]
+        # Arrays of different lengths are refused later. Pictures without a path are not named at all.
+        rows = [row for row in zip(*columns, images, strict=False) if row[-1] is not None]
+        return mostly_repeated(rows)
 
 
 def _understood(scheme: Scheme, key: str) -> tuple[str, ...]:

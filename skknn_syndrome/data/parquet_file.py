@@ -1,11 +1,12 @@
 """Parquet tables, with whole vectors in one column or one value per column."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 import pyarrow as pa
 
+from skknn_syndrome.data.column_names import names_images
 from skknn_syndrome.data.columns import TABLE, Layout, find_layout
 from skknn_syndrome.data.parquet_ids import whole_numbers
 from skknn_syndrome.data.parquet_source import ParquetSource
@@ -47,16 +48,18 @@ def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> Raw
     """
     source = ParquetSource(content)
     schema = source.schema
-    lists = [field.name for field in schema if is_list(field.type)]
-    layout = find_layout(column_names(schema), columns, TABLE, lists, _id_values(source))
+    vectors = [field.name for field in schema if is_list(field.type)]
+    layout = find_layout(
+        column_names(schema), columns, TABLE, vectors, _id_values(source, {*(columns or {}).values()})
+    )
     check_types(schema, layout)
     ids = source.ids({name for name in (layout.syndrome, layout.subject, layout.image) if name is not None})
     for name in ids:
         if _holds_floats(source, name):
             ids[name] = whole_numbers(ids[name], name)
-    vectors = source.vectors(layout.features)
+    batches = source.vectors(layout.features)
     return RawTable(
-        rows=_rows(ids, vectors, layout),
+        rows=_rows(ids, batches, layout),
         has_subjects=layout.subject is not None,
         has_images=_has_images(schema, layout, ids),
         feature_names=() if is_list(schema.field(layout.features[0]).type) else layout.features,
@@ -69,12 +72,17 @@ def _holds_floats(source: ParquetSource, name: str) -> bool:
     return bool(pa.types.is_floating(decoded(source.schema.field(name).type)))
 
 
-def _id_values(source: ParquetSource) -> ColumnValues:
-    """Return what gives the values of a column, if it can be one of ids."""
+def _id_values(source: ParquetSource, named: Collection[str]) -> ColumnValues:
+    """Return what gives the values of a column, if it can be one of ids.
+
+    Of pictures these are their paths, where the column's name speaks of images or was given: nothing else
+    can take its ids from pictures.
+    """
 
     @cache
     def values(name: str) -> list[object] | None:
-        if name not in source.schema.names or not is_id(source.schema.field(name).type):
+        kind = source.schema.field(name).type if name in source.schema.names else pa.null()
+        if not is_id(kind) and not (is_image(kind) and (names_images(name) or name in named)):
             return None
         found = source.ids([name])[name]
         if not _holds_floats(source, name):

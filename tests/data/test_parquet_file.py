@@ -12,7 +12,7 @@ from pyarrow import parquet
 from skknn_syndrome import _limits
 from skknn_syndrome.data.judging import JudgedRows, judge_rows
 from skknn_syndrome.data.parquet_file import read_parquet_table
-from skknn_syndrome.errors import EmbeddingsFileError
+from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError
 
 
 def packed(columns: Mapping[str, Any], **options: Any) -> bytes:
@@ -280,3 +280,36 @@ def test_trusted_sizes_are_read_whatever_they_are(monkeypatch: pytest.MonkeyPatc
         read_parquet_table(content, None)
     monkeypatch.setenv(_limits.TRUST, "1")
     assert judge_rows(read_parquet_table(content, None)).embeddings.shape == (500, 50)
+
+
+@pytest.mark.parametrize(
+    "paths,averaged",
+    [
+        ([f"f/{row}.jpg" for row in range(8)], False),
+        ([None] * 8, False),
+        (["f/0.jpg", None, *[f"f/{row}.jpg" for row in range(2, 8)]], False),
+        ([f"f/{row // 2}.jpg" for row in range(8)], True),
+    ],
+)
+@pytest.mark.parametrize("name,mapping", [("image", {}), ("portrait", {"image": "portrait"})])
+def test_averaging_is_proposed_only_where_pictures_come_again(
+    paths: list[str | None], averaged: bool, name: str, mapping: dict[str, str]
+) -> None:
+    columns = {
+        name: pictures(*paths),
+        "label": ["ab"[row // 4] for row in range(8)],
+        "patient_id": [row // 4 for row in range(8)],
+        "embedding": [[float(row)] for row in range(8)],
+    }
+    with pytest.raises(ColumnsError) as caught:
+        read_parquet_table(packed(columns), mapping)
+    assert caught.value.average_rows == averaged
+    assert caught.value.columns == {"syndrome": "label", "subject": "patient_id", **mapping}
+
+
+def test_pictures_are_no_subject_ids_whatever_they_are_called() -> None:
+    faces = pictures(*(f"{row // 2}.jpg" for row in range(40)))
+    columns = {"y": ["ab"[row // 20] for row in range(40)], "who": faces, "embedding": [[1.0]] * 40}
+    table = read_parquet_table(packed(columns), {"syndrome": "y", "features": "embedding"})
+    assert table.layout is not None
+    assert table.layout.suspect is None
