@@ -24,7 +24,7 @@ _DECIMAL_COMMA = re.compile(r"\s*-?[0-9]*,[0-9]+\s*")
 
 
 def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
-    """Read UTF-8 text with a header, and commas, semicolons or tabs between the cells.
+    """Read UTF-8 text with a header, and commas, semicolons, tabs or vertical bars between the cells.
 
     Parameters
     ----------
@@ -103,8 +103,13 @@ class _Table:
     @classmethod
     def of(cls, content: bytes) -> "_Table":
         _, header = next(_lines(content, ","), (0, []))
-        delimiter = next((mark for mark in ";\t" if mark in header[0]), ",") if len(header) == 1 else ","
+        delimiter = next((mark for mark in ";\t|" if mark in header[0]), ",") if len(header) == 1 else ","
         _, header = next(_lines(content, delimiter), (0, []))
+        if len(header) == 1:
+            raise EmbeddingsFileError(
+                f"its header has one column only, {quote(header[0])}: put commas, semicolons, tabs or | between "
+                "the cells"
+            )
         return cls(content, header, delimiter)
 
     def lines(self) -> Iterator[tuple[int, list[str]]]:
@@ -158,7 +163,7 @@ class _Table:
                 syndrome=syndromes[number],
                 subject=subjects[number] if subjects else None,
                 image=images[number] if images else None,
-                vector=read_text_vector(cells[places[0]], line)
+                vector=read_text_vector(cells[places[0]], f"line {line}")
                 if is_text
                 else [read_number(cells[place]) for place in places],
                 line=line,

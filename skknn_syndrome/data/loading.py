@@ -60,7 +60,7 @@ def load_embeddings(
     path : str or path-like
         `.p`, `.pkl`, `.pickle`: a pickled `{syndrome: {subject: {image: vector}}}`, read as data and never
         run. `.npz`: arrays `embeddings`, `syndromes` and, where known, `subjects` and `images`.
-        `.parquet`, `.csv`, `.tsv`: a column `embedding` of lists (as text, in CSV), or numbered columns
+        `.parquet`, `.csv`, `.tsv`: a column `embedding` of lists, also as text, or numbered columns
         (`e0`, `e1`, ...). Tables hold the ids in `syndrome`, `subject` and `image`, each also with `_id`; the
         latter two may be missing. Files above 2 GiB are refused.
     columns : mapping of str to str, optional

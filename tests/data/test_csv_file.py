@@ -119,7 +119,7 @@ def test_whatever_the_text_is_it_is_read_or_refused(text: str) -> None:
     assert len(judged.images) + len(judged.refused) == judged.n_rows
 
 
-@pytest.mark.parametrize("delimiter", [";", "\t"])
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 def test_cells_may_be_separated_otherwise(delimiter: str) -> None:
     text = "syndrome,image,e0,e1\na,i,1,2\n".replace(",", delimiter)
     assert read(text).embeddings.tolist() == [[1.0, 2.0]]
@@ -228,3 +228,9 @@ def test_gestaltmatchers_export_is_understood_once_it_has_labels() -> None:
 def test_a_file_of_nothing_but_short_lines_is_refused_unread() -> None:
     with pytest.raises(EmbeddingsFileError, match="it claims 300,001 rows that would take 286 MiB"):
         read_csv_table(b"syndrome,e0\n" + b"a\n" * 300_000, None)
+
+
+def test_a_header_of_one_column_is_told_by_what_may_separate_cells() -> None:
+    with pytest.raises(EmbeddingsFileError, match=r"one column only, 'syndrome e0': .* tabs or \|") as caught:
+        read_csv_table(b"syndrome e0\nNoonan 1\n", {"syndrome": "syndrome e0"})
+    assert not isinstance(caught.value, ColumnsError)

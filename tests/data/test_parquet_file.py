@@ -100,6 +100,44 @@ def test_columns_left_unread_are_looked_at_for_subject_ids(people: list[object])
     assert table.layout.suspect.name == "who"
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())])
+def test_vectors_may_be_text(kind: pa.DataType) -> None:
+    vectors = pa.array(["", "[1, 2.5]", None, "[3. 4.]", "[[5 6]]", "[7, x]", "none"])
+    columns = {"syndrome": [*"abcdefg"], "embedding": vectors.cast(kind)}
+    judged = read(columns)
+    assert judged.embeddings.tolist() == [[1, 2.5], [3, 4], [5, 6]]
+    assert [(row.row, row.reason) for row in judged.refused] == [
+        (1, "missing_vector"),
+        (3, "missing_vector"),
+        (6, "not_numeric"),
+        (7, "not_numeric"),
+    ]
+    assert read({"syndrome": [*"abcdefg"], "v": vectors}, {"features": "v"}).embeddings.shape == (3, 2)
+
+
+def test_a_column_of_vectors_as_text_is_proposed_by_its_name() -> None:
+    columns = {"label": ["a"], "notes": ["[sic]x"], "emb": ["[1, 2]"]}
+    with pytest.raises(ColumnsError) as caught:
+        read(columns)
+    assert caught.value.columns == {"syndrome": "label", "features": "emb"}
+    assert read(columns, caught.value.columns).embeddings.tolist() == [[1, 2]]
+
+
+def test_a_vector_that_numpy_has_shortened_is_told_by_its_row() -> None:
+    with pytest.raises(EmbeddingsFileError, match="the vector in row 2 is shortened"):
+        read({"syndrome": ["a", "b"], "embedding": ["[1 2]", "[1 ... 2]"]})
+
+
+def test_where_the_column_of_vectors_is_named_no_other_is_one() -> None:
+    columns = {"syndrome": ["a"], "notes": ["none"], "v": [[1.0]], "w": ["[1.0]"]}
+    layout = read_parquet_table(packed(columns), {"features": "v"}).layout
+    assert layout is not None
+    assert layout.unread == ("notes", "w")
+    with pytest.raises(ColumnsError, match="'notes' holds no vectors") as caught:
+        read(columns, {"features": "notes"})
+    assert caught.value.columns == {"features": "v"}
+
+
 def test_a_mapping_names_the_columns() -> None:
     columns = {"label": ["a"], "v": [[1.0, 2.0]], "e0": [5.0], "age": ["old"]}
     assert read(columns, {"syndrome": "label", "features": "v"}).embeddings.tolist() == [[1.0, 2.0]]
@@ -293,12 +331,12 @@ def test_trusted_sizes_are_read_whatever_they_are(monkeypatch: pytest.MonkeyPatc
 )
 @pytest.mark.parametrize("name,mapping", [("image", {}), ("portrait", {"image": "portrait"})])
 def test_averaging_is_proposed_only_where_pictures_come_again(
-    paths: list[str | None], averaged: bool, name: str, mapping: dict[str, str]
+    paths: list[str | None], *, averaged: bool, name: str, mapping: dict[str, str]
 ) -> None:
     columns = {
         name: pictures(*paths),
         "label": ["ab"[row // 4] for row in range(8)],
-        "patient_id": [row // 4 for row in range(8)],
+        "patient_id": [row // 3 for row in range(8)],
         "embedding": [[float(row)] for row in range(8)],
     }
     with pytest.raises(ColumnsError) as caught:
