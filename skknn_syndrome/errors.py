@@ -46,6 +46,8 @@ class ColumnsError(EmbeddingsFileError):
         given, and an empty one if no proposal can be made.
     average_rows : bool, default=False
         The proposal for `average_rows`.
+    leave_out : bool, default=False
+        Whether the proposal is to give no `columns` at all.
     place : str, default=""
         The file.
 
@@ -61,12 +63,14 @@ class ColumnsError(EmbeddingsFileError):
         columns: Mapping[str, str] | None,
         *,
         average_rows: bool = False,
+        leave_out: bool = False,
         place: str = "",
     ) -> None:
         self.problems = dict(problems)
         self.columns = dict(columns or {})
         self._as_given = columns is None
         self.average_rows = average_rows
+        self.leave_out = leave_out
         self.place = place
         super().__init__(f"{self.sentence}{self._proposal}.")
 
@@ -81,8 +85,15 @@ class ColumnsError(EmbeddingsFileError):
         return f"{self.place}: " * bool(self.place) + "; ".join(self.problems.values())
 
     @property
+    def proposes(self) -> bool:
+        """Whether there are arguments with which the file can be read."""
+        return bool(self.columns) or self.average_rows or self.leave_out
+
+    @property
     def _proposal(self) -> str:
         averaged = ", average_rows=True" * self.average_rows
+        if self.leave_out and not averaged:
+            return "; leave columns out"
         if not self.columns and not averaged:
             return ""
         arguments = f"columns={self.columns}{averaged}" if self.columns else averaged.removeprefix(", ")
@@ -91,14 +102,28 @@ class ColumnsError(EmbeddingsFileError):
     def at(self, place: str, columns: Mapping[str, str]) -> "ColumnsError":
         """Return the same error with the name of the file, and with the columns that were given."""
         chosen = columns if self._as_given else self.columns
-        return ColumnsError(self.problems, chosen, average_rows=self.average_rows, place=place)
+        return self._copy(self.problems, chosen, leave_out=self.leave_out, place=place)
+
+    def after(self, code: str, problem: str) -> "ColumnsError":
+        """Return the same error with a problem that has to be solved first."""
+        columns = None if self._as_given else self.columns
+        problems = {code: problem, **self.problems}
+        return self._copy(problems, columns, leave_out=self.leave_out, place=self.place)
 
     def without_subjects(self) -> "ColumnsError":
         """Return the same error for one who does without subjects."""
         problems = {code: text for code, text in self.problems.items() if code != SUBJECTS_UNREAD}
         kept = len(problems) == len(self.problems)
         columns = {key: name for key, name in self.columns.items() if kept or key != "subject"}
-        return ColumnsError(problems, None if self._as_given else columns, average_rows=self.average_rows)
+        leave_out = self.leave_out or (bool(self.columns) and not columns)
+        return self._copy(problems, None if self._as_given else columns, leave_out=leave_out, place="")
+
+    def _copy(
+        self, problems: Mapping[str, str], columns: Mapping[str, str] | None, *, leave_out: bool, place: str
+    ) -> "ColumnsError":
+        return ColumnsError(
+            problems, columns, average_rows=self.average_rows, leave_out=leave_out, place=place
+        )
 
 
 class UnsafePickleError(EmbeddingsFileError):

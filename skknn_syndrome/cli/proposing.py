@@ -29,7 +29,7 @@ def explain_columns(error: ColumnsError, arguments: Sequence[str]) -> str:
     my file.csv: there is no column 'syndrome'. Try:
     skknn-syndrome study 'my file.csv' --cv 5 --column syndrome=label
     """
-    if not error.columns and not error.average_rows:
+    if not error.proposes:
         return f"{error.sentence}."
     command = proposed_command(arguments, error.columns, average_rows=error.average_rows)
     hint = ""

@@ -94,7 +94,8 @@ def test_a_row_with_shifted_cells_quotes_none_of_them() -> None:
     [
         ("\n\n", "there is no column 'syndrome' and none that looks like labels, only nothing"),
         ("syndrome,e0\n", "it holds no rows"),
-        ("syndrome;e0\na;0,5\n", "its numbers have decimal commas; save them with decimal points"),
+        ("syndrome;e0\na;0,5\n", "its numbers have decimal commas: save them with decimal points"),
+        ("syndrome\te0\te1\na\t0\t0,5\n", "its numbers have decimal commas"),
         (b"syndrome,e0\na,1\ncaf\xe9,2\n", "line 3 is not UTF-8; save the file as UTF-8"),
         ("syndrome,e0\n".encode("utf-16"), "line 1 is not UTF-8"),
         (
@@ -234,3 +235,15 @@ def test_a_header_of_one_column_is_told_by_what_may_separate_cells() -> None:
     with pytest.raises(EmbeddingsFileError, match=r"one column only, 'syndrome e0': .* tabs or \|") as caught:
         read_csv_table(b"syndrome e0\nNoonan 1\n", {"syndrome": "syndrome e0"})
     assert not isinstance(caught.value, ColumnsError)
+
+
+@pytest.mark.parametrize("columns", [{}, {"features": "emb_"}, {"features": "emb"}])
+def test_decimal_commas_are_told_at_once_with_the_columns_to_name(columns: dict[str, str]) -> None:
+    content = b"label;emb_0;emb_1\na;0,5;1,5\n"
+    with pytest.raises(ColumnsError) as caught:
+        read_csv_table(content, columns)
+    assert caught.value.codes[0] == "decimal_commas"
+    assert caught.value.columns["syndrome"] == "label"
+    with pytest.raises(ColumnsError) as caught:
+        read_csv_table(content.replace(b",", b"."), columns)
+    assert "decimal_commas" not in caught.value.codes

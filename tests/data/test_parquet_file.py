@@ -157,7 +157,7 @@ def test_nulls_in_lists_are_refused_row_by_row(kind: pa.DataType) -> None:
     judged = read({"syndrome": ["a", None, "b", "c"], "embedding": vectors})
     assert [row.detail for row in judged.refused] == [
         "it has no vector",
-        "its syndrome id is missing",
+        "its syndrome id is empty",
         "value 2 of its vector is missing",
     ]
     assert judged.embeddings.tolist() == [[3.0, 4.0]]
@@ -274,7 +274,7 @@ def test_integers_that_pandas_made_floats_are_integers_again() -> None:
     judged = judge_rows(read_parquet_table(stream.getvalue(), None))
     assert judged.subjects is not None
     assert judged.subjects.tolist() == ["939", "7"]
-    assert [row.detail for row in judged.refused] == ["its subject id is missing"]
+    assert [row.detail for row in judged.refused] == ["its subject id is empty"]
 
 
 def pictures(*paths: str | None) -> list[dict[str, object]]:
@@ -302,7 +302,7 @@ def test_paths_in_several_groups_of_rows_stay_in_order() -> None:
 def test_pictures_without_a_path_leave_images_without_a_name() -> None:
     assert read(hugging_face(None, None), {"syndrome": "label"}).images.tolist() == ["1", "2"]
     judged = read(hugging_face("f/1.jpg", None), {"syndrome": "label"})
-    assert [row.detail for row in judged.refused] == ["its image id is missing"]
+    assert [row.detail for row in judged.refused] == ["its image id is empty"]
 
 
 def test_pictures_are_never_read_where_a_column_names_the_images() -> None:
