@@ -2,6 +2,7 @@
 
 import reprlib
 from collections.abc import Mapping
+from typing import Any
 
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = 60
@@ -46,6 +47,8 @@ class ColumnsError(EmbeddingsFileError):
         given, and an empty one if no proposal can be made.
     average_rows : bool, default=False
         The proposal for `average_rows`.
+    leave_out : bool, default=False
+        Whether the proposal is to give no `columns` at all.
     place : str, default=""
         The file.
     perhaps_subject : str or None, default=None
@@ -64,6 +67,7 @@ class ColumnsError(EmbeddingsFileError):
         columns: Mapping[str, str] | None,
         *,
         average_rows: bool = False,
+        leave_out: bool = False,
         place: str = "",
         perhaps_subject: str | None = None,
     ) -> None:
@@ -71,6 +75,7 @@ class ColumnsError(EmbeddingsFileError):
         self.columns = dict(columns or {})
         self._as_given = columns is None
         self.average_rows = average_rows
+        self.leave_out = leave_out
         self.place = place
         self.perhaps_subject = perhaps_subject
         super().__init__(f"{self.sentence}{self._proposal}.")
@@ -84,6 +89,11 @@ class ColumnsError(EmbeddingsFileError):
     def sentence(self) -> str:
         """What is wrong, without the proposal."""
         return f"{self.place}: " * bool(self.place) + "; ".join(self.problems.values())
+
+    @property
+    def proposes(self) -> bool:
+        """Whether there are arguments with which the file can be read."""
+        return bool(self.columns) or self.average_rows or self.leave_out
 
     @property
     def columns_with_subject(self) -> dict[str, str]:
@@ -101,8 +111,9 @@ class ColumnsError(EmbeddingsFileError):
                 f"people, or {self._arguments(self.columns, 'subjects=False')} if it does not"
             )
         arguments = self._arguments(self.columns)
-        without = ", or subjects=False to do without" * (SUBJECTS_UNREAD in self.problems)
-        return f"; try {arguments}{without}" if arguments else ""
+        if not arguments:
+            return "; leave columns out" * self.leave_out
+        return f"; try {arguments}" + ", or subjects=False to do without" * (SUBJECTS_UNREAD in self.problems)
 
     def _arguments(self, columns: Mapping[str, str], *more: str) -> str:
         mapping = [f"columns={dict(columns)}"] if columns else []
@@ -110,20 +121,32 @@ class ColumnsError(EmbeddingsFileError):
 
     def at(self, place: str, columns: Mapping[str, str]) -> "ColumnsError":
         """Return the same error with the name of the file, and with the columns that were given."""
-        return ColumnsError(
-            self.problems,
-            columns if self._as_given else self.columns,
-            average_rows=self.average_rows,
-            place=place,
-            perhaps_subject=self.perhaps_subject,
-        )
+        return self._copy(self.problems, columns if self._as_given else self.columns, place=place)
+
+    def after(self, code: str, problem: str) -> "ColumnsError":
+        """Return the same error with a problem that has to be solved first."""
+        columns = None if self._as_given else self.columns
+        return self._copy({code: problem, **self.problems}, columns, place=self.place)
 
     def without_subjects(self) -> "ColumnsError":
         """Return the same error for one who does without subjects."""
         problems = {code: text for code, text in self.problems.items() if code != SUBJECTS_UNREAD}
         kept = len(problems) == len(self.problems)
         columns = {key: name for key, name in self.columns.items() if kept or key != "subject"}
-        return ColumnsError(problems, None if self._as_given else columns, average_rows=self.average_rows)
+        leave_out = self.leave_out or (bool(self.columns) and not columns)
+        given = None if self._as_given else columns
+        return self._copy(problems, given, place="", leave_out=leave_out, perhaps_subject=None)
+
+    def _copy(
+        self,
+        problems: Mapping[str, str],
+        columns: Mapping[str, str] | None,
+        **changed: Any,  # noqa: ANN401  options of any kind
+    ) -> "ColumnsError":
+        kept = {
+            name: getattr(self, name) for name in ("average_rows", "leave_out", "place", "perhaps_subject")
+        }
+        return ColumnsError(problems, columns, **{**kept, **changed})
 
 
 class UnsafePickleError(EmbeddingsFileError):

@@ -34,3 +34,26 @@ def test_an_error_on_columns_may_leave_the_choice() -> None:
     )
     assert error.without_subjects().perhaps_subject is None
     assert ColumnsError({"no_labels": "one"}, {"syndrome": "y"}).columns_with_subject == {"syndrome": "y"}
+
+
+def test_where_the_columns_given_are_at_fault_alone_the_proposal_is_none() -> None:
+    error = ColumnsError({"no_such_column": "one"}, {}, leave_out=True)
+    assert str(error) == "one; leave columns out."
+    assert error.at("x.csv", {"syndrome": "x"}).proposes
+    assert not ColumnsError({"no_features": "two"}, {}).proposes
+
+
+def test_without_subjects_their_column_is_not_proposed() -> None:
+    problems = {"no_such_column": "one", "subjects_unread": "two"}
+    error = ColumnsError(problems, {"subject": "who"}).without_subjects()
+    assert str(error) == "one; leave columns out."
+    assert str(ColumnsError(problems, {"subject": "who", "syndrome": "y"}).without_subjects()).endswith(
+        "try columns={'syndrome': 'y'}."
+    )
+
+
+def test_what_has_to_be_solved_first_stands_first() -> None:
+    error = ColumnsError({"no_labels": "one"}, {"syndrome": "y"}).after("decimal_commas", "zero")
+    assert str(error) == "zero; one; try columns={'syndrome': 'y'}."
+    as_given = ColumnsError({"repeated_images": "one"}, None, average_rows=True).after("first", "zero")
+    assert as_given.at("x.csv", {"syndrome": "y"}).columns == {"syndrome": "y"}

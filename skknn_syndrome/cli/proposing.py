@@ -31,7 +31,7 @@ def explain_columns(error: ColumnsError, arguments: Sequence[str]) -> str:
     """
     if error.perhaps_subject is not None:
         return _explain_either(error, arguments)
-    if not error.columns and not error.average_rows:
+    if not error.proposes:
         return f"{error.sentence}."
     command = proposed_command(arguments, error.columns, average_rows=error.average_rows)
     hint = ""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skknn_syndrome.cli.console import errors, say
+from skknn_syndrome.wording import counted
 
 if TYPE_CHECKING:
     from skknn_syndrome.data import EmbeddingDataset
@@ -40,7 +41,7 @@ def read_dataset(
     refused = dataset.audit.refused
     if refused:
         errors.print(
-            f"Warning: {len(refused)} of {dataset.audit.n_rows} rows were refused; "
+            f"Warning: {len(refused):,} of {counted(dataset.audit.n_rows, 'row')} refused; "
             f"the first: {refused[0].message}",
             style="yellow",
             markup=False,

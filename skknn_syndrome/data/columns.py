@@ -146,7 +146,6 @@ class _Survey:
     vector_names: Collection[str]
     values: ColumnValues
     problems: dict[str, str] = field(default_factory=dict)
-    ambiguous: list[str] = field(default_factory=list)
     prefix: str | None = None
     """What to name `features`, where it has to be named."""
 
@@ -189,7 +188,6 @@ class _Survey:
             return next(iter(alike or found), None)
         if len(found) > 1:
             self.problems["two_columns"] = f"the {self.scheme.noun}s {listed(found)} mean the same"
-            self.ambiguous.append(kind)
         return found[0] if found else None
 
     def _labels(self, candidates: Sequence[str]) -> str | None:
@@ -272,25 +270,34 @@ class _Survey:
         perhaps = suspect.name if suspect is not None and not suspect.by_name else None
         chosen = {**parts, "subject": subject, "features": self.prefix}
         needed = {
-            key: name
-            for key, name in chosen.items()
-            if name is not None and (key in self.given or self._has_to_be_named(key, name))
+            key: name for key, name in chosen.items() if name is not None and self._has_to_be_named(key, name)
         }
         many = self._has_many_rows_an_image(chosen, self.values)
         hopeless = "no_features" in self.problems and self.prefix is None
         if hopeless:
             return ColumnsError(self.problems, {})
-        return ColumnsError(self.problems, needed, average_rows=many, perhaps_subject=perhaps)
+        # Where subjects were asked for and none are there, to do without them is no help.
+        leave_out = not needed and all(chosen[key] is not None for key in self.given)
+        return ColumnsError(
+            self.problems, needed, average_rows=many, leave_out=leave_out, perhaps_subject=perhaps
+        )
 
     def _has_to_be_named(self, key: str, name: str) -> bool:
-        return key == "features" or key in self.ambiguous or name not in _understood(self.scheme, key)
+        if key == "features":
+            return True
+        found = [known for known in _understood(self.scheme, key) if known in self.names]
+        return found != [name]
 
     @staticmethod
     def _has_many_rows_an_image(chosen: Mapping[str, str | None], values: ColumnValues) -> bool:
-        parts = [chosen[kind] for kind in ID_KINDS]
-        columns = [held for name in parts if name is not None and (held := values(name)) is not None]
-        # Arrays of different lengths are refused later.
-        return chosen["image"] is not None and mostly_repeated([*zip(*columns, strict=False)])
+        images = None if chosen["image"] is None else values(chosen["image"])
+        if images is None:
+            return False
+        places = [chosen["syndrome"], chosen["subject"]]
+        columns = [held for name in places if name is not None and (held := values(name)) is not None]
+        # Arrays of different lengths are refused later. Pictures without a path are not named at all.
+        rows = [row for row in zip(*columns, images, strict=False) if row[-1] is not None]
+        return mostly_repeated(rows)
 
 
 def _understood(scheme: Scheme, key: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from skknn_syndrome._limits import (
 )
 from skknn_syndrome.errors import EmbeddingsFileError
 
-_SEPARATORS = b",;\t"
+_SEPARATORS = b",;\t|"
 
 
 def read_content(path: Path) -> bytes:

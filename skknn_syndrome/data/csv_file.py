@@ -11,23 +11,24 @@ from itertools import islice
 from skknn_syndrome._limits import MAX_VALUES_OF_IDS, ROW_BYTES, check_room
 from skknn_syndrome.data.columns import TABLE, Layout, find_layout
 from skknn_syndrome.data.content import check_lines
-from skknn_syndrome.data.feature_columns import not_numbered
+from skknn_syndrome.data.feature_columns import not_numbered, usual_prefix, with_prefix
 from skknn_syndrome.data.ids import plain_ids
 from skknn_syndrome.data.rows import RawRow, RawTable
 from skknn_syndrome.data.text_vectors import is_text_vector, read_number, read_text_vector
 from skknn_syndrome.data.unread_columns import INDEX_NAMES
-from skknn_syndrome.errors import EmbeddingsFileError, quote
+from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError, quote
 
 _PEEKED = 100
 """Rows that tell which columns hold vectors: the first cells may be blank."""
 _MOST_CHARACTERS = 2**24
 """Characters of a cell: a vector has 20 for each value, and an open quotation mark takes in the file."""
 _LIMIT = threading.Lock()
+_WITH_COMMAS = "its numbers have decimal commas: save them with decimal points"
 _DECIMAL_COMMA = re.compile(r"\s*-?[0-9]*,[0-9]+\s*")
 
 
 def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
-    """Read UTF-8 text with a header, and commas, semicolons or tabs between the cells.
+    """Read UTF-8 text with a header, and commas, semicolons, tabs or vertical bars between the cells.
 
     Parameters
     ----------
@@ -60,11 +61,9 @@ def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
     if most_rows * len(may_be_ids) > MAX_VALUES_OF_IDS:
         looked_at = {name for name in may_be_ids if name.casefold() in INDEX_NAMES}
     ids = table.columns(looked_at | {*TABLE.id_names, *(columns or {}).values()})
-    layout = find_layout(table.header, columns, TABLE, vectors, ids.get)
+    layout = _layout(table, columns, vectors, ids)
     unexamined = tuple(name for name in layout.unread if name in may_be_ids and name not in ids)
     layout = replace(layout, unexamined=unexamined)
-    if table.delimiter == ";":
-        table.check_decimals(layout)
     return RawTable(
         rows=table.rows(layout, ids),
         has_subjects=layout.subject is not None,
@@ -72,6 +71,24 @@ def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
         feature_names=() if layout.features[0] in vectors else layout.features,
         layout=layout,
     )
+
+
+def _layout(
+    table: "_Table",
+    columns: Mapping[str, str] | None,
+    vectors: Sequence[str],
+    ids: Mapping[str, Sequence[object]],
+) -> Layout:
+    try:
+        layout = find_layout(table.header, columns, TABLE, vectors, ids.get)
+    except ColumnsError as error:
+        prefix = error.columns.get("features") or usual_prefix(table.header)
+        if not table.has_decimal_commas(with_prefix(table.header, prefix)):
+            raise
+        raise error.after("decimal_commas", _WITH_COMMAS) from error
+    if table.has_decimal_commas(layout.features):
+        raise EmbeddingsFileError(_WITH_COMMAS)
+    return layout
 
 
 def _check_utf8(content: bytes) -> None:
@@ -120,8 +137,13 @@ class _Table:
     @classmethod
     def of(cls, content: bytes) -> "_Table":
         _, header = next(_lines(content, ","), (0, []))
-        delimiter = next((mark for mark in ";\t" if mark in header[0]), ",") if len(header) == 1 else ","
+        delimiter = next((mark for mark in ";\t|" if mark in header[0]), ",") if len(header) == 1 else ","
         _, header = next(_lines(content, delimiter), (0, []))
+        if len(header) == 1:
+            raise EmbeddingsFileError(
+                f"its header has one column only, {quote(header[0])}: put commas, semicolons, tabs or | "
+                "between the cells"
+            )
         return cls(content, header, delimiter)
 
     def lines(self) -> Iterator[tuple[int, list[str]]]:
@@ -152,10 +174,12 @@ class _Table:
                 held[name].append(cells[place] if whole else None)
         return {name: plain_ids(column) for name, column in held.items()}
 
-    def check_decimals(self, layout: Layout) -> None:
-        """Refuse numbers as some spreadsheets write them."""
-        if _DECIMAL_COMMA.fullmatch(self.first_cells().get(layout.features[0], "")):
-            raise EmbeddingsFileError("its numbers have decimal commas; save them with decimal points")
+    def has_decimal_commas(self, features: Sequence[str]) -> bool:
+        """Tell whether columns hold numbers as some spreadsheets write them."""
+        if self.delimiter == ",":
+            return False  # a quoted cell is at fault by itself
+        cells = self.first_cells()
+        return any(_DECIMAL_COMMA.fullmatch(cells.get(name, "")) for name in features)
 
     def rows(self, layout: Layout, ids: Mapping[str, Sequence[object]]) -> Iterator[RawRow]:
         """Yield the rows, with ids that were taken before."""
@@ -173,7 +197,7 @@ class _Table:
                 syndrome=syndromes[number],
                 subject=subjects[number] if subjects else None,
                 image=images[number] if images else None,
-                vector=read_text_vector(cells[places[0]], line)
+                vector=read_text_vector(cells[places[0]], f"line {line}")
                 if is_text
                 else [read_number(cells[place]) for place in places],
                 line=line,

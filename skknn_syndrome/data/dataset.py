@@ -12,6 +12,7 @@ from skknn_syndrome.data.dangers import find_dangers
 from skknn_syndrome.data.ids import IdKind, RefusalError, read_id
 from skknn_syndrome.data.vectors import as_floats
 from skknn_syndrome.results.audit import Audit
+from skknn_syndrome.wording import counted
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -86,11 +87,11 @@ class EmbeddingDataset:
 
     def __repr__(self) -> str:
         """Name, shape and counts."""
-        subjects = "no subjects" if self.subjects is None else f"{np.unique(self.subjects).size} subjects"
+        subjects = "no subjects" if self.subjects is None else _how_many(self.subjects, "subject")
         simulated = ", simulated" if self.simulated else ""
         return (
-            f"EmbeddingDataset({self.name!r}: {self.n_images} images x {self.n_features} "
-            f"{self.embeddings.dtype}, {np.unique(self.syndromes).size} syndromes, {subjects}{simulated})"
+            f"EmbeddingDataset({self.name!r}: {counted(self.n_images, 'image')} x {self.n_features:,} "
+            f"{self.embeddings.dtype}, {_how_many(self.syndromes, 'syndrome')}, {subjects}{simulated})"
         )
 
     @property
@@ -150,6 +151,10 @@ class EmbeddingDataset:
         # Dangers are looked for in arrays that fit together, hence the two steps.
         audit = Audit(n_rows=n_rows, warnings=find_dangers(vectors, labels, people, names))
         return replace(bare, audit=audit)
+
+
+def _how_many(ids: StringArray, noun: str) -> str:
+    return counted(np.unique(ids).size, noun)
 
 
 def _check_embeddings(embeddings: FloatArray) -> None:

@@ -53,9 +53,9 @@ def read_id(value: object, kind: IdKind) -> str:
     Raises
     ------
     RefusalError
-        `empty_id` for nothing but white space; `invalid_id` for anything but text and integers, for NUL
-        characters (NumPy drops them at the end of a string), lone surrogates (no file can hold them) and
-        more than 1,000 characters.
+        `empty_id` for None, NaN and nothing but white space; `invalid_id` for anything but text and integers,
+        for NUL characters (NumPy drops them at the end of a string), lone surrogates (no file can hold them)
+        and more than 1,000 characters.
 
     Examples
     --------
@@ -64,11 +64,10 @@ def read_id(value: object, kind: IdKind) -> str:
     """
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
         return str(int(value))
-    if not isinstance(value, str):
-        what = "missing" if value is None else f"a {type(value).__name__}"
-        raise RefusalError("invalid_id", f"its {kind} id is {what}")
-    if not value or value.isspace():
+    if _is_missing(value):
         raise RefusalError("empty_id", f"its {kind} id is empty")
+    if not isinstance(value, str):
+        raise RefusalError("invalid_id", f"its {kind} id is a {type(value).__name__}")
     fault = _fault_of(value)
     if fault is not None:
         raise RefusalError("invalid_id", f"its {kind} id {fault}")

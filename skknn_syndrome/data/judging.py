@@ -14,6 +14,7 @@ from skknn_syndrome.data.rows import RawRow, RawTable, SoundRow
 from skknn_syndrome.data.vectors import read_vector
 from skknn_syndrome.errors import EmbeddingsFileError
 from skknn_syndrome.results.audit import RefusedRow
+from skknn_syndrome.wording import counted
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ def judge_rows(table: RawTable, n_features: int | None = None, *, average_rows: 
     Raises
     ------
     EmbeddingsFileError
-        If there are no rows, none can be used, two lengths are equally common, most images have several
-        different rows, or they would take more than 4 GiB and sizes are not trusted.
+        If there are no rows, none can be used, none has `n_features` values, two lengths are equally common,
+        most images have several different rows, or they would take more than 4 GiB and sizes are not trusted.
 
     Examples
     --------
@@ -67,6 +68,12 @@ def judge_rows(table: RawTable, n_features: int | None = None, *, average_rows: 
     if n_rows == 0:
         raise EmbeddingsFileError("it holds no rows")
     right, refused_too = _of_one_length(sound, n_features)
+    if sound and not right:
+        usual, _ = Counter(row.vector.size for row in sound).most_common(1)[0]
+        raise EmbeddingsFileError(
+            f"no row has a vector of {n_features:,} values, as n_features asks; most have {usual:,}: leave "
+            f"n_features (--n-features) out, or give {usual}"
+        )
     averaged = average(right) if average_rows else right
     placed = named_by_place(averaged)
     if placed is None:
@@ -74,7 +81,9 @@ def judge_rows(table: RawTable, n_features: int | None = None, *, average_rows: 
     taken, refused_twice = _first_of_each_image(placed or averaged)
     refused = sorted([*refused, *refused_too, *refused_twice], key=lambda row: row.row)
     if not taken:
-        raise EmbeddingsFileError(f"none of its {n_rows} rows can be used; the first: {refused[0].message}")
+        raise EmbeddingsFileError(
+            f"it holds {counted(n_rows, 'row')}, of which none can be used; the first: {refused[0].message}"
+        )
     return JudgedRows(
         embeddings=_stacked([row.vector for row in taken]),
         syndromes=_texts([row.syndrome for row in taken]),
@@ -165,7 +174,7 @@ def _usual_length(rows: Sequence[SoundRow]) -> int:
     if len(lengths) > 1 and lengths[0][1] == lengths[1][1]:
         (one, count), (other, _) = lengths
         raise EmbeddingsFileError(
-            f"vectors of {one} and of {other} values are equally common ({count} each); "
+            f"vectors of {one} and of {other} values are equally common ({count:,} each); "
             "pass n_features to say which length is right"
         )
     return lengths[0][0] if lengths else 0

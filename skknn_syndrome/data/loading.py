@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
+
 from skknn_syndrome.data.columns import COLUMN_KEYS, Layout
 from skknn_syndrome.data.content import read_content
 from skknn_syndrome.data.csv_file import read_csv_table
@@ -24,8 +26,10 @@ from skknn_syndrome.errors import (
     ColumnsError,
     EmbeddingsFileError,
     RefusedRowsWarning,
+    quote,
 )
 from skknn_syndrome.results.audit import Audit, DataWarning
+from skknn_syndrome.wording import counted
 
 _Reader: TypeAlias = Callable[[bytes, Mapping[str, str] | None], RawTable]
 _READERS: dict[FileFormat, _Reader] = {
@@ -48,7 +52,7 @@ _SUFFIXES: dict[str, FileFormat] = {
 def load_embeddings(
     path: str | os.PathLike[str],
     *,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | int] | None = None,
     n_features: int | None = None,
     subjects: bool = True,
     average_rows: bool = False,
@@ -60,12 +64,13 @@ def load_embeddings(
     path : str or path-like
         `.p`, `.pkl`, `.pickle`: a pickled `{syndrome: {subject: {image: vector}}}`, read as data and never
         run. `.npz`: arrays `embeddings`, `syndromes` and, where known, `subjects` and `images`.
-        `.parquet`, `.csv`, `.tsv`: a column `embedding` of lists (as text, in CSV), or numbered columns
+        `.parquet`, `.csv`, `.tsv`: a column `embedding` of lists, also as text, or numbered columns
         (`e0`, `e1`, ...). Tables hold the ids in `syndrome`, `subject` and `image`, each also with `_id`; the
         latter two may be missing. Files above 2 GiB are refused.
-    columns : mapping of str to str, optional
+    columns : mapping of str to str or int, optional
         For tables and archives with other names, for instance `{"syndrome": "label", "features": "emb_"}`:
-        keys "syndrome", "subject", "image" and "features" (a prefix, or the column with whole vectors).
+        keys "syndrome", "subject", "image" and "features" (a prefix, or the column with whole vectors; 0 or
+        1 for columns 0, 1, 2 and so on without a prefix).
         Once "features" is given, columns without a part are left unread, and listed in
         `audit.unread_columns`; otherwise they are an error, except for an index that pandas has written.
     n_features : int, optional
@@ -89,6 +94,8 @@ def load_embeddings(
         If the file can't be read, is not understood, or none of its rows can be used.
     UnsafePickleError
         If a pickle holds more than plain data.
+    TypeError
+        If `path` is no path, or `columns` no mapping to names.
 
     Warns
     -----
@@ -101,19 +108,35 @@ def load_embeddings(
     >>> path = Path(tempfile.mkdtemp()) / "two.csv"
     >>> _ = path.write_text("syndrome,subject,image,e0,e1\nNoonan,7,a,0.5,1\nNoonan,7,b,0.25,2\n")
     >>> load_embeddings(path)
-    EmbeddingDataset('two.csv': 2 images x 2 float64, 1 syndromes, 1 subjects)
+    EmbeddingDataset('two.csv': 2 images x 2 float64, 1 syndrome, 1 subject)
     """
-    reading = Reading(columns or {}, n_features, subjects, average_rows)
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(
+            f"load_embeddings takes the path of a file, not a {type(path).__name__}: for what is in memory, "
+            "take EmbeddingDataset.from_arrays(embeddings, syndromes, subjects) or "
+            "cross_validate_study(X, y, groups=subjects)."
+        )
+    reading = Reading(_column_names(columns or {}), n_features, subjects, average_rows)
     dataset = read_embeddings(path, reading)
     refused = dataset.audit.refused
     if refused:
         warnings.warn(
-            f"{path}: {len(refused)} of {dataset.audit.n_rows} rows are refused, all listed in audit; the "
-            f"first: {refused[0].message}",
+            f"{path}: {len(refused):,} of {counted(dataset.audit.n_rows, 'row')} refused, all listed in "
+            f"audit; the first: {refused[0].message}",
             RefusedRowsWarning,
             stacklevel=2,
         )
     return dataset
+
+
+def _column_names(columns: Mapping[str, str | int]) -> dict[str, str]:
+    """Return names as text, since pandas has numbers for some."""
+    if not isinstance(columns, Mapping):
+        raise TypeError(f"columns must map parts to names of columns, not be a {type(columns).__name__}.")
+    for part, name in columns.items():
+        if isinstance(name, bool) or not isinstance(name, (str, int, np.integer)):
+            raise TypeError(f"columns[{part!r}] must be the name of a column, not {quote(name)}.")
+    return {part: str(name) for part, name in columns.items()}
 
 
 @dataclass(frozen=True)
@@ -180,7 +203,11 @@ def _check_subjects(layout: Layout | None, reading: Reading) -> None:
 def _format_of(path: Path) -> FileFormat:
     suffix = path.suffix.lower()
     if suffix not in _SUFFIXES:
-        raise EmbeddingsFileError(f"it must be named {', '.join(_SUFFIXES)}; convert it")
+        raise EmbeddingsFileError(
+            "the end of its name must say what it is: .csv or .tsv for a table as text, .parquet for one in "
+            "Parquet, .npz for NumPy arrays, .p, .pkl or .pickle for nested dictionaries; rename it, or "
+            "convert it"
+        )
     return _SUFFIXES[suffix]
 
 

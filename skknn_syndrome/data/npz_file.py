@@ -102,7 +102,7 @@ def _id_values(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo])
 
 def _is_long(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     """Tell an array that may hold ids, and is not looked at for its size."""
-    header = read_header(archive, member) if member.file_size > _MAX_ID_BYTES else None
+    header = read_header(archive, member) if member.file_size > MAX_BYTES_OF_IDS else None
     return header is not None and len(header.shape) == 1 and header.dtype.kind != "f"
 
 

@@ -1,12 +1,15 @@
 """Parquet tables, with whole vectors in one column or one value per column."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
 
+from skknn_syndrome.data.column_names import names_images
 from skknn_syndrome.data.columns import TABLE, Layout, find_layout
+from skknn_syndrome.data.feature_columns import not_numbered
 from skknn_syndrome.data.parquet_ids import whole_numbers
 from skknn_syndrome.data.parquet_source import ParquetSource
 from skknn_syndrome.data.parquet_types import (
@@ -16,14 +19,19 @@ from skknn_syndrome.data.parquet_types import (
     is_id,
     is_image,
     is_list,
+    is_text,
 )
 from skknn_syndrome.data.rows import SIMULATED_NAME, RawRow, RawTable, read_simulated_name
+from skknn_syndrome.data.text_vectors import is_text_vector, read_text_vector
 from skknn_syndrome.data.unread_columns import ColumnValues
 from skknn_syndrome.errors import EmbeddingsFileError
 
+_PEEKED = 100
+"""Rows that tell which columns of text hold vectors: the first cells may be blank."""
+
 
 def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
-    """Read a column `embedding` of lists, or numbered feature columns, beside the ids.
+    """Read a column `embedding` of lists, also as text, or numbered feature columns, beside the ids.
 
     Parameters
     ----------
@@ -47,34 +55,55 @@ def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> Raw
     """
     source = ParquetSource(content)
     schema = source.schema
-    lists = [field.name for field in schema if is_list(field.type)]
-    layout = find_layout(column_names(schema), columns, TABLE, lists, _id_values(source))
-    check_types(schema, layout)
+    given = columns or {}
+    texts = _text_vectors(source, given.get("features"))
+    vectors = [field.name for field in schema if is_list(field.type)] + texts
+    layout = find_layout(column_names(schema), given, TABLE, vectors, _id_values(source, {*given.values()}))
+    check_types(schema, layout, texts)
     ids = source.ids({name for name in (layout.syndrome, layout.subject, layout.image) if name is not None})
     for name in ids:
         if _holds_floats(source, name):
             ids[name] = whole_numbers(ids[name], name)
-    vectors = source.vectors(layout.features)
+    first = layout.features[0]
+    read_vectors = _read_texts(source, first) if first in texts else _read_numbers(source, layout.features)
     return RawTable(
-        rows=_rows(ids, vectors, layout),
+        rows=_rows(ids, read_vectors, layout),
         has_subjects=layout.subject is not None,
         has_images=_has_images(schema, layout, ids),
-        feature_names=() if is_list(schema.field(layout.features[0]).type) else layout.features,
+        feature_names=() if first in vectors else layout.features,
         layout=layout,
         simulated_name=_simulated_name(schema.metadata or {}),
     )
+
+
+def _text_vectors(source: ParquetSource, given: str | None) -> list[str]:
+    """Return the columns of text whose first cell that is not blank is a vector."""
+    texts = [field.name for field in source.schema if is_text(field.type)]
+    # Where the column of vectors was named, the others are left alone.
+    looked_at = not_numbered(texts) if given not in source.schema.names else [given] if given in texts else []
+    return [name for name in looked_at if is_text_vector(_first_text(source, name))]
+
+
+def _first_text(source: ParquetSource, name: str) -> str:
+    cells = (str(text or "") for text in islice(source.texts(name), _PEEKED))
+    return next((cell for cell in cells if cell.strip()), "")
 
 
 def _holds_floats(source: ParquetSource, name: str) -> bool:
     return bool(pa.types.is_floating(decoded(source.schema.field(name).type)))
 
 
-def _id_values(source: ParquetSource) -> ColumnValues:
-    """Return what gives the values of a column, if it can be one of ids."""
+def _id_values(source: ParquetSource, named: Collection[str]) -> ColumnValues:
+    """Return what gives the values of a column, if it can be one of ids.
+
+    Of pictures these are their paths, where the column's name speaks of images or was given: nothing else
+    can take its ids from pictures.
+    """
 
     @cache
     def values(name: str) -> list[object] | None:
-        if name not in source.schema.names or not is_id(source.schema.field(name).type):
+        kind = source.schema.field(name).type if name in source.schema.names else pa.null()
+        if not is_id(kind) and not (is_image(kind) and (names_images(name) or name in named)):
             return None
         found = source.ids([name])[name]
         if not _holds_floats(source, name):
@@ -96,21 +125,24 @@ def _has_images(schema: pa.Schema, layout: Layout, ids: Mapping[str, Sequence[ob
     )
 
 
-def _rows(
-    ids: Mapping[str, Sequence[object]], vectors: Sequence[pa.RecordBatch], layout: Layout
-) -> Iterator[RawRow]:
+def _rows(ids: Mapping[str, Sequence[object]], vectors: Iterable[object], layout: Layout) -> Iterator[RawRow]:
     syndromes = ids[layout.syndrome]
     nothing = [None] * len(syndromes)
     subjects = nothing if layout.subject is None else ids[layout.subject]
     images = nothing if layout.image is None else ids[layout.image]
-    rows = (vector for batch in vectors for vector in _vectors(batch, layout.features))
-    for syndrome, subject, image, vector in zip(syndromes, subjects, images, rows, strict=True):
+    for syndrome, subject, image, vector in zip(syndromes, subjects, images, vectors, strict=True):
         yield RawRow(syndrome, subject, image, vector)
 
 
-def _vectors(batch: pa.RecordBatch, features: tuple[str, ...]) -> Iterator[object]:
-    first = batch.column(features[0])
-    return _lists(first) if is_list(first.type) else _flat(batch, features)
+def _read_texts(source: ParquetSource, name: str) -> Iterator[object]:
+    for number, text in enumerate(source.texts(name), start=1):
+        yield read_text_vector(str(text or ""), f"row {number}")
+
+
+def _read_numbers(source: ParquetSource, features: tuple[str, ...]) -> Iterator[object]:
+    for batch in source.vectors(features):
+        first = batch.column(features[0])
+        yield from _lists(first) if is_list(first.type) else _flat(batch, features)
 
 
 def _lists(column: pa.Array) -> Iterator[object]:

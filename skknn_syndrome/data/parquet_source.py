@@ -20,6 +20,8 @@ from skknn_syndrome.data.parquet_types import is_list, leaf_of, stored
 from skknn_syndrome.errors import EmbeddingsFileError
 
 _BATCH_ROWS = 65_536
+_CHARACTER_BYTES = 4
+"""What a character of a vector takes at most once it is read: of "1,1,1" two make a number."""
 
 
 def opened(content: bytes, texts: Sequence[str] = ()) -> parquet.ParquetFile:
@@ -89,22 +91,52 @@ class ParquetSource:
             If the data are broken, or are or unfold to more than is read.
         """
         ids: dict[str, list[object]] = {name: [] for name in names}
-        leaves = [leaf_of(name, self.schema.field(name).type) for name in ids]
+        for batch in self._id_batches([*ids]):
+            for name in ids:
+                ids[name] += array_ids(batch.column(name))
+        return ids
+
+    def texts(self, name: str) -> Iterator[object]:
+        """Read a column of text in which each may be a vector, a few rows at a time.
+
+        Parameters
+        ----------
+        name : str
+
+        Yields
+        ------
+        str or None
+            None where a text is missing.
+
+        Raises
+        ------
+        EmbeddingsFileError
+            If the data are broken, or are or unfold to more than is read.
+        """
+        n_rows = n_bytes = 0
+        for batch in self._id_batches([name]):
+            for text in array_ids(batch.column(name)):
+                n_rows += 1
+                # A text that comes again takes room in the file once, but in memory in each row.
+                n_bytes += _CHARACTER_BYTES * len(str(text or ""))
+                check_claim(n_rows, n_bytes, len(self._content))
+                yield text
+
+    def _id_batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        leaves = [leaf_of(name, self.schema.field(name).type) for name in names]
         claim = self._claim(self._numbers(leaves))
         check_text_claim(self._n_rows, claim.n_bytes, len(self._content))
         # Texts are read as a dictionary, which holds one that comes again once. pyarrow can't do so for the
         # paths of pictures, nor for texts that begin as the one before. Of these, few rows at a time are
         # read, since each may be as long as its page.
-        is_plain = claim.may_unfold or any(leaf not in ids for leaf in leaves)
+        is_plain = claim.may_unfold or any(leaf not in names for leaf in leaves)
         n_batch = _rows_of(claim.largest_page) if is_plain else _BATCH_ROWS
         n_rows = n_bytes = 0
         for batch in self._batches(leaves, n_batch, () if is_plain else leaves):
             n_rows += batch.num_rows
             n_bytes += batch.nbytes if is_plain else 0
             check_text_claim(n_rows, n_bytes, len(self._content))
-            for name in ids:
-                ids[name] += array_ids(batch.column(name))
-        return ids
+            yield batch
 
     def vectors(self, features: Sequence[str]) -> list[pa.RecordBatch]:
         """Read feature columns.

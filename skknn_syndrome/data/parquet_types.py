@@ -1,5 +1,7 @@
 """Which Arrow types the columns of a table of embeddings may have."""
 
+from collections.abc import Collection
+
 import pyarrow as pa
 
 from skknn_syndrome.data.columns import TABLE, Layout
@@ -62,7 +64,12 @@ def column_names(schema: pa.Schema) -> list[str]:
     return list(schema.names)
 
 
-def check_types(schema: pa.Schema, layout: Layout) -> None:
+def is_text(kind: pa.DataType) -> bool:
+    """Tell whether a column of this type holds text, encoded by a dictionary or not."""
+    return any(is_kind(decoded(kind)) for is_kind in _TEXTS)
+
+
+def check_types(schema: pa.Schema, layout: Layout, text_vectors: Collection[str] = ()) -> None:
     """Refuse columns whose type can't be that of their part.
 
     Parameters
@@ -72,6 +79,8 @@ def check_types(schema: pa.Schema, layout: Layout) -> None:
     layout : Layout
         Ids must be text or whole numbers, dictionary-encoded or not, of images also pictures with a path;
         features floats, integers or lists of them, or tensors with one row for each image.
+    text_vectors : collection of str, default=()
+        Columns that hold vectors as text.
 
     Raises
     ------
@@ -82,7 +91,7 @@ def check_types(schema: pa.Schema, layout: Layout) -> None:
         kind = None if name is None else schema.field(name).type
         if kind is not None and not is_id(kind) and not (name == layout.image and is_image(kind)):
             raise EmbeddingsFileError(f"its column {quote(name)} holds {kind}; save ids as text or integers")
-    for name in layout.features:
+    for name in (name for name in layout.features if name not in text_vectors):
         _check_feature(name, schema.field(name).type)
 
 

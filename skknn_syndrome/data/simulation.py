@@ -107,7 +107,7 @@ def make_syndrome_embeddings(
     >>> from skknn_syndrome.data.simulation import make_syndrome_embeddings
     >>> dataset = make_syndrome_embeddings()
     >>> dataset
-    EmbeddingDataset('simulated syndromes': 1116 images x 320 float32, 10 syndromes, 941 subjects, simulated)
+    EmbeddingDataset('simulated syndromes': 1,116 images x 320 float32, 10 syndromes, 941 subjects, simulated)
     >>> str(dataset.syndromes[0]), str(dataset.subjects[0]), str(dataset.images[0])
     ('Simulated syndrome A', 'subject-0001', 'image-0001')
     """

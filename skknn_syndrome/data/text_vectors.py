@@ -15,7 +15,7 @@ def is_text_vector(cell: str) -> bool:
     return text.startswith("[") and text.endswith("]")
 
 
-def read_text_vector(cell: str, line: int) -> list[float | str | None] | str | None:
+def read_text_vector(cell: str, place: str) -> list[float | str | None] | str | None:
     r"""Return the numbers of a vector that is text.
 
     Parameters
@@ -23,8 +23,8 @@ def read_text_vector(cell: str, line: int) -> list[float | str | None] | str | N
     cell : str
         `[0.1, 0.2]`, or `[0.1 0.2\n 0.3]` as NumPy prints a vector; the brackets may be doubled, for a matrix
         of one row.
-    line : int
-        Where it is, for the sentence.
+    place : str
+        Where it is, such as "line 2", for the sentence.
 
     Returns
     -------
@@ -38,14 +38,14 @@ def read_text_vector(cell: str, line: int) -> list[float | str | None] | str | N
 
     Examples
     --------
-    >>> read_text_vector("[0.1, 0.2]", 2), read_text_vector("[[0.1 0.2\n  3.]]", 2)
+    >>> read_text_vector("[0.1, 0.2]", "line 2"), read_text_vector("[[0.1 0.2\n  3.]]", "line 3")
     ([0.1, 0.2], [0.1, 0.2, 3.0])
     """
     if not cell or cell.isspace():
         return None
     if "..." in cell:
         raise EmbeddingsFileError(
-            f"the vector in line {line} is shortened ('...'), and its values are lost: save the table again "
+            f"the vector in {place} is shortened ('...'), and its values are lost: save the table again "
             "as Parquet, or with numpy.set_printoptions(threshold=sys.maxsize)"
         )
     text = cell.strip()

@@ -61,3 +61,9 @@ def test_where_nothing_can_be_proposed_nothing_is() -> None:
         explain_columns(ColumnsError({"no_features": "It has none"}, {}), ["audit", "x.csv"])
         == "It has none."
     )
+
+
+def test_a_mapping_that_only_does_harm_is_left_out() -> None:
+    error = ColumnsError({"no_such_column": "there is no column 'x'"}, {}, leave_out=True)
+    said = explain_columns(error, ["audit", "x.csv", "--column", "syndrome=x", "--strict"])
+    assert said.endswith("Try:\nskknn-syndrome audit x.csv --strict")

@@ -101,7 +101,13 @@ EMB = [f"emb_{number}" for number in range(12)]
             {"subject": "subj"},
         ),
         (["syndrome", "e0"], {"subject": "who"}, ["no_such_column"], {}),
-        (["syndrome", "e0"], {"syndrome": "lable"}, ["no_such_column"], {"syndrome": "syndrome"}),
+        (["syndrome", "e0"], {"syndrome": "lable"}, ["no_such_column"], {}),
+        (
+            ["syndrome", "syndrome_id", "e0"],
+            {"syndrome": "syndrom"},
+            ["no_such_column", "unread_columns"],
+            {"syndrome": "syndrome", "features": "e"},
+        ),
     ],
 )
 def test_one_error_names_all_that_is_wrong_and_proposes_columns(
@@ -109,6 +115,12 @@ def test_one_error_names_all_that_is_wrong_and_proposes_columns(
 ) -> None:
     error = refusal(names, columns)
     assert (error.codes, error.columns) == (tuple(codes), proposal)
+
+
+def test_a_mapping_is_left_out_where_the_names_are_understood_without() -> None:
+    assert refusal(["syndrome", "e0"], {"syndrome": "lable"}).leave_out
+    assert not refusal(["syndrome", "e0"], {"syndrome": "lable", "subject": "who"}).leave_out
+    assert not refusal(["syndrome", "e0"], {"subject": "who"}).proposes
 
 
 def test_all_parts_of_a_messy_table_are_proposed_at_once() -> None:

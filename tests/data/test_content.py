@@ -97,7 +97,7 @@ def test_many_short_lines_are_refused_before_they_are_taken_apart(
         check_lines(HEADER + b"," + end + (b"a" + end) * 3000)
 
 
-@pytest.mark.parametrize("separator", [b",", b";", b"\t"])
+@pytest.mark.parametrize("separator", [b",", b";", b"\t", b"|"])
 def test_many_columns_are_refused_before_they_are_named(separator: bytes) -> None:
     line = separator * 100_000
     for end in (b"", b"\n", b"\r\n"):

@@ -96,7 +96,8 @@ def test_a_row_with_shifted_cells_quotes_none_of_them() -> None:
     [
         ("\n\n", "there is no column 'syndrome' and none that looks like labels, only nothing"),
         ("syndrome,e0\n", "it holds no rows"),
-        ("syndrome;e0\na;0,5\n", "its numbers have decimal commas; save them with decimal points"),
+        ("syndrome;e0\na;0,5\n", "its numbers have decimal commas: save them with decimal points"),
+        ("syndrome\te0\te1\na\t0\t0,5\n", "its numbers have decimal commas"),
         (b"syndrome,e0\na,1\ncaf\xe9,2\n", "line 3 is not UTF-8; save the file as UTF-8"),
         ("syndrome,e0\n".encode("utf-16"), "line 1 is not UTF-8"),
         (
@@ -120,7 +121,7 @@ def test_whatever_the_text_is_it_is_read_or_refused(text: str) -> None:
     assert len(judged.images) + len(judged.refused) == judged.n_rows
 
 
-@pytest.mark.parametrize("delimiter", [";", "\t"])
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 def test_cells_may_be_separated_otherwise(delimiter: str) -> None:
     text = "syndrome,image,e0,e1\na,i,1,2\n".replace(",", delimiter)
     assert read(text).embeddings.tolist() == [[1.0, 2.0]]
@@ -254,3 +255,21 @@ def test_a_file_of_nothing_but_short_lines_is_refused_unread(monkeypatch: pytest
     monkeypatch.setattr(_limits, "FREE_TEXT_BYTES", 1_000_000)
     with pytest.raises(EmbeddingsFileError, match="it claims 3,001 rows that would take 2 MiB"):
         read_csv_table(b"syndrome,e0\n" + b"a\n" * 3000, None)
+
+
+def test_a_header_of_one_column_is_told_by_what_may_separate_cells() -> None:
+    with pytest.raises(EmbeddingsFileError, match=r"one column only, 'syndrome e0': .* tabs or \|") as caught:
+        read_csv_table(b"syndrome e0\nNoonan 1\n", {"syndrome": "syndrome e0"})
+    assert not isinstance(caught.value, ColumnsError)
+
+
+@pytest.mark.parametrize("columns", [{}, {"features": "emb_"}, {"features": "emb"}])
+def test_decimal_commas_are_told_at_once_with_the_columns_to_name(columns: dict[str, str]) -> None:
+    content = b"label;emb_0;emb_1\na;0,5;1,5\n"
+    with pytest.raises(ColumnsError) as caught:
+        read_csv_table(content, columns)
+    assert caught.value.codes[0] == "decimal_commas"
+    assert caught.value.columns["syndrome"] == "label"
+    with pytest.raises(ColumnsError) as caught:
+        read_csv_table(content.replace(b",", b"."), columns)
+    assert "decimal_commas" not in caught.value.codes

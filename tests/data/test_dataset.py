@@ -102,6 +102,13 @@ def test_its_repr_says_where_it_is_simulated(dataset: EmbeddingDataset) -> None:
     )
 
 
+def test_its_repr_counts_in_words_that_fit() -> None:
+    one = EmbeddingDataset.from_arrays([[1.0, 2.0]], ["a"], subjects=["s"])
+    assert repr(one) == "EmbeddingDataset('arrays': 1 image x 2 float64, 1 syndrome, 1 subject)"
+    many = EmbeddingDataset.from_arrays(np.ones((1000, 1)), ["a"] * 1000, subjects=range(1000))
+    assert repr(many) == "EmbeddingDataset('arrays': 1,000 images x 1 float64, 1 syndrome, 1,000 subjects)"
+
+
 def test_dangers_in_arrays_are_in_the_audit() -> None:
     dataset = EmbeddingDataset.from_arrays(VECTORS, ["a", "b", "b"], subjects=["s", "s", "t"])
     assert [warning.code for warning in dataset.audit.warnings] == ["subject_in_two_syndromes"]
@@ -118,7 +125,7 @@ def test_dangers_in_arrays_are_in_the_audit() -> None:
         (VECTORS, ["a", "b"], r"syndromes must be an array of text of shape \(3,\), not <U1 of shape \(2,\)"),
         (VECTORS, [["a"], ["b"], ["b"]], r"syndromes must be one-dimensional, not of shape \(3, 1\)"),
         (VECTORS, ["a", " ", "b"], "Row 2: its syndrome id is empty"),
-        (VECTORS, ["a", None, "b"], "Row 2: its syndrome id is missing"),
+        (VECTORS, ["a", None, "b"], "Row 2: its syndrome id is empty"),
         (VECTORS, ["a", "b", 1.5], "Row 3: its syndrome id is a float"),
     ],
 )

@@ -50,6 +50,11 @@ def test_two_dimensions_may_not_be_equally_common() -> None:
     assert judge_rows(RawTable(rows([1, 2], [1, 2, 3])), n_features=2).embeddings.tolist() == [[1, 2]]
 
 
+def test_where_no_vector_has_the_length_asked_for_the_length_is_at_fault() -> None:
+    with pytest.raises(EmbeddingsFileError, match=r"most have 2: leave n_features \(--n-features\) out"):
+        judge_rows(RawTable(rows([1, 2], [1, 2], [1, 2, 3])), n_features=17)
+
+
 def test_single_precision_stays_where_all_vectors_taken_have_it() -> None:
     single, double = np.ones(2, np.float32), np.ones(2)
     assert judge_rows(RawTable(rows(single, np.ones(2, np.float16)))).embeddings.dtype == np.float32
@@ -181,7 +186,7 @@ def test_images_are_numbered_by_their_row_in_the_file() -> None:
 
 
 @pytest.mark.parametrize("kind", ["syndrome", "subject", "image"])
-@pytest.mark.parametrize("value,reason", [("", "empty_id"), (None, "invalid_id"), (1.5, "invalid_id")])
+@pytest.mark.parametrize("value,reason", [("", "empty_id"), (None, "empty_id"), (1.5, "invalid_id")])
 def test_each_id_is_judged(kind: str, value: object, reason: str) -> None:
     ids: dict[str, object] = {"syndrome": "a", "subject": "s", "image": "j", kind: value}
     judged = judge_rows(RawTable([*rows([1.0]), RawRow(**ids, vector=[1.0])]))  # type: ignore[arg-type]
@@ -193,10 +198,12 @@ def test_no_rows_are_an_error() -> None:
         judge_rows(RawTable([]))
 
 
-@pytest.mark.parametrize("vectors", [[None, "x"], [[1.0, 2.0], None]])
-def test_a_file_without_a_row_to_use_is_an_error_with_the_first_reason(vectors: Sequence[object]) -> None:
-    with pytest.raises(EmbeddingsFileError, match=r"none of its 2 rows can be used; the first: Row 1 .*: it"):
-        judge_rows(RawTable(rows(*vectors)), n_features=3)
+@pytest.mark.parametrize("n_features", [None, 3])
+def test_a_file_without_a_row_to_use_is_an_error_with_the_first_reason(n_features: int | None) -> None:
+    with pytest.raises(
+        EmbeddingsFileError, match=r"2 rows, of which none can be used; the first: Row 1 .*: it"
+    ):
+        judge_rows(RawTable(rows(None, "x")), n_features)
 
 
 @pytest.mark.parametrize("vector", [np.ones(500), np.ones(1000, np.float32), [1.0] * 500, ["x"] * 500])

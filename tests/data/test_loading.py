@@ -2,8 +2,10 @@ import hashlib
 import pickle
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -63,7 +65,7 @@ def test_the_same_rows_load_alike_from_every_format(tmp_path: Path) -> None:
 def test_refused_rows_are_warned_of_once_and_accounted_for(tmp_path: Path) -> None:
     path = write(tmp_path / "x.p", {"a": {"s": {"i": [1.0], "j": None, "k": "x", "l": [2.0]}}})
     message = (
-        r"x\.p: 2 of 4 rows are refused, all listed in audit; the first: Row 2 \(syndrome 'a', "
+        r"x\.p: 2 of 4 rows refused, all listed in audit; the first: Row 2 \(syndrome 'a', "
         r"subject 's', image 'j'\): it has no vector; fill it in or leave the row out\."
     )
     with pytest.warns(RefusedRowsWarning, match=message) as caught:
@@ -98,6 +100,38 @@ def test_columns_can_be_told(tmp_path: Path) -> None:
     assert load_embeddings(path, columns={"syndrome": "label"}).syndromes.tolist() == ["a"]
 
 
+@pytest.mark.parametrize("first", [0, np.int64(0)])
+def test_columns_may_be_numbers_as_in_pandas(tmp_path: Path, first: int) -> None:
+    path = tmp_path / "x.parquet"
+    frame = pd.DataFrame({"label": ["a"], 0: [1.0], 1: [2.0]})
+    frame.columns = frame.columns.astype(str)
+    frame.to_parquet(path)
+    columns = {"syndrome": "label", "features": first}
+    assert load_embeddings(path, columns=columns).embeddings.tolist() == [[1.0, 2.0]]
+
+
+@pytest.mark.parametrize("columns", [{"features": None}, {"features": True}, {"syndrome": ("a", "b")}, ["e"]])
+def test_columns_that_are_no_names_are_told(tmp_path: Path, columns: Any) -> None:
+    with pytest.raises(TypeError, match=r"columns.* must"):
+        load_embeddings(tmp_path / "x.csv", columns=columns)
+
+
+@pytest.mark.parametrize("data", [None, pd.DataFrame({"e0": [1.0]}), np.ones((2, 2)), b"x.csv"])
+def test_what_is_in_memory_is_sent_to_where_it_can_be_used(data: Any) -> None:
+    with pytest.raises(TypeError, match=r"from_arrays\(.*cross_validate_study\("):
+        load_embeddings(data)
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.parquet"])
+def test_a_missing_id_is_empty_in_every_format(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    frame = pd.DataFrame({"syndrome": [*"abc"], "subject": [7, None, 8], "e0": [1.0, 2.0, 3.0]})
+    frame.to_csv(path, index=False) if name.endswith("csv") else frame.to_parquet(path)
+    with pytest.warns(RefusedRowsWarning, match="its subject id is empty; fill it in"):
+        refused = load_embeddings(path).audit.refused
+    assert [(row.row, row.reason) for row in refused] == [(2, "empty_id")]
+
+
 @pytest.mark.parametrize(
     "name,content,error,message",
     [
@@ -105,9 +139,9 @@ def test_columns_can_be_told(tmp_path: Path) -> None:
             "x.txt",
             b"x",
             EmbeddingsFileError,
-            r"it must be named \.p, \.pkl, \.pickle, \.npz, \.parquet, \.csv",
+            r"\.csv or \.tsv for a table as text, \.parquet for .*, \.npz for .*; rename it",
         ),
-        ("x", b"x", EmbeddingsFileError, "it must be named"),
+        ("x", b"x", EmbeddingsFileError, "the end of its name"),
         ("x.p", b"", EmbeddingsFileError, "it is empty"),
         ("x.p", b"Dear reader,\n", EmbeddingsFileError, "it is no pickle, but a text file"),
         ("x.p", pickle.dumps(NESTED)[:-10], UnsafePickleError, "pickle"),
@@ -116,7 +150,7 @@ def test_columns_can_be_told(tmp_path: Path) -> None:
             "x.p",
             {"a": {"s": {"i": None}}},
             EmbeddingsFileError,
-            "none of its 1 rows can be used; the first: Row 1",
+            "it holds 1 row, of which none can be used; the first: Row 1",
         ),
         ("x.p", {"a": [1.0]}, EmbeddingsFileError, "syndrome 'a' holds a list"),
         ("x.npz", b"PK\x03\x04", EmbeddingsFileError, "its zip archive is broken"),
@@ -181,7 +215,7 @@ def test_a_damaged_file_is_refused_or_still_valid(sound_file: Path, seed: int) -
 def test_the_real_file(real_file: Path) -> None:
     dataset = load_embeddings(real_file)
     assert repr(dataset) == (
-        "EmbeddingDataset('mini_gm_public_v0.1.p': 1116 images x 320 float32, 10 syndromes, 941 subjects)"
+        "EmbeddingDataset('mini_gm_public_v0.1.p': 1,116 images x 320 float32, 10 syndromes, 941 subjects)"
     )
     assert dataset.sha256 == "b9f8fe2d65a3856e98c03da7ee91f223bb114e7b5a06d860904b6a63a4d562a6"
     assert dataset.audit.n_rows == 1116

@@ -12,7 +12,7 @@ from pyarrow import parquet
 from skknn_syndrome import _limits
 from skknn_syndrome.data.judging import JudgedRows, judge_rows
 from skknn_syndrome.data.parquet_file import read_parquet_table
-from skknn_syndrome.errors import EmbeddingsFileError
+from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError
 
 
 def packed(columns: Mapping[str, Any], **options: Any) -> bytes:
@@ -100,6 +100,44 @@ def test_columns_left_unread_are_looked_at_for_subject_ids(people: list[object])
     assert table.layout.suspect.name == "who"
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())])
+def test_vectors_may_be_text(kind: pa.DataType) -> None:
+    vectors = pa.array(["", "[1, 2.5]", None, "[3. 4.]", "[[5 6]]", "[7, x]", "none"])
+    columns = {"syndrome": [*"abcdefg"], "embedding": vectors.cast(kind)}
+    judged = read(columns)
+    assert judged.embeddings.tolist() == [[1, 2.5], [3, 4], [5, 6]]
+    assert [(row.row, row.reason) for row in judged.refused] == [
+        (1, "missing_vector"),
+        (3, "missing_vector"),
+        (6, "not_numeric"),
+        (7, "not_numeric"),
+    ]
+    assert read({"syndrome": [*"abcdefg"], "v": vectors}, {"features": "v"}).embeddings.shape == (3, 2)
+
+
+def test_a_column_of_vectors_as_text_is_proposed_by_its_name() -> None:
+    columns = {"label": ["a"], "notes": ["[sic]x"], "emb": ["[1, 2]"]}
+    with pytest.raises(ColumnsError) as caught:
+        read(columns)
+    assert caught.value.columns == {"syndrome": "label", "features": "emb"}
+    assert read(columns, caught.value.columns).embeddings.tolist() == [[1, 2]]
+
+
+def test_a_vector_that_numpy_has_shortened_is_told_by_its_row() -> None:
+    with pytest.raises(EmbeddingsFileError, match="the vector in row 2 is shortened"):
+        read({"syndrome": ["a", "b"], "embedding": ["[1 2]", "[1 ... 2]"]})
+
+
+def test_where_the_column_of_vectors_is_named_no_other_is_one() -> None:
+    columns = {"syndrome": ["a"], "notes": ["none"], "v": [[1.0]], "w": ["[1.0]"]}
+    layout = read_parquet_table(packed(columns), {"features": "v"}).layout
+    assert layout is not None
+    assert layout.unread == ("notes", "w")
+    with pytest.raises(ColumnsError, match="'notes' holds no vectors") as caught:
+        read(columns, {"features": "notes"})
+    assert caught.value.columns == {"features": "v"}
+
+
 def test_a_mapping_names_the_columns() -> None:
     columns = {"label": ["a"], "v": [[1.0, 2.0]], "e0": [5.0], "age": ["old"]}
     assert read(columns, {"syndrome": "label", "features": "v"}).embeddings.tolist() == [[1.0, 2.0]]
@@ -119,7 +157,7 @@ def test_nulls_in_lists_are_refused_row_by_row(kind: pa.DataType) -> None:
     judged = read({"syndrome": ["a", None, "b", "c"], "embedding": vectors})
     assert [row.detail for row in judged.refused] == [
         "it has no vector",
-        "its syndrome id is missing",
+        "its syndrome id is empty",
         "value 2 of its vector is missing",
     ]
     assert judged.embeddings.tolist() == [[3.0, 4.0]]
@@ -236,7 +274,7 @@ def test_integers_that_pandas_made_floats_are_integers_again() -> None:
     judged = judge_rows(read_parquet_table(stream.getvalue(), None))
     assert judged.subjects is not None
     assert judged.subjects.tolist() == ["939", "7"]
-    assert [row.detail for row in judged.refused] == ["its subject id is missing"]
+    assert [row.detail for row in judged.refused] == ["its subject id is empty"]
 
 
 def pictures(*paths: str | None) -> list[dict[str, object]]:
@@ -264,7 +302,7 @@ def test_paths_in_several_groups_of_rows_stay_in_order() -> None:
 def test_pictures_without_a_path_leave_images_without_a_name() -> None:
     assert read(hugging_face(None, None), {"syndrome": "label"}).images.tolist() == ["1", "2"]
     judged = read(hugging_face("f/1.jpg", None), {"syndrome": "label"})
-    assert [row.detail for row in judged.refused] == ["its image id is missing"]
+    assert [row.detail for row in judged.refused] == ["its image id is empty"]
 
 
 def test_pictures_are_never_read_where_a_column_names_the_images() -> None:
@@ -280,3 +318,36 @@ def test_trusted_sizes_are_read_whatever_they_are(monkeypatch: pytest.MonkeyPatc
         read_parquet_table(content, None)
     monkeypatch.setenv(_limits.TRUST, "1")
     assert judge_rows(read_parquet_table(content, None)).embeddings.shape == (500, 50)
+
+
+@pytest.mark.parametrize(
+    "paths,averaged",
+    [
+        ([f"f/{row}.jpg" for row in range(8)], False),
+        ([None] * 8, False),
+        (["f/0.jpg", None, *[f"f/{row}.jpg" for row in range(2, 8)]], False),
+        ([f"f/{row // 2}.jpg" for row in range(8)], True),
+    ],
+)
+@pytest.mark.parametrize("name,mapping", [("image", {}), ("portrait", {"image": "portrait"})])
+def test_averaging_is_proposed_only_where_pictures_come_again(
+    paths: list[str | None], *, averaged: bool, name: str, mapping: dict[str, str]
+) -> None:
+    columns = {
+        name: pictures(*paths),
+        "label": ["ab"[row // 4] for row in range(8)],
+        "patient_id": [row // 3 for row in range(8)],
+        "embedding": [[float(row)] for row in range(8)],
+    }
+    with pytest.raises(ColumnsError) as caught:
+        read_parquet_table(packed(columns), mapping)
+    assert caught.value.average_rows == averaged
+    assert caught.value.columns == {"syndrome": "label", "subject": "patient_id", **mapping}
+
+
+def test_pictures_are_no_subject_ids_whatever_they_are_called() -> None:
+    faces = pictures(*(f"{row // 2}.jpg" for row in range(40)))
+    columns = {"y": ["ab"[row // 20] for row in range(40)], "who": faces, "embedding": [[1.0]] * 40}
+    table = read_parquet_table(packed(columns), {"syndrome": "y", "features": "embedding"})
+    assert table.layout is not None
+    assert table.layout.suspect is None

@@ -102,6 +102,22 @@ def test_texts_that_share_their_beginnings_are_read() -> None:
     assert ParquetSource(content).ids(["image"]) == {"image": ids}
 
 
+@pytest.mark.parametrize("options", [{}, {"use_dictionary": False}])
+def test_a_vector_as_text_counts_each_time_it_comes(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, bool]
+) -> None:
+    vector = f"[{', '.join(['0.5'] * 2000)}]"
+    content = packed({"embedding": [vector] * 50}, compression="zstd", **options)
+    assert len(content) < 5000
+    monkeypatch.setattr(_limits, "FREE_BYTES", 1_000_000)
+    texts = ParquetSource(content).texts("embedding")
+    assert next(texts) == vector
+    with pytest.raises(EmbeddingsFileError, match=r"it claims \d\d rows that would take 0 MiB of memory"):
+        assert len([*texts]) < 50
+    monkeypatch.setenv(_limits.TRUST, "1")
+    assert [*ParquetSource(content).texts("embedding")] == [vector] * 50
+
+
 def test_a_column_is_known_by_its_whole_name() -> None:
     content = packed({"a.b": ["x"], "a": ["y"], "ab": ["z"]})
     assert ParquetSource(content).ids(["a.b", "a"]) == {"a.b": ["x"], "a": ["y"]}
