@@ -150,7 +150,9 @@ class ParquetSource:
         n_bytes = max(claim.n_bytes, claim.n_values * max(map(self._value_bytes, features)))
         check_claim(self._n_rows, n_bytes, len(self._content))
         row_bytes = n_bytes // max(1, self._n_rows)
-        return [*self._batches(features, _rows_of(row_bytes))]
+        batches = [*self._batches(features, _rows_of(row_bytes))]
+        pa.default_memory_pool().release_unused()  # Arrow keeps as much again as the batches take
+        return batches
 
     @cached_property
     def _groups(self) -> Groups:

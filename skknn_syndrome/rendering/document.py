@@ -114,7 +114,7 @@ def _cut(table: Table) -> Table:
     """Return a table with no more rows than a report has pages for."""
     if len(table.rows) <= MOST_ROWS:
         return table
-    rows = f"the first {MOST_ROWS} of {len(table.rows):,} rows; the study's CSV tables have all"
+    rows = f"the first {MOST_ROWS} of {len(table.rows):,} rows; the study's result holds all"
     caption = f"{table.caption}, {rows}"
     return replace(table, caption=caption, rows=table.rows[:MOST_ROWS])
 

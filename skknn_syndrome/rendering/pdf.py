@@ -79,9 +79,18 @@ def compile_pdf(source: bytes, *, root: Path, created: datetime, timeout: float)
 def _reason(finished: Finished) -> str:
     if finished.code == REFUSED and finished.output:
         return f"{json.loads(finished.output)}."
-    if finished.code < 0:
-        ended = f"Typst was ended by {signal.Signals(-finished.code).name}"
-    else:
-        last = (finished.log.splitlines() or [f"code {finished.code}"])[-1]
-        ended = f"Typst ended without a result ({last})"
-    return f"{ended}, most likely for lack of memory. Give it more, or write the report with --to html."
+    last = (finished.log.splitlines() or [f"code {finished.code}"])[-1]
+    ended = (
+        f"Typst was ended by {_signal_name(-finished.code)}"
+        if finished.code < 0
+        else f"Typst ended without a result ({last})"
+    )
+    # An allocation that fails aborts Typst, and the system kills what takes too much.
+    if -finished.code in {signal.SIGABRT, signal.SIGKILL} or last.startswith("MemoryError"):
+        return f"{ended}, most likely for lack of memory. Give it more, or write the report with --to html."
+    return f"{ended}. Write the report with --to html."
+
+
+def _signal_name(number: int) -> str:
+    known = {entry.value: entry.name for entry in signal.Signals}
+    return known.get(number, f"signal {number}")  # those between SIGRTMIN and SIGRTMAX have no names

@@ -41,6 +41,7 @@ def test_a_report_of_thousands_of_syndromes_says_what_it_shows() -> None:
     text = fill_template(assets_folder(), study, ())
     assert f"Figures show the {MOST_SYNDROMES} syndromes with the most images" in " ".join(text.split())
     assert f"the first {MOST_ROWS} of 20\\,000 rows" in text
+    assert "CSV" not in text.split("the first 200 of")[1].split("\n")[0]
     assert "s00199" in text
     assert "s00200" not in text
 

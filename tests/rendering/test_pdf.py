@@ -46,21 +46,31 @@ def test_a_document_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits on memory are Linux's")
 @pytest.mark.parametrize(
-    "program, said",
+    "program, said, lacks_memory",
     [
-        ("import os; os.abort()", r"Typst was ended by SIGABRT"),
-        ("raise MemoryError", r"Typst ended without a result \(MemoryError\)"),
-        ("import sys; sys.exit(7)", r"Typst ended without a result \(code 7\)"),
+        ("import os; os.abort()", "was ended by SIGABRT", True),
+        ("import os; os.kill(os.getpid(), 9)", "was ended by SIGKILL", True),
+        ("import os; os.kill(os.getpid(), 15)", "was ended by SIGTERM", False),
+        ("import os; os.kill(os.getpid(), 40)", "was ended by signal 40", False),
+        ("raise MemoryError", r"ended without a result \(MemoryError\)", True),
+        ("raise MemoryError('of pages')", r"ended without a result \(MemoryError: of pages\)", True),
+        ("import no_typst", r"ended without a result \(ModuleNotFoundError: No module .*\)", False),
+        ("import sys; sys.exit(7)", r"ended without a result \(code 7\)", False),
     ],
 )
 def test_a_child_that_dies_is_one_sentence_with_a_way_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, said: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    program: str,
+    said: str,
+    lacks_memory: bool,  # noqa: FBT001
 ) -> None:
     child = tmp_path / "child.py"
     child.write_text(program)
     monkeypatch.setattr(pdf, "CHILD", child)
-    with pytest.raises(RenderingError, match=rf"The PDF can't be made: {said}, .* --to html") as raised:
+    with pytest.raises(RenderingError, match=rf"The PDF can't be made: Typst {said}.* --to html") as raised:
         compile_pdf(b"Text.", root=tmp_path, created=CREATED, timeout=60)
+    assert ("memory" in str(raised.value)) is lacks_memory
     assert "\n" not in str(raised.value)
 
 
