@@ -48,7 +48,8 @@ def check_class_weight(class_weight: ClassWeight, classes: LabelArray, *, all_cl
     """
     if not isinstance(class_weight, Mapping):
         return
-    for label, weight in class_weight.items():
+    given: Mapping[Any, Any] = class_weight
+    for label, weight in given.items():
         if not isinstance(weight, Real):
             raise ValueError(f"class_weight[{label!r}] is {weight!r}: give a number.")  # noqa: TRY004  from `fit`
     known = classes.tolist()

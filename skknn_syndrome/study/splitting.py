@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, check_cv
@@ -32,7 +32,7 @@ CrossValidation: TypeAlias = int | Splitter | Iterable[tuple[IndexArray, IndexAr
 MIN_FOLDS = 2
 
 
-def check_folds(cv: CrossValidation | None) -> CrossValidation | None:
+def check_folds(cv: Any) -> CrossValidation:  # noqa: ANN401  checked here
     """Return `cv`, a whole number as an int.
 
     Raises
@@ -45,14 +45,14 @@ def check_folds(cv: CrossValidation | None) -> CrossValidation | None:
     >>> check_folds(np.int64(5))
     5
     """
-    if isinstance(cv, Integral) and type(cv) is not bool:
-        return int(cv)
-    if isinstance(cv, str | bool) or not (cv is None or hasattr(cv, "split") or isinstance(cv, Iterable)):
+    taken = cv is None or hasattr(cv, "split") or isinstance(cv, Integral | Iterable)
+    if not taken or isinstance(cv, str | bool):
         raise StudySettingsError(
             f"cv={cv!r} is no number of folds: give a whole number, such as cv=5, a splitter of "
             "scikit-learn's, or (train, test) pairs."
         )
-    return cv
+    folds: CrossValidation = int(cv) if isinstance(cv, Integral) else cv
+    return folds
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ SMALL: dict[str, Any] = {"n_neighbors": [3], "metrics": "cosine", "cv": 3, "anal
             "class_weight names 1, which is no class",
         ),
         (
-            {"estimator": SyndromeKNNClassifier(class_weight={"a": "heavy"})},
+            {"estimator": SyndromeKNNClassifier(class_weight={"a": "heavy"})},  # type: ignore[dict-item]
             r"class_weight\['a'\] is 'heavy': give a number",
         ),
         ({"estimator": SyndromeKNNClassifier(class_weight={"a": -1})}, "class_weight of class a is -1.0"),
