@@ -99,7 +99,7 @@ class DataWarning(Result):
 
 _DANGERS: dict[DangerCode, str] = {
     "subjects_unread": (
-        "The column {columns} is left unread, but looks like subject ids: without them, folds by image put "
+        "The column {columns} is left unread, but may hold subject ids: if it does, folds by image put "
         "images of one person into training and test part."
     ),
     "columns_not_examined": (

@@ -92,10 +92,11 @@ def test_a_table_from_pandas_may_bring_its_index() -> None:
 @pytest.mark.parametrize("people", [[row // 2 for row in range(40)], [f"p{row // 2}" for row in range(40)]])
 def test_columns_left_unread_are_looked_at_for_subject_ids(people: list[object]) -> None:
     labels = ["ab"[row // 20] for row in range(40)]
-    content = packed({"y": labels, "who": people, "blur": [0.5] * 40, "0": [1.0] * 40, "1": [2.0] * 40})
+    others = {"blur": [0.5] * 40, "seen": [dt.datetime(2026, 1, 1, tzinfo=dt.UTC)] * 40}
+    content = packed({"y": labels, "who": people, **others, "0": [1.0] * 40, "1": [2.0] * 40})
     table = read_parquet_table(content, {"syndrome": "y", "features": "0"})
     assert table.layout is not None
-    assert table.layout.unread == ("who", "blur")
+    assert table.layout.unread == ("who", "blur", "seen")
     assert table.layout.suspect is not None
     assert table.layout.suspect.name == "who"
 
@@ -315,7 +316,7 @@ def test_trusted_sizes_are_read_whatever_they_are(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(_limits, "FREE_BYTES", 1000)
     monkeypatch.setattr(_limits, "MAX_RATIO", 1)
     with pytest.raises(EmbeddingsFileError, match="it claims 500 rows that would take 0 MiB of memory"):
-        read_parquet_table(content, None)
+        judge_rows(read_parquet_table(content, None))
     monkeypatch.setenv(_limits.TRUST, "1")
     assert judge_rows(read_parquet_table(content, None)).embeddings.shape == (500, 50)
 
