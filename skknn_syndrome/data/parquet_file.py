@@ -80,7 +80,8 @@ def _text_vectors(source: ParquetSource, given: str | None) -> list[str]:
     """Return the columns of text whose first cell that is not blank is a vector."""
     texts = [field.name for field in source.schema if is_text(field.type)]
     # Where the column of vectors was named, the others are left alone.
-    looked_at = not_numbered(texts) if given not in source.schema.names else [given] if given in texts else []
+    is_named = given in source.schema.names
+    looked_at = [name for name in texts if name == given] if is_named else not_numbered(texts)
     return [name for name in looked_at if is_text_vector(_first_text(source, name))]
 
 

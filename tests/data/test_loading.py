@@ -106,7 +106,7 @@ def test_columns_may_be_numbers_as_in_pandas(tmp_path: Path, first: int) -> None
     frame = pd.DataFrame({"label": ["a"], 0: [1.0], 1: [2.0]})
     frame.columns = frame.columns.astype(str)
     frame.to_parquet(path)
-    columns = {"syndrome": "label", "features": first}
+    columns: dict[str, str | int] = {"syndrome": "label", "features": first}
     assert load_embeddings(path, columns=columns).embeddings.tolist() == [[1.0, 2.0]]
 
 

@@ -346,9 +346,10 @@ def test_averaging_is_proposed_only_where_pictures_come_again(
     assert caught.value.columns == {"syndrome": "label", "subject": "patient_id", **mapping}
 
 
-def test_pictures_are_no_subject_ids_whatever_they_are_called() -> None:
+def test_pictures_and_measurements_are_no_subject_ids() -> None:
     faces = pictures(*(f"{row // 2}.jpg" for row in range(40)))
-    columns = {"y": ["ab"[row // 20] for row in range(40)], "who": faces, "embedding": [[1.0]] * 40}
+    labels = ["ab"[row // 20] for row in range(40)]
+    columns = {"y": labels, "who": faces, "depth": [0.5] * 40, "embedding": [[1.0]] * 40}
     table = read_parquet_table(packed(columns), {"syndrome": "y", "features": "embedding"})
     assert table.layout is not None
     assert table.layout.suspect is None
