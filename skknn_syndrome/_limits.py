@@ -47,10 +47,12 @@ FREE_PAGES = 80_000
 """Pages that any Parquet file may have. Each is looked at: at 50 microseconds, that takes four seconds."""
 PAGE_BYTES = 250
 """Beyond, each page needs so many bytes of the file: 60 float32, as in very small groups of rows."""
-MAX_JSON_BYTES = 256 * 1024**2
+MAX_JSON_BYTES = 1024**3
 """Size of a result as JSON: a study of 60 classes has 2.5 MB, one of 5,000 images 15."""
+MAX_JSON_NUMBERS = 48_000_000
+"""Numbers in it: six matrices of 1,700 classes have 17 million, which are 290 MB and take 20 s to be read."""
 MAX_JSON_VALUES = 16_000_000
-"""Values in it: in a study each takes 17 bytes or more."""
+"""Other values: in a study each takes 17 bytes or more."""
 MAX_JSON_ENTRIES = 200_000
 """Entries of one list or object of a result: the longest have one for each image."""
 

@@ -169,6 +169,10 @@ class FewerFoldsWarning(UserWarning):
     """More folds were asked for than the data allow: as many as can be made are made."""
 
 
+class LargeResultWarning(UserWarning):
+    """A result was saved that is larger than what is read without being told to trust it."""
+
+
 class PublishedFileError(SkknnSyndromeError):
     """A file of published scores can't be read, or is none."""
 

@@ -103,7 +103,7 @@ _DANGERS: dict[DangerCode, str] = {
         "images of one person into training and test part."
     ),
     "columns_not_examined": (
-        "The file is so large that {columns}, which it leaves unread, was judged by name alone: look "
+        "The file is so large that of columns left unread only the names were examined ({columns}): look "
         "whether subject ids are there."
     ),
     "images_numbered_anew": (

@@ -2,6 +2,7 @@
 
 import json
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
@@ -16,12 +17,14 @@ from skknn_syndrome._files import write_text
 from skknn_syndrome._limits import (
     MAX_JSON_BYTES,
     MAX_JSON_ENTRIES,
+    MAX_JSON_NUMBERS,
     MAX_JSON_VALUES,
+    TRUST,
     how_to_lift,
     sizes_are_trusted,
 )
 from skknn_syndrome._output import read_whole
-from skknn_syndrome.errors import StudyFileError, quote
+from skknn_syndrome.errors import LargeResultWarning, StudyFileError, quote
 
 _MAX_FAULTS = 1000
 """Faults of a file that are taken apart to name the first; each takes a kilobyte then."""
@@ -60,8 +63,22 @@ _PLACE = re.compile(r" at line (\d+) column (\d+)$")
 
 
 def save_result(result: BaseModel, path: Path) -> None:
-    """Write a result as JSON, whole or not at all."""
-    write_text(path, result.model_dump_json(indent=1) + "\n")
+    """Write a result as JSON, whole or not at all.
+
+    Warns
+    -----
+    LargeResultWarning
+        If `load_result` would refuse it as long as sizes are not trusted.
+    """
+    text = result.model_dump_json(indent=1) + "\n"
+    write_text(path, text)
+    fault = None if sizes_are_trusted() else _fault_of(text.encode())
+    if fault is not None:
+        warnings.warn(
+            f"{path.name} has {fault}: to read it again, set {TRUST}=1 in the environment.",
+            LargeResultWarning,
+            stacklevel=3,
+        )
 
 
 def load_result(kind: type[ResultType], path: Path, word: str) -> ResultType:
@@ -208,11 +225,15 @@ def _fault_of(content: bytes) -> str | None:
     """Say what would take minutes and gigabytes to be checked, such as a million keys that nobody knows."""
     if len(content) > MAX_JSON_BYTES:
         return f"more than {MAX_JSON_BYTES:,} bytes"
-    n_values = max(map(content.count, (b",", b"{")))
-    if n_values > MAX_JSON_VALUES:
-        return f"{n_values:,} values, more than {MAX_JSON_VALUES:,}"
+    n_numbers = sum(content.count(b"%d," % digit) for digit in range(10))
+    if n_numbers > MAX_JSON_NUMBERS:
+        return f"{n_numbers:,} numbers, more than {MAX_JSON_NUMBERS:,}"
+    n_commas = content.count(b",")
+    n_others = max(n_commas - n_numbers, content.count(b"{"))
+    if n_others > MAX_JSON_VALUES:
+        return f"{n_others:,} values beside its numbers, more than {MAX_JSON_VALUES:,}"
     # Nearly all results have so few values that no list can be too long.
-    longest = _longest(content) if n_values > MAX_JSON_ENTRIES else 0
+    longest = _longest(content) if n_commas > MAX_JSON_ENTRIES else 0
     if longest > MAX_JSON_ENTRIES:
         return f"a list or object of {longest:,} entries, more than {MAX_JSON_ENTRIES:,}"
     return None

@@ -5,7 +5,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from skknn_syndrome._limits import TRUST
-from skknn_syndrome.errors import StudyFileError
+from skknn_syndrome.errors import LargeResultWarning, StudyFileError
 from skknn_syndrome.results import StudyResult, files
 from skknn_syndrome.results.files import load_result, save_result
 from tests.builders import make_study
@@ -38,7 +38,10 @@ def test_a_study_is_far_below_the_limits(tmp_path: Path, monkeypatch: pytest.Mon
     "name,limit,value,message",
     [
         ("MAX_JSON_BYTES", 50, {"numbers": [100] * 20}, "the study .* has more than 50 bytes"),
-        ("MAX_JSON_VALUES", 9, {"numbers": [1] * 11}, "has 10 values, more than 9"),
+        ("MAX_JSON_NUMBERS", 9, {"numbers": [1, 0.5] * 6}, "has 11 numbers, more than 9"),
+        ("MAX_JSON_VALUES", 9, {"x": ["1"] * 11}, "has 10 values beside its numbers, more than 9"),
+        ("MAX_JSON_VALUES", 9, {"x": [None, True] * 6}, "has 11 values beside its numbers, more than 9"),
+        ("MAX_JSON_VALUES", 9, [{}] * 11, "has 11 values beside its numbers, more than 9"),
         ("MAX_JSON_ENTRIES", 9, {"numbers": [1] * 11}, "has a list or object of 11 entries, more than 9"),
         ("MAX_JSON_ENTRIES", 9, {f"k{n}": 1 for n in range(11)}, "has a list or object of 11 entries"),
         ("MAX_JSON_ENTRIES", 9, {"x": [[{"y": [[1] * 11]}]]}, "has a list or object of 11 entries"),
@@ -52,6 +55,36 @@ def test_what_is_too_large_is_refused_before_it_is_checked(
     monkeypatch.setattr(files, name, limit)
     with pytest.raises(StudyFileError, match=f"(?i){message}.*; .*{TRUST}=1"):
         load_result(Numbers, written(tmp_path / "x.json", value), "study")
+
+
+def test_numbers_in_matrices_may_be_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_JSON_VALUES", 9)
+    monkeypatch.setattr(files, "MAX_JSON_NUMBERS", 99)
+    result = Numbers(numbers=tuple(range(100)))
+    save_result(result, tmp_path / "x.json")
+    assert load_result(Numbers, tmp_path / "x.json", "study") == result
+
+
+@pytest.mark.parametrize(
+    "name, found",
+    [
+        ("MAX_JSON_BYTES", "more than 9 bytes"),
+        ("MAX_JSON_NUMBERS", "10 numbers, more than 9"),
+        ("MAX_JSON_ENTRIES", "11 entries, more than 9"),
+    ],
+)
+def test_what_would_be_refused_is_saved_with_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, found: str
+) -> None:
+    result = Numbers(numbers=tuple(range(11)))
+    monkeypatch.setattr(files, name, 9)
+    with pytest.warns(LargeResultWarning, match=rf"x\.json has .*{found}: to read it again, set {TRUST}=1"):
+        save_result(result, tmp_path / "x.json")
+    with pytest.raises(StudyFileError, match=found):
+        load_result(Numbers, tmp_path / "x.json", "study")
+    monkeypatch.setenv(TRUST, "1")
+    save_result(result, tmp_path / "x.json")
+    assert load_result(Numbers, tmp_path / "x.json", "study") == result
 
 
 def test_many_short_lists_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
