@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -207,7 +208,7 @@ def test_a_file_without_a_row_to_use_is_an_error_with_the_first_reason(n_feature
 
 
 @pytest.mark.parametrize("vector", [np.ones(500), np.ones(1000, np.float32), [1.0] * 500, ["x"] * 500])
-def test_vectors_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch, vector: object) -> None:
+def test_vectors_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch, vector: Any) -> None:
     monkeypatch.setattr(_limits, "MAX_UNPACKED_BYTES", 10_000)
     table = RawTable(rows(vector, vector, vector))
     with pytest.raises(
