@@ -217,7 +217,17 @@ def test_vectors_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch, vector
     ):
         judge_rows(table)
     monkeypatch.setenv(_limits.TRUST, "1")
-    assert judge_rows(RawTable([*table.rows, RawRow("a", "s", "i4", np.ones(np.size(vector)))])).n_rows == 4
+    assert (
+        judge_rows(
+            RawTable(
+                [
+                    *table.rows,
+                    RawRow("a", "s", "i4", vector if isinstance(vector, np.ndarray) else [0.5] * 500),
+                ]
+            )
+        ).n_rows
+        == 4
+    )
 
 
 def test_refused_rows_may_not_take_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:

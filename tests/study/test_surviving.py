@@ -215,3 +215,97 @@ def test_what_lies_between_is_studied(factor: float) -> None:
 def test_classes_that_are_one_subject_each_can_not_be_found_again() -> None:
     with pytest.raises(StudySettingsError, match="defined in 0 of 2 folds"):
         cross_validate_study(overlapping(classes(12, 2)), classes(12, 2), groups=PAIRS, **(SMALL | {"cv": 2}))
+
+
+def studied(name: str, protocol: ProtocolName = "subject", **options: Any) -> StudyResult:
+    """Return the study of a case, without its analyses."""
+    rows, labels, subjects = CASES[name]()
+    chosen = SMALL | {"analyses": (), "metrics": "cosine"} | options
+    return cross_validate_study(rows, labels, groups=subjects, protocols=(protocol,), **chosen)
+
+
+def values_of(study: StudyResult, name: str) -> set[float | None]:
+    """Return all values of a score, of each candidate in each fold."""
+    return {
+        value
+        for run in study.protocols
+        for candidate in run.candidates
+        for score in candidate.all_scores
+        if score.name == name
+        for value in score.values
+    }
+
+
+@pytest.mark.parametrize("protocol", ["subject", "image"])
+@pytest.mark.parametrize("name", ["all embeddings equal", "all embeddings zero"])
+def test_equal_embeddings_rank_nothing_and_one_class_of_four_is_right(
+    name: str, protocol: ProtocolName
+) -> None:
+    study = studied(name, protocol)
+    assert values_of(study, "roc_auc_ovr") == {0.5}
+    assert values_of(study, "accuracy") == values_of(study, "recall_macro") == {0.25}
+    # F1 of the class that is always predicted is 2 x 1/4 x 1 / (1/4 + 1), of the three others 0.
+    assert all(value == pytest.approx(0.1) for value in values_of(study, "f1_macro"))
+
+
+def test_of_equal_embeddings_the_majority_is_right() -> None:
+    labels = np.array(["rare"] * 8 + ["common"] * 16)
+    study = cross_validate_study(np.ones((24, 5)), labels, **(SMALL | {"n_neighbors": [15], "analyses": ()}))
+    assert values_of(study, "roc_auc_ovr") == {0.5}
+    accuracies = [score.values for score in study.headline.winner.all_scores if score.name == "accuracy"]
+    assert np.mean(np.array(accuracies, dtype=float)) == pytest.approx(16 / 24)  # of three folds of eight
+
+
+@pytest.mark.parametrize("protocol", ["subject", "image"])
+def test_a_vector_for_each_class_finds_it_always(protocol: ProtocolName) -> None:
+    study = studied("two one-hot vectors, one a class", protocol)
+    for score in study.headline.winner.all_scores:
+        assert set(score.values) == {1.0}, score.name
+
+
+def test_vectors_that_tell_nothing_of_the_class_are_as_good_as_chance() -> None:
+    study = studied("two one-hot vectors")  # each subject has both
+    assert values_of(study, "roc_auc_ovr") == {0.5}
+    assert values_of(study, "accuracy") == {0.25}
+
+
+@pytest.mark.parametrize(
+    "name, n_subjects",
+    [
+        ("a subject id for each camera", 3),
+        ("subjects under several syndromes", 6),
+        ("tuples as subject ids", 12),
+        ("an array of tuples as subject ids", 12),
+        ("a class of one subject", 10),
+        ("copies under other ids", 24),
+    ],
+)
+def test_subjects_are_counted_as_they_are_given(name: str, n_subjects: int) -> None:
+    assert studied(name).dataset.n_subjects == n_subjects
+
+
+@pytest.mark.parametrize(
+    "name, lost",
+    [("classes of one image", ["rare", "rarer"]), ("a class of one subject", ["c000"])],
+)
+def test_a_class_that_is_never_in_both_parts_is_never_found(name: str, lost: list[str]) -> None:
+    for evaluation in studied(name).headline.evaluations:
+        rows = enumerate(zip(evaluation.syndromes, evaluation.confusion, strict=True))
+        found = {label: row[place] for place, (label, row) in rows}
+        assert [found[label] for label in lost] == [0] * len(lost)
+        assert sum(found.values()) > 0
+
+
+def test_copies_in_every_class_are_named_as_leaks() -> None:
+    study = studied("the same copies in every class", analyses=["leaks"])
+    assert "exact_copies" in {leak.kind for leak in study.leaks}
+
+
+@pytest.mark.parametrize("name", ["a few zero vectors", "a class of zero vectors"])
+def test_a_column_of_zeros_changes_nothing(name: str) -> None:
+    rows, labels, subjects = CASES[name]()
+    wider = np.column_stack([rows, np.zeros(len(rows))])
+    options = SMALL | {"analyses": (), "metrics": "cosine"}
+    one, other = (cross_validate_study(taken, labels, groups=subjects, **options) for taken in (rows, wider))
+    for score in ("roc_auc_ovr", "accuracy", "f1_macro"):
+        assert values_of(one, score) == values_of(other, score)
