@@ -32,13 +32,13 @@ def test_a_missing_study_says_where_studies_come_from(run: Run) -> None:
     outcome = run("report", "none.json")
     assert (outcome.exit_code, outcome.stderr) == (
         1,
-        "Error: There is no study at none.json: run `skknn-syndrome study` first.\n",
+        "Error: There is no study at none.json: `skknn-syndrome study DATA` writes one.\n",
     )
 
 
 def test_a_study_of_a_like_name_is_offered(run: Run, tmp_path: Path) -> None:
     (tmp_path / "study.json").touch()
-    assert run("report", "stduy.json").stderr.endswith(" first. Did you mean study.json?\n")
+    assert run("report", "stduy.json").stderr.endswith(" Did you mean study.json?\n")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_file_that_is_no_study_is_one_sentence(run: Run, tmp_path: Path) -> No
     (tmp_path / "study.json").write_text("{}")
     outcome = run("report", "study.json", "--engine", "embedded")
     assert outcome.exit_code == 1
-    assert outcome.stderr.startswith("Error: The file study.json is no study of this package: at ")
+    assert outcome.stderr.startswith("Error: The file study.json is no study")
     assert len(outcome.stderr.splitlines()) == 1
 
 
