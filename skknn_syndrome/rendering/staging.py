@@ -83,29 +83,28 @@ def _claim(stack: ExitStack) -> Path | None:
     with suppress(FileInUseError, FileNotFoundError):
         stack.enter_context(locked(place / LOCK, f"{place} is in use."))
         folder = place / STEM  # the lock lies outside of what the engine sees
+        # Emptied under the lock: without one, a folder that is not empty could be anybody's.
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
         folder.mkdir()
         return folder
     return None
 
 
 def remove_abandoned(folder: Path) -> None:
-    """Remove the private folders that nobody holds any more: those with a lock of ours, and nothing else."""
+    """Remove the private folders that nobody holds any more: empty ones, and those with a lock of ours."""
     for place in folder.glob(f"{PREFIX}*"):
-        # In use; another user's; or just removed by another run.
+        # In use; another user's; somebody's that is called so; or just removed by another run.
         with suppress(FileInUseError, OSError):
-            if _is_ours(place):
-                with locked(place / LOCK, f"{place} is in use."):
-                    shutil.rmtree(place / STEM, ignore_errors=True)
+            if _MADE.fullmatch(place.name) and not place.is_symlink():
+                if _has_our_lock(place):
+                    with locked(place / LOCK, f"{place} is in use."):
+                        shutil.rmtree(place / STEM, ignore_errors=True)
                 place.rmdir()
 
 
-def _is_ours(place: Path) -> bool:
+def _has_our_lock(place: Path) -> bool:
     """Tell a killed run's folder from somebody's that is called so."""
-    if (
-        place.is_symlink()
-        or not _MADE.fullmatch(place.name)
-        or {entry.name for entry in place.iterdir()} - {LOCK, STEM}
-    ):
+    if {entry.name for entry in place.iterdir()} not in ({LOCK}, {LOCK, STEM}):
         return False
     lock = (place / LOCK).lstat()
     return stat.S_ISREG(lock.st_mode) and lock.st_size == 0 and lock.st_uid == place.stat().st_uid

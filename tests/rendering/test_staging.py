@@ -69,6 +69,11 @@ class TestAbandonedFolders:
         staged_files(write_document(tmp_path / "document"))
         assert not list((tmp_path / "tmp").iterdir())
 
+    def test_so_is_one_in_which_nothing_was_made_yet(self, tmp_path: Path) -> None:
+        (tmp_path / "tmp" / f"{PREFIX}ab12cd34").mkdir()
+        remove_abandoned(tmp_path / "tmp")
+        assert not list((tmp_path / "tmp").iterdir())
+
     def test_one_in_use_stays(self, tmp_path: Path) -> None:
         with staged(read_source(write_document(tmp_path / "document"), timeout=60), "Note.") as copy:
             remove_abandoned(tmp_path / "tmp")
