@@ -46,7 +46,7 @@ class Candidate(Result):
     metric: str
     weights: str
     n_neighbors: int
-    all_scores: tuple[Score, ...] = Field(min_length=1)
+    all_scores: tuple[Score, ...]
 
     @property
     def scores(self) -> Mapping[str, Score]:

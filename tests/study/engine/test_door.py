@@ -155,7 +155,7 @@ def test_a_derived_class_is_asked_itself(problem: Problem) -> None:
 
 
 def test_parameters_are_checked_before_anything_is_computed(problem: Problem) -> None:
-    with pytest.raises(ValueError, match="'weights' parameter of SyndromeKNNClassifier must be"):
+    with pytest.raises(ValueError, match="weights names 'closest'"):
         searched(SyndromeKNNClassifier(), problem.samples, problem, weights=["closest"])
 
 
