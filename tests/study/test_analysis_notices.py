@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from skknn_syndrome.results import Alternative, Calibration, Hubness, ProtocolResult
-from skknn_syndrome.results.calibration import Reliability
-from skknn_syndrome.results.hubness import DistanceHubness, OccurrenceCount
+from skknn_syndrome.results.calibration import Reliability, ReliabilityBin
+from skknn_syndrome.results.hubness import DistanceHubness, Hub, OccurrenceCount
 from skknn_syndrome.results.leak import Leak, LeakInflation
 from skknn_syndrome.study.analysis_notices import notices_on_analyses
 from tests.analysis_builders import make_alternative, make_distance, make_hubness, make_mean_interval
@@ -24,7 +24,8 @@ def run_with(**fields: Any) -> ProtocolResult:
 def calibration(
     confidence: float, *, weights: str = "distance", half_width: float | None = 0.05
 ) -> Calibration:
-    reliability = Reliability(n_bins=1, bins=(), expected_error=0.1, maximum_error=0.1)
+    bin_ = ReliabilityBin(lower=0.0, upper=1.0, n_images=10, confidence=confidence, accuracy=0.8)
+    reliability = Reliability(n_bins=1, bins=(bin_,), expected_error=0.1, maximum_error=0.1)
     return Calibration(
         metric="cosine",
         weights=weights,
@@ -42,12 +43,13 @@ def calibration(
 
 
 def hubness(skewness: float | None) -> Hubness:
+    hub = Hub(row=0, syndrome="a", subject=None, n_lists=383, n_wrong_lists=0, norm=1.0)
     entry = DistanceHubness(
         metric="euclidean",
         n_neighbors=15,
         skewness=skewness,
         occurrences=(OccurrenceCount(n_lists=383, n_images=1),),
-        hubs=(),
+        hubs=(hub,),
         anti_hub_share=0.1,
         norm_correlation=None,
         neighbor_purity=0.5,
