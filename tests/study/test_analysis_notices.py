@@ -57,7 +57,7 @@ def hubness(skewness: float | None) -> Hubness:
         own_subject_nearest=None,
         silhouette=None,
     )
-    return Hubness(n_images=6, expected_purity=0.5, norms=(), distances=(entry,))
+    return make_hubness(entry)
 
 
 def test_there_is_nothing_to_say_where_nothing_was_looked_into() -> None:
