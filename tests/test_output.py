@@ -160,6 +160,27 @@ class TestKilled:
         reopen(folder)
         assert content(folder) == NEW
 
+    def test_what_is_gone_already_need_not_be_removed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = tmp_path / "study"
+        self.kill(folder, monkeypatch, "_swap")
+        (folder / "tables" / "b.csv").unlink()
+        reopen(folder)
+        assert content(folder) == NEW
+
+    def test_a_result_that_comes_back_while_it_is_read_is_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "study.json"
+
+        def come_back(_: Path) -> Path:
+            path.write_text("new")
+            return tmp_path / "swapped"
+
+        monkeypatch.setattr(_output, "_in_swap", come_back)
+        assert read_whole(path) == b"new"
+
     def test_in_the_midst_of_the_swap_the_new_result_is_read_and_nothing_changed_by_that(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
