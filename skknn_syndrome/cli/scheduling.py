@@ -1,6 +1,5 @@
 """Where the fits of a study run: here, or on a running Dask cluster."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -80,6 +79,8 @@ def on_scheduler(address: str | None) -> Iterator[None]:
 
 
 def _connected(address: str) -> Any:  # noqa: ANN401  distributed may be missing
+    import asyncio  # noqa: PLC0415  slow to import
+
     from skknn_syndrome.neighbors.distributed.extra import distributed_extra  # noqa: PLC0415  NumPy, SciPy
 
     distributed = distributed_extra("distributed")
