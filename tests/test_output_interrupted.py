@@ -7,6 +7,7 @@ import signal
 import threading
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -79,11 +80,11 @@ class TestKilled:
     ) -> None:
         path = tmp_path / "study.json"
 
-        def come_back(_: Path) -> Path:
+        def come_back(_: str) -> None:
             path.write_text("new")
-            return tmp_path / "swapped"
+            raise FileNotFoundError
 
-        monkeypatch.setattr(_output, "_in_swap", come_back)
+        monkeypatch.setattr(_output, "_in_swap", lambda _: Mock(spec=Path, open=Mock(side_effect=come_back)))
         assert read_whole(path) == b"new"
 
     def test_in_the_midst_of_the_swap_the_new_result_is_read_and_nothing_changed_by_that(

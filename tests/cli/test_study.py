@@ -223,6 +223,8 @@ class TestForeignFiles:
         stale.write_text("of an earlier study")
         assert run(*self.QUICK).exit_code == 0
         assert not stale.exists()
+        stale.write_text("mine")
+        assert run(*self.QUICK).exit_code == 1
 
 
 def test_a_scheduler_that_ends_the_program_leaves_nothing_behind(

@@ -61,7 +61,14 @@ def find_columns(path: Path, schema: pa.Schema, features: str | None) -> Feature
 
 def _numbered(path: Path, schema: pa.Schema, features: str | None) -> tuple[str, ...]:
     prefix = usual_prefix(schema.names) if features is None else features
+    names = [name for name in schema.names if is_feature(name, prefix)]
+    if not names:
+        named = "e" if features is None else features
+        raise EmbeddingsFileError(
+            f"{path}: there are no feature columns, such as {named}0 and {named}1; name their prefix, "
+            "or the column of the vectors, with features=."
+        )
     try:
-        return in_order([name for name in schema.names if is_feature(name, prefix)], prefix)
+        return in_order(names, prefix)
     except EmbeddingsFileError as error:
         raise EmbeddingsFileError(f"{path}: {error}.") from error

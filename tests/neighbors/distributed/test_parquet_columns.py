@@ -41,6 +41,11 @@ def test_no_column_of_that_name() -> None:
         find(image=pa.string())
 
 
+def test_a_gap_in_the_numbers() -> None:
+    with pytest.raises(EmbeddingsFileError, match=r"^faces\.parquet: the feature column 'e1' is missing"):
+        find(e0=pa.float32(), e2=pa.float32())
+
+
 @pytest.mark.parametrize("kind", [pa.string(), pa.bool_(), pa.list_(pa.string())])
 def test_features_are_numbers(kind: pa.DataType) -> None:
     with pytest.raises(EmbeddingsFileError, match=r"its column 'embedding|its column 'e0'"):
