@@ -353,4 +353,4 @@ def _uninterrupted() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL if usual is None else usual)
     if pressed:
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)  # to whoever takes it usually: a job in the background ignores it

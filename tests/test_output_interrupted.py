@@ -5,6 +5,7 @@ import json
 import shutil
 import signal
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -111,8 +112,16 @@ class TestKilled:
         reopen(folder)
         assert content(folder) == NEW
 
+    @pytest.mark.parametrize(
+        "handler, outcome",
+        [(signal.default_int_handler, pytest.raises(KeyboardInterrupt)), (signal.SIG_IGN, nullcontext())],
+    )
     def test_ctrl_c_waits_for_the_end_of_the_swap(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        handler: Any,
+        outcome: AbstractContextManager[object],
     ) -> None:
         put = _output._put  # noqa: SLF001
 
@@ -122,10 +131,14 @@ class TestKilled:
 
         write(tmp_path, OLD)
         monkeypatch.setattr(_output, "_put", press)
-        with pytest.raises(KeyboardInterrupt):
-            write(tmp_path, NEW)
+        usual = signal.signal(signal.SIGINT, handler)
+        try:
+            with outcome:
+                write(tmp_path, NEW)
+            assert signal.getsignal(signal.SIGINT) is handler
+        finally:
+            signal.signal(signal.SIGINT, usual)
         assert content(tmp_path) == NEW
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
     def test_other_threads_leave_signals_alone(self, tmp_path: Path) -> None:
         thread = threading.Thread(target=write, args=(tmp_path, NEW))
