@@ -8,12 +8,13 @@ import pytest
 from skknn_syndrome._output import open_output
 from skknn_syndrome.errors import FileInUseError, ForeignFileError, RenderingError, StudyFileError
 from skknn_syndrome.rendering import render_report
-from tests.figures.builders import make_full_study
+from tests.builders import make_study
+from tests.figures.builders import make_sweep
 
 
 @pytest.mark.parametrize("formats", ["docx", ["docx"]])
 def test_one_format_may_stand_alone(tmp_path: Path, formats: Any) -> None:
-    (file,) = render_report(make_full_study(), tmp_path, formats, engine="embedded")
+    (file,) = render_report(make_study(make_sweep()), tmp_path, formats, engine="embedded")
     assert file.path == tmp_path / "report.docx"
 
 
@@ -49,7 +50,7 @@ class TestFolder:
     """A report's folder changes as a whole, and holds nothing of another report."""
 
     def render(self, folder: Path, formats: Any = "html", **options: Any) -> set[str]:
-        render_report(options.pop("study", make_full_study()), folder, formats, "embedded", **options)
+        render_report(options.pop("study", make_study(make_sweep())), folder, formats, "embedded", **options)
         return {path.name for path in folder.iterdir() if path.is_file()}
 
     def test_formats_of_the_same_study_add_up(self, tmp_path: Path) -> None:
@@ -58,7 +59,7 @@ class TestFolder:
 
     def test_formats_of_another_study_go(self, tmp_path: Path) -> None:
         self.render(tmp_path)
-        study = make_full_study()
+        study = make_study(make_sweep())
         other = study.model_copy(update={"dataset": study.dataset.model_copy(update={"name": "other"})})
         assert "report.html" not in self.render(tmp_path, "docx", study=other)
 
