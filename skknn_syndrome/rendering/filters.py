@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any
 
 from skknn_syndrome.rendering.findings.preprocessing import Claim, PublishedClaim
-from skknn_syndrome.rendering.remedies import remedy
 from skknn_syndrome.results import Alternative, Gain
 from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
 from skknn_syndrome.results.uncertainty import MeanInterval
@@ -152,7 +151,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "count": count,
         "count_of": count_of,
         "p": p,
-        "remedy": remedy,
         "sentence_list": sentence_list,
         "capitalize": capitalised,
         "code": code,

@@ -6,6 +6,7 @@ from skknn_syndrome.results.audit import Audit, DataWarning, RefusedRow
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
 from skknn_syndrome.results.chance import ChanceTest
+from skknn_syndrome.results.check import Check, Checks
 from skknn_syndrome.results.clusters import VariantMap
 from skknn_syndrome.results.comparison import Alternative, AlternativeDifference, DistanceComparison
 from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
@@ -38,6 +39,8 @@ __all__ = [
     "Candidate",
     "CentroidSimilarity",
     "ChanceTest",
+    "Check",
+    "Checks",
     "DataWarning",
     "DatasetSummary",
     "DistanceComparison",

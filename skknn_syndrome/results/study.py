@@ -10,6 +10,7 @@ from pydantic import PrivateAttr, model_validator
 from skknn_syndrome.results.ablation import AblationResult
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.base import Result, check_known
+from skknn_syndrome.results.check import Checks
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.difference import ProtocolDifference, ProtocolInflation
 from skknn_syndrome.results.files import load_result, save_result
@@ -26,7 +27,7 @@ from skknn_syndrome.results.uncertainty import PooledDifference
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Grows by one with every field that is added; a file of an older version loads with that field's default."""
 
 
@@ -56,7 +57,8 @@ class StudyResult(Result):
     """Image-level minus subject-level over repeated splits, with intervals: one a distance and score."""
     leaks: tuple[Leak, ...] = ()
     """People who may be on both sides of a split under several names; empty where none were found."""
-    notices: tuple[Notice, ...] = ()
+    checks: Checks = Checks()
+    """What was looked at, one entry a check, and what of it a reader has to know."""
     audit: Audit | None = None
     """What was refused or looked dangerous when the file was read; None where there was no file."""
     near_duplicates: NearDuplicates | None = None
@@ -103,6 +105,11 @@ class StudyResult(Result):
     def best(self) -> Mapping[str, Candidate]:
         """The best candidate of each distance under the headline protocol."""
         return self.headline.best
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Issues and tips under their names, as versions before `checks` had them."""
+        return tuple(Notice(code=check.name, message=check.message) for check in self.checks if check.is_open)
 
     @property
     def search(self) -> Any:  # noqa: ANN401  scikit-learn has no types, and results know nothing of it

@@ -44,13 +44,13 @@ def merge_people(data: StudyData, settings: StudySettings) -> StudyData:
 
 def leaks_of(
     run: ProtocolRun, subjects: LabelArray | None, stopwatch: Stopwatch, *, grouped: bool
-) -> tuple[Leak, ...]:
-    """Name people who may be on both sides of a split; takes a graph with cosine distance."""
+) -> tuple[Leak, ...] | None:
+    """Name people who may be on both sides of a split; None without a graph with cosine distance."""
     source, settings, data = run.source, run.settings, run.data
     if not isinstance(source, GraphSource) or "cosine" not in source.graph.metrics:
-        return ()
+        return None
     if subjects is None or not isinstance(settings.cv, int):
-        return ()
+        return None
     with stopwatch.part("leaks"):
         by_image = make_splits(data.labels, None, cv=settings.cv, random_state=settings.random_state)
         folds = [_by_subject(data, settings, subjects), Folds("image", by_image.as_cv())]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from skknn_syndrome.results import Notice, ProtocolInflation, Score, StudyResult, SyndromeCount
+from skknn_syndrome.results import Checks, ProtocolInflation, Score, StudyResult, SyndromeCount
 from skknn_syndrome.results.uncertainty import Unit
 from tests.analysis_builders import (
     make_alternative,
@@ -13,7 +13,7 @@ from tests.analysis_builders import (
     make_protocol_inflation,
     make_subject_level,
 )
-from tests.builders import make_candidate, make_run, make_study
+from tests.builders import make_candidate, make_check, make_run, make_study
 from tests.figures.builders import make_full_study
 from tests.rendering.studies import everything, prose, with_run
 
@@ -180,7 +180,7 @@ def test_the_nested_estimate_stands_beside_the_best_of_the_grid_unless_all_is_ch
 
 
 def test_a_caveat_has_its_remedy_unless_all_is_chance() -> None:
-    notices = (Notice(code="misleading_probabilities", message="They mislead."),)
+    checks = Checks([make_check("misleading_probabilities", "They mislead.")])
     for p_value, shown in ((0.005, True), (0.5, False)):
-        study = with_run(chance=make_chance(p_value)).model_copy(update={"notices": notices})
+        study = with_run(chance=make_chance(p_value)).model_copy(update={"checks": checks})
         assert ("Recalibrate on data of its own" in prose(study)) == shown
