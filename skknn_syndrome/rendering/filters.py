@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from skknn_syndrome.rendering.findings.preprocessing import Claim, PublishedClaim
-from skknn_syndrome.results import Alternative, Gain
+from skknn_syndrome.results import Alternative, Check, Gain
 from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
 from skknn_syndrome.results.uncertainty import MeanInterval
 from skknn_syndrome.tables import Table
@@ -25,6 +25,8 @@ from skknn_syndrome.wording import (
 )
 
 SMALLEST_P = 0.001
+LONGEST_FINDING = 2_000
+"""Characters of what a check found: seven baselines in two scores take half of it."""
 
 
 class Markdown(str):
@@ -127,6 +129,11 @@ def code(text: str) -> Markdown:
     return Markdown(one_line(text, longest=1_000).replace("`", "'").replace("{{<", "{ {<"))
 
 
+def finding(check: Check) -> Markdown:
+    """Return what a check found as prose has it: whole, for it may be several sentences."""
+    return Markdown(escape_markdown(capitalised(check.message), longest=LONGEST_FINDING))
+
+
 def yaml(text: str) -> Markdown:
     """Return text for a value of the document's header, which is Markdown inside YAML."""
     return Markdown(json.dumps(escape_markdown(text, longest=400), ensure_ascii=False))
@@ -150,6 +157,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "percent": percent,
         "count": count,
         "count_of": count_of,
+        "finding": finding,
         "p": p,
         "sentence_list": sentence_list,
         "capitalize": capitalised,

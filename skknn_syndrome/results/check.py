@@ -24,7 +24,7 @@ class Check(Result):
     code: str = Field(pattern=r"^[A-Z]{2,8}[0-9]{3}$")
     """Stable, and never given to another check."""
     name: str
-    title: str
+    title: str = Field(min_length=1)
     """What is looked for, in a few words."""
     outcome: Outcome
     message: str

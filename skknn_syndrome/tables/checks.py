@@ -15,7 +15,7 @@ def checks(study: StudyResult) -> Table:
             Column("code", "Code"),
             Column("name", "Check"),
             Column("outcome", "Outcome"),
-            Column("message", "Finding", longest=400),
+            Column("message", "Finding", longest=2_000),
         ),
         rows=tuple((check.code, check.name, check.outcome, check.message) for check in study.checks),
     )

@@ -179,6 +179,29 @@ def test_the_nested_estimate_stands_beside_the_best_of_the_grid_unless_all_is_ch
     assert "chosen inside the training parts" not in summary(with_run(nested=nested, chance=make_chance(0.5)))
 
 
+def test_checks_are_told_in_full_where_something_was_found_and_else_by_title() -> None:
+    sentences = " ".join(f"Sentence {number} of what was found." for number in range(40))
+    checks = Checks(
+        [
+            make_check("no_subjects", "Every image has one.", "passed"),
+            make_check("leak", sentences),
+            make_check("hubs", "None.", "passed"),
+            make_check("preprocessing_left_out", "Nobody asked.", "skipped"),
+        ]
+    )
+    text = prose(with_run().model_copy(update={"checks": checks}))
+    assert "- **Subject leakage** ~SK003~: Sentence 0" in text
+    assert "Sentence 39 of what was found\\. Compare the images by eye" in text
+    assert "Looked for and not found: missing subject ids ~SK002~; hubs ~SK014~." in text
+    assert "Not looked for: comparison of preprocessing left out ~SK017~." in text
+    assert "Not applicable:" not in text
+    assert "nothing to warn of" not in text
+
+
+def test_where_no_check_found_anything_the_report_says_so() -> None:
+    assert "The checks found nothing to warn of." in prose(with_run())
+
+
 def test_a_caveat_has_its_remedy_unless_all_is_chance() -> None:
     checks = Checks([make_check("misleading_probabilities", "They mislead.")])
     for p_value, shown in ((0.005, True), (0.5, False)):
