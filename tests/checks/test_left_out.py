@@ -1,5 +1,9 @@
 """Checks of completeness."""
 
+from typing import Literal
+
+from skknn_syndrome.results.preprocessing_effects import LeftOut
+from tests.ablation_builders import make_ablation
 from tests.checks.contexts import make_check_on, make_context
 
 
@@ -31,3 +35,16 @@ def test_preprocessing_that_could_not_be_compared_says_why() -> None:
 def test_preprocessing_that_nobody_asked_for_is_skipped() -> None:
     for name in ("preprocessing_left_out", "resampler_left_out"):
         assert make_check_on(name, make_context()).outcome == "skipped"
+
+
+def test_resamplers_that_the_folds_do_not_allow_are_named_once() -> None:
+    def left_out(resampler: str, way: Literal["honest", "leaky"]) -> LeftOut:
+        return LeftOut(scaler="none", resampler=resampler, reason=f"{resampler} takes more images.", way=way)
+
+    found = (left_out("smote", "honest"), left_out("smote", "honest"), left_out("mixup", "leaky"))
+    ablation = make_ablation().model_copy(update={"left_out": found})
+    check = make_check_on("resampler_left_out", make_context(ablation=ablation))
+    assert (check.outcome, check.message) == ("tip", "smote takes more images.")
+    assert check.figures == {"smote": "smote takes more images."}
+    assert make_check_on("resampler_left_out", make_context(ablation=make_ablation())).outcome == "passed"
+    assert make_check_on("preprocessing_left_out", make_context(ablation=ablation)).outcome == "passed"
