@@ -17,6 +17,7 @@ from skknn_syndrome.results import (
     SyndromeCount,
     Version,
 )
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.check import Outcome, docs_of
 
 
@@ -25,9 +26,8 @@ def make_candidate(
 ) -> Candidate:
     """Return a candidate with one score."""
     return Candidate(
-        metric=metric,
-        weights="distance",
-        n_neighbors=n_neighbors,
+        head=KNN,
+        params=knn_params(metric, "distance", n_neighbors),
         all_scores=(Score.from_values(score, values, reason="one syndrome only"),),
     )
 

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from skknn_syndrome.results import Alternative, AlternativeDifference, ProtocolResult
 from skknn_syndrome.results.check import Figure
-from skknn_syndrome.wording import method_title, metric_title, score_title
+from skknn_syndrome.wording import method_title, score_title
 
 Better: TypeAlias = tuple[Alternative, AlternativeDifference]
 """A method, and the score in which it is better."""
@@ -22,12 +22,11 @@ def sentences_on_better(run: ProtocolResult, better: Sequence[Better]) -> list[s
     if not better:
         return []
     found = "; ".join(
-        f"{method_title(entry.name, entry.metric, entry.n_neighbors)}, in {score_title(worth.score)} "
+        f"{method_title(entry.head, entry.metric, entry.n_neighbors)}, in {score_title(worth.score)} "
         f"{worth.mean:.3f} against {worth.best_mean:.3f} over {worth.n_folds} folds"
         for entry, worth in better
     )
-    best = f"{metric_title(run.winner.metric)} distance, k = {run.winner.n_neighbors}"
-    return [f"Significantly higher than the best candidate of the grid ({best}): {found}."]
+    return [f"Significantly higher than the best candidate of the grid ({run.winner.title}): {found}."]
 
 
 def figures_of_better(better: Iterable[Better]) -> dict[str, Figure]:
@@ -45,5 +44,5 @@ def figures_of_better(better: Iterable[Better]) -> dict[str, Figure]:
 
 
 def _key(entry: Alternative) -> str:
-    name = entry.name if entry.n_neighbors is None else f"k{entry.n_neighbors}"
+    name = entry.head if entry.n_neighbors is None else f"k{entry.n_neighbors}"
     return name if entry.metric is None else f"{name}.{entry.metric}"

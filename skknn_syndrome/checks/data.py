@@ -93,7 +93,7 @@ def _worth(leak: Leak, run: ProtocolResult) -> float | None:
 
 
 def _is_of_winner(entry: LeakInflation, run: ProtocolResult) -> bool:
-    return (entry.metric, entry.score) == (run.winner.metric, EFFECT)
+    return (entry.variant, entry.score) == (run.winner.variant, EFFECT)
 
 
 def _figures(leak: Leak, run: ProtocolResult) -> Iterable[tuple[str, Figure]]:

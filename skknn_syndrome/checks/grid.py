@@ -9,6 +9,8 @@ from skknn_syndrome.results import ProtocolResult
 from skknn_syndrome.results.check import Figure
 from skknn_syndrome.wording import metric_title, score_title
 
+NO_K = "The candidates have no number of neighbours."
+
 
 class EdgeOfGrid(StudyCheck):
     """A best k on the edge of the grid: the best k of all may lie outside."""
@@ -23,11 +25,12 @@ class EdgeOfGrid(StudyCheck):
 
     def look(self, context: CheckContext) -> Finding:
         """Compare the best k of each distance with the edges."""
-        if all(len(_grid(run)) == 1 for run in context.protocols):
-            return not_applicable("The grid has a single k.")
+        runs = _with_grid(context)
+        if all(len(_grid(run)) == 1 for run in runs):
+            return not_applicable("The grid has a single k." if runs else NO_K)
         return judge(
-            sentences_on_folds(context.protocols, _edges),
-            figures_of_runs(context.protocols, _best_of_grid),
+            sentences_on_folds(runs, _edges),
+            figures_of_runs(runs, _best_of_grid),
             otherwise="Every best k lies inside the grid, or there is nothing to try beyond its edge.",
         )
 
@@ -41,9 +44,12 @@ class MoreNeighborsThanImages(StudyCheck):
 
     def look(self, context: CheckContext) -> Finding:
         """Compare the largest k with the smallest training part."""
+        runs = _with_grid(context)
+        if not runs:
+            return not_applicable(NO_K)
         return judge(
-            sentences_on_folds(context.protocols, _too_many_neighbors),
-            figures_of_runs(context.protocols, _sizes),
+            sentences_on_folds(runs, _too_many_neighbors),
+            figures_of_runs(runs, _sizes),
             otherwise="No k of the grid exceeds the smallest training part.",
         )
 
@@ -78,8 +84,12 @@ class BeyondGrid(StudyCheck):
 
 
 def _grid(run: ProtocolResult) -> list[int]:
-    """Return the numbers of neighbours that were tried, rising."""
-    return sorted({candidate.n_neighbors for candidate in run.candidates})
+    """Return the numbers of neighbours that were tried, rising; none of heads without neighbours."""
+    return sorted({entry.n_neighbors for entry in run.candidates if entry.n_neighbors is not None})
+
+
+def _with_grid(context: CheckContext) -> list[ProtocolResult]:
+    return [run for run in context.protocols if _grid(run)]
 
 
 def _smallest_training_part(run: ProtocolResult) -> int:
@@ -88,8 +98,9 @@ def _smallest_training_part(run: ProtocolResult) -> int:
 
 def _best_of_grid(run: ProtocolResult) -> Mapping[str, Figure]:
     grid = _grid(run)
-    best = {f"{metric}.best_k": best.n_neighbors for metric, best in run.best.items()}
-    return {"smallest_k": grid[0], "largest_k": grid[-1], **best}
+    best = {f"{variant}.best_k": best.n_neighbors for variant, best in run.best.items()}
+    found = {name: k for name, k in best.items() if k is not None}
+    return {"smallest_k": grid[0], "largest_k": grid[-1], **found}
 
 
 def _edges(run: ProtocolResult) -> Iterator[OnFolds]:

@@ -80,8 +80,8 @@ class MisleadingProbabilities(StudyCheck):
         if reason is not None:
             return skipped(reason)
         run = context.primary
-        own = (run.winner.metric, run.winner.weights)
-        entry = next((entry for entry in run.calibrations if (entry.metric, entry.weights) == own), None)
+        own = (run.winner.variant, run.winner.weights)
+        entry = next((entry for entry in run.calibrations if (entry.variant, entry.weights) == own), None)
         gap = None if entry is None else entry.gap
         if entry is None or gap is None or gap.low is None or gap.high is None:
             return not_applicable("The gap of confidence and accuracy has no confidence interval.")

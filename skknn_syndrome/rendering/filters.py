@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from skknn_syndrome.checks import registered_checks
 from skknn_syndrome.rendering.findings.preprocessing import Claim, PublishedClaim
 from skknn_syndrome.results import Alternative, Check, Gain
 from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
@@ -98,7 +99,7 @@ def count_of(number: int, noun: str) -> Markdown:
 
 def method(found: Alternative) -> str:
     """Return the name of a baseline or of a k beyond the grid, with its distance."""
-    return method_title(found.name, found.metric, found.n_neighbors)
+    return method_title(found.head, found.metric, found.n_neighbors)
 
 
 def adjusted(value: float | None) -> Markdown:
@@ -134,6 +135,18 @@ def finding(check: Check) -> Markdown:
     return Markdown(escape_markdown(capitalised(check.message), longest=LONGEST_FINDING))
 
 
+def remedy(check: Check) -> str:
+    """Return what to do about what a check found; a study of a version before checks does not say it itself.
+
+    Examples
+    --------
+    >>> remedy(Check(code="SK001", name="n", title="Simulated", outcome="issue", message="", docs=""))
+    'Run the study on embeddings of real images.'
+    """
+    kind = registered_checks().get(check.code)
+    return check.remedy or ("" if kind is None else kind.remedy)
+
+
 def yaml(text: str) -> Markdown:
     """Return text for a value of the document's header, which is Markdown inside YAML."""
     return Markdown(json.dumps(escape_markdown(text, longest=400), ensure_ascii=False))
@@ -159,6 +172,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "count_of": count_of,
         "finding": finding,
         "p": p,
+        "remedy": remedy,
         "sentence_list": sentence_list,
         "capitalize": capitalised,
         "code": code,

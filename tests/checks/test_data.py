@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.leak import Leak, LeakInflation
 from tests.builders import make_candidate, make_run
 from tests.checks.contexts import LABELS, make_check_on, make_context
@@ -14,7 +15,7 @@ SUBJECTS = np.array(["s", "t", "u", "v", "w", "x"])
 
 def make_leak(purged: float | None = 0.7, **fields: Any) -> Leak:
     worth = LeakInflation(
-        metric="cosine", weights="distance", n_neighbors=1, score="f1_macro", original=0.75, purged=purged
+        head=KNN, params=knn_params("cosine", "distance", 1), score="f1_macro", original=0.75, purged=purged
     )
     parts: dict[str, Any] = {
         "kind": "near_copies",

@@ -3,7 +3,7 @@
 import pytest
 
 from skknn_syndrome._typing import ProtocolName
-from skknn_syndrome.results import Check, ProtocolResult
+from skknn_syndrome.results import Candidate, Check, ProtocolResult
 from tests.analysis_builders import make_alternative
 from tests.builders import make_candidate, make_run
 from tests.checks.contexts import make_check_on, make_context
@@ -60,6 +60,17 @@ class TestEdgeOfGrid:
         run = make_run(*(make_candidate([k / 1000, k / 1000], n_neighbors=k) for k in (1, edge)))
         assert run.winner.n_neighbors == edge
         assert self.check(run).outcome == "passed"
+
+
+def test_heads_without_neighbours_have_no_grid_of_k() -> None:
+    scores = make_candidate([0.8, 0.8]).all_scores
+    run = make_run(Candidate(head="nearest_centroid", params={"metric": "cosine"}, all_scores=scores))
+    for name in ("edge_of_grid", "more_neighbors_than_images"):
+        assert make_check_on(name, make_context(run)).outcome == "not_applicable"
+    mixed = make_run(*grid(0.5, 0.7).candidates, Candidate(head="lda", params={}, all_scores=scores))
+    check = make_check_on("edge_of_grid", make_context(mixed))
+    assert check.outcome == "tip"
+    assert check.figures == {"image.smallest_k": 1, "image.largest_k": 2, "image.cosine.best_k": 2}
 
 
 @pytest.mark.parametrize("largest, outcome", [(4, "passed"), (7, "tip")])

@@ -156,7 +156,7 @@ def compared(study: StudyResult, kind: str, *scores: str) -> dict[str, Figure]:
     entries = [entry for entry in study.headline.alternatives if entry.kind == kind]
     figures: dict[str, Figure] = {"n_compared": len(entries)}
     for entry in entries:
-        name = entry.name if entry.n_neighbors is None else f"k{entry.n_neighbors}"
+        name = entry.head if entry.n_neighbors is None else f"k{entry.n_neighbors}"
         for found in entry.differences:
             if found.score in scores and found.verdict == "better":
                 key = ".".join(filter(None, (name, entry.metric, found.score)))

@@ -5,6 +5,7 @@ import pytest
 
 from skknn_syndrome.results import Alternative, Calibration, Check, ProtocolResult
 from skknn_syndrome.results.calibration import Reliability, ReliabilityBin
+from skknn_syndrome.results.candidate import KNN, knn_params
 from tests.analysis_builders import make_alternative, make_mean_interval
 from tests.builders import make_candidate, make_run
 from tests.checks.contexts import make_check_on, make_context
@@ -49,7 +50,7 @@ class TestBetterBaseline:
         check = make_check_on("simpler_rule_better", make_context(run_with(alternatives=(alternative,))))
         assert check.outcome == ("issue" if scores else "passed")
         assert check.message.count("Significantly higher") == bool(scores)
-        key = ".".join(filter(None, (alternative.name, alternative.metric)))
+        key = ".".join(filter(None, (alternative.head, alternative.metric)))
         assert {name for name in check.figures if name.endswith(".mean")} == {
             f"{key}.{score}.mean" for score in scores
         }
@@ -68,9 +69,8 @@ def calibration(
     bin_ = ReliabilityBin(lower=0.0, upper=1.0, n_images=10, confidence=confidence, accuracy=0.8)
     reliability = Reliability(n_bins=1, bins=(bin_,), expected_error=0.1, maximum_error=0.1)
     return Calibration(
-        metric="cosine",
-        weights=weights,
-        n_neighbors=1,
+        head=KNN,
+        params=knn_params("cosine", weights, 1),
         n_predictions=10,
         mean_confidence=confidence,
         accuracy=0.8,

@@ -14,6 +14,7 @@ from skknn_syndrome.results import (
     RefusedRow,
     StudyResult,
 )
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.uncertainty import Discordance
 from tests.analysis_builders import (
     make_alternative,
@@ -84,7 +85,7 @@ def everything() -> StudyResult:
             ),
             "differences": (
                 ProtocolDifference(
-                    metric="cosine", weights="distance", n_neighbors=5, score="roc_auc_ovr",
+                    head=KNN, params=knn_params("cosine", "distance", 5), score="roc_auc_ovr",
                     image_mean=0.75, subject_mean=0.7,
                 ),
             ),

@@ -198,6 +198,14 @@ def test_checks_are_told_in_full_where_something_was_found_and_else_by_title() -
     assert "nothing to warn of" not in text
 
 
+def test_a_study_of_an_older_version_has_the_remedies_of_today() -> None:
+    old = make_check("misleading_probabilities", "They mislead.").model_copy(update={"remedy": ""})
+    unknown = old.model_copy(update={"code": "LAB001", "title": "Few images"})
+    text = prose(with_run().model_copy(update={"checks": Checks([old, unknown])}))
+    assert "~SK013~: They mislead\\. Recalibrate" in text
+    assert "~LAB001~: They mislead\\. " in text
+
+
 def test_where_no_check_found_anything_the_report_says_so() -> None:
     assert "The checks found nothing to warn of." in prose(with_run())
 

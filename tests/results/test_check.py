@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from skknn_syndrome.results import Check, Checks, StudyResult
+from skknn_syndrome.results import SCHEMA_VERSION, Check, Checks, StudyResult
 from skknn_syndrome.results.check import NOTICES, notices_to_checks
+from skknn_syndrome.results.upgrades import upgrade_study
 from tests.builders import make_check, make_study
 
 SOME = Checks(
@@ -84,7 +85,16 @@ class TestNoticesOfOlderFiles:
         first, second = (Check.model_validate(check) for check in document["checks"])
         assert (first.code, first.outcome) == ("SK002", "issue")
         assert second.message == "A centroid is. Another is."
-        assert second.docs in second.remedy
+        assert (second.docs, second.remedy) == ("docs/checks.md#sk012", "")
+
+    @pytest.mark.parametrize("version", [1, 2, 3, 4])
+    def test_they_are_upgraded_with_their_file(self, version: int) -> None:
+        notices = [{"code": "hubs", "message": "There are hubs."}]
+        document: dict[str, Any] = {"schema_version": version, "notices": notices}
+        upgrade_study(document)
+        assert document["schema_version"] == SCHEMA_VERSION
+        assert [check["code"] for check in document["checks"]] == ["SK014"]
+        assert "notices" not in document
 
     @pytest.mark.parametrize("name", NOTICES)
     def test_each_kind_has_its_code(self, name: str) -> None:
