@@ -46,6 +46,8 @@ OPTIONS = {
         "--quick": False,
         "--no-map": False,
         "--preprocessing": True,
+        "--ignore": True,
+        "--strict": False,
         "--column": True,
         "--n-features": True,
         "--no-subjects": False,

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from skknn_syndrome._typing import ProtocolName
+from skknn_syndrome.checks import registered_checks
 from skknn_syndrome.results import (
     Averaging,
     Candidate,
+    Check,
     DatasetSummary,
     Fold,
     ProtocolResult,
@@ -15,6 +17,8 @@ from skknn_syndrome.results import (
     SyndromeCount,
     Version,
 )
+from skknn_syndrome.results.candidate import KNN, knn_params
+from skknn_syndrome.results.check import Outcome, docs_of
 
 
 def make_candidate(
@@ -22,9 +26,8 @@ def make_candidate(
 ) -> Candidate:
     """Return a candidate with one score."""
     return Candidate(
-        metric=metric,
-        weights="distance",
-        n_neighbors=n_neighbors,
+        head=KNN,
+        params=knn_params(metric, "distance", n_neighbors),
         all_scores=(Score.from_values(score, values, reason="one syndrome only"),),
     )
 
@@ -41,6 +44,21 @@ def make_run(
         or tuple(Fold(repeat=0, split=split, n_train=4, n_test=2) for split in range(n_folds)),
         candidates=candidates,
         refit=candidates[0].all_scores[0].name,
+    )
+
+
+def make_check(name: str, message: str, outcome: Outcome | None = None) -> Check:
+    """Return a check of the package, by default open: an issue or a tip, as it has it."""
+    kind = next(kind for kind in registered_checks().values() if kind.name == name)
+    chosen = outcome or kind.severity
+    return Check(
+        code=kind.code,
+        name=name,
+        title=kind.title,
+        outcome=chosen,
+        message=message,
+        remedy=kind.remedy if chosen == kind.severity else "",
+        docs=docs_of(kind.code),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from skknn_syndrome.cli.misuse import UsageError
+from skknn_syndrome.errors import StudySettingsError
 
 COLUMN_NAMES = ("syndrome", "subject", "image", "features")
 """What a column may be named for: `COLUMN_KEYS` of `skknn_syndrome.data.columns`, which is slow to import."""
@@ -67,6 +68,29 @@ def check_n_jobs(number: int | None) -> int | None:
 NumberOfJobs = Annotated[
     int | None, typer.Option(callback=check_n_jobs, help="Fits at a time; -1 for all cores.")
 ]
+
+
+def check_ignored(names: list[str] | None) -> list[str] | None:
+    """Return names of checks as they are.
+
+    Raises
+    ------
+    typer.BadParameter
+        If one is no check.
+
+    Examples
+    --------
+    >>> check_ignored(["SK007"])
+    ['SK007']
+    """
+    if names:
+        from skknn_syndrome.checks import codes_of  # noqa: PLC0415  who ignores nothing need not wait for it
+
+        try:
+            codes_of(names)
+        except StudySettingsError as error:
+            raise typer.BadParameter(str(error).removeprefix("ignore names ")) from error
+    return names
 
 
 def refuse_without_data(data: Path | None, **options: object) -> None:

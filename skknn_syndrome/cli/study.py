@@ -20,6 +20,7 @@ from skknn_syndrome.cli.options import (
     NumberOfFeatures,
     NumberOfJobs,
     Pseudonymise,
+    check_ignored,
     read_columns,
     read_numbers,
     refuse_without_data,
@@ -46,6 +47,8 @@ EXAMPLES = """
     skknn-syndrome study faces.npz --n-neighbors 1-60 --metric cosine --weights uniform --weights distance
 """
 
+ISSUES = 1
+"""Exit code of `--strict` where a check finds an issue."""
 RECORDS = "out_of_fold.parquet"
 SETTINGS = "settings.toml"
 MOST_IMAGES = 5_000
@@ -141,6 +144,17 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
             "[default: scores; off above 5,000 images and with --quick]",
         ),
     ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CHECK",
+            callback=check_ignored,
+            help="Leave a check out, by code or name, such as SK007; repeat for several.",
+        ),
+    ] = None,
+    strict: Annotated[  # noqa: FBT002  Typer reads options so
+        bool, typer.Option("--strict", help="Exit with 1 if a check finds an issue, after all is written.")
+    ] = False,
     published: Annotated[
         Path | None,
         typer.Option(metavar="CSV", help="Published scores to hold the study's own beside; see the docs."),
@@ -200,6 +214,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
                 n_repeats=n_repeats,
                 group_near_duplicates=group_near_duplicates,
                 analyses=() if quick else None,
+                ignore=ignore or (),
                 n_neighbors=numbers,
                 metrics=[choice.value for choice in metric or (MetricChoice.EUCLIDEAN, MetricChoice.COSINE)],
                 weights=[choice.value for choice in weights or (WeightsChoice.DISTANCE,)],
@@ -231,6 +246,16 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
                 described, dataset, estimator=classifier, extent=extent, n_repeats=n_repeats, n_jobs=n_jobs
             )
         _deliver(described, records, dataset, output)
+    if strict:
+        _exit_on_issues(described)
+
+
+def _exit_on_issues(result: "StudyResult") -> None:
+    """End with an exit code of its own where a check has found an issue."""
+    if result.checks.issues:
+        codes = ", ".join(check.code for check in result.checks.issues)
+        say(f"Exit code {ISSUES}, for the checks found issues: {codes}.")
+        raise typer.Exit(ISSUES)
 
 
 def _usual_extent(n_images: int, *, quick: bool) -> Literal["off", "scores"]:
@@ -333,5 +358,5 @@ def _show_gist(result: "StudyResult") -> None:
         scores = "f1_macro", "top_1_accuracy"
         columns = "scaler", "resampler", "n_neighbors", *scores, "verdict", "top_1_inflation"
         shown.append(preprocessing_summary(result.ablation).only(*columns))
-    for table in (*shown, tables.notices(result)):
+    for table in (*shown, tables.open_checks(result)):
         show_table(for_readers(table))

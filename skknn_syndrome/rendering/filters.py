@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from skknn_syndrome.checks import registered_checks
 from skknn_syndrome.rendering.findings.preprocessing import Claim, PublishedClaim
-from skknn_syndrome.rendering.remedies import remedy
-from skknn_syndrome.results import Alternative, Gain
+from skknn_syndrome.results import Alternative, Check, Gain
 from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
 from skknn_syndrome.results.uncertainty import MeanInterval
 from skknn_syndrome.tables import Table
@@ -26,6 +26,8 @@ from skknn_syndrome.wording import (
 )
 
 SMALLEST_P = 0.001
+LONGEST_FINDING = 2_000
+"""Characters of what a check found: seven baselines in two scores take half of it."""
 
 
 class Markdown(str):
@@ -97,7 +99,7 @@ def count_of(number: int, noun: str) -> Markdown:
 
 def method(found: Alternative) -> str:
     """Return the name of a baseline or of a k beyond the grid, with its distance."""
-    return method_title(found.name, found.metric, found.n_neighbors)
+    return method_title(found.head, found.metric, found.n_neighbors)
 
 
 def adjusted(value: float | None) -> Markdown:
@@ -128,6 +130,23 @@ def code(text: str) -> Markdown:
     return Markdown(one_line(text, longest=1_000).replace("`", "'").replace("{{<", "{ {<"))
 
 
+def finding(check: Check) -> Markdown:
+    """Return what a check found as prose has it: whole, for it may be several sentences."""
+    return Markdown(escape_markdown(capitalised(check.message), longest=LONGEST_FINDING))
+
+
+def remedy(check: Check) -> str:
+    """Return what to do about what a check found; a study of a version before checks does not say it itself.
+
+    Examples
+    --------
+    >>> remedy(Check(code="SK001", name="n", title="Simulated", outcome="issue", message="", docs=""))
+    'Run the study on embeddings of real images.'
+    """
+    kind = registered_checks().get(check.code)
+    return check.remedy or ("" if kind is None else kind.remedy)
+
+
 def yaml(text: str) -> Markdown:
     """Return text for a value of the document's header, which is Markdown inside YAML."""
     return Markdown(json.dumps(escape_markdown(text, longest=400), ensure_ascii=False))
@@ -151,6 +170,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "percent": percent,
         "count": count,
         "count_of": count_of,
+        "finding": finding,
         "p": p,
         "remedy": remedy,
         "sentence_list": sentence_list,

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from skknn_syndrome._typing import AnalysisName
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.results import Notice, ProtocolResult
+from skknn_syndrome.results import ProtocolResult
 from skknn_syndrome.study.alternatives import compare_baselines, compare_larger_k
 from skknn_syndrome.study.beyond_grid import continue_beyond_grid
 from skknn_syndrome.study.chance import compare_with_chance
@@ -50,7 +50,7 @@ def check_analyses(analyses: Collection[AnalysisName] | None) -> frozenset[Analy
 
 def analyse(
     run: ProtocolRun, chosen: Collection[AnalysisName], stopwatch: Stopwatch
-) -> tuple[ProtocolResult, tuple[Notice, ...]]:
+) -> tuple[ProtocolResult, dict[str, str]]:
     """Return a protocol's result with what the analyses find.
 
     Parameters
@@ -64,32 +64,31 @@ def analyse(
     Returns
     -------
     ProtocolResult
-    tuple of Notice
-        What could not be done, and why.
+    dict
+        Why what could not be done was left out, by its name.
     """
     found: Fields = {}
-    left_out: list[Notice] = []
+    left_out: dict[str, str] = {}
     for name, analysis in ANALYSES.items():
         if name in chosen:
             try:
                 with stopwatch.part(name):
                     more = analysis(run)
             except StudySettingsError as error:
-                message = f"The analysis {name!r} was left out: {error}"
-                left_out.append(Notice(code="analysis_left_out", message=message))
+                left_out[name] = str(error)
             else:
                 # Several analyses find alternatives to the best candidate.
                 more["alternatives"] = (*found.get("alternatives", ()), *more.get("alternatives", ()))
                 found |= more
-    return run.scored.model_copy(update=found), tuple(left_out)
+    return run.scored.model_copy(update=found), left_out
 
 
 def _intervals(run: ProtocolRun) -> Fields:
-    by_metric = {record.metric: record for record in run.records}
+    by_variant = {record.candidate.variant: record for record in run.records}
     found: Fields = {"pooled": tuple(pool_scores(record) for record in run.records)}
     order = sorted(run.scored.best.values(), key=run.scored.refit_mean, reverse=True)
     if len(order) > 1:
-        first, second = (by_metric[best.metric] for best in order[:2])
+        first, second = (by_variant[best.variant] for best in order[:2])
         found["difference"] = pool_difference(first, second)
         found["discordance"] = compare_discordant(first, second)
     return found

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from sklearn.model_selection import GridSearchCV
 
 from skknn_syndrome._typing import AnalysisName, Estimator, MatrixLike, ProtocolName, VectorLike
+from skknn_syndrome.checks import CheckContext, codes_of, run_checks
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import ProtocolResult, StudyResult
 from skknn_syndrome.study.analysing import INNER_FOLDS, analyse, check_analyses
-from skknn_syndrome.study.analysis_notices import notices_on_analyses
 from skknn_syndrome.study.collecting import CvResults, collect_protocol
 from skknn_syndrome.study.comparing import compare_protocols
 from skknn_syndrome.study.distance_comparing import compare_distances
@@ -20,7 +20,6 @@ from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource, make_source
 from skknn_syndrome.study.evaluating import evaluate_records
 from skknn_syndrome.study.inner_folds import split_inside
-from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on_labels, notices_on_runs
 from skknn_syndrome.study.protocol_run import ProtocolRun
 from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.recording import record_best
@@ -69,6 +68,7 @@ def cross_validate_study(  # noqa: PLR0913
     n_repeats: int | None = None,
     group_near_duplicates: bool = False,
     analyses: Collection[AnalysisName] | None = None,
+    ignore: Collection[str] = (),
     callbacks: Sequence[object] = (),
 ) -> StudyResult:
     """Cross-validate a nearest-neighbour classifier over k, distance and weights.
@@ -120,6 +120,8 @@ def cross_validate_study(  # noqa: PLR0913
         What to look into beside the scores, for the headline's folds: some of "leaks", "intervals",
         "repeats", "beyond_grid", "baselines", "subjects", "nested", "chance", "calibration", "unseen" and
         "geometry". All by default, ``()`` for none.
+    ignore : collection of str
+        Checks that are not made, by code or name: ``["SK007"]``.
     callbacks : sequence
         scikit-learn callbacks for the search, such as `sklearn.callback.ProgressBar`.
 
@@ -131,7 +133,8 @@ def cross_validate_study(  # noqa: PLR0913
     Raises
     ------
     StudySettingsError
-        If estimator, grid, seed, folds, protocols, groups or class weights do not fit the data.
+        If estimator, grid, seed, folds, protocols, groups or class weights do not fit the data, or `ignore`
+        names what is no check.
 
     Examples
     --------
@@ -164,6 +167,7 @@ def cross_validate_study(  # noqa: PLR0913
     if not settings.prefix:
         refuse_gaps(data.array)
     chosen = check_analyses(analyses)
+    ignored = codes_of(ignore)
     subjects = data.groups
     if group_near_duplicates:
         data = merge_people(data, settings)
@@ -177,25 +181,25 @@ def cross_validate_study(  # noqa: PLR0913
     searches, runs = zip(
         *(_search(data, settings, splits, plan, source, stopwatch) for splits in plan.folds), strict=True
     )
-    headline, notices = analyse(runs[0], chosen, stopwatch)
+    headline, left_out = analyse(runs[0], chosen, stopwatch)
     results = (headline, *(run.scored for run in runs[1:]))
     graph = runs[0].graph
-    leaks = leaks_of(runs[0], subjects, stopwatch, grouped=group_near_duplicates) if "leaks" in chosen else ()
+    leaks = (
+        leaks_of(runs[0], subjects, stopwatch, grouped=group_near_duplicates) if "leaks" in chosen else None
+    )
     hubness = hubness_of(graph, data, stopwatch) if graph is not None and "geometry" in chosen else None
+    dataset = summarise_arrays(data.array, data.labels, data.groups)
+    context = CheckContext(
+        dataset=dataset, protocols=results, hubness=hubness, leaks=leaks, analyses=chosen, left_out=left_out
+    )
     study = StudyResult(
-        dataset=summarise_arrays(data.array, data.labels, data.groups),
+        dataset=dataset,
         protocols=results,
         differences=compare_protocols(results),
         protocol_inflations=inflations_of(runs, stopwatch) if "repeats" in chosen else (),
         hubness=hubness,
-        leaks=leaks,
-        notices=(
-            *((NO_SUBJECTS,) if data.groups is None else ()),
-            *notices_on_runs([(run, data.groups_of(run.protocol)) for run in results], data.labels),
-            *notices_on_labels(data.labels),
-            *notices,
-            *notices_on_analyses(headline, hubness, leaks),
-        ),
+        leaks=leaks or (),
+        checks=run_checks(context, ignored),
         provenance=make_provenance(
             given, random_state=settings.random_state, refit=refit, stopwatch=stopwatch
         ),

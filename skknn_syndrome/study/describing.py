@@ -1,17 +1,13 @@
 """A study of a data set knows more than a study of arrays: name, origin, audit, near-duplicates."""
 
+from skknn_syndrome.checks import CheckContext, rerun_checks
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.results import EmbeddingMap, Notice, PublishedScore, StudyResult
+from skknn_syndrome.results import Checks, EmbeddingMap, PublishedScore, StudyResult
 from skknn_syndrome.study.centroids import compare_centroids
 from skknn_syndrome.study.mapping import map_embeddings, why_no_map
 from skknn_syndrome.study.near_duplicates import find_near_duplicates
 from skknn_syndrome.study.provenance import Stopwatch, with_later_parts
 from skknn_syndrome.study.validating import classes_of_few_images
-
-SIMULATED = Notice(
-    code="simulated_data",
-    message="The embeddings are simulated: the figures show how the program works, and nothing about people.",
-)
 
 
 @classes_of_few_images()
@@ -58,7 +54,7 @@ def describe_dataset(
     summary = study.dataset.model_copy(
         update={"name": dataset.name, "simulated": dataset.simulated, "file_sha256": dataset.sha256}
     )
-    return study.model_copy(
+    described = study.model_copy(
         update={
             "dataset": summary,
             "audit": dataset.audit,
@@ -66,17 +62,18 @@ def describe_dataset(
             "embedding_map": shown,
             "centroid_similarities": compare_centroids(dataset.embeddings, dataset.syndromes),
             "near_duplicates": alike,
-            "notices": (
-                *((SIMULATED,) if dataset.simulated else ()),
-                *study.notices,
-                *(() if missing is None else (_without_map(missing),)),
-            ),
             "provenance": with_later_parts(study.provenance, stopwatch).model_copy(
                 update={"command": command, "settings": settings}
             ),
         }
     )
+    return described.model_copy(update={"checks": _checks(described, missing)})
 
 
-def _without_map(reason: str) -> Notice:
-    return Notice(code="analysis_left_out", message=f"The map of the embeddings was left out: {reason}.")
+def _checks(study: StudyResult, without_map: str | None) -> Checks:
+    """Make the checks anew that look at what was added."""
+    if without_map is None:
+        return rerun_checks(study.checks, CheckContext.of(study), "simulated_data")
+    left_out = {check.name: check.figures for check in study.checks.tips}.get("analysis_left_out", {})
+    reasons = {name: str(reason) for name, reason in left_out.items()} | {"map": f"{without_map}."}
+    return rerun_checks(study.checks, CheckContext.of(study, reasons), "simulated_data", "analysis_left_out")

@@ -44,13 +44,13 @@ def merge_people(data: StudyData, settings: StudySettings) -> StudyData:
 
 def leaks_of(
     run: ProtocolRun, subjects: LabelArray | None, stopwatch: Stopwatch, *, grouped: bool
-) -> tuple[Leak, ...]:
-    """Name people who may be on both sides of a split; takes a graph with cosine distance."""
+) -> tuple[Leak, ...] | None:
+    """Name people who may be on both sides of a split; None without a graph with cosine distance."""
     source, settings, data = run.source, run.settings, run.data
     if not isinstance(source, GraphSource) or "cosine" not in source.graph.metrics:
-        return ()
+        return None
     if subjects is None or not isinstance(settings.cv, int):
-        return ()
+        return None
     with stopwatch.part("leaks"):
         by_image = make_splits(data.labels, None, cv=settings.cv, random_state=settings.random_state)
         folds = [_by_subject(data, settings, subjects), Folds("image", by_image.as_cv())]
@@ -112,24 +112,20 @@ def _scored(run: ProtocolRun, candidate: Candidate) -> Scored:
 
 def _twin(run: ProtocolResult, candidate: Candidate) -> Candidate:
     """Return the same candidate in another protocol."""
-    return next(other for other in run.candidates if _key(other) == _key(candidate))
+    return next(other for other in run.candidates if other.is_like(candidate))
 
 
 def _own_record(run: ProtocolRun, candidate: Candidate) -> OutOfFoldRecord:
     """Return the candidate's out-of-fold predictions on the study's own split."""
     for record in run.records:
-        if _key(record) == _key(candidate):
+        if record.candidate.is_like(candidate):
             return record
-    place = next(place for place, other in enumerate(run.scored.candidates) if _key(other) == _key(candidate))
+    place = next(place for place, other in enumerate(run.scored.candidates) if other.is_like(candidate))
     model = clone(run.settings.estimator).set_params(**run.parameters[place])
     data = run.data
     return record_candidate(
         model, data.samples, data.labels, data.groups, run.splits, run.scored.candidates[place]
     )
-
-
-def _key(entry: Candidate | OutOfFoldRecord) -> tuple[str, str, int]:
-    return entry.metric, entry.weights, entry.n_neighbors
 
 
 def hubness_of(graph: NeighborGraph, data: StudyData, stopwatch: Stopwatch) -> Hubness:

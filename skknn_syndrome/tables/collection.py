@@ -12,6 +12,7 @@ from skknn_syndrome.tables.audit import data_warnings, near_duplicates, refused_
 from skknn_syndrome.tables.baselines import baselines
 from skknn_syndrome.tables.best_configurations import best_configurations
 from skknn_syndrome.tables.calibrations import calibrations, temperatures
+from skknn_syndrome.tables.checks import checks
 from skknn_syndrome.tables.confusions import confusions
 from skknn_syndrome.tables.dataset_summary import dataset_summary
 from skknn_syndrome.tables.distance_comparisons import distance_comparisons
@@ -19,7 +20,6 @@ from skknn_syndrome.tables.hubness import hubness, hubs, norms
 from skknn_syndrome.tables.k_sweep import k_sweep
 from skknn_syndrome.tables.leaks import leak_inflations, leaked_people
 from skknn_syndrome.tables.nested_selection import nested_choices, nested_scores, optimism
-from skknn_syndrome.tables.notices import notices
 from skknn_syndrome.tables.per_subject import per_subject, several_images
 from skknn_syndrome.tables.per_syndrome import per_syndrome
 from skknn_syndrome.tables.pooled_scores import pooled_differences, pooled_scores
@@ -32,7 +32,7 @@ from skknn_syndrome.tables.unseen_syndromes import rejection, unseen_syndromes
 
 TABLE_NAMES = frozenset(
     {
-        *("dataset_summary", "syndrome_counts", "notices", "best_configurations", "k_sweep"),
+        *("dataset_summary", "syndrome_counts", "checks", "best_configurations", "k_sweep"),
         *(
             "protocol_differences",
             "protocol_inflations",
@@ -62,7 +62,7 @@ def all_tables(study: StudyResult) -> tuple[Table, ...]:
     return (
         dataset_summary(study),
         syndrome_counts(study),
-        notices(study),
+        checks(study),
         best_configurations(study),
         k_sweep(study),
         protocol_differences(study),
@@ -85,8 +85,8 @@ def all_tables(study: StudyResult) -> tuple[Table, ...]:
         alternatives(study.headline),
         per_subject(study.headline.subject_levels),
         several_images(study.headline.subject_levels),
-        *_stacked("metric", "Distance", [(entry.metric, per_syndrome(entry)) for entry in evaluations]),
-        *_stacked("metric", "Distance", [(entry.metric, confusions(entry)) for entry in evaluations]),
+        *_stacked("metric", "Distance", [(entry.variant, per_syndrome(entry)) for entry in evaluations]),
+        *_stacked("metric", "Distance", [(entry.variant, confusions(entry)) for entry in evaluations]),
         *_analyses(study),
     )
 
@@ -101,9 +101,9 @@ def _analyses(study: StudyResult) -> Iterator[Table]:
     yield calibrations(run.calibrations)
     yield temperatures(run.temperatures)
     yield from _stacked(
-        "metric", "Distance", [(entry.metric, unseen_syndromes(entry)) for entry in run.open_sets]
+        "metric", "Distance", [(entry.variant, unseen_syndromes(entry)) for entry in run.open_sets]
     )
-    yield from _stacked("metric", "Distance", [(entry.metric, rejection(entry)) for entry in run.open_sets])
+    yield from _stacked("metric", "Distance", [(entry.variant, rejection(entry)) for entry in run.open_sets])
     if study.hubness is not None:
         yield hubness(study.hubness)
         yield hubs(study.hubness)

@@ -204,7 +204,7 @@ class TestForeignFiles:
 
     QUICK = ("study", "--quick", "--cv", "2", "--n-neighbors", "3", "-o", "out")
 
-    @pytest.mark.parametrize("name", ["study.json", "settings.toml", "tables/notices.csv"])
+    @pytest.mark.parametrize("name", ["study.json", "settings.toml", "tables/checks.csv"])
     def test_they_are_named_before_the_study_begins(self, run: Run, tmp_path: Path, name: str) -> None:
         path = tmp_path / "out" / name
         path.parent.mkdir(parents=True)

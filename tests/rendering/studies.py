@@ -4,16 +4,17 @@ from skknn_syndrome.rendering.assets import assets_folder
 from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.results import (
     Audit,
+    Checks,
     DataWarning,
     DistanceComparison,
     NearDuplicate,
     NearDuplicates,
-    Notice,
     ProtocolDifference,
     PublishedScore,
     RefusedRow,
     StudyResult,
 )
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.uncertainty import Discordance
 from tests.analysis_builders import (
     make_alternative,
@@ -27,7 +28,7 @@ from tests.analysis_builders import (
     make_repeats,
     make_subject_level,
 )
-from tests.builders import make_study
+from tests.builders import make_check, make_study
 from tests.figures.builders import make_full_study, make_sweep
 
 
@@ -76,10 +77,15 @@ def everything() -> StudyResult:
             "dataset": study.dataset.model_copy(update={"simulated": True}),
             "audit": Audit(n_rows=7, refused=(refused,), warnings=(DataWarning(code="labels_alike"),)),
             "near_duplicates": NearDuplicates(threshold=0.95, pairs=(pair,)),
-            "notices": (Notice(code="edge_of_grid", message="The best k is at the edge."),),
+            "checks": Checks(
+                (
+                    make_check("no_subjects", "Every image has one.", "passed"),
+                    make_check("edge_of_grid", "The best k is at the edge."),
+                )
+            ),
             "differences": (
                 ProtocolDifference(
-                    metric="cosine", weights="distance", n_neighbors=5, score="roc_auc_ovr",
+                    head=KNN, params=knn_params("cosine", "distance", 5), score="roc_auc_ovr",
                     image_mean=0.75, subject_mean=0.7,
                 ),
             ),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from skknn_syndrome.results import Notice, ProtocolInflation, Score, StudyResult, SyndromeCount
+from skknn_syndrome.results import Checks, ProtocolInflation, Score, StudyResult, SyndromeCount
 from skknn_syndrome.results.uncertainty import Unit
 from tests.analysis_builders import (
     make_alternative,
@@ -13,7 +13,7 @@ from tests.analysis_builders import (
     make_protocol_inflation,
     make_subject_level,
 )
-from tests.builders import make_candidate, make_run, make_study
+from tests.builders import make_candidate, make_check, make_run, make_study
 from tests.figures.builders import make_full_study
 from tests.rendering.studies import everything, prose, with_run
 
@@ -179,8 +179,39 @@ def test_the_nested_estimate_stands_beside_the_best_of_the_grid_unless_all_is_ch
     assert "chosen inside the training parts" not in summary(with_run(nested=nested, chance=make_chance(0.5)))
 
 
+def test_checks_are_told_in_full_where_something_was_found_and_else_by_title() -> None:
+    sentences = " ".join(f"Sentence {number} of what was found." for number in range(40))
+    checks = Checks(
+        [
+            make_check("no_subjects", "Every image has one.", "passed"),
+            make_check("leak", sentences),
+            make_check("hubs", "None.", "passed"),
+            make_check("preprocessing_left_out", "Nobody asked.", "skipped"),
+        ]
+    )
+    text = prose(with_run().model_copy(update={"checks": checks}))
+    assert "- **Subject leakage** ~SK003~: Sentence 0" in text
+    assert "Sentence 39 of what was found\\. Compare the images by eye" in text
+    assert "Looked for and not found: missing subject ids ~SK002~; hubs ~SK014~." in text
+    assert "Not looked for: comparison of preprocessing left out ~SK017~." in text
+    assert "Not applicable:" not in text
+    assert "nothing to warn of" not in text
+
+
+def test_a_study_of_an_older_version_has_the_remedies_of_today() -> None:
+    old = make_check("misleading_probabilities", "They mislead.").model_copy(update={"remedy": ""})
+    unknown = old.model_copy(update={"code": "LAB001", "title": "Few images"})
+    text = prose(with_run().model_copy(update={"checks": Checks([old, unknown])}))
+    assert "~SK013~: They mislead\\. Recalibrate" in text
+    assert "~LAB001~: They mislead\\. " in text
+
+
+def test_where_no_check_found_anything_the_report_says_so() -> None:
+    assert "The checks found nothing to warn of." in prose(with_run())
+
+
 def test_a_caveat_has_its_remedy_unless_all_is_chance() -> None:
-    notices = (Notice(code="misleading_probabilities", message="They mislead."),)
+    checks = Checks([make_check("misleading_probabilities", "They mislead.")])
     for p_value, shown in ((0.005, True), (0.5, False)):
-        study = with_run(chance=make_chance(p_value)).model_copy(update={"notices": notices})
+        study = with_run(chance=make_chance(p_value)).model_copy(update={"checks": checks})
         assert ("Recalibrate on data of its own" in prose(study)) == shown

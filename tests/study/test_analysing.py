@@ -121,9 +121,7 @@ def test_what_the_folds_do_not_allow_is_left_out_and_said() -> None:
         samples, labels, n_neighbors=1, metrics="euclidean", cv=folds, refit="accuracy", analyses=["unseen"]
     )
     assert not study.headline.open_sets
-    assert [notice.message for notice in study.notices if notice.code == "analysis_left_out"] == [
-        (
-            "The analysis 'unseen' was left out: No test image is of a syndrome that its training part has: "
-            "give other folds."
-        )
-    ]
+    assert study.checks["analysis_left_out"].message == (
+        "The analysis 'unseen' was left out: No test image is of a syndrome that its training part has: "
+        "give other folds."
+    )

@@ -69,11 +69,12 @@ def test_groups_make_the_subject_protocol(problem: Problem) -> None:
     study = cross_validate_study(problem.samples, problem.labels, groups=problem.subjects, **SMALL)
     assert [run.protocol for run in study.protocols] == ["subject"]
     assert study.dataset.n_subjects == 45
-    assert "no_subjects" not in {notice.code for notice in study.notices}
+    assert study.checks["no_subjects"].outcome == "passed"
 
 
 def test_without_groups_the_result_says_that_people_may_be_on_both_sides(problem: Problem) -> None:
     study = cross_validate_study(problem.samples, problem.labels, **SMALL)
+    assert study.checks["no_subjects"].outcome == "issue"
     assert study.notices[0].code == "no_subjects"
 
 
@@ -135,7 +136,7 @@ def test_a_fold_without_a_class_is_scored_and_says_so(problem: Problem) -> None:
         warnings.simplefilter("error")
         study = cross_validate_study(problem.samples, rare, **SMALL)
     assert {"too_few_members", "class_missing_from_test", "class_missing_from_train"} <= {
-        notice.code for notice in study.notices
+        check.name for check in study.checks.issues
     }
     assert study.best["cosine"].scores["roc_auc_ovr"].n_defined == 3
 
@@ -149,7 +150,8 @@ def test_a_fold_of_one_class_has_no_auc_and_says_why(problem: Problem) -> None:
     assert auc.values[0] is None
     assert auc.mean == auc.values[1]
     assert "images of others in the test part" in auc.undefined[0].reason
-    assert "undefined_scores" in {notice.code for notice in study.notices}
+    assert study.checks["undefined_scores"].outcome == "issue"
+    assert study.checks["undefined_scores"].figures["image.roc_auc_ovr.n_undefined"] == 1
 
 
 def test_a_callable_weight_is_named_after_its_function(problem: Problem) -> None:
@@ -229,11 +231,11 @@ def test_precomputed_distances_are_cut_by_rows_and_columns(problem: Problem) -> 
     assert study.headline.evaluations[0].confusion == direct.headline.evaluations[0].confusion
 
 
-def test_more_neighbours_than_images_are_a_notice_and_no_storm_of_warnings(problem: Problem) -> None:
+def test_more_neighbours_than_images_are_a_tip_and_no_storm_of_warnings(problem: Problem) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         study = cross_validate_study(problem.samples, problem.labels, n_neighbors=[5, 100], cv=3)
-    assert "more_neighbors_than_images" in {notice.code for notice in study.notices}
+    assert study.checks["more_neighbors_than_images"].outcome == "tip"
 
 
 def test_lengths_have_to_agree(problem: Problem) -> None:

@@ -19,7 +19,7 @@ def test_name_audit_and_near_duplicates_are_added(problem: Problem) -> None:
     assert described.audit == dataset.audit
     assert described.near_duplicates is not None
     assert described.provenance.command == "skknn-syndrome study faces.csv"
-    assert described.notices == study.notices
+    assert described.checks == study.checks
     assert described.search is study.search
     assert described.provenance.elapsed_seconds >= study.provenance.elapsed_seconds
     assert [timing.part for timing in described.provenance.timings][-2:] == ["map", "near-duplicates"]
@@ -29,7 +29,7 @@ def test_the_study_of_a_data_set_is_that_of_its_arrays_and_what_they_tell(proble
     dataset = EmbeddingDataset.from_arrays(problem.samples, problem.labels, problem.subjects, simulated=True)
     study = study_dataset(dataset, n_neighbors=[3], cv=3, analyses=(), with_map=False)
     assert [run.protocol for run in study.protocols] == ["subject", "image"]
-    assert study.notices[0].code == "simulated_data"
+    assert study.checks["simulated_data"].outcome == "issue"
     assert study.embedding_map is None
     by_image = study_dataset(
         dataset.without_subjects(), n_neighbors=[3], cv=3, analyses=(), with_map=False, protocols=["image"]
@@ -41,6 +41,7 @@ def test_simulated_data_is_named_first() -> None:
     rng = np.random.default_rng(0)
     dataset = EmbeddingDataset.from_arrays(rng.normal(size=(20, 3)), ["a", "b"] * 10, simulated=True)
     study = cross_validate_study(dataset.embeddings, dataset.syndromes, n_neighbors=[3], cv=2)
+    assert study.checks["simulated_data"].outcome == "passed"
     described = describe_dataset(study, dataset, command=None)
-    assert described.notices[0].code == "simulated_data"
+    assert described.checks.issues[0].name == "simulated_data"
     assert described.dataset.simulated

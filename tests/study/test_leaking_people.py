@@ -46,7 +46,7 @@ def study_of(rows: FloatArray, labels: LabelArray, subjects: LabelArray, **optio
 def test_a_clean_set_raises_nothing() -> None:
     study = study_of(*clean())
     assert study.leaks == ()
-    assert "leak" not in {notice.code for notice in study.notices}
+    assert study.checks["leak"].outcome == "passed"
 
 
 @pytest.mark.parametrize("noise, kind", [(0.0, "exact_copies"), (0.01, "near_copies")])
@@ -62,9 +62,12 @@ def test_copies_under_new_ids_are_named_with_the_inflation_they_cause(noise: flo
     (f1,) = (entry for entry in leak.inflations if (entry.metric, entry.score) == ("cosine", "f1_macro"))
     assert f1.inflation is not None
     assert f1.inflation > 0.03
-    (notice,) = (notice for notice in study.notices if notice.code == "leak")
-    assert "macro F1 is 0." in notice.message
-    assert "'new" in notice.message
+    check = study.checks["leak"]
+    assert check.outcome == "issue"
+    assert check.figures[f"{kind}.f1_macro_change"] == f1.inflation
+    assert check.figures[f"{kind}.n_subjects"] == leak.n_subjects
+    assert "macro F1 is 0." in check.message
+    assert "'new" in check.message
 
 
 def test_the_inflation_is_that_of_folds_purged_by_hand() -> None:

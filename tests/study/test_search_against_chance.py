@@ -225,8 +225,9 @@ def test_a_large_search_is_left_out_and_that_is_said(
     monkeypatch.setattr(chance, "MAX_CELLS", 90 * 3 * 6 - 1)
     study = cross_validate_study(problem.samples, problem.labels, n_neighbors=KS, cv=3, analyses=["chance"])
     assert study.headline.chance is None
-    (notice,) = [notice for notice in study.notices if notice.code == "analysis_left_out"]
-    assert "'chance' was left out: Each search makes 1,620 probabilities" in notice.message
+    check = study.checks["analysis_left_out"]
+    assert check.outcome == "tip"
+    assert "'chance' was left out: Each search makes 1,620 probabilities" in check.message
 
 
 def test_the_public_file_is_better_than_chance(real_file: Path) -> None:

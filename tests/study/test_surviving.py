@@ -165,8 +165,8 @@ def test_where_nobody_else_is_left_to_train_on_a_leak_has_no_price_and_says_so()
     assert leak.unmeasured == "nobody else is left to train on in 2 of 3 image-level folds"
     assert leak.inflations
     assert all(entry.original is not None and entry.inflation is None for entry in leak.inflations)
-    (notice,) = (notice for notice in study.notices if notice.code == "leak")
-    assert "can't be measured: nobody else is left" in notice.message
+    assert study.checks["leak"].outcome == "issue"
+    assert "can't be measured: nobody else is left" in study.checks["leak"].message
 
 
 def test_subjects_that_are_too_few_for_the_folds_leave_a_leak_without_a_price() -> None:
@@ -192,13 +192,15 @@ def test_their_studies_with_maps_and_preprocessing_are_rendered(name: str, tmp_p
     assert file.path.stat().st_size > 0
 
 
-def test_there_is_no_map_of_equal_embeddings_and_a_notice_says_so() -> None:
+def test_there_is_no_map_of_equal_embeddings_and_a_check_says_so() -> None:
     rows, labels, subjects = CASES["all embeddings equal"]()
     data = EmbeddingDataset.from_arrays(rows, labels, subjects)
     study = study_dataset(data, **(SMALL | {"analyses": ()}))
     assert study.embedding_map is None
-    assert study.notices[-1].code == "analysis_left_out"
-    assert "all embeddings are equal" in study.notices[-1].message
+    check = study.checks["analysis_left_out"]
+    assert check.outcome == "tip"
+    assert list(check.figures) == ["map"]
+    assert "all embeddings are equal" in check.message
 
 
 @pytest.mark.parametrize("factor", [1e300, 1e60, 1e-60, 1e-300])

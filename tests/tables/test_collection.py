@@ -7,17 +7,18 @@ import pytest
 
 from skknn_syndrome.results import (
     Audit,
+    Checks,
     DataWarning,
     NearDuplicate,
     NearDuplicates,
-    Notice,
     ProtocolDifference,
     RefusedRow,
     StudyResult,
 )
-from skknn_syndrome.tables import Table, all_tables, headline_scores, write_tables
+from skknn_syndrome.results.candidate import KNN, knn_params
+from skknn_syndrome.tables import Table, all_tables, headline_scores, open_checks, write_tables
 from skknn_syndrome.tables.collection import TABLE_NAMES
-from tests.builders import make_candidate, make_run, make_study
+from tests.builders import make_candidate, make_check, make_run, make_study
 from tests.figures.builders import make_full_study
 
 HOSTILE = '=HYPERLINK("x")\n\u202e<script>'
@@ -28,9 +29,8 @@ def study() -> StudyResult:
     subject = make_run(make_candidate([0.5, 0.75], n_neighbors=3), protocol="subject")
     image = make_run(make_candidate([0.75, 1.0], n_neighbors=3))
     difference = ProtocolDifference(
-        metric="cosine",
-        weights="distance",
-        n_neighbors=3,
+        head=KNN,
+        params=knn_params("cosine", "distance", 3),
         score="roc_auc_ovr",
         image_mean=0.875,
         subject_mean=0.625,
@@ -43,7 +43,7 @@ def study() -> StudyResult:
     return make_study(subject, image).model_copy(
         update={
             "differences": (difference,),
-            "notices": (Notice(code="no_subjects", message="Beware."),),
+            "checks": Checks([make_check("no_subjects", "Beware."), make_check("hubs", "None.", "passed")]),
             "audit": Audit(n_rows=7, refused=(refused,), warnings=(warning,)),
             "near_duplicates": NearDuplicates(threshold=0.95, pairs=(pair,)),
         }
@@ -112,12 +112,16 @@ def test_findings_of_the_audit_are_all_there(study: StudyResult) -> None:
     )
     assert tables["data_warnings"].rows == (("labels_alike", study.audit.warnings[0].message),)
     assert tables["near_duplicates"].rows == (("i", "j", "s", "t", "a", "a", 0.97),)
-    assert tables["notices"].rows == (("no_subjects", "Beware."),)
+    assert tables["checks"].rows == (
+        ("SK002", "no_subjects", "issue", "Beware."),
+        ("SK014", "hubs", "passed", "None."),
+    )
+    assert open_checks(study).rows == tables["checks"].rows[:1]
 
 
 def test_what_a_study_lacks_has_no_rows() -> None:
     tables = by_name(make_study())
-    for name in ("refused_rows", "data_warnings", "near_duplicates", "notices", "protocol_differences"):
+    for name in ("refused_rows", "data_warnings", "near_duplicates", "checks", "protocol_differences"):
         assert tables[name].rows == ()
 
 

@@ -5,11 +5,12 @@ from typing import Literal, TypeAlias, get_args
 from sklearn.base import clone
 
 from skknn_syndrome._typing import LabelArray
+from skknn_syndrome.checks import CheckContext, rerun_checks
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import WeightsName
-from skknn_syndrome.results import AblationResult, Notice, StudyResult
+from skknn_syndrome.results import AblationResult, StudyResult
 from skknn_syndrome.study.ablating.comparing import N_REPEATS, compare_preprocessing
 from skknn_syndrome.study.provenance import Stopwatch, with_later_parts
 from skknn_syndrome.study.splitting import make_splits
@@ -48,7 +49,7 @@ def add_preprocessing(
     Returns
     -------
     StudyResult
-        A copy. Where a resampler can't be used on these data, or nothing can be compared, a notice says so.
+        A copy. Where a resampler can't be used on these data, or nothing can be compared, a check says so.
 
     Examples
     --------
@@ -61,21 +62,21 @@ def add_preprocessing(
     """
     stopwatch = Stopwatch()
     ablation: AblationResult | None = None
+    left_out: dict[str, str] = {}
     try:
         with stopwatch.part("preprocessing"):
-            ablation, notices = _compare(
+            ablation = _compare(
                 study, dataset, estimator or SyndromeKNNClassifier(), extent, n_repeats, n_jobs
             )
     except StudySettingsError as error:
-        message = f"Preprocessing was not compared: {error}"
-        notices = (Notice(code="preprocessing_left_out", message=message),)
-    return study.model_copy(
-        update={
-            "ablation": ablation,
-            "notices": (*study.notices, *notices),
-            "provenance": with_later_parts(study.provenance, stopwatch),
-        }
+        left_out["preprocessing"] = str(error)
+    compared = study.model_copy(
+        update={"ablation": ablation, "provenance": with_later_parts(study.provenance, stopwatch)}
     )
+    checks = rerun_checks(
+        study.checks, CheckContext.of(compared, left_out), "resampler_left_out", "preprocessing_left_out"
+    )
+    return compared.model_copy(update={"checks": checks})
 
 
 def _compare(
@@ -85,7 +86,7 @@ def _compare(
     extent: Extent,
     n_repeats: int | None,
     n_jobs: int | None,
-) -> tuple[AblationResult, tuple[Notice, ...]]:
+) -> AblationResult:
     run, groups = study.headline, _groups(study, dataset)
     n_folds = len({fold.split for fold in run.folds})
     seed = study.provenance.random_state or 0
@@ -104,10 +105,7 @@ def _compare(
         n_repeats=N_REPEATS if n_repeats is None else n_repeats,
         n_jobs=n_jobs,
     )
-    left_out = {entry.resampler: entry.reason for entry in ablation.left_out if entry.way == "honest"}
-    return ablation.model_copy(update={"dataset": study.dataset}), tuple(
-        Notice(code="resampler_left_out", message=reason) for reason in left_out.values()
-    )
+    return ablation.model_copy(update={"dataset": study.dataset})
 
 
 def _voting(estimator: SyndromeKNNClassifier, weights: str) -> SyndromeKNNClassifier:

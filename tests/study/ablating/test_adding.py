@@ -76,7 +76,7 @@ def test_votes_are_those_of_the_studys_winner(
 def test_a_function_that_weighs_is_not_known_from_a_result(dataset: EmbeddingDataset) -> None:
     study = studied(dataset, weights=[np.exp])
     compared = add_preprocessing(study, dataset)
-    assert compared.notices[-1].message == (
+    assert compared.checks["preprocessing_left_out"].message == (
         "Preprocessing was not compared: the winner votes by 'exp', a function that results don't hold."
     )
 
@@ -87,19 +87,23 @@ def test_a_resampler_that_needs_more_images_is_left_out_and_that_is_said(problem
     compared = add_preprocessing(studied(dataset), dataset)
     assert compared.ablation is not None
     assert "smote" not in {variant.resampler for variant in compared.ablation.variants}
-    assert compared.notices[-1].code == "resampler_left_out"
-    assert compared.notices[-1].message == (
+    assert compared.checks["preprocessing_left_out"].outcome == "passed"
+    assert compared.checks["resampler_left_out"].outcome == "tip"
+    assert compared.checks["resampler_left_out"].message == (
         "The resampler 'smote' was left out of the comparison: it takes 6 images of each syndrome in every "
         "training part, and the smallest has 4."
     )
 
 
-def test_where_nothing_can_be_compared_a_notice_says_why(dataset: EmbeddingDataset) -> None:
+def test_where_nothing_can_be_compared_a_check_says_why(dataset: EmbeddingDataset) -> None:
     halves = [(np.arange(0, 90, 2), np.arange(1, 90, 2))]
     study = studied(dataset.without_subjects(), cv=halves)
     compared = add_preprocessing(study, dataset.without_subjects())
     assert compared.ablation is None
-    assert compared.notices[-1].message.startswith("Preprocessing was not compared: cv=1 is too few folds")
+    check = compared.checks["preprocessing_left_out"]
+    assert check.outcome == "tip"
+    assert check.message.startswith("Preprocessing was not compared: cv=1 is too few folds")
+    assert compared.checks["resampler_left_out"].outcome == "skipped"
 
 
 def test_people_that_the_study_took_for_one_stay_together(problem: Problem) -> None:
@@ -124,4 +128,5 @@ def test_a_study_from_a_file_is_divided_by_its_subjects(dataset: EmbeddingDatase
 def test_folds_of_another_splitter_are_not_made_again(problem: Problem) -> None:
     dataset = EmbeddingDataset.from_arrays(problem.samples, problem.labels)
     study = studied(dataset, cv=KFold(3, shuffle=True, random_state=0))
-    assert "are not made of a number and a seed" in add_preprocessing(study, dataset).notices[-1].message
+    check = add_preprocessing(study, dataset).checks["preprocessing_left_out"]
+    assert "are not made of a number and a seed" in check.message

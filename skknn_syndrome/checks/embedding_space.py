@@ -1,0 +1,50 @@
+"""Checks of the embedding space: hubs."""
+
+from skknn_syndrome.checks.base import Finding, StudyCheck, judge, not_applicable, skipped
+from skknn_syndrome.checks.context import CheckContext
+from skknn_syndrome.results.check import Figure
+from skknn_syndrome.results.hubness import DistanceHubness
+from skknn_syndrome.wording import metric_title
+
+SKEWED = 3.0
+"""From this skewness on, hubs are named; if neighbours were drawn at random, lists of 10 would have 0.3."""
+
+
+class Hubs(StudyCheck):
+    """A few images that are neighbours of very many: they decide more votes than the others."""
+
+    code, name, title = "SK014", "hubs", "Hubs"
+    severity = "tip"
+    remedy = (
+        "Look at the largest hubs, which may be faulty images, and compare with a distance "
+        "that has fewer of them."
+    )
+
+    def look(self, context: CheckContext) -> Finding:
+        """Read the skewness of the k-occurrences under each distance."""
+        reason = context.why_not("geometry")
+        if reason is not None:
+            return skipped(reason)
+        if context.hubness is None:
+            return not_applicable("A pipeline's distances are not of the embeddings themselves.")
+        skewness = {
+            entry.metric: entry.skewness for entry in context.hubness.distances if entry.skewness is not None
+        }
+        if not skewness:
+            return not_applicable("All images are in equally many lists of neighbours.")
+        skewed = [entry for entry in context.hubness.distances if skewness.get(entry.metric, 0.0) >= SKEWED]
+        named = "; ".join(_sentence(entry) for entry in skewed)
+        figures: dict[str, Figure] = {f"{metric}.skewness": value for metric, value in skewness.items()}
+        figures |= {f"{entry.metric}.largest": entry.largest for entry in skewed}
+        return judge(
+            [f"A few images are neighbours of very many: {named}."] if skewed else [],
+            figures,
+            otherwise="No image is a neighbour of very many others.",
+        )
+
+
+def _sentence(entry: DistanceHubness) -> str:
+    return (
+        f"under the {metric_title(entry.metric)} distance one is in {entry.largest} lists of "
+        f"{entry.n_neighbors} (skewness {entry.skewness:.1f})"
+    )

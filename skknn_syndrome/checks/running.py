@@ -1,0 +1,93 @@
+"""All checks of a study, in the order of their codes."""
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+from skknn_syndrome.checks.base import registered_checks
+from skknn_syndrome.checks.context import CheckContext
+from skknn_syndrome.errors import StudySettingsError, quote
+from skknn_syndrome.results.check import Check, Checks
+
+IGNORED = "It was ignored on request."
+
+
+def run_checks(context: CheckContext, ignore: Collection[str] = ()) -> Checks:
+    """Make every check that there is.
+
+    Parameters
+    ----------
+    context : CheckContext
+    ignore : collection of str
+        Codes or names of checks that are not made.
+
+    Returns
+    -------
+    Checks
+        One a check, in the order of their codes, whatever its outcome.
+
+    Raises
+    ------
+    StudySettingsError
+        `ignore` names what is no check.
+    """
+    ignored = codes_of(ignore)
+    return Checks(
+        kind().skip(IGNORED) if code in ignored else kind().check(context)
+        for code, kind in registered_checks().items()
+    )
+
+
+def rerun_checks(checks: Checks, context: CheckContext, *names: str) -> Checks:
+    """Make some checks anew, on a study of which more is known; what was ignored stays so.
+
+    Parameters
+    ----------
+    checks : Checks
+        Of the study.
+    context : CheckContext
+    *names : str
+        Names of checks.
+
+    Returns
+    -------
+    Checks
+    """
+    ignored = {check.code for check in checks if check.message == IGNORED}
+    anew: list[Check] = [
+        kind().check(context)
+        for code, kind in registered_checks().items()
+        if kind.name in names and code not in ignored
+    ]
+    return checks.replaced_by(anew)
+
+
+def codes_of(names: Collection[str]) -> frozenset[str]:
+    """Return the codes of checks that are named by code or by name, in capital letters or not.
+
+    Raises
+    ------
+    StudySettingsError
+        One is unknown.
+
+    Examples
+    --------
+    >>> sorted(codes_of(["sk007", "no_subjects"]))
+    ['SK002', 'SK007']
+    """
+    if isinstance(names, str):
+        raise StudySettingsError(
+            f"ignore is {quote(names)}: give a list of codes or names, [{quote(names)}]."
+        )
+    by_word = {word: code for code, kind in registered_checks().items() for word in (code, kind.name.upper())}
+    for name in names:
+        if str(name).upper() not in by_word:
+            raise StudySettingsError(_unknown(str(name)))
+    return frozenset(by_word[name.upper()] for name in names)
+
+
+def _unknown(name: str) -> str:
+    known = registered_checks()
+    words = [*known, *(kind.name for kind in known.values())]
+    meant = get_close_matches(name.upper(), known, n=1) or get_close_matches(name.lower(), words, n=1)
+    hint = f"did you mean {meant[0]}?" if meant else f"the codes are {', '.join(known)}."
+    return f"ignore names {quote(name)}, which is no check: {hint}"

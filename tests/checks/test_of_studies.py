@@ -1,0 +1,232 @@
+"""Checks of whole studies: on data where each claim is true, on data where it is false, and their figures."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from skknn_syndrome import cross_validate_study
+from skknn_syndrome._typing import AnalysisName, Float64Array, LabelArray
+from skknn_syndrome.checks import registered_checks
+from skknn_syndrome.results import StudyResult
+from skknn_syndrome.results.check import Figure
+
+ANALYSES: tuple[AnalysisName, ...] = ("leaks", "beyond_grid", "baselines", "calibration", "geometry")
+OPTIONS: dict[str, Any] = {
+    "n_neighbors": [1, 2, 3],
+    "metrics": "cosine",
+    "cv": 3,
+    "n_repeats": 2,
+    "analyses": ANALYSES,
+}
+
+
+class Data(NamedTuple):
+    """What a study is run on."""
+
+    rows: Float64Array
+    labels: LabelArray
+    subjects: LabelArray | None
+
+
+def forty_people(n_syndromes: int = 8, apart: float = 6.0) -> Data:
+    """Return 80 images of 40 people, two of each, whose syndromes lie so far apart."""
+    rng = np.random.default_rng(0)
+    people = np.repeat(np.arange(40), 2)
+    labels = np.array([f"syndrome {person % n_syndromes}" for person in people])
+    centres = apart * np.eye(8)[people % n_syndromes]
+    return Data(rng.normal(size=(80, 8)) + centres, labels, np.array([f"p{person}" for person in people]))
+
+
+def shuffled() -> Data:
+    rows, labels, subjects = forty_people()
+    assert subjects is not None
+    of_people = np.random.default_rng(1).permutation(labels[::2])
+    return Data(rows, np.repeat(of_people, 2), subjects)
+
+
+def copied() -> Data:
+    rows, labels, subjects = forty_people()
+    assert subjects is not None
+    return Data(
+        np.concatenate([rows, rows[:8]]),
+        np.concatenate([labels, labels[:8]]),
+        np.concatenate([subjects, [f"new{number}" for number in range(8)]]),
+    )
+
+
+def without_ids() -> Data:
+    return forty_people()._replace(subjects=None)
+
+
+def one_rare() -> Data:
+    data = forty_people()
+    return data._replace(labels=np.where(data.subjects == "p0", "rare", data.labels))
+
+
+CASES: dict[str, tuple[Callable[[], Data], Mapping[str, str]]] = {
+    "forty people": (
+        forty_people,
+        {
+            "simulated_data": "passed",
+            "no_subjects": "passed",
+            "leak": "passed",
+            "too_few_members": "passed",
+            "class_missing_from_test": "passed",
+            "class_missing_from_train": "passed",
+            "more_neighbors_than_images": "passed",
+            "undefined_scores": "passed",
+            "trivial_top_k": "passed",
+            "simpler_rule_better": "passed",
+            "hubs": "passed",
+            "analysis_left_out": "passed",
+            "resampler_left_out": "skipped",
+            "preprocessing_left_out": "skipped",
+        },
+    ),
+    "shuffled labels": (shuffled, {"misleading_probabilities": "issue", "trivial_top_k": "passed"}),
+    "two syndromes": (lambda: forty_people(2), {"trivial_top_k": "issue", "too_few_members": "passed"}),
+    "people under two ids": (copied, {"leak": "issue", "no_subjects": "passed"}),
+    "no ids": (without_ids, {"no_subjects": "issue", "leak": "not_applicable"}),
+    "a syndrome of one person": (
+        one_rare,
+        {
+            "too_few_members": "issue",
+            "class_missing_from_test": "issue",
+            "class_missing_from_train": "issue",
+        },
+    ),
+}
+
+
+@cache
+def study_of(case: str) -> StudyResult:
+    rows, labels, subjects = CASES[case][0]()
+    return cross_validate_study(rows, labels, groups=subjects, **OPTIONS)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_outcomes_follow_the_data(case: str) -> None:
+    checks = study_of(case).checks
+    wanted = CASES[case][1]
+    assert {name: checks[name].outcome for name in wanted} == wanted
+
+
+def members(study: StudyResult) -> list[int]:
+    by_subject = study.headline.protocol == "subject"
+    return [int(entry.n_subjects or 0) if by_subject else entry.n_images for entry in study.dataset.syndromes]
+
+
+def lacking(study: StudyResult, absent: str) -> dict[str, Figure]:
+    protocol, folds = study.headline.protocol, study.headline.folds
+    missing = [getattr(fold, absent) for fold in folds]
+    return {
+        f"{protocol}.n_folds": len(folds),
+        f"{protocol}.n_folds_lacking": sum(map(bool, missing)),
+        f"{protocol}.n_syndromes_missing": len({label for labels in missing for label in labels}),
+    }
+
+
+def leakage(study: StudyResult) -> dict[str, Figure]:
+    (leak,) = study.leaks
+    worth = next(entry.inflation for entry in leak.inflations if entry.score == "f1_macro")
+    assert worth is not None
+    return {
+        "exact_copies.n_subjects": leak.n_subjects,
+        "exact_copies.n_images": leak.n_images,
+        "exact_copies.n_pairs": leak.n_pairs or 0,
+        "exact_copies.cosine_above": leak.cosine_above or 0.0,
+        "exact_copies.f1_macro_change": worth,
+    }
+
+
+def grid(study: StudyResult) -> dict[str, Figure]:
+    protocol, tried = study.headline.protocol, [entry.n_neighbors for entry in study.headline.candidates]
+    best = study.best["cosine"].n_neighbors
+    return {
+        f"{protocol}.smallest_k": min(tried),
+        f"{protocol}.largest_k": max(tried),
+        f"{protocol}.cosine.best_k": best,
+    }
+
+
+def compared(study: StudyResult, kind: str, *scores: str) -> dict[str, Figure]:
+    entries = [entry for entry in study.headline.alternatives if entry.kind == kind]
+    figures: dict[str, Figure] = {"n_compared": len(entries)}
+    for entry in entries:
+        name = entry.head if entry.n_neighbors is None else f"k{entry.n_neighbors}"
+        for found in entry.differences:
+            if found.score in scores and found.verdict == "better":
+                key = ".".join(filter(None, (name, entry.metric, found.score)))
+                for field in ("mean", "best_mean", "mean_difference", "n_folds"):
+                    figures[f"{key}.{field}"] = getattr(found, field)
+    return figures
+
+
+def calibration(study: StudyResult) -> dict[str, Figure]:
+    (entry,) = (entry for entry in study.headline.calibrations if entry.weights == "distance")
+    assert entry.gap is not None
+    ends = {"gap_low": entry.gap.low or 0.0, "gap_high": entry.gap.high or 0.0}
+    return {"mean_confidence": entry.mean_confidence, "accuracy": entry.accuracy, **ends}
+
+
+def of_folds(study: StudyResult, name: str, figure: int) -> dict[str, Figure]:
+    return {f"{study.headline.protocol}.{name}": figure}
+
+
+def hubs(study: StudyResult) -> dict[str, Figure]:
+    assert study.hubness is not None
+    (entry,) = study.hubness.distances
+    assert entry.skewness is not None
+    return {"cosine.skewness": entry.skewness}
+
+
+FIGURES: Mapping[str, Callable[[StudyResult], dict[str, Figure]]] = {
+    "simulated_data": lambda _: {},
+    "no_subjects": lambda study: (
+        {"n_images": study.dataset.n_images}
+        if study.dataset.n_subjects is None
+        else {"n_subjects": study.dataset.n_subjects}
+    ),
+    "leak": lambda study: leakage(study) if study.leaks else {},
+    "too_few_members": lambda study: {
+        **of_folds(study, "n_folds", len(study.headline.folds)),
+        **of_folds(study, "n_small_syndromes", sum(number < 3 for number in members(study))),
+        **of_folds(study, "smallest", min(members(study))),
+    },
+    "class_missing_from_test": lambda study: lacking(study, "absent_from_test"),
+    "class_missing_from_train": lambda study: lacking(study, "absent_from_train"),
+    "edge_of_grid": grid,
+    "beyond_grid": lambda study: compared(study, "larger_k", "roc_auc_ovr"),
+    "more_neighbors_than_images": lambda study: {
+        **of_folds(study, "largest_k", 3),
+        **of_folds(study, "smallest_training_part", min(fold.n_train for fold in study.headline.folds)),
+    },
+    "undefined_scores": lambda study: of_folds(study, "n_folds", 3),
+    "trivial_top_k": lambda study: {
+        "n_syndromes": len(study.dataset.syndromes),
+        **({"trivial": "top-3, top-5"} if len(study.dataset.syndromes) == 2 else {}),
+    },
+    "simpler_rule_better": lambda study: compared(study, "baseline", "roc_auc_ovr", "f1_macro"),
+    "misleading_probabilities": calibration,
+    "hubs": hubs,
+    "analysis_left_out": lambda _: {"n_asked_for": len(ANALYSES)},
+    "resampler_left_out": lambda _: {},
+    "preprocessing_left_out": lambda _: {},
+}
+
+
+def test_the_figures_of_every_check_are_looked_up() -> None:
+    assert set(FIGURES) == {kind.name for kind in registered_checks().values()}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_figures_are_those_of_the_result(case: str) -> None:
+    study = StudyResult.model_validate_json(study_of(case).model_dump_json())
+    made = study.checks.with_outcome("issue", "tip", "passed")
+    assert len(made) > 10
+    assert {check.name: check.figures for check in made} == {
+        check.name: FIGURES[check.name](study) for check in made
+    }
