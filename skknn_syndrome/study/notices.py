@@ -7,7 +7,7 @@ import numpy as np
 
 from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.errors import quote
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.metrics.registry import top_ks
 from skknn_syndrome.results import Fold, Notice, ProtocolResult
 from skknn_syndrome.results.notice import NoticeCode
 from skknn_syndrome.wording import metric_title, score_title
@@ -20,9 +20,6 @@ NO_SUBJECTS = Notice(
     ),
 )
 
-
-TOP_K = tuple(int(name.split("_")[1]) for name in SCORE_NAMES if name.startswith("top_"))
-"""The k of the top-k accuracies, rising."""
 
 MOST_LISTED = 10
 """Syndromes that one notice names."""
@@ -51,7 +48,7 @@ def notices_on_labels(labels: LabelArray) -> tuple[Notice, ...]:
     ['trivial_top_k']
     """
     n_classes = len(np.unique(labels))
-    trivial = [f"top-{k}" for k in TOP_K if k >= n_classes]
+    trivial = [f"top-{k}" for k in top_ks() if k >= n_classes]
     if not trivial:
         return ()
     return (
