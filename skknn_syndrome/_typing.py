@@ -59,15 +59,5 @@ AnalysisName: TypeAlias = Literal[
 ]
 """What a study looks into beside the scores of its candidates."""
 
-ScoreName: TypeAlias = Literal[
-    "roc_auc_ovr",
-    "f1_macro",
-    "accuracy",
-    "precision_macro",
-    "recall_macro",
-    "balanced_accuracy",
-    "top_1_accuracy",
-    "top_3_accuracy",
-    "top_5_accuracy",
-]
-"""The scores of a study, by scikit-learn's names, in the order in which tables show them."""
+ScoreName: TypeAlias = str
+"""A name of `skknn_syndrome.metrics.registry.SCORE_NAMES`: scikit-learn's where it has the score."""

@@ -2,26 +2,10 @@
 
 from collections.abc import Mapping
 
-SCORE_TITLES = {
-    "roc_auc_ovr": "macro AUC",
-    "f1_macro": "macro F1",
-    "accuracy": "accuracy",
-    "precision_macro": "macro precision",
-    "recall_macro": "macro recall",
-    "balanced_accuracy": "balanced accuracy",
-    "top_1_accuracy": "top-1 accuracy",
-    "top_3_accuracy": "top-3 accuracy",
-    "top_5_accuracy": "top-5 accuracy",
-    "top_9_accuracy": "top-9 accuracy",
-}
+from skknn_syndrome.metrics.registry import score_title as score_title
 
 METRIC_TITLES = {"euclidean": "Euclidean", "manhattan": "Manhattan"}
 """Distances that are called after people."""
-
-
-def score_title(name: str) -> str:
-    """Return a score's name for prose; a name that is not known stays as it is."""
-    return SCORE_TITLES.get(name, name)
 
 
 def metric_title(name: str) -> str:

@@ -1,8 +1,6 @@
 """Small comparisons of preprocessing for tests: two syndromes, two values of k, invented figures."""
 
-from typing import get_args
-
-from skknn_syndrome._typing import ScoreName
+from skknn_syndrome.metrics.registry import SCORE_NAMES
 from skknn_syndrome.results import (
     AblatedVariant,
     AblationResult,
@@ -24,7 +22,7 @@ from skknn_syndrome.results.preprocessing_effects import ClassCount
 from tests.builders import make_study
 
 K = (1, 3)
-SCORES = get_args(ScoreName)
+SCORES = tuple(SCORE_NAMES)
 ROC = RocCurve(
     false_positive_rate=(0.0, 0.5, 1.0),
     true_positive_rate=(0.0, 0.75, 1.0),

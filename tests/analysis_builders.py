@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from skknn_syndrome.metrics.registry import SCORE_NAMES
 from skknn_syndrome.results import (
     Alternative,
     AlternativeDifference,
@@ -36,7 +37,6 @@ from skknn_syndrome.results.uncertainty import (
     PooledScores,
     Unit,
 )
-from skknn_syndrome.wording import SCORE_TITLES
 
 
 def make_nested(
@@ -482,7 +482,7 @@ def make_baseline(mean: float, score: str = "f1_macro") -> Baseline:
         head="nearest_centroid",
         params={"metric": "cosine"},
         ranking="negative_distance",
-        all_scores=tuple(Score.from_values(name, [mean if name == score else nan]) for name in SCORE_TITLES),
+        all_scores=tuple(Score.from_values(name, [mean if name == score else nan]) for name in SCORE_NAMES),
     )
 
 

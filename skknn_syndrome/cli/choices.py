@@ -1,7 +1,9 @@
 """Values to choose from; where an option may be repeated, Typer reads lists of enumerations alone."""
 
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from skknn_syndrome.metrics.registry import SCORE_NAMES
 
 
 class MetricChoice(StrEnum):
@@ -35,15 +37,8 @@ class FormatChoice(StrEnum):
     DOCX = "docx"
 
 
-ScoreChoice: TypeAlias = Literal[
-    "roc_auc_ovr",
-    "f1_macro",
-    "accuracy",
-    "precision_macro",
-    "recall_macro",
-    "balanced_accuracy",
-    "top_1_accuracy",
-    "top_3_accuracy",
-    "top_5_accuracy",
-]
-"""A score: `skknn_syndrome._typing.ScoreName` again, since that module imports NumPy."""
+if TYPE_CHECKING:
+    ScoreChoice: TypeAlias = str
+    """A score of a study."""
+else:
+    ScoreChoice = Literal[tuple(SCORE_NAMES)]

@@ -28,6 +28,7 @@ from skknn_syndrome.cli.options import (
 from skknn_syndrome.cli.places import check_input_files, check_output_folder
 from skknn_syndrome.cli.reading import command_line, read_dataset
 from skknn_syndrome.cli.scheduling import SchedulerAddress, on_scheduler
+from skknn_syndrome.metrics.registry import SCORE_NAMES
 
 if TYPE_CHECKING:
     from skknn_syndrome._typing import ProtocolName
@@ -88,9 +89,7 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         ScoreChoice,
         typer.Option(
             metavar="SCORE",
-            help="Score that decides which candidate is best: roc_auc_ovr, f1_macro, accuracy, "
-            "precision_macro, recall_macro, balanced_accuracy, top_1_accuracy, top_3_accuracy, "
-            "top_5_accuracy.",
+            help=f"Score that decides which candidate is best: {', '.join(SCORE_NAMES)}.",
         ),
     ] = "roc_auc_ovr",
     refit_rule: Annotated[

@@ -2,31 +2,73 @@
 
 The functions carry scikit-learn's names, signatures and results; scikit-learn's own tests of them pass. What
 scikit-learn lacks stands beside them: bounds of the top-k accuracy over ties, a micro-average ROC curve, and
-its mean over folds.
+its mean over folds; and a registry of the scores of a study, to which `register_score` adds one.
 """
 
-from skknn_syndrome.metrics.accuracy import accuracy_score, balanced_accuracy_score
-from skknn_syndrome.metrics.class_scores import f1_score, precision_score, recall_score
-from skknn_syndrome.metrics.confusion import confusion_matrix
-from skknn_syndrome.metrics.micro_average import mean_roc_curve, micro_average_roc_curve
-from skknn_syndrome.metrics.precision_recall import precision_recall_fscore_support
-from skknn_syndrome.metrics.roc import auc, roc_curve
-from skknn_syndrome.metrics.roc_auc import roc_auc_score
-from skknn_syndrome.metrics.top_k import top_k_accuracy_bounds, top_k_accuracy_score
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 __all__ = [
+    "LabelScore",
+    "RankingScore",
     "accuracy_score",
     "auc",
     "balanced_accuracy_score",
+    "cohen_kappa_score",
     "confusion_matrix",
     "f1_score",
+    "matthews_corrcoef",
     "mean_roc_curve",
     "micro_average_roc_curve",
     "precision_recall_fscore_support",
     "precision_score",
     "recall_score",
+    "register_score",
     "roc_auc_score",
     "roc_curve",
     "top_k_accuracy_bounds",
     "top_k_accuracy_score",
+    "unregister_score",
 ]
+
+if TYPE_CHECKING:
+    from skknn_syndrome.metrics.accuracy import accuracy_score, balanced_accuracy_score
+    from skknn_syndrome.metrics.agreement import cohen_kappa_score, matthews_corrcoef
+    from skknn_syndrome.metrics.class_scores import f1_score, precision_score, recall_score
+    from skknn_syndrome.metrics.confusion import confusion_matrix
+    from skknn_syndrome.metrics.definition import LabelScore, RankingScore
+    from skknn_syndrome.metrics.micro_average import mean_roc_curve, micro_average_roc_curve
+    from skknn_syndrome.metrics.precision_recall import precision_recall_fscore_support
+    from skknn_syndrome.metrics.registry import register_score, unregister_score
+    from skknn_syndrome.metrics.roc import auc, roc_curve
+    from skknn_syndrome.metrics.roc_auc import roc_auc_score
+    from skknn_syndrome.metrics.top_k import top_k_accuracy_bounds, top_k_accuracy_score
+else:
+    # Type checkers must not see this: with it, they would take any misspelt name for an object.
+    def __getattr__(name: str) -> object:
+        """Import a function's module when it is first asked for: titles of scores do without NumPy."""
+        for module, names in _HOMES.items():
+            if name in names:
+                value = getattr(import_module(f"{__name__}.{module}"), name)
+                globals()[name] = value
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+_HOMES = {
+    "accuracy": ("accuracy_score", "balanced_accuracy_score"),
+    "agreement": ("cohen_kappa_score", "matthews_corrcoef"),
+    "class_scores": ("f1_score", "precision_score", "recall_score"),
+    "confusion": ("confusion_matrix",),
+    "definition": ("LabelScore", "RankingScore"),
+    "micro_average": ("mean_roc_curve", "micro_average_roc_curve"),
+    "precision_recall": ("precision_recall_fscore_support",),
+    "registry": ("register_score", "unregister_score"),
+    "roc": ("auc", "roc_curve"),
+    "roc_auc": ("roc_auc_score",),
+    "top_k": ("top_k_accuracy_bounds", "top_k_accuracy_score"),
+}
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

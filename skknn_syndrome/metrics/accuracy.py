@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from skknn_syndrome._typing import BoolArray
+from skknn_syndrome.metrics import scores
 from skknn_syndrome.metrics._parameters import validated
 from skknn_syndrome.metrics.confusion import confusion_matrix
-from skknn_syndrome.metrics.decision_counts import counts_by_sample
+from skknn_syndrome.metrics.tally import Tally, counts_by_sample
 from skknn_syndrome.metrics.targets import LabelInput, LabelSets, SingleLabels, check_targets
 
 
@@ -141,7 +142,7 @@ def balanced_accuracy_score(
     occurs = support != 0
     if not occurs.all():
         warnings.warn("y_pred contains classes not in y_true", UserWarning, stacklevel=3)
-    score = np.mean(matrix.diagonal()[occurs] / support[occurs])
+    score = scores.balanced_accuracy(Tally(matrix.diagonal(), matrix.sum(axis=0), support))
     if adjusted:
         chance = 1 / occurs.sum()
         score = (score - chance) / (1 - chance)

@@ -11,13 +11,13 @@ from sklearn.utils._param_validation import Interval, Options, StrOptions
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.metrics._parameters import validated
 from skknn_syndrome.metrics.class_choice import AverageOrBinary, PosLabel, chosen_labels
-from skknn_syndrome.metrics.decision_counts import (
-    DecisionCounts,
+from skknn_syndrome.metrics.ratios import UndefinedRule, ZeroDivision, mean_of_defined, ratios
+from skknn_syndrome.metrics.tally import (
+    Tally,
     counts_by_class,
     counts_by_label,
     counts_by_sample,
 )
-from skknn_syndrome.metrics.ratios import UndefinedRule, ZeroDivision, mean_of_defined, ratios
 from skknn_syndrome.metrics.targets import LabelInput, LabelSets, SingleLabels, check_targets
 
 CONSTRAINTS: Mapping[str, Sequence[object]] = {
@@ -180,9 +180,7 @@ def precision_recall_fscore_support(
     )
 
 
-def _counts(
-    targets: SingleLabels | LabelSets, labels: ArrayLike | None, average: AverageOrBinary
-) -> DecisionCounts:
+def _counts(targets: SingleLabels | LabelSets, labels: ArrayLike | None, average: AverageOrBinary) -> Tally:
     if isinstance(targets, SingleLabels):
         counts = counts_by_class(targets, labels)
     elif average == "samples":
@@ -193,7 +191,7 @@ def _counts(
 
 
 def _scores(
-    counts: DecisionCounts, beta: float, rule: UndefinedRule
+    counts: Tally, beta: float, rule: UndefinedRule
 ) -> tuple[Float64Array, Float64Array, Float64Array]:
     """Precision, recall and F-score of each entry of the counts."""
     precision = ratios(counts.hits, counts.predicted, rule, "precision", "predicted")

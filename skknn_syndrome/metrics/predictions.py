@@ -3,30 +3,22 @@
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, cast
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
+from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.utils import assert_all_finite, check_array, check_consistent_length, column_or_1d
 from sklearn.utils.validation import _check_sample_weight
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
-from skknn_syndrome.metrics.precision_recall import precision_recall_fscore_support
-from skknn_syndrome.metrics.ranks import TrueClassRanks, true_class_ranks
+from skknn_syndrome.metrics.definition import Ranking, Ties
+from skknn_syndrome.metrics.ranks import Sweep, TrueClassRanks, true_class_ranks
+from skknn_syndrome.metrics.tally import Tally, count
 from skknn_syndrome.metrics.targets import SingleLabels, check_targets, some_weight
 
-
-class ClassScores(NamedTuple):
-    """Scores of each class that is true or predicted somewhere."""
-
-    precision: Float64Array
-    """Shape (n_present,): 0 for a class that is never predicted."""
-    recall: Float64Array
-    """Shape (n_present,): 0 for a class that is never true."""
-    f1: Float64Array
-    """Shape (n_present,)."""
-    support: Float64Array
-    """Shape (n_present,): weight of the samples of the class."""
+NAMES_IN_WARNING: Final = 5
+"""How many classes a warning names before it says "and n more"."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,13 +33,14 @@ class Decisions:
     """Shape (n_samples,), not negative and not all zero; None for equal weights."""
 
     @cached_property
-    def by_class(self) -> ClassScores:
-        """Precision, recall, F1 and support of the classes that are true or predicted somewhere."""
-        return ClassScores(
-            *precision_recall_fscore_support(
-                self.truth, self.predicted, sample_weight=self.weights, zero_division=0
-            )
-        )
+    def tally(self) -> Tally:
+        """Counts by class."""
+        n_classes = int(max(self.truth.max(), self.predicted.max())) + 1
+        return count(self.truth, self.predicted, self.weights, n_classes)
+
+    def ranking(self, ties: Ties) -> Ranking:
+        """Refuse, for labels rank nothing."""
+        raise TypeError(f"There are labels alone, and no scores of classes to rank {ties.replace('_', ' ')}.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,9 +73,40 @@ class Predictions:
         return TrueClassRanks(*(np.where(stranger, beyond, rank) for rank in ranks))
 
     @cached_property
-    def decisions(self) -> Decisions:
-        """The most probable class of each sample as the predicted one."""
-        return Decisions(self.truth, self.predicted, self.weights)
+    def tally(self) -> Tally:
+        """Counts by class, the most probable class being the predicted one."""
+        return Decisions(self.truth, self.predicted, self.weights).tally
+
+    def ranking(self, ties: Ties) -> Ranking:
+        """Rank the true classes, and warn of those that have no pairs when pairs are asked for."""
+        rank: IndexArray = getattr(self.ranks, ties)
+        return Ranking(lambda k: np.asarray(np.average(rank <= k, weights=self.weights)), self._pairs)
+
+    def _pairs(self) -> tuple[Float64Array, Float64Array]:
+        weights = np.ones((1, len(self.truth))) if self.weights is None else self.weights[None]
+        pairs = [
+            Sweep(self.probabilities[:, column], self.truth == column).pairs(weights)
+            for column in range(len(self.classes))
+        ]
+        won, all_pairs = (np.concatenate(part) for part in zip(*pairs, strict=True))
+        left_out = [*self.classes[all_pairs == 0].tolist(), *self.strangers]
+        if left_out:
+            _warn_of_classes_left_out(left_out, n_left=int(np.count_nonzero(all_pairs)))
+        return won, all_pairs
+
+
+def _warn_of_classes_left_out(left_out: list[object], n_left: int) -> None:
+    named = ", ".join(map(str, left_out[:NAMES_IN_WARNING]))
+    if len(left_out) > NAMES_IN_WARNING:
+        named += f" and {len(left_out) - NAMES_IN_WARNING} more"
+    outcome = (
+        f"the macro mean is over the other {n_left}" if n_left else "no class is left, so the mean is NaN"
+    )
+    message = (
+        "The one-vs-rest ROC AUC is not defined for a class that the estimator does not know, or that has no "
+        f"positives or no negatives in the test part ({named}): {outcome}."
+    )
+    warnings.warn(message, UndefinedMetricWarning, stacklevel=2)
 
 
 def pair_decisions(y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> Decisions:

@@ -1,10 +1,10 @@
-"""Rank of the true class among the scores of all classes, with its ties in the open."""
+"""Ranks of true classes among the scores of all, and pairs of samples that a class's scores put in order."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from skknn_syndrome._typing import Float64Array, IndexArray
+from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray
 
 
 class TrueClassRanks(NamedTuple):
@@ -48,3 +48,51 @@ def true_class_ranks(scores: Float64Array, columns: IndexArray) -> TrueClassRank
         by_rule=better + np.count_nonzero((scores == own) & later, axis=1) + 1,
         worst=np.count_nonzero(scores >= own, axis=1),
     )
+
+
+class Sweep:
+    """One class against the rest, sorted once: the order of the scores, and which are tied.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_samples,)
+        Higher for the class.
+    positive : ndarray of bool, shape (n_samples,)
+        Which samples are of the class.
+
+    Examples
+    --------
+    Of four pairs three are in order:
+
+    >>> sweep = Sweep(np.array([0.1, 0.4, 0.35, 0.8]), np.array([False, False, True, True]))
+    >>> sweep.pairs(np.ones((1, 4)))
+    (array([3.]), array([4.]))
+    """
+
+    def __init__(self, scores: Float64Array, positive: BoolArray) -> None:
+        self._order = np.argsort(scores, kind="stable")
+        ordered = scores[self._order]
+        self._positive = np.flatnonzero(positive[self._order])
+        self._negative = ~positive[self._order]
+        own = ordered[self._positive]
+        self._below = np.searchsorted(ordered, own, side="left")
+        self._up_to = np.searchsorted(ordered, own, side="right")
+
+    def pairs(self, weights: Float64Array) -> tuple[Float64Array, Float64Array]:
+        """Weigh the pairs of a positive and a negative.
+
+        Parameters
+        ----------
+        weights : ndarray of shape (n_weightings, n_samples)
+
+        Returns
+        -------
+        won, all : ndarray of shape (n_weightings,)
+            Weight of the pairs in which the positive scores more, a tie counting half; and of all pairs.
+        """
+        ordered = weights[:, self._order]
+        negative = np.zeros((len(weights), ordered.shape[1] + 1))
+        np.cumsum(ordered * self._negative, axis=1, out=negative[:, 1:])
+        positive = ordered[:, self._positive]
+        won = np.einsum("ij,ij->i", positive, negative[:, self._below] + negative[:, self._up_to]) / 2
+        return won, positive.sum(axis=1) * negative[:, -1]

@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.exceptions import UndefinedMetricWarning
 
 from skknn_syndrome._typing import Float64Array
-from skknn_syndrome.metrics.decision_counts import CountArray
+from skknn_syndrome.metrics.tally import CountArray
 from skknn_syndrome.metrics.targets import WeightArray
 
 ZeroDivision: TypeAlias = Literal["warn"] | float

@@ -1,36 +1,19 @@
 """All scores of a test part from one matrix of probabilities."""
 
-import re
+import math
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from types import MappingProxyType
-from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.exceptions import UndefinedMetricWarning
 
-from skknn_syndrome._typing import ScoreName
 from skknn_syndrome.metrics.predictions import Decisions, Predictions, pair_predictions
-from skknn_syndrome.metrics.thresholds import area_under_sweep
+from skknn_syndrome.metrics.registry import ALL_NAMES, SCORE_NAMES, find_score
+from skknn_syndrome.wording import capitalised
 
-Score: TypeAlias = Callable[[Predictions], float]
-"""A score of one test part, from 0 to 1, higher is better; NaN where it is not defined."""
-
-DecisionScore: TypeAlias = Callable[[Decisions], float]
-"""One that takes no more than the predicted labels."""
-
-SCORE_NAMES: Final = get_args(ScoreName)
-"""Names of the scores, in the order in which tables show them."""
-
-TOP_K_BOUNDS: Final = tuple(
-    f"{name}_{bound}" for name in SCORE_NAMES if name.startswith("top_") for bound in ("lower", "upper")
-)
-"""Names of the bounds over ties of each top-k accuracy."""
-
-NAMES_IN_WARNING: Final = 5
-"""How many classes a warning names before it says "and n more"."""
+__all__ = ["SCORE_NAMES", "score_function", "score_one", "score_probabilities"]
 
 
 def score_probabilities(
@@ -47,6 +30,8 @@ def score_probabilities(
       somewhere, as scikit-learn takes them. A class that is never predicted has precision 0, one that is
       never true recall 0.
     - ``balanced_accuracy``: the mean recall of the classes that are true somewhere.
+    - ``matthews_corrcoef`` is 0 where one class alone is true, or predicted; ``cohen_kappa`` is NaN where one
+      class alone is true and the same predicted, as both are in scikit-learn.
     - ``accuracy`` and ``top_k_accuracy``: labels without a column are misses. Top-k takes the later of equal
       classes first, as scikit-learn does; ``_lower`` and ``_upper`` are its bounds over all ways to resolve
       ties. With no more than k classes it is 1 for labels with a column, without a warning.
@@ -75,7 +60,8 @@ def score_probabilities(
     Warns
     -----
     UndefinedMetricWarning
-        If classes had to be left out of ``roc_auc_ovr``; where none is left, it is NaN.
+        If classes had to be left out of ``roc_auc_ovr``; where none is left, it is NaN. If another score is
+        NaN.
 
     Examples
     --------
@@ -84,10 +70,49 @@ def score_probabilities(
     (1.0, 0.5, 1.0)
     """
     predictions = pair_predictions(y_true, probabilities, classes, sample_weight)
-    return {name: score_function(name)(predictions) for name in (*SCORE_NAMES, *TOP_K_BOUNDS)}
+    return {name: score_one(name, predictions) for name in ALL_NAMES}
 
 
-def score_function(name: str) -> Score:
+def score_one(name: str, predictions: Decisions | Predictions) -> float:
+    """Score one test part in one way.
+
+    Parameters
+    ----------
+    name : str
+        As in `score_function`.
+    predictions : Decisions or Predictions
+        `Decisions` for a score of labels alone.
+
+    Returns
+    -------
+    float
+        Higher is better; NaN where the score is not defined.
+
+    Raises
+    ------
+    ValueError
+        If there is no such score.
+    TypeError
+        If there are labels alone, and the score needs a ranking of classes.
+
+    Warns
+    -----
+    UndefinedMetricWarning
+        If the score is not defined, or leaves classes out.
+    """
+    score, ties = find_score(name)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = float(score.compute(predictions, ties))
+    if math.isnan(value) and score.needs == "labels":  # which classes rank nothing is said where they do
+        warnings.warn(
+            f"{capitalised(score.title)} is not defined: {score.undefined}.",
+            UndefinedMetricWarning,
+            stacklevel=2,
+        )
+    return value
+
+
+def score_function(name: str) -> Callable[[Predictions], float]:
     """Score of this name, for any k in the case of top-k.
 
     Parameters
@@ -111,89 +136,5 @@ def score_function(name: str) -> Score:
     Traceback (most recent call last):
     ValueError: There is no score 'top_0_accuracy'; there are roc_auc_ovr, ... top_<k>_accuracy.
     """
-    if name in DECISION_SCORES:
-        return partial(_of_decisions, score=DECISION_SCORES[name])
-    if name == "roc_auc_ovr":
-        return _roc_auc_ovr
-    top_k = re.fullmatch(r"top_([1-9]\d*)_accuracy(_lower|_upper)?", name, flags=re.ASCII)
-    if top_k is None:
-        known = ", ".join(name for name in SCORE_NAMES if not name.startswith("top_"))
-        message = f"There is no score {name!r}; there are {known} and, for k from 1, top_<k>_accuracy."
-        raise ValueError(message)
-    return partial(_top_k_accuracy, k=int(top_k[1]), ties=_TIES[top_k[2]])
-
-
-def _of_decisions(predictions: Predictions, *, score: DecisionScore) -> float:
-    return score(predictions.decisions)
-
-
-def _roc_auc_ovr(predictions: Predictions) -> float:
-    n_classes = len(predictions.classes)
-    weights = np.ones(len(predictions.truth)) if predictions.weights is None else predictions.weights
-    areas = {}
-    for column in range(n_classes):
-        positive = predictions.truth == column
-        if weights[positive].any() and weights[~positive].any():
-            areas[column] = area_under_sweep(
-                positive, predictions.probabilities[:, column], predictions.weights
-            )
-    left_out = [str(predictions.classes[column]) for column in range(n_classes) if column not in areas]
-    left_out += [str(stranger) for stranger in predictions.strangers]
-    if left_out:
-        _warn_of_classes_left_out(left_out, n_left=len(areas))
-    return float(np.mean(list(areas.values()))) if areas else float("nan")
-
-
-def _warn_of_classes_left_out(left_out: list[str], n_left: int) -> None:
-    named = ", ".join(left_out[:NAMES_IN_WARNING])
-    if len(left_out) > NAMES_IN_WARNING:
-        named += f" and {len(left_out) - NAMES_IN_WARNING} more"
-    outcome = (
-        f"the macro mean is over the other {n_left}" if n_left else "no class is left, so the mean is NaN"
-    )
-    message = (
-        "The one-vs-rest ROC AUC is not defined for a class that the estimator does not know, or that has no "
-        f"positives or no negatives in the test part ({named}): {outcome}."
-    )
-    warnings.warn(message, UndefinedMetricWarning, stacklevel=2)
-
-
-def _accuracy(decisions: Decisions) -> float:
-    return float(np.average(decisions.predicted == decisions.truth, weights=decisions.weights))
-
-
-def _f1_macro(decisions: Decisions) -> float:
-    return float(decisions.by_class.f1.mean())
-
-
-def _precision_macro(decisions: Decisions) -> float:
-    return float(decisions.by_class.precision.mean())
-
-
-def _recall_macro(decisions: Decisions) -> float:
-    return float(decisions.by_class.recall.mean())
-
-
-def _balanced_accuracy(decisions: Decisions) -> float:
-    return float(decisions.by_class.recall[decisions.by_class.support > 0].mean())
-
-
-def _top_k_accuracy(predictions: Predictions, *, k: int, ties: Literal["best", "by_rule", "worst"]) -> float:
-    rank = getattr(predictions.ranks, ties)
-    return float(np.average(rank <= k, weights=predictions.weights))
-
-
-_TIES: Final[Mapping[str | None, Literal["best", "by_rule", "worst"]]] = MappingProxyType(
-    {None: "by_rule", "_lower": "worst", "_upper": "best"}
-)
-
-DECISION_SCORES: Final[Mapping[str, DecisionScore]] = MappingProxyType(
-    {
-        "f1_macro": _f1_macro,
-        "accuracy": _accuracy,
-        "precision_macro": _precision_macro,
-        "recall_macro": _recall_macro,
-        "balanced_accuracy": _balanced_accuracy,
-    }
-)
-"""Scores of predicted labels; all others are of scores of classes."""
+    find_score(name)
+    return partial(score_one, name)

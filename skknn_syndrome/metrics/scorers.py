@@ -1,7 +1,8 @@
 """Scorer objects: a score of a fitted estimator, usable as ``scoring=`` anywhere in scikit-learn.
 
-Accuracy, balanced accuracy and macro precision, recall and F1 are scores of the labels that ``predict``
-gives, so that a tuned threshold counts. The AUC and top-k accuracy are scores of ``predict_proba``, or of
+Accuracy, balanced accuracy, macro precision, recall and F1, Matthews' correlation coefficient and Cohen's
+kappa are scores of the labels that ``predict`` gives, so that a tuned threshold counts. The AUC and top-k
+accuracy are scores of ``predict_proba``, or of
 ``decision_function`` where an estimator has no probabilities; decision values need no normalisation, since
 both scores look at their order alone. Equal values count half in the AUC; top-k takes the later of equal
 classes first, and has bounds over all other ways.
@@ -20,33 +21,26 @@ array([0.98, 0.98, 0.98])
 """
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 from numpy.typing import ArrayLike
 from sklearn import get_config
 from sklearn.utils.metadata_routing import MetadataRequest
 
 from skknn_syndrome._typing import Estimator
+from skknn_syndrome.metrics.predictions import Decisions, Predictions
+from skknn_syndrome.metrics.registry import ALL_NAMES, SCORE_NAMES, find_score
 from skknn_syndrome.metrics.responses import decide, rank
-from skknn_syndrome.metrics.score_table import DECISION_SCORES, SCORE_NAMES, TOP_K_BOUNDS, score_function
+from skknn_syndrome.metrics.score_table import score_one
 
-__all__ = [
-    "SCORE_NAMES",
-    "Scorer",
-    "accuracy",
-    "balanced_accuracy",
-    "f1_macro",
-    "get_scorer",
-    "get_scorer_names",
-    "precision_macro",
-    "recall_macro",
-    "roc_auc_ovr",
-    "score_all",
-    "top_1_accuracy",
-    "top_3_accuracy",
-    "top_5_accuracy",
-    "top_k_scorer",
-]
+__all__ = ["SCORE_NAMES", "Scorer", "get_scorer", "get_scorer_names", "score_all", "top_k_scorer"]
+__all__ += list(SCORE_NAMES)
+
+
+def __getattr__(name: str) -> "Scorer":
+    """Make the scorer of a score's name."""
+    if name not in SCORE_NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return Scorer(name)
 
 
 @dataclass(frozen=True, repr=False)
@@ -82,7 +76,7 @@ class Scorer:
 
     def __post_init__(self) -> None:
         """Refuse a name that is no score."""
-        score_function(self.name)
+        find_score(self.name)
 
     def __repr__(self) -> str:
         """Show the call that makes it."""
@@ -113,7 +107,7 @@ class Scorer:
         Returns
         -------
         float
-            The score, from 0 to 1; NaN (with ``UndefinedMetricWarning``) where it is not defined.
+            The score; NaN (with ``UndefinedMetricWarning``) where it is not defined.
 
         Raises
         ------
@@ -122,9 +116,8 @@ class Scorer:
         AttributeError
             If the estimator has neither ``predict_proba`` nor ``decision_function`` where one is needed.
         """
-        if self.name in DECISION_SCORES:
-            return DECISION_SCORES[self.name](decide(estimator, X, y, sample_weight))
-        return score_function(self.name)(rank(estimator, X, y, sample_weight))
+        ask = decide if find_score(self.name).score.needs == "labels" else rank
+        return score_one(self.name, ask(estimator, X, y, sample_weight))
 
     def set_score_request(self, *, sample_weight: bool | str | None) -> "Scorer":
         """Copy of this scorer that asks metadata routing for sample weights.
@@ -282,19 +275,8 @@ def score_all(
     >>> scores["accuracy"], scores["top_1_accuracy_lower"]
     (0.96, 0.96)
     """
-    decisions, ranking = decide(estimator, X, y, sample_weight), rank(estimator, X, y, sample_weight)
-    return {
-        name: DECISION_SCORES[name](decisions) if name in DECISION_SCORES else score_function(name)(ranking)
-        for name in (*SCORE_NAMES, *TOP_K_BOUNDS)
+    answers: dict[str, Decisions | Predictions] = {
+        "labels": decide(estimator, X, y, sample_weight),
+        "ranking": rank(estimator, X, y, sample_weight),
     }
-
-
-roc_auc_ovr: Final = Scorer("roc_auc_ovr")
-f1_macro: Final = Scorer("f1_macro")
-accuracy: Final = Scorer("accuracy")
-precision_macro: Final = Scorer("precision_macro")
-recall_macro: Final = Scorer("recall_macro")
-balanced_accuracy: Final = Scorer("balanced_accuracy")
-top_1_accuracy: Final = Scorer("top_1_accuracy")
-top_3_accuracy: Final = Scorer("top_3_accuracy")
-top_5_accuracy: Final = Scorer("top_5_accuracy")
+    return {name: score_one(name, answers[find_score(name).score.needs]) for name in ALL_NAMES}

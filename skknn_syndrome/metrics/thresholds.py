@@ -46,32 +46,3 @@ def threshold_sweep(
     true_positives = np.cumsum(np.where(positive[order], mass, 0.0))[last_of_group]
     false_positives = np.cumsum(np.where(positive[order], 0.0, mass))[last_of_group]
     return false_positives, true_positives, descending[last_of_group]
-
-
-def area_under_sweep(positive: BoolArray, scores: LabelArray, weights: Float64Array | None = None) -> float:
-    """Area under the ROC curve of a sweep, which counts pairs.
-
-    It is the weight of the pairs (positive, negative) in which the positive scores higher, ties counted
-    half, over the weight of all such pairs.
-
-    Parameters
-    ----------
-    positive, scores, weights
-        As in `threshold_sweep`, with some weight on both positives and negatives.
-
-    Returns
-    -------
-    float
-        The area, from 0 to 1.
-
-    Examples
-    --------
-    Of four pairs three are in order:
-
-    >>> import numpy as np
-    >>> area_under_sweep(np.array([False, False, True, True]), np.array([0.1, 0.4, 0.35, 0.8]))
-    0.75
-    """
-    false_positives, true_positives, _ = threshold_sweep(positive, scores, weights)
-    pairs = np.trapezoid(np.append(0.0, true_positives), np.append(0.0, false_positives))
-    return float(pairs / (false_positives[-1] * true_positives[-1]))

@@ -4,18 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from skknn_syndrome._typing import Float64Array, LabelArray
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.metrics.registry import SCORE_NAMES, why_undefined
 from skknn_syndrome.neighbors.weighting import weights_name
 from skknn_syndrome.results import Candidate, ProtocolResult, Score
 from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.study.splitting import Splits
 
 CvResults = Mapping[str, Any]
-
-UNDEFINED_AUC = (
-    "no syndrome that the classifier knows has both images of its own and images of others in the test part"
-)
-"""The one way in which a score of a study is not defined."""
 
 
 def collect_protocol(
@@ -76,7 +71,7 @@ def _collect_score(cv_results: CvResults, name: str, index: int, n_splits: int) 
         folds(name),
         lower=folds(f"{name}_lower") if has_bounds else None,
         upper=folds(f"{name}_upper") if has_bounds else None,
-        reason=UNDEFINED_AUC,
+        reason=why_undefined(name),
     )
 
 
@@ -88,7 +83,7 @@ def typed_scores(values: Mapping[str, Float64Array]) -> dict[str, Score]:
             values[name].tolist(),
             lower=values[f"{name}_lower"].tolist() if f"{name}_lower" in values else None,
             upper=values[f"{name}_upper"].tolist() if f"{name}_upper" in values else None,
-            reason=UNDEFINED_AUC,
+            reason=why_undefined(name),
         )
         for name in SCORE_NAMES
     }

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from skknn_syndrome._typing import Float64Array
+from skknn_syndrome.metrics.registry import find_score
 from skknn_syndrome.results import DistanceComparison, Fold, ProtocolResult, Score
 from skknn_syndrome.study.corrected_t import corrected_t_test
 from skknn_syndrome.study.holm import holm
@@ -59,7 +60,8 @@ def compare_scores(
     -------
     tuple of DistanceComparison
         With p-values adjusted for one another. Scores whose differences are the same in every fold, as those
-        of accuracy and top-1 accuracy mostly are, are one test.
+        of accuracy and top-1 accuracy mostly are, are one test. A score outside the family (kappa, say, which
+        restates accuracy) is adjusted for the family, and the family not for it.
     """
     differences = {name: _differences(score, of_second[name]) for name, score in of_first.items()}
     tested = {
@@ -67,10 +69,11 @@ def compare_scores(
         for name, values in differences.items()
         if len(values) > 1
     }
-    kept = {name: found.p_value for name, found in tested.items() if found.p_value is not None}
+    # Those of the family first: of equal differences the first one stands for all.
+    in_order = sorted(tested, key=lambda name: not find_score(name).score.in_family)
+    kept = {name: p_value for name in in_order if (p_value := tested[name].p_value) is not None}
     twins = _twins({name: differences[name] for name in kept})
-    firsts = sorted(set(twins.values()), key=list(kept).index)
-    adjusted = dict(zip(firsts, holm([kept[name] or 0.0 for name in firsts]), strict=True))
+    adjusted = _adjusted({name: kept[name] for name in dict.fromkeys(twins.values())})
     return tuple(
         found.model_copy(
             update={
@@ -80,6 +83,14 @@ def compare_scores(
         )
         for name, found in tested.items()
     )
+
+
+def _adjusted(p_values: Mapping[str, float]) -> dict[str, float]:
+    """Adjust the p-values of a family for one another, and each other one for the family."""
+    family = {name: p for name, p in p_values.items() if find_score(name).score.in_family}
+    adjusted = dict(zip(family, holm(list(family.values())), strict=True))
+    others = ((name, p) for name, p in p_values.items() if name not in family)
+    return adjusted | {name: holm([*family.values(), p])[-1] for name, p in others}
 
 
 def _twins(differences: Mapping[str, Float64Array]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from skknn_syndrome.metrics import (
     roc_curve,
 )
 from skknn_syndrome.metrics.micro_average import MeanRocCurve
+from skknn_syndrome.metrics.registry import top_ks
 from skknn_syndrome.results import Evaluation, RocCurve, SyndromeRoc, SyndromeScores
 from skknn_syndrome.results.evaluation import TopK
 from skknn_syndrome.study.confused_pairs import find_confused_pairs
@@ -21,9 +22,6 @@ from skknn_syndrome.study.size_recall import correlate_size_and_recall
 
 GRID_POINTS = 101
 """False positive rates at which curves are averaged."""
-
-TOP_K = (1, 3, 5)
-"""How many syndromes may be named."""
 
 
 def evaluate_records(records: Iterable[OutOfFoldRecord]) -> tuple[Evaluation, ...]:
@@ -103,7 +101,7 @@ def _top_k(record: OutOfFoldRecord, tested: BoolArray) -> tuple[TopK, ...]:
             lower=float((worst <= k).mean()),
             upper=float((best <= k).mean()),
         )
-        for k in TOP_K
+        for k in top_ks()
     )
 
 

@@ -8,14 +8,13 @@ import numpy as np
 from sklearn.model_selection import ParameterGrid
 
 from skknn_syndrome._typing import Float64Array, LabelArray
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.metrics.registry import SCORE_NAMES, why_undefined
 from skknn_syndrome.neighbors.weighting import Weights, weights_name
 from skknn_syndrome.results import Score
 from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.nesting import Choice, NestedSelection, Optimism
 from skknn_syndrome.results.uncertainty import PooledIntervals
 from skknn_syndrome.study.calibrating import out_of_fold_probabilities
-from skknn_syndrome.study.collecting import UNDEFINED_AUC
 from skknn_syndrome.study.corrected_t import corrected_t_test
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource
@@ -190,5 +189,5 @@ def _typed(name: str, values: Mapping[str, Float64Array]) -> Score:
         values[name].tolist(),
         lower=values[f"{name}_lower"].tolist() if has_bounds else None,
         upper=values[f"{name}_upper"].tolist() if has_bounds else None,
-        reason=UNDEFINED_AUC,
+        reason=why_undefined(name),
     )

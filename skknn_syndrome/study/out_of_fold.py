@@ -12,10 +12,10 @@ from sklearn.exceptions import UndefinedMetricWarning
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray, ProtocolName
 from skknn_syndrome.metrics.predictions import pair_predictions
 from skknn_syndrome.metrics.ranks import TrueClassRanks
-from skknn_syndrome.metrics.score_table import SCORE_NAMES, score_probabilities
+from skknn_syndrome.metrics.registry import SCORE_NAMES, why_undefined
+from skknn_syndrome.metrics.score_table import score_probabilities
 from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.results import CandidateKey, Score
-from skknn_syndrome.study.collecting import UNDEFINED_AUC
 
 
 class FoldPrediction(NamedTuple):
@@ -150,7 +150,7 @@ def score_folds(parts: Iterable[FoldPrediction]) -> tuple[Score, ...]:
     Returns
     -------
     tuple of Score
-        One for each of `skknn_syndrome.metrics.score_table.SCORE_NAMES`, as
+        One for each of `skknn_syndrome.metrics.registry.SCORE_NAMES`, as
         `skknn_syndrome.metrics.score_table.score_probabilities` defines them.
 
     Examples
@@ -173,5 +173,5 @@ def _typed(name: str, found: Sequence[dict[str, float]]) -> Score:
         [scores[name] for scores in found],
         lower=[scores[f"{name}_lower"] for scores in found] if has_bounds else None,
         upper=[scores[f"{name}_upper"] for scores in found] if has_bounds else None,
-        reason=UNDEFINED_AUC,
+        reason=why_undefined(name),
     )

@@ -8,26 +8,10 @@ from importlib.metadata import version
 from time import perf_counter
 
 from skknn_syndrome._typing import Estimator
+from skknn_syndrome.metrics.registry import definitions
 from skknn_syndrome.results import Averaging, Provenance, Timing, Version
 
 PACKAGES = ("skknn-syndrome", "scikit-learn", "numpy", "scipy", "pandas", "pydantic", "joblib")
-
-_TIES = (
-    "share of images whose syndrome is among the {k} most probable; of equally probable ones the later class "
-    "comes first, as in scikit-learn; its bounds over ties are in the result"
-)
-AVERAGING = {
-    "roc_auc_ovr": "area under the ROC curve, one against the rest, mean over the syndromes of the fold",
-    "f1_macro": "F1, mean over the syndromes of the fold",
-    "accuracy": "share of images recognised",
-    "precision_macro": "precision, mean over the syndromes of the fold; 0 where none was predicted",
-    "recall_macro": "recall, mean over the syndromes of the fold",
-    "balanced_accuracy": "recall, mean over the syndromes that are in the test part",
-    "top_1_accuracy": _TIES.format(k=1),
-    "top_3_accuracy": _TIES.format(k=3),
-    "top_5_accuracy": _TIES.format(k=5),
-}
-"""How each score is averaged, in words; each is then averaged over the folds."""
 
 
 class Stopwatch:
@@ -92,7 +76,7 @@ def make_provenance(
             Version(name="python", version=platform.python_version()),
             *(Version(name=name, version=version(name)) for name in PACKAGES),
         ),
-        averaging=tuple(Averaging(score=name, description=text) for name, text in AVERAGING.items()),
+        averaging=tuple(Averaging(score=score.name, description=score.averaging) for score in definitions()),
     )
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from scipy.stats import DegenerateDataWarning, bootstrap
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
-from skknn_syndrome.metrics.batch.decisions import TOP_K
 from skknn_syndrome.metrics.batch.reweighting import Reweighting
+from skknn_syndrome.metrics.registry import find_score, top_ks
 from skknn_syndrome.results.uncertainty import Interval, PooledDifference, PooledIntervals, PooledScores
 from skknn_syndrome.study.expanded_level import expanded_level
 from skknn_syndrome.study.out_of_fold import OutOfFold, OutOfFoldRecord
@@ -25,10 +25,6 @@ BATCH_CELLS = 2**20
 
 Score = Callable[[Float64Array], Float64Array]
 """From how often each unit was drawn, shape (n_resamples, n_units), to figures, (n_figures, n_resamples)."""
-
-
-PROPORTIONS = frozenset({"accuracy", *(f"top_{k}_accuracy" for k in TOP_K)})
-"""Scores that are a share of all predictions; the others are means over the classes."""
 
 MIN_UNITS = 2
 """One drawn again and again shows nothing of how others would differ."""
@@ -119,7 +115,7 @@ def pool_predictions(
         confidence=confidence,
         random_state=random_state,
     )
-    certain = {f"top_{k}_accuracy" for k in TOP_K if k >= said.probabilities.shape[1]}
+    certain = {f"top_{k}_accuracy" for k in top_ks() if k >= said.probabilities.shape[1]}
     return PooledIntervals(
         unit=units.kind,
         n_units=units.n_units,
@@ -210,11 +206,16 @@ def _intervals(
         }
     varies = np.ptp(drawn.bootstrap_distribution, axis=-1) > ROUNDING  # False where one is NaN
     return tuple(
-        _typed(name, estimate, ends[name in PROPORTIONS][place], levels[name in PROPORTIONS])
+        _typed(name, estimate, ends[_is_share(name)][place], levels[_is_share(name)])
         if varies[place]
         else _constant(name, estimate)
         for place, (name, estimate) in enumerate(zip(Reweighting.names, estimates, strict=True))
     )
+
+
+def _is_share(name: str) -> bool:
+    """Return whether a score is a share of all predictions; the others are means over the classes."""
+    return find_score(name).score.proportion
 
 
 def _ends(again: Callable[..., Any], level: float) -> list[list[float]]:
@@ -264,7 +265,7 @@ def _exact(interval: Interval, n_units: int, confidence: float) -> Interval:
     Of n independent units, all of which are right, Clopper and Pearson's interval goes from
     :math:`(\alpha / 2)^{1/n}` to 1; that of none is its mirror image.
     """
-    if interval.score not in PROPORTIONS or interval.estimate not in {0.0, 1.0}:
+    if not _is_share(interval.score) or interval.estimate not in {0.0, 1.0}:
         return interval
     far = ((1 - confidence) / 2) ** (1 / n_units)
     low, high = (far, 1.0) if interval.estimate else (0.0, 1 - far)

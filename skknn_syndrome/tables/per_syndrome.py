@@ -6,11 +6,10 @@ from skknn_syndrome.results import Evaluation
 from skknn_syndrome.results.evaluation import TopK
 from skknn_syndrome.tables.table import Column, Table
 
-TOP_K = (1, 3, 5)
-
 
 def per_syndrome(evaluation: Evaluation) -> Table:
     """Return precision, recall, F1, AUC, top-k accuracy and support, a row a syndrome, worst F1 first."""
+    ks = sorted({entry.k for row in evaluation.per_syndrome for entry in row.top_k})
     return Table(
         name=f"per_syndrome_{evaluation.variant}",
         caption=f"Recognition of each syndrome, {evaluation.title}, all folds pooled, lowest F1 first"
@@ -23,7 +22,7 @@ def per_syndrome(evaluation: Evaluation) -> Table:
             Column("recall", "Recall", decimals=3),
             Column("f1", "F1", decimals=3),
             Column("roc_auc", "AUC", decimals=3),
-            *(Column(f"top_{k}_accuracy", f"Top-{k}", decimals=3) for k in TOP_K),
+            *(Column(f"top_{k}_accuracy", f"Top-{k}", decimals=3) for k in ks),
         ),
         rows=tuple(
             (
@@ -34,16 +33,16 @@ def per_syndrome(evaluation: Evaluation) -> Table:
                 row.recall,
                 row.f1,
                 row.roc_auc,
-                *_accuracies(row.top_k),
+                *_accuracies(row.top_k, ks),
             )
             for row in sorted(evaluation.per_syndrome, key=lambda row: (row.f1, row.syndrome))
         ),
     )
 
 
-def _accuracies(entries: Sequence[TopK]) -> list[float | None]:
+def _accuracies(entries: Sequence[TopK], ks: Sequence[int]) -> list[float | None]:
     by_k = {entry.k: entry.accuracy for entry in entries}
-    return [by_k.get(k) for k in TOP_K]
+    return [by_k.get(k) for k in ks]
 
 
 def _means(entries: Sequence[TopK]) -> str:

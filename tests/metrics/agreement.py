@@ -25,6 +25,13 @@ def outcome(function: Callable[..., Any], *args: object, **options: object) -> O
     return values, "", sorted((warning.category.__name__, str(warning.message)) for warning in caught)
 
 
+def scikit_learns_scorer(name: str) -> Any:
+    """Return scikit-learn's scorer of this name; it has none of kappa, but the function."""
+    if name == "cohen_kappa":
+        return sklearn.metrics.make_scorer(sklearn.metrics.cohen_kappa_score)
+    return sklearn.metrics.get_scorer(name)
+
+
 def assert_agree(name: str, *args: object, **options: object) -> None:
     """Call ours and scikit-learn's function of this name and demand the same outcome."""
     ours, error, warned = outcome(getattr(metrics, name), *args, **options)

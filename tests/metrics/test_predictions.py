@@ -44,13 +44,17 @@ def test_a_stranger_ranks_beyond_every_column() -> None:
     assert min(rank[0] for rank in ranks) > 10**9
 
 
-def test_scores_by_class_by_hand() -> None:
+def test_counts_by_class_by_hand() -> None:
     # predicted: b, a, c; true: b, b, c
-    by_class = pair_predictions(["b", "b", "c"], PROBABILITIES, ["a", "b", "c"]).decisions.by_class
-    assert by_class.precision.tolist() == [0, 1, 1]
-    assert by_class.recall.tolist() == [0, 0.5, 1]
-    assert by_class.f1.tolist() == pytest.approx([0, 2 / 3, 1])
-    assert by_class.support.tolist() == [0, 2, 1]
+    tally = pair_predictions(["b", "b", "c"], PROBABILITIES, ["a", "b", "c"]).tally
+    assert [part.tolist() for part in tally] == [[0, 1, 1], [1, 1, 1], [0, 2, 1]]
+    assert tally.recalls.tolist() == [0, 0.5, 1]
+    assert [tally.n_true, tally.n_predicted, tally.n_present, int(tally.total)] == [2, 3, 3, 3]
+
+
+def test_labels_alone_rank_nothing() -> None:
+    with pytest.raises(TypeError, match="labels alone"):
+        pair_decisions(["a"], ["b"]).ranking("by_rule")
 
 
 @pytest.mark.parametrize(

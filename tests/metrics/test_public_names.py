@@ -11,9 +11,13 @@ from tests.metrics.replaced_by_ours import NAMES
 
 def test_every_function_that_scikit_learn_lacks_is_known() -> None:
     assert set(metrics.__all__) - set(NAMES) == {
+        "LabelScore",
+        "RankingScore",
         "mean_roc_curve",
         "micro_average_roc_curve",
+        "register_score",
         "top_k_accuracy_bounds",
+        "unregister_score",
     }
 
 

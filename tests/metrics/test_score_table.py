@@ -13,6 +13,7 @@ from sklearn.exceptions import UndefinedMetricWarning
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics.predictions import pair_predictions
+from skknn_syndrome.metrics.registry import definitions
 from skknn_syndrome.metrics.score_table import SCORE_NAMES, score_function, score_probabilities
 
 CLASSES = ["a", "b", "c"]
@@ -135,6 +136,8 @@ OF_PREDICTIONS = {
     "precision_macro": partial(sklearn.metrics.precision_score, average="macro", zero_division=0),
     "recall_macro": partial(sklearn.metrics.recall_score, average="macro"),
     "balanced_accuracy": sklearn.metrics.balanced_accuracy_score,
+    "matthews_corrcoef": sklearn.metrics.matthews_corrcoef,
+    "cohen_kappa": sklearn.metrics.cohen_kappa_score,
 }
 
 
@@ -161,16 +164,17 @@ def test_every_score_is_scikit_learns(
 
 @settings(max_examples=60, deadline=None)
 @given(part=complete_parts(), keep=st.integers(1, 6))
-def test_scores_lie_between_0_and_1_and_bounds_enclose_theirs(
+def test_scores_lie_in_their_range_and_bounds_enclose_theirs(
     part: tuple[IndexArray, Float64Array, Float64Array], keep: int
 ) -> None:
     labels, probabilities, weights = part
     scores = without_warnings(
         labels[:keep], probabilities[:keep], range(probabilities.shape[1]), weights[:keep]
     )
-    area = scores.pop("roc_auc_ovr")
-    assert np.isnan(area) or 0 <= area <= 1
-    assert all(0 <= score <= 1 for score in scores.values())
+    for score in definitions():
+        value = scores[score.name]
+        undefined = np.isnan(value) and score.name in {"roc_auc_ovr", "cohen_kappa"}
+        assert undefined or score.lowest <= value <= score.highest
     for k in (1, 3, 5):
         name = f"top_{k}_accuracy"
         assert scores[f"{name}_lower"] <= scores[name] <= scores[f"{name}_upper"]

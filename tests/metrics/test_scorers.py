@@ -22,6 +22,7 @@ from sklearn.preprocessing import StandardScaler
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.metrics import scorers
 from skknn_syndrome.metrics.scorers import SCORE_NAMES, Scorer, get_scorer, score_all
+from tests.metrics.agreement import scikit_learns_scorer
 
 X, SPECIES = load_iris(return_X_y=True)
 Y = np.array(["setosa", "versicolor", "virginica"])[SPECIES]
@@ -52,7 +53,7 @@ def test_what_is_no_score_has_no_scorer() -> None:
 def test_in_complete_folds_scores_are_those_of_scikit_learns_scorers(name: str) -> None:
     neighbours = KNeighborsClassifier(15, weights="distance")
     ours = cross_val_score(neighbours, X, Y, scoring=get_scorer(name), cv=5)
-    theirs = cross_val_score(neighbours, X, Y, scoring=name, cv=5)
+    theirs = cross_val_score(neighbours, X, Y, scoring=scikit_learns_scorer(name), cv=5)
     np.testing.assert_allclose(ours, theirs, rtol=1e-12)
 
 

@@ -30,15 +30,16 @@ from sklearn.svm import SVC, LinearSVC
 from skknn_syndrome import SyndromeKNNClassifier, SyndromeKNNClassifierCV
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.metrics import scorers
-from skknn_syndrome.metrics.score_table import DECISION_SCORES, SCORE_NAMES
+from skknn_syndrome.metrics.registry import SCORE_NAMES, definitions
 from skknn_syndrome.metrics.scorers import get_scorer, score_all
+from tests.metrics.agreement import scikit_learns_scorer
 
 X, SPECIES = load_iris(return_X_y=True)
 X = X + np.random.default_rng(0).normal(size=X.shape)
 Y = np.array(["setosa", "versicolor", "virginica"])[SPECIES]
 WEIGHTS = np.random.default_rng(1).uniform(0.1, 2.0, len(Y))
 TRAIN, TEST = slice(None, None, 2), slice(1, None, 2)
-ANSWERED = list(DECISION_SCORES)
+ANSWERED = [score.name for score in definitions() if score.needs == "labels"]
 """Scores of what `predict` answers."""
 
 
@@ -88,7 +89,7 @@ def of_two(model: Any, labels: Any = Y) -> tuple[Any, Any, Any]:
 )
 def test_scores_of_labels_are_those_of_scikit_learns_scorers(model: Any, name: str) -> None:
     model.fit(X[TRAIN], Y[TRAIN])
-    theirs = sklearn.metrics.get_scorer(name)
+    theirs = scikit_learns_scorer(name)
     for weights in (None, WEIGHTS[TEST]):
         expected = theirs(model, X[TEST], Y[TEST], sample_weight=weights)
         assert get_scorer(name)(model, X[TEST], Y[TEST], weights) == pytest.approx(expected, rel=1e-12)
@@ -108,7 +109,7 @@ def test_a_threshold_counts(model: Any, name: str) -> None:
     fitted, samples, truth = of_two(model)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of scikit-learn's, on classes that are never predicted
-        expected = sklearn.metrics.get_scorer(name)(fitted, samples, truth)
+        expected = scikit_learns_scorer(name)(fitted, samples, truth)
     assert get_scorer(name)(fitted, samples, truth) == pytest.approx(expected, rel=1e-12)
     assert score_all(fitted, samples, truth)[name] == get_scorer(name)(fitted, samples, truth)
 
@@ -222,7 +223,7 @@ def test_they_go_into_searches_and_cross_validation_with_weights_routed() -> Non
     scoring = {name: get_scorer(name) for name in SCORE_NAMES}
     plain = cross_validate(LinearSVC(), X, Y, scoring=scoring, cv=3)
     for name in ANSWERED:
-        theirs = cross_validate(LinearSVC(), X, Y, scoring=name, cv=3)
+        theirs = cross_validate(LinearSVC(), X, Y, scoring=scikit_learns_scorer(name), cv=3)
         np.testing.assert_allclose(plain[f"test_{name}"], theirs["test_score"], rtol=1e-12)
     with sklearn.config_context(enable_metadata_routing=True):
         model = RidgeClassifier().set_fit_request(sample_weight=True)

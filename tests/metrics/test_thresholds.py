@@ -1,16 +1,8 @@
-"""The sweep over all thresholds, and the area under it."""
+"""The sweep over all thresholds."""
 
 import numpy as np
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from skknn_syndrome.metrics.thresholds import area_under_sweep, threshold_sweep
-
-IMAGES = st.lists(
-    st.tuples(st.booleans(), st.integers(-3, 3), st.integers(0, 3)), min_size=2, max_size=30
-).filter(lambda images: {bool(positive) for positive, _, weight in images if weight} == {True, False})
-"""(is positive, score with many ties, weight), with some weight on positives and on negatives."""
+from skknn_syndrome.metrics.thresholds import threshold_sweep
 
 
 def test_tied_scores_pass_a_threshold_together() -> None:
@@ -43,18 +35,3 @@ def test_counts_of_weighted_images_never_decrease() -> None:
     sweep = threshold_sweep(rng.random(1000) < 0.5, rng.random(1000), weights)
     assert np.all(np.diff(sweep[0]) >= 0)
     assert np.all(np.diff(sweep[1]) >= 0)
-
-
-@settings(max_examples=60, deadline=None)
-@given(images=IMAGES)
-def test_area_is_the_share_of_pairs_in_order_with_ties_counted_half(
-    images: list[tuple[bool, int, int]],
-) -> None:
-    ordered = total = 0.0
-    for positive, high, weight in images:
-        for other_positive, low, other_weight in images:
-            if positive and not other_positive:
-                total += weight * other_weight
-                ordered += weight * other_weight * (1.0 if high > low else 0.5 if high == low else 0.0)
-    columns = [np.array(column) for column in zip(*images, strict=True)]
-    assert area_under_sweep(*columns) == pytest.approx(ordered / total, abs=1e-12)

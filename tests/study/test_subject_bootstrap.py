@@ -120,6 +120,7 @@ def test_other_scores_that_never_vary_have_no_interval(problem: Problem) -> None
     found = pool_scores(surely(said, said.truth), n_resamples=50)
     assert {name for name, entry in found.scores.items() if entry.method is None} == {
         *("roc_auc_ovr", "f1_macro", "precision_macro", "recall_macro", "balanced_accuracy"),
+        *("matthews_corrcoef", "cohen_kappa"),
         # There are three classes: the true one is always among the first three.
         *("top_3_accuracy", "top_5_accuracy"),
     }

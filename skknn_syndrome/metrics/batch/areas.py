@@ -1,15 +1,15 @@
-"""One-vs-rest areas under the ROC curve, of many candidates, classes and segments at once."""
+"""Pairs behind one-vs-rest areas under the ROC curve, of many candidates, classes and segments at once."""
 
 import numpy as np
 
-from skknn_syndrome._typing import Float64Array
+from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics.batch.blocks import Block
 from skknn_syndrome.metrics.batch.dense import twice_won
 from skknn_syndrome.metrics.batch.sparse import twice_won_of_few
 
 
-def mean_areas(block: Block) -> Float64Array:
-    r"""Macro mean of the one-vs-rest areas.
+def pairs_of(block: Block) -> tuple[Float64Array, IndexArray]:
+    r"""Count the pairs won, and all pairs.
 
     The area of a class with P positives and N negatives is the Mann-Whitney statistic [1]_ [2]_,
 
@@ -24,8 +24,10 @@ def mean_areas(block: Block) -> Float64Array:
 
     Returns
     -------
-    ndarray of shape (n_candidates, n_segments)
-        The mean over the known classes with both positives and negatives; NaN where there is none.
+    won : ndarray of shape (n_candidates, n_segments, n_classes)
+        Pairs in which the positive scores more, a tie counting half.
+    all : ndarray of int, shape (n_segments, n_classes)
+        P N; 0 for a class that is not known.
 
     References
     ----------
@@ -40,21 +42,17 @@ def mean_areas(block: Block) -> Float64Array:
     >>> from skknn_syndrome.metrics.batch.blocks import blocks
     >>> probabilities = np.array([[[0.9, 0.1], [0.6, 0.4], [0.65, 0.35], [0.2, 0.8]]])
     >>> (block,) = blocks(probabilities, np.array([0, 0, 1, 1]), np.array([0]), np.ones((1, 2), np.bool_))
-    >>> mean_areas(block)
-    array([[0.75]])
+    >>> pairs_of(block)
+    (array([[[3., 3.]]]), array([[4, 4]]))
     """
-    n_pairs = block.true * (block.lengths[:, None] - block.true)
-    defined = (n_pairs > 0) & block.known
-    n_defined = defined.sum(axis=1)
-    total = np.zeros((len(block.probabilities), len(block.lengths)))
+    n_candidates, (n_segments, n_classes) = len(block.probabilities), block.known.shape
+    # By class first, as they are counted: the sum over the classes then runs along whole rows of memory.
+    won = np.empty((n_classes, n_candidates, n_segments))
     for classes, keys in block.class_parts():
         twice = twice_won_of_few(keys, block, classes)
         if twice is None:
             positive = np.arange(classes.start, classes.stop)[:, None] == block.truth
             twice = twice_won(keys, positive, block.lengths)
-        areas = np.zeros(twice.shape)
-        np.divide(twice, 2 * n_pairs.T[classes, None], where=defined.T[classes, None], out=areas)
-        total += areas.sum(axis=0)
-    means = np.full(total.shape, np.nan)
-    np.divide(total, n_defined, where=n_defined > 0, out=means)
-    return means
+        np.divide(twice, 2, out=won[classes])
+    n_pairs: IndexArray = block.true * (block.lengths[:, None] - block.true) * block.known
+    return np.moveaxis(won, 0, -1), n_pairs

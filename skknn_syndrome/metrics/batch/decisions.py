@@ -1,7 +1,8 @@
 """What every row decides: which class is predicted, and whether the true one is among the top k."""
 
+from functools import lru_cache
 from itertools import combinations_with_replacement
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,27 +11,49 @@ from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray
 from skknn_syndrome.metrics.batch.blocks import Block
 from skknn_syndrome.metrics.batch.keys import KeyArray
 
-TOP_K: Final = (1, 3, 5)
-"""The k of the top-k accuracies."""
-
-_N_GRADES: Final = len(TOP_K) + 1
-"""The grade of a rank says how many of `TOP_K` it lies beyond."""
-
-_GRADES: Final = np.array(list(combinations_with_replacement(range(_N_GRADES), 3)))
-"""Shape (20, 3): all grades that the best rank, that by rule and the worst can have together."""
-
-_NUMBER_OF_GRADES: Final = np.zeros((_N_GRADES,) * 3, dtype=np.intp)
-_NUMBER_OF_GRADES[tuple(_GRADES.T)] = np.arange(len(_GRADES))
-"""Shape (4, 4, 4): number in `_GRADES` of three grades."""
-
-WITHIN: Final[Float64Array] = (_GRADES[:, :, None] <= np.arange(len(TOP_K))).astype(np.float64)
-"""Shape (20, 3, 3): 1 where grades mean that the best, by-rule or worst rank is within each of `TOP_K`."""
+_MOST_K = 6
+"""Of so many k, the packed grades of three ranks no longer fit into a byte."""
 
 _SmallArray: TypeAlias = NDArray[np.unsignedinteger]
 """Counts of classes, in as few bytes as hold them."""
 
 
-class Tally(NamedTuple):
+class Grades(NamedTuple):
+    """How ranks are graded: the grade of a rank says how many k it lies beyond."""
+
+    numbers: IndexArray
+    """Shape (n_grades ** 3,): number of the grades that best rank, rank by rule and worst have together."""
+    within: Float64Array
+    """Shape (n_numbers, 3, n_k): 1 where grades of a number mean that the best, by-rule or worst rank is
+    within k."""
+
+
+@lru_cache(maxsize=8)
+def grades_of(ks: tuple[int, ...]) -> Grades:
+    """Enumerate the grades that three ranks can have together: 20 of three k.
+
+    Parameters
+    ----------
+    ks : tuple of int
+        Rising.
+
+    Returns
+    -------
+    Grades
+
+    Examples
+    --------
+    >>> grades_of((1, 3, 5)).within.shape
+    (20, 3, 3)
+    """
+    n_grades = len(ks) + 1
+    grades = np.array(list(combinations_with_replacement(range(n_grades), 3)))
+    numbers = np.zeros((n_grades,) * 3, dtype=np.intp)
+    numbers[tuple(grades.T)] = np.arange(len(grades))
+    return Grades(numbers.ravel(), (grades[:, :, None] <= np.arange(len(ks))).astype(np.float64))
+
+
+class Decided(NamedTuple):
     """Counts of decisions for each candidate and segment."""
 
     hits: IndexArray
@@ -38,20 +61,22 @@ class Tally(NamedTuple):
     predicted: IndexArray
     """Shape (n_candidates, n_segments, n_classes): rows predicted to be of the class."""
     graded: IndexArray
-    """Shape (n_candidates, n_segments, 20): rows by the grades of their ranks, in the order of `WITHIN`."""
+    """Shape (n_candidates, n_segments, n_numbers): rows by number of grades, not counted without k."""
 
 
-def tally(block: Block) -> Tally:
+def decide(block: Block, ks: tuple[int, ...]) -> Decided:
     """Count the decisions of a block.
 
     Parameters
     ----------
     block : Block
         Candidates and segments.
+    ks : tuple of int
+        Of the top-k accuracies, rising.
 
     Returns
     -------
-    Tally
+    Decided
         Their counts.
 
     Examples
@@ -60,14 +85,15 @@ def tally(block: Block) -> Tally:
     >>> from skknn_syndrome.metrics.batch.blocks import blocks
     >>> probabilities = np.array([[[0.9, 0.1], [0.2, 0.8], [0.5, 0.5]]])
     >>> (block,) = blocks(probabilities, np.array([0, 0, 1]), np.array([0, 2]), np.ones((2, 2), np.bool_))
-    >>> counts = tally(block)
+    >>> counts = decide(block, (1, 3, 5))
     >>> counts.hits.tolist(), counts.predicted.tolist()
     ([[[1, 0], [0, 0]]], [[[1, 1], [1, 0]]])
     """
     n_candidates, (n_segments, n_classes) = len(block.probabilities), block.known.shape
     shape = (n_candidates, n_segments)
     all_known = block.known.all()
-    sums = [np.zeros((*shape, n_kinds), dtype=np.intp) for n_kinds in (n_classes, n_classes, len(_GRADES))]
+    n_numbers = len(grades_of(ks).within)
+    sums = [np.zeros((*shape, n_kinds), dtype=np.intp) for n_kinds in (n_classes, n_classes, n_numbers)]
     for rows, keys in block.row_parts():
         truth, segment = block.truth[rows], block.segment_of_row[rows]
         known = None if all_known else np.ascontiguousarray(block.known[segment].T)
@@ -78,10 +104,11 @@ def tally(block: Block) -> Tally:
         right = np.flatnonzero(predicted == truth)
         sums[0] += _counted(decided.ravel().take(right), sums[0].shape)
         sums[1] += _counted(decided, sums[1].shape)
-        group *= len(_GRADES)
-        group += _grades(keys, truth, known)
-        sums[2] += _counted(group, sums[2].shape)
-    return Tally(*sums)
+        if ks:
+            group *= n_numbers
+            group += _grades(keys, truth, known, ks)
+            sums[2] += _counted(group, sums[2].shape)
+    return Decided(*sums)
 
 
 def _counted(numbers: IndexArray, shape: tuple[int, ...]) -> IndexArray:
@@ -100,8 +127,8 @@ def _predicted(keys: KeyArray, known: BoolArray | None) -> IndexArray:
     return n_classes - most
 
 
-def _grades(keys: KeyArray, truth: IndexArray, known: BoolArray | None) -> IndexArray:
-    """Grade the ranks of `true_class_ranks`: the number in `WITHIN`, shape (n_candidates, n_rows)."""
+def _grades(keys: KeyArray, truth: IndexArray, known: BoolArray | None, ks: tuple[int, ...]) -> IndexArray:
+    """Grade the ranks of `true_class_ranks`: the number of `Grades`, shape (n_candidates, n_rows)."""
     n_classes, n_candidates, n_rows = keys.shape
     small = np.min_scalar_type(n_classes + 1)
     cells = np.arange(n_candidates * n_rows).reshape(-1, n_rows)
@@ -114,14 +141,16 @@ def _grades(keys: KeyArray, truth: IndexArray, known: BoolArray | None) -> Index
     tied = np.add.reduce(equal, axis=0, dtype=small)
     equal &= (np.arange(n_classes).astype(small)[:, None] > truth.astype(small))[:, None]
     later = np.add.reduce(equal, axis=0, dtype=small)
-    packed = (_grade(better + 1) * _N_GRADES + _grade(better + later + 1)) * _N_GRADES + _grade(better + tied)
+    n_grades = len(ks) + 1
+    best, by_rule, worst = (_grade(rank, ks) for rank in (better + 1, better + later + 1, better + tied))
+    packed = (best * n_grades + by_rule) * n_grades + worst
     if known is not None:
-        packed[:, ~known[truth, np.arange(n_rows)]] = _N_GRADES**3 - 1
-    return _NUMBER_OF_GRADES.ravel().take(packed)
+        packed[:, ~known[truth, np.arange(n_rows)]] = n_grades**3 - 1
+    return grades_of(ks).numbers.take(packed)
 
 
-def _grade(rank: _SmallArray) -> NDArray[np.uint8]:
-    grade = (rank > TOP_K[0]).view(np.uint8)
-    for k in TOP_K[1:]:
+def _grade(rank: _SmallArray, ks: tuple[int, ...]) -> _SmallArray:
+    grade: _SmallArray = (rank > ks[0]).view(np.uint8)
+    for k in ks[1:]:
         grade += (rank > k).view(np.uint8)
-    return grade
+    return grade if len(ks) < _MOST_K else grade.astype(np.intp)

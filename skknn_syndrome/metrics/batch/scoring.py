@@ -1,29 +1,27 @@
 """All scores of many candidates on all folds, from their probabilities."""
 
-from collections.abc import Collection, Iterator
-from typing import Final, get_args
+from collections.abc import Collection
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 
-from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, ScoreName
-from skknn_syndrome.metrics.batch.areas import mean_areas
+from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray
+from skknn_syndrome.metrics.batch.areas import pairs_of
 from skknn_syndrome.metrics.batch.blocks import Block, blocks
-from skknn_syndrome.metrics.batch.decisions import TOP_K, WITHIN, tally
+from skknn_syndrome.metrics.batch.decisions import Decided, decide, grades_of
+from skknn_syndrome.metrics.definition import Ranking, RankingScore, Ties
+from skknn_syndrome.metrics.registry import ALL_NAMES, find_score
+from skknn_syndrome.metrics.tally import Tally
 
-BATCH_NAMES: Final = (
-    *get_args(ScoreName),
-    *(f"top_{k}_accuracy{bound}" for k in TOP_K for bound in ("_lower", "_upper")),
-)
+BATCH_NAMES: Final = ALL_NAMES
 """The scores, and the bounds over ties beside those of top-k."""
-
-AREA: Final = "roc_auc_ovr"
-"""The one score that takes sorting; all others follow from counts of decisions."""
 
 _LARGE: Final = 8 << 20
 """Bytes of an array that is larger than any which a block needs."""
 
-_TIES: Final = ("_upper", "", "_lower")
-"""What the best rank, that by rule and the worst are the score of."""
+_TIES: Final[tuple[Ties, ...]] = ("best", "by_rule", "worst")
+"""The order of the ranks in `Grades`."""
 
 
 def batch_scores(
@@ -55,17 +53,17 @@ def batch_scores(
     known : ndarray of bool, shape (n_segments, n_classes)
         Which classes the classifiers of the segment know; at least one.
     names : collection of str, optional
-        Some of `BATCH_NAMES`: what others take is not computed.
+        What `find_score` knows: what others take is not computed.
 
     Returns
     -------
     dict of str to ndarray of float64, shape (n_candidates, n_segments)
-        The scores, with the names and in the order of `score_probabilities`.
+        The scores, with the names of `score_probabilities`.
 
     Raises
     ------
     ValueError
-        If a probability is negative or NaN.
+        If a probability is negative or NaN, or there is no score of some name.
 
     Examples
     --------
@@ -78,16 +76,19 @@ def batch_scores(
     (array([[1. , 0.5]]), array([[1., 0.]]))
     """
     _keep_freed_memory()
-    shape = (len(probabilities), len(starts))
-    scores = {name: np.empty(shape) for name in BATCH_NAMES if name in names}
+    found = {name: find_score(name) for name in names}
+    ks = {score.k for score, _ in found.values() if isinstance(score, RankingScore) and score.k is not None}
+    scores = {name: np.empty((len(probabilities), len(starts))) for name in found}
     for block in blocks(probabilities, truth, starts, known):
         # Keys have no sign: a negative probability would pass for its absolute value. NaN is not >= 0 either.
         if not block.probabilities.min() >= 0:
             raise ValueError(
                 "probabilities has a negative number or NaN: give shares of votes, from 0 to 1, per class."
             )
-        for name, values in _scores(block, scores):
-            scores[name][block.candidates, block.segments] = values
+        counts = _OfBlock(block, tuple(sorted(ks)))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for name, score in found.items():
+                scores[name][block.candidates, block.segments] = score.of(counts)
     return scores
 
 
@@ -97,27 +98,38 @@ def _keep_freed_memory() -> None:
     np.empty(_LARGE, dtype=np.uint8)
 
 
-def _scores(block: Block, names: Collection[str]) -> Iterator[tuple[str, Float64Array]]:
-    if AREA in names:
-        yield AREA, mean_areas(block)
-    if set(names) - {AREA}:
-        yield from ((name, values) for name, values in _decided(block) if name in names)
+class _OfBlock:
+    """What the predictions of a block amount to, counted when it is asked for."""
 
+    def __init__(self, block: Block, ks: tuple[int, ...]) -> None:
+        self._block, self._ks = block, ks
 
-def _decided(block: Block) -> Iterator[tuple[str, Float64Array]]:
-    hits, predicted, graded = tally(block)
-    true = block.true
-    n_present = np.count_nonzero((true > 0) | (predicted > 0), axis=2)
-    # A class that is never predicted (true) has precision (recall) 0: there are no hits to divide.
-    precisions = (hits / np.maximum(predicted, 1)).sum(axis=2)
-    recalls = (hits / np.maximum(true, 1)).sum(axis=2)
-    f1_scores = (2 * hits / np.maximum(true + predicted, 1)).sum(axis=2)
-    yield "f1_macro", f1_scores / n_present
-    yield "accuracy", hits.sum(axis=2) / block.lengths
-    yield "precision_macro", precisions / n_present
-    yield "recall_macro", recalls / n_present
-    yield "balanced_accuracy", recalls / np.count_nonzero(true, axis=1)
-    within = np.tensordot(graded.astype(np.float64), WITHIN, axes=1) / block.lengths[:, None, None]
-    for tie, bound in enumerate(_TIES):
-        for number, k in enumerate(TOP_K):
-            yield f"top_{k}_accuracy{bound}", within[..., tie, number]
+    @cached_property
+    def _decided(self) -> Decided:
+        return decide(self._block, self._ks)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """Counts of shape (n_candidates, n_segments, n_classes)."""
+        return Tally(self._decided.hits, self._decided.predicted, self._block.true)
+
+    def ranking(self, ties: Ties) -> Ranking:
+        """Rank the true classes."""
+        return Ranking(lambda k: self.within(k)[..., _TIES.index(ties)], lambda: self._pairs)
+
+    def within(self, k: int) -> Float64Array:
+        """Return the shares of ranks within k, shape (n_candidates, n_segments, 3)."""
+        if k not in self._ks:  # of a kernel that asks for more than its score's own k
+            return _OfBlock(self._block, (k,)).within(k)
+        return self._shares[..., self._ks.index(k)]
+
+    @cached_property
+    def _shares(self) -> Float64Array:
+        """Shape (n_candidates, n_segments, 3, n_k)."""
+        graded = self._decided.graded.astype(np.float64)
+        shares: Float64Array = np.tensordot(graded, grades_of(self._ks).within, axes=1)
+        return shares / self._block.lengths[:, None, None]
+
+    @cached_property
+    def _pairs(self) -> tuple[Float64Array, IndexArray]:
+        return pairs_of(self._block)

@@ -7,14 +7,13 @@ import numpy as np
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics import mean_roc_curve
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.metrics.registry import SCORE_NAMES, why_undefined
 from skknn_syndrome.results import AblatedVariant, Score
 from skknn_syndrome.results.ablated_variant import ScoreCurve, SyndromeCurve, VariantRoc, Way
 from skknn_syndrome.study.ablating.measuring import FoldMeasure
 from skknn_syndrome.study.ablating.plan import AblationPlan
 from skknn_syndrome.study.ablating.variants import Variant
 from skknn_syndrome.study.ablating.ways import Fold
-from skknn_syndrome.study.collecting import UNDEFINED_AUC
 from skknn_syndrome.study.evaluating import GRID_POINTS, typed_curve
 from skknn_syndrome.study.refit_rules import composite, composite_scores
 
@@ -111,7 +110,7 @@ def _test_share(plan: AblationPlan, way: Way, folds: Sequence[Fold]) -> float:
 
 
 def _curve(name: str, values: Float64Array) -> ScoreCurve:
-    folds = [Score.from_values(name, row.tolist(), reason=UNDEFINED_AUC) for row in values]
+    folds = [Score.from_values(name, row.tolist(), reason=why_undefined(name)) for row in values]
     return ScoreCurve(
         score=name, means=tuple(entry.mean for entry in folds), stds=tuple(entry.std for entry in folds)
     )
@@ -124,7 +123,7 @@ def _typed(name: str, scores: Mapping[str, Float64Array], place: int) -> Score:
         scores[name][place].tolist(),
         lower=scores[f"{name}_lower"][place].tolist() if has_bounds else None,
         upper=scores[f"{name}_upper"][place].tolist() if has_bounds else None,
-        reason=UNDEFINED_AUC,
+        reason=why_undefined(name),
     )
 
 

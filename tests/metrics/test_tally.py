@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from skknn_syndrome.metrics.decision_counts import (
-    DecisionCounts,
+from skknn_syndrome.metrics.tally import (
+    Tally,
     counts_by_class,
     counts_by_label,
     counts_by_sample,
@@ -13,7 +13,7 @@ from skknn_syndrome.metrics.decision_counts import (
 from skknn_syndrome.metrics.targets import LabelSets, SingleLabels, check_targets
 
 
-def as_lists(counts: DecisionCounts) -> list[list[float]]:
+def as_lists(counts: Tally) -> list[list[float]]:
     return [part.tolist() for part in counts]
 
 

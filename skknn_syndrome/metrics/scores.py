@@ -1,0 +1,165 @@
+"""The scores of a study, one entry each: to add one, write its kernel and its entry here.
+
+Kernels get sums of weights by class, (..., n_classes), and return (...): one test part, all folds of all
+candidates, and all resamples of a bootstrap differ in that shape alone. They run with NumPy's warnings of
+division off; 0 / 0 is NaN and means "not defined".
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from skknn_syndrome.metrics.definition import ALL_TASKS, LabelScore, Ranking, RankingScore, ScoreDefinition
+
+if TYPE_CHECKING:
+    from skknn_syndrome._typing import BoolArray, Float64Array
+    from skknn_syndrome.metrics.tally import CountArray, Tally
+
+
+def _sum(counts: CountArray, *, where: BoolArray | Literal[True] = True) -> Float64Array:
+    """Return the sum over the classes."""
+    total: Float64Array = counts.sum(axis=-1, where=where)
+    return total
+
+
+def mean_area(ranking: Ranking) -> Float64Array:
+    """Mean one-vs-rest area under the ROC curve: the share of pairs won, over the classes with any pair."""
+    won, pairs = ranking.pairs()
+    defined = pairs > 0
+    return _sum(won / pairs, where=defined) / _sum(defined)
+
+
+def f1_macro(tally: Tally) -> Float64Array:
+    """Mean of ``2 hits / (true + predicted)`` over the classes that are true or predicted somewhere."""
+    return _sum(tally.ratio(2 * tally.hits, tally.true + tally.predicted)) / tally.n_present
+
+
+def accuracy(tally: Tally) -> Float64Array:
+    """Share of the samples that are hits."""
+    return _sum(tally.hits) / tally.total
+
+
+def precision_macro(tally: Tally) -> Float64Array:
+    """Mean of ``hits / predicted``, 0 where nothing is predicted, over the same classes."""
+    return _sum(tally.ratio(tally.hits, tally.predicted)) / tally.n_present
+
+
+def recall_macro(tally: Tally) -> Float64Array:
+    """Mean of ``hits / true``, 0 where nothing is true, over the same classes."""
+    return _sum(tally.recalls) / tally.n_present
+
+
+def balanced_accuracy(tally: Tally) -> Float64Array:
+    """Mean of ``hits / true`` over the classes that are true somewhere."""
+    return _sum(tally.recalls) / tally.n_true
+
+
+def matthews_corrcoef(tally: Tally) -> Float64Array:
+    """Matthews' correlation coefficient in Gorodkin's form for several classes (see the public function)."""
+    # Whole numbers would overflow: the spread grows with the fourth power of the number of samples.
+    total, true, predicted = 1.0 * tally.total, 1.0 * tally.true, 1.0 * tally.predicted
+    covariance = total * _sum(tally.hits) - tally.hits_by_chance
+    spread = (total * total - _sum(true * true)) * (total * total - _sum(predicted * predicted))
+    # Counted, not computed: sums of weights in two orders may leave a spread of 1e-16 where there is none.
+    varies = (tally.n_true > 1) & (tally.n_predicted > 1)
+    return tally.ratio(covariance * varies, (spread * varies) ** 0.5)
+
+
+def cohen_kappa(tally: Tally) -> Float64Array:
+    """Cohen's kappa: 1 less the ratio of the disagreements to those of chance (see the public function)."""
+    total = 1.0 * tally.total
+    by_chance = total - tally.hits_by_chance / total
+    several = tally.n_present > 1
+    return 1 - several * (total - _sum(tally.hits)) / (several * by_chance)
+
+
+def _within(ranking: Ranking, *, k: int) -> Float64Array:
+    return ranking.within(k)
+
+
+def top_k_accuracy(k: int) -> RankingScore:
+    """Return the top-k accuracy for any k, of the study's or not.
+
+    Examples
+    --------
+    >>> top_k_accuracy(9).title
+    'top-9 accuracy'
+    """
+    return RankingScore(
+        name=f"top_{k}_accuracy",
+        title=f"top-{k} accuracy",
+        averaging=f"share of images whose syndrome is among the {k} most probable; of equally probable ones "
+        "the later class comes first, as in scikit-learn; its bounds over ties are in the result",
+        kernel=partial(_within, k=k),
+        k=k,
+        proportion=True,
+    )
+
+
+SCORES: tuple[ScoreDefinition, ...] = (
+    RankingScore(
+        name="roc_auc_ovr",
+        title="macro AUC",
+        averaging="area under the ROC curve, one against the rest, mean over the syndromes of the fold",
+        kernel=mean_area,
+        tasks=ALL_TASKS,
+        undefined="no syndrome that the classifier knows has both images of its own and images of others in "
+        "the test part",
+    ),
+    LabelScore(
+        name="f1_macro",
+        title="macro F1",
+        averaging="F1, mean over the syndromes of the fold",
+        kernel=f1_macro,
+        tasks=ALL_TASKS,
+    ),
+    LabelScore(
+        name="accuracy",
+        title="accuracy",
+        averaging="share of images recognised",
+        kernel=accuracy,
+        proportion=True,
+    ),
+    LabelScore(
+        name="precision_macro",
+        title="macro precision",
+        averaging="precision, mean over the syndromes of the fold; 0 where none was predicted",
+        kernel=precision_macro,
+        tasks=ALL_TASKS,
+    ),
+    LabelScore(
+        name="recall_macro",
+        title="macro recall",
+        averaging="recall, mean over the syndromes of the fold",
+        kernel=recall_macro,
+        tasks=ALL_TASKS,
+    ),
+    LabelScore(
+        name="balanced_accuracy",
+        title="balanced accuracy",
+        averaging="recall, mean over the syndromes that are in the test part",
+        kernel=balanced_accuracy,
+    ),
+    *(top_k_accuracy(k) for k in (1, 3, 5)),
+    LabelScore(
+        name="matthews_corrcoef",
+        title="Matthews' correlation coefficient",
+        averaging="correlation of true and predicted syndromes over the images of the fold, from -1 to 1; 0 "
+        "where all are of one syndrome, or predicted to be",
+        kernel=matthews_corrcoef,
+        lowest=-1.0,
+        in_family=False,
+    ),
+    LabelScore(
+        name="cohen_kappa",
+        title="Cohen's kappa",
+        averaging="accuracy beyond that of chance, as a share of what is beyond it at most, from -1 to 1",
+        kernel=cohen_kappa,
+        lowest=-1.0,
+        in_family=False,
+        undefined="all images of the test part are of one syndrome and predicted to be of it, so that chance "
+        "agrees as well",
+    ),
+)
+"""In the order in which tables show them."""
