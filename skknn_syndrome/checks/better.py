@@ -18,15 +18,17 @@ def significantly_better(compared: Iterable[Alternative], scores: Sequence[str])
 
 
 def sentences_on_better(run: ProtocolResult, better: Sequence[Better]) -> list[str]:
-    """Say by how much each method is better than the best candidate: in one sentence, or none."""
-    if not better:
-        return []
-    found = "; ".join(
-        f"{method_title(entry.head, entry.metric, entry.n_neighbors)}, in {score_title(worth.score)} "
-        f"{worth.mean:.3f} against {worth.best_mean:.3f} over {worth.n_folds} folds"
-        for entry, worth in better
-    )
-    return [f"Significantly higher than the best candidate of the grid ({run.winner.title}): {found}."]
+    """Say by how much methods are better than the best candidate: one sentence a score."""
+    return [
+        f"Significantly higher in {score_title(score)} than the best candidate of the grid "
+        f"({run.winner.title}): {'; '.join(_told(*pair) for pair in better if pair[1].score == score)}."
+        for score in dict.fromkeys(found.score for _, found in better)
+    ]
+
+
+def _told(entry: Alternative, found: AlternativeDifference) -> str:
+    name = method_title(entry.head, entry.metric, entry.n_neighbors)
+    return f"{name}, {found.mean:.3f} against {found.best_mean:.3f} over {found.n_folds} folds"
 
 
 def figures_of_better(better: Iterable[Better]) -> dict[str, Figure]:

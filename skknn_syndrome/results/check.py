@@ -1,6 +1,7 @@
 """Checks of a study: what was looked at, and what of it a reader has to know."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, TypeAlias, overload
 
 from pydantic import Field, GetCoreSchemaHandler
@@ -120,26 +121,28 @@ class Checks(tuple[Check, ...]):
         return core_schema.no_info_after_validator_function(cls, handler(tuple[Check, ...]))
 
 
-NOTICES: dict[str, tuple[str, Outcome]] = {
-    "simulated_data": ("SK001", "issue"),
-    "no_subjects": ("SK002", "issue"),
-    "leak": ("SK003", "issue"),
-    "too_few_members": ("SK004", "issue"),
-    "class_missing_from_test": ("SK005", "issue"),
-    "class_missing_from_train": ("SK006", "issue"),
-    "edge_of_grid": ("SK007", "tip"),
-    "beyond_grid": ("SK008", "tip"),
-    "more_neighbors_than_images": ("SK009", "tip"),
-    "undefined_scores": ("SK010", "issue"),
-    "trivial_top_k": ("SK011", "issue"),
-    "simpler_rule_better": ("SK012", "issue"),
-    "misleading_probabilities": ("SK013", "issue"),
-    "hubs": ("SK014", "tip"),
-    "analysis_left_out": ("SK015", "tip"),
-    "resampler_left_out": ("SK016", "tip"),
-    "preprocessing_left_out": ("SK017", "tip"),
-}
-"""Code and outcome of the notices that files of schema 1 to 4 hold in place of checks."""
+NOTICES: Mapping[str, tuple[str, Outcome, str]] = MappingProxyType(
+    {
+        "simulated_data": ("SK001", "issue", "Simulated embeddings"),
+        "no_subjects": ("SK002", "issue", "Missing subject ids"),
+        "leak": ("SK003", "issue", "Subject leakage"),
+        "too_few_members": ("SK004", "issue", "Syndromes smaller than the number of folds"),
+        "class_missing_from_test": ("SK005", "issue", "Syndromes missing from test parts"),
+        "class_missing_from_train": ("SK006", "issue", "Syndromes missing from training parts"),
+        "edge_of_grid": ("SK007", "tip", "Best k at the edge of the grid"),
+        "beyond_grid": ("SK008", "tip", "Better k beyond the grid"),
+        "more_neighbors_than_images": ("SK009", "tip", "More neighbours than training images"),
+        "undefined_scores": ("SK010", "issue", "Undefined scores"),
+        "trivial_top_k": ("SK011", "issue", "Trivial top-k accuracy"),
+        "simpler_rule_better": ("SK012", "issue", "Baseline better than the best candidate"),
+        "misleading_probabilities": ("SK013", "issue", "Miscalibrated probabilities"),
+        "hubs": ("SK014", "tip", "Hubs"),
+        "analysis_left_out": ("SK015", "tip", "Analyses left out"),
+        "resampler_left_out": ("SK016", "tip", "Resamplers left out"),
+        "preprocessing_left_out": ("SK017", "tip", "Comparison of preprocessing left out"),
+    }
+)
+"""Code, outcome and title of the notices that files of schema 1 to 4 hold in place of checks."""
 
 
 def docs_of(code: str) -> str:
@@ -193,11 +196,11 @@ def _is_notice(value: object) -> bool:
 
 
 def _as_check(name: str, message: str) -> dict[str, object]:
-    code, outcome = NOTICES[name]
+    code, outcome, title = NOTICES[name]
     return {
         "code": code,
         "name": name,
-        "title": name.replace("_", " ").capitalize(),
+        "title": title,
         "outcome": outcome,
         "message": message,
         "figures": {},

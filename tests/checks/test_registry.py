@@ -53,8 +53,8 @@ def test_the_docs_speak_of_no_check_that_there_is_not() -> None:
     assert headings == [(kind.code, kind.name, kind.severity) for kind in CHECKS.values()]
 
 
-def test_notices_of_older_files_have_the_codes_and_outcomes_of_their_checks() -> None:
-    ours = {kind.name: (kind.code, kind.severity) for kind in CHECKS.values()}
+def test_notices_of_older_files_have_the_codes_outcomes_and_titles_of_their_checks() -> None:
+    ours = {kind.name: (kind.code, kind.severity, kind.title) for kind in CHECKS.values()}
     assert {name: ours[name] for name in NOTICES} == NOTICES
 
 

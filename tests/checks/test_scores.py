@@ -49,11 +49,20 @@ class TestBetterBaseline:
     ) -> None:
         check = make_check_on("simpler_rule_better", make_context(run_with(alternatives=(alternative,))))
         assert check.outcome == ("issue" if scores else "passed")
-        assert check.message.count("Significantly higher") == bool(scores)
+        assert check.message.count("Significantly higher") == len(scores)
         key = ".".join(filter(None, (alternative.head, alternative.metric)))
         assert {name for name in check.figures if name.endswith(".mean")} == {
             f"{key}.{score}.mean" for score in scores
         }
+
+    def test_several_baselines_share_a_sentence_a_score(self) -> None:
+        both = ("roc_auc_ovr", 0.05, 0.01), ("f1_macro", 0.05, 0.01)
+        better = (make_alternative(*both), make_alternative(*both, metric="cosine"))
+        check = make_check_on("simpler_rule_better", make_context(run_with(alternatives=better)))
+        assert check.message.count("Significantly higher in macro AUC than") == 1
+        assert check.message.count("Significantly higher in macro F1 than") == 1
+        assert check.message.count(" against ") == 4
+        assert check.figures["n_compared"] == 2
 
     def test_it_says_why_nobody_looked(self) -> None:
         assert make_check_on("simpler_rule_better", make_context()).outcome == "not_applicable"
