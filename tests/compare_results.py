@@ -108,8 +108,13 @@ def _identity(entry: Any) -> str | None:
     if not isinstance(entry, dict):
         return None
     parts = [entry[name] for name in IDENTITIES if isinstance(entry.get(name), str | int | dict)]
-    flat = [value for part in parts for value in (part.values() if isinstance(part, dict) else [part])]
+    flat = [value for part in parts for value in (_by_name(part) if isinstance(part, dict) else [part])]
     return " ".join(map(str, flat)) or None
+
+
+def _by_name(params: dict[str, Any]) -> list[Any]:
+    """Return values in the order of their names: parameters have no order of their own."""
+    return [params[name] for name in sorted(params)]
 
 
 def _same(old: Any, new: Any) -> bool:

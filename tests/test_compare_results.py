@@ -47,7 +47,7 @@ def test_a_study_is_like_itself_whenever_it_was_run() -> None:
         ),
         (
             lambda study: study["protocols"][0]["candidates"][2]["all_scores"][0].update(mean=0.65),
-            "protocols[image].candidates[knn euclidean distance 5].all_scores[roc_auc_ovr].mean: ",
+            "protocols[image].candidates[knn euclidean 5 distance].all_scores[roc_auc_ovr].mean: ",
         ),
         (lambda study: study.pop("embedding_map"), "embedding_map: "),
         (lambda study: study.update(hubness=None), "hubness: "),
@@ -61,11 +61,11 @@ def test_a_study_is_like_itself_whenever_it_was_run() -> None:
         ),
         (
             lambda study: study["protocols"][0]["evaluations"][0]["confusion"][0].append(0),
-            "protocols[image].evaluations[knn euclidean distance 3].confusion[0]: 3 entries became 4",
+            "protocols[image].evaluations[knn euclidean 3 distance].confusion[0]: 3 entries became 4",
         ),
         (
             lambda study: study["protocols"][0]["repeats"]["candidates"][0]["repeat_means"][0][1].reverse(),
-            "protocols[image].repeats.candidates[knn cosine distance 5].repeat_means[roc_auc_ovr][1][0]: ",
+            "protocols[image].repeats.candidates[knn cosine 5 distance].repeat_means[roc_auc_ovr][1][0]: ",
         ),
         (lambda study: study["dataset"].update(simulated=0), "dataset.simulated: false became 0"),
     ],
@@ -93,7 +93,7 @@ def test_new_scores_and_fields_are_additions_wherever_they_stand() -> None:
     found = compared(add)
     assert found.differences == ()
     assert "later" in found.additions
-    assert "protocols[image].candidates[knn cosine distance 1].all_scores[new]" in found.additions
+    assert "protocols[image].candidates[knn cosine 1 distance].all_scores[new]" in found.additions
     assert len(found.additions) == 1 + len(document()["protocols"][0]["candidates"])
 
 
@@ -118,4 +118,4 @@ def test_files_are_compared_in_the_schema_of_today(
     assert main([*map(str, paths)]) == 0
     assert "added: protocols[*].candidates[*].later (1 x)" in capsys.readouterr().out
     assert main([str(path) for path in reversed(paths)]) == 1
-    assert "candidates[knn cosine distance 1].later: 1 is gone" in capsys.readouterr().out
+    assert "candidates[knn cosine 1 distance].later: 1 is gone" in capsys.readouterr().out

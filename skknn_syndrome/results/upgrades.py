@@ -7,7 +7,7 @@ models say what is wrong with it.
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from skknn_syndrome.results.check import notices_to_checks
 
@@ -36,7 +36,7 @@ def upgrade_study(document: JsonObject) -> None:
     (5, {'head': 'knn', 'params': {'metric': 'cosine', 'weights': 'uniform', 'n_neighbors': 5}})
     """
     version = document.get("schema_version")
-    if type(version) is int and 1 <= version < SCHEMA_VERSION:
+    if _is_older(version):
         for step in _STEPS[version - 1 :]:
             step(document)
         document["schema_version"] = SCHEMA_VERSION
@@ -63,9 +63,13 @@ def as_written(version: object, place: tuple[str | int, ...]) -> tuple[str | int
     >>> as_written(4, ("protocols", 0, "curves", 1, "grid")), as_written(5, ("curves", 1, "grid"))
     (('protocols', 0, 'curves', 1, 'n_neighbors'), ('curves', 1, 'grid'))
     """
-    if type(version) is not int or version >= SCHEMA_VERSION:
+    if not _is_older(version):
         return place
     return tuple(_NAMES_BEFORE_5.get(part, part) for part in place if part != "params")
+
+
+def _is_older(version: object) -> TypeGuard[int]:
+    return type(version) is int and 1 <= version < SCHEMA_VERSION
 
 
 def _nothing(_: JsonObject) -> None:
@@ -100,8 +104,8 @@ def _to_5(document: JsonObject) -> None:
         for curve in _objects(run, "curves"):
             _key_curve(curve)
         for selection in _objects(run, "temperatures"):
+            selection.setdefault("weights", "softmax")
             _key(selection)
-            selection["params"].setdefault("weights", "softmax")
         for difference in _objects(run, "difference"):
             _rename(difference, "metric", "variant")
 

@@ -94,6 +94,8 @@ def write_records(
 def _describe(record: OutOfFoldRecord) -> dict[str, object]:
     return {
         "protocol": record.protocol,
+        "head": record.candidate.head,
+        "params": dict(record.candidate.params),
         "metric": record.metric,
         "weights": record.weights,
         "n_neighbors": record.n_neighbors,

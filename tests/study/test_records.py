@@ -1,6 +1,7 @@
 """Out-of-fold records as a file."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sklearn.model_selection import RepeatedStratifiedKFold
 
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.results import CandidateKey
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.records import RECORDS_VERSION, SCHEMA, write_records
 from tests.study.conftest import Problem
@@ -110,6 +112,8 @@ def test_the_files_metadata_name_data_version_and_candidates(problem: Problem, t
         "candidates": [
             {
                 "protocol": "subject",
+                "head": "knn",
+                "params": {"metric": "cosine", "weights": "distance", "n_neighbors": 5},
                 "metric": "cosine",
                 "weights": "distance",
                 "n_neighbors": 5,
@@ -119,6 +123,17 @@ def test_the_files_metadata_name_data_version_and_candidates(problem: Problem, t
         ],
     }
     assert schema.remove_metadata().equals(SCHEMA)
+
+
+def test_a_head_without_a_distance_is_named_in_the_metadata(problem: Problem, tmp_path: Path) -> None:
+    key = CandidateKey(head="ridge", params={"alpha": 0.5})
+    found = replace(recorded(problem, by_subject=True), candidate=key)
+    frame = written(tmp_path, found)
+    assert frame[["metric", "weights", "n_neighbors"]].isna().all(axis=None)
+    schema = parquet.read_schema(tmp_path / "deep" / "out_of_fold.parquet")
+    assert schema.remove_metadata().equals(SCHEMA)
+    described = json.loads(schema.metadata[b"skknn_syndrome"])["candidates"][0]
+    assert (described["head"], described["params"]) == ("ridge", {"alpha": 0.5})
 
 
 def test_what_is_unknown_is_null(problem: Problem, tmp_path: Path) -> None:

@@ -1,0 +1,43 @@
+"""Results of a head that is not k-NN: it has neither a distance nor a k."""
+
+import json
+from typing import Any
+
+from skknn_syndrome.results import StudyResult
+
+TOY = "toy_model"
+OF_KNN_ALONE = ("curves", "temperatures", "comparisons")
+
+
+def of_toy_head(study: StudyResult) -> StudyResult:
+    """Return a study whose k-NN candidates of the winner's distance became those of a toy head.
+
+    Its parameters are `shrinkage`, a tenth of the k, and `solver`. What compares distances is left out.
+    """
+    distance = study.headline.winner.metric
+    document = _rekeyed(json.loads(study.model_dump_json()), distance)
+    for run in document["protocols"]:
+        run.update({name: [] for name in OF_KNN_ALONE})
+        run.update({"difference": None, "discordance": None, "chosen": []})
+        run["calibrations"] = run["calibrations"][:1]  # the head's own probabilities: there are no votes
+        run["alternatives"] = [entry for entry in run["alternatives"] if entry["kind"] == "baseline"]
+        if run["repeats"] is not None:
+            run["repeats"]["comparisons"] = []
+    document["ablation"] = None  # which k-NN alone has
+    return StudyResult.model_validate_json(json.dumps(document))
+
+
+def _rekeyed(value: Any, distance: str) -> Any:
+    if isinstance(value, list):
+        return [_rekeyed(entry, distance) for entry in value if not _is_of_other(entry, distance)]
+    if not isinstance(value, dict):
+        return value
+    changed = {name: _rekeyed(entry, distance) for name, entry in value.items()}
+    if value.get("head") == "knn":
+        changed["head"] = TOY
+        changed["params"] = {"shrinkage": value["params"]["n_neighbors"] / 10, "solver": "lsqr"}
+    return changed
+
+
+def _is_of_other(entry: Any, distance: str) -> bool:
+    return isinstance(entry, dict) and entry.get("head") == "knn" and entry["params"]["metric"] != distance

@@ -1,0 +1,88 @@
+"""Results of a head that has neither a distance nor a k: everything that reads them goes on working."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from skknn_syndrome.figures import write_figures
+from skknn_syndrome.rendering.assets import assets_folder
+from skknn_syndrome.rendering.document import fill_template
+from skknn_syndrome.results import StudyResult
+from skknn_syndrome.tables import all_tables
+from skknn_syndrome.tables.for_readers import for_readers
+from tests.analysis_builders import make_repeats
+from tests.builders import make_study
+from tests.figures.builders import make_full_study
+from tests.head_builders import TOY, of_toy_head
+
+
+@pytest.fixture(scope="module")
+def toy() -> StudyResult:
+    full = make_full_study()
+    run = full.headline.model_copy(update={"repeats": make_repeats()})
+    return of_toy_head(full.model_copy(update={"protocols": (run, *full.protocols[1:])}))
+
+
+def test_the_best_candidate_is_found_by_the_heads_name(toy: StudyResult) -> None:
+    assert list(toy.best) == [TOY]
+    best = toy.best[TOY]
+    assert (best.metric, best.n_neighbors, best.params["shrinkage"]) == (None, None, 0.5)
+    assert "toy_model, shrinkage=0.5, solver='lsqr', <roc_auc_ovr" in repr(toy)
+
+
+def test_a_frame_has_the_head_and_its_parameters(toy: StudyResult) -> None:
+    frame = toy.to_frame()
+    assert list(frame) == [
+        *("protocol", "repeat", "head", "shrinkage", "solver", "split", "score", "value"),
+    ]
+    assert set(frame["shrinkage"]) == {0.1, 0.3, 0.5}
+    assert set(frame["repeat"]) == {0, 1}
+    own = frame[(frame["repeat"] == 0) & (frame["shrinkage"] == 0.5) & (frame["score"] == "roc_auc_ovr")]
+    assert tuple(own["value"]) == toy.best[TOY].scores["roc_auc_ovr"].values
+
+
+def test_a_frame_of_several_heads_has_the_parameters_of_all(toy: StudyResult) -> None:
+    knn = make_study().headline
+    mixed = make_study(knn, toy.headline.model_copy(update={"protocol": "subject"})).to_frame()
+    assert list(mixed.columns[2:7]) == ["head", "metric", "weights", "n_neighbors", "shrinkage"]
+    assert mixed[mixed["head"] == "knn"]["shrinkage"].isna().all()
+    assert mixed[mixed["head"] == TOY]["n_neighbors"].isna().all()
+
+
+def test_tables_tell_its_candidates_apart(toy: StudyResult) -> None:
+    tables = {table.name: table for table in all_tables(toy)}
+    for name in (
+        "k_sweep",
+        "best_configurations",
+        "calibrations",
+        "nested_choices",
+        "repeats",
+    ):
+        keys = [column.key for column in tables[name].columns]
+        assert {"head", "shrinkage", "solver"} <= set(keys), name
+        assert not {"metric", "n_neighbors"} & set(keys), name
+    assert len({row[:4] for row in tables["k_sweep"].rows}) == 3
+    shown = for_readers(tables["best_configurations"])
+    assert shown.rows[0][1] == "toy model"
+
+
+def test_figures_are_drawn_and_those_of_k_are_left_out(toy: StudyResult, tmp_path: Path) -> None:
+    drawn = {figure.name for figure in write_figures(toy, tmp_path)}
+    assert {"micro-roc", "confusion", "calibration", "novelty", "rejection"} <= drawn
+    assert not {"score-by-k", "score-beyond-grid", "nested-selection"} & drawn
+
+
+def test_the_report_speaks_of_the_head(toy: StudyResult) -> None:
+    text = fill_template(assets_folder(), toy, ())
+    assert "toy model, shrinkage = 0.5, solver = lsqr" in text.replace("\\", "")
+    for wrong in ("None distance", "toy model distance", "toy_model distance", "k = None", "by None", " k "):
+        assert wrong not in text, wrong
+
+
+def test_a_frame_of_knn_has_the_columns_it_always_had() -> None:
+    frame: pd.DataFrame = make_full_study().to_frame()
+    assert list(frame) == [
+        *("protocol", "repeat", "metric", "weights", "n_neighbors", "split", "score", "value"),
+    ]
+    assert frame["n_neighbors"].dtype == "int64"

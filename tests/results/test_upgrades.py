@@ -1,0 +1,236 @@
+"""Studies of older versions, written by the programs of then on the simulated data of full size."""
+
+import json
+import lzma
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from skknn_syndrome.errors import StudyFileError
+from skknn_syndrome.rendering.assets import assets_folder
+from skknn_syndrome.rendering.document import fill_template
+from skknn_syndrome.results import SCHEMA_VERSION, Baseline, Score, StudyResult
+from skknn_syndrome.results.upgrades import as_written, upgrade_study, upgrade_text
+from tests.analysis_builders import (
+    make_alternative,
+    make_inflation,
+    make_interval,
+    make_leak,
+    make_protocol_inflation,
+    make_repeats,
+    make_temperatures,
+)
+from tests.compare_results import Comparison, compare
+from tests.figures.builders import make_full_study
+
+OLDER = Path(__file__).parent / "older"
+VERSIONS = [1, 3]
+
+
+def written(version: int) -> str:
+    """Return a file of that schema, made with ``study --n-neighbors 1,5,15 --cv 5`` at seed 42."""
+    return lzma.decompress((OLDER / f"study_schema_{version}.json.xz").read_bytes()).decode()
+
+
+@pytest.fixture(scope="module", params=VERSIONS, ids="schema {}".format)
+def version(request: pytest.FixtureRequest) -> int:
+    number: int = request.param
+    return number
+
+
+@pytest.fixture(scope="module")
+def raw(version: int) -> Any:
+    return json.loads(written(version))
+
+
+@pytest.fixture(scope="module")
+def loaded(version: int, tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
+    path = tmp_path_factory.mktemp("older") / "study.json"
+    path.write_text(written(version))
+    return StudyResult.load(path)
+
+
+def test_it_is_the_file_of_a_real_sized_study(version: int, raw: Any) -> None:
+    assert raw["schema_version"] == version
+    assert (raw["dataset"]["n_images"], raw["dataset"]["n_features"]) == (1116, 320)
+
+
+def test_the_best_candidates_and_their_scores_are_those_of_the_file(raw: Any, loaded: StudyResult) -> None:
+    assert loaded.schema_version == SCHEMA_VERSION
+    for run, before in zip(loaded.protocols, raw["protocols"], strict=True):
+        by_key = {
+            (entry["metric"], entry["weights"], entry["n_neighbors"]): {
+                score["name"]: score["mean"] for score in entry["all_scores"]
+            }
+            for entry in before["candidates"]
+        }
+        assert {
+            (entry.metric, entry.weights, entry.n_neighbors): {
+                name: score.mean for name, score in entry.scores.items()
+            }
+            for entry in run.candidates
+        } == by_key
+        best = max(by_key, key=lambda key: by_key[key]["roc_auc_ovr"])
+        assert (run.winner.metric, run.winner.weights, run.winner.n_neighbors) == best
+
+
+def test_known_figures_are_the_same(loaded: StudyResult) -> None:
+    best = loaded.best["cosine"]
+    assert (loaded.headline.winner, best.n_neighbors) == (best, 15)
+    assert best.scores["roc_auc_ovr"].mean == pytest.approx(0.9585095422637192, abs=1e-12)
+    assert loaded.differences[0].variant == "euclidean"
+    assert [entry.variant for entry in loaded.headline.evaluations] == ["euclidean", "cosine"]
+
+
+def test_it_makes_a_frame(loaded: StudyResult) -> None:
+    frame = loaded.to_frame()
+    assert list(frame.columns[2:5]) == ["metric", "weights", "n_neighbors"]
+    assert set(frame["n_neighbors"]) == {1, 5, 15}
+
+
+def test_it_makes_a_report(loaded: StudyResult) -> None:
+    text = fill_template(assets_folder(), loaded, ())
+    assert "the cosine distance with\nk = 15" in text
+
+
+def test_it_is_saved_in_the_schema_of_today(loaded: StudyResult, tmp_path: Path) -> None:
+    loaded.save(tmp_path / "study.json")
+    assert json.loads((tmp_path / "study.json").read_text())["schema_version"] == SCHEMA_VERSION
+    assert StudyResult.load(tmp_path / "study.json") == loaded
+
+
+CENTROID = Baseline(
+    head="nearest_centroid",
+    params={"metric": "cosine"},
+    ranking="negative_distance",
+    all_scores=(Score.from_values("roc_auc_ovr", [0.5, 0.75]),),
+)
+
+
+def make_whole_study() -> StudyResult:
+    full = make_full_study()
+    run = full.headline.model_copy(
+        update={
+            "repeats": make_repeats(),
+            "baselines": (CENTROID,),
+            "alternatives": (
+                make_alternative(("roc_auc_ovr", 0.1, 0.5)),
+                make_alternative(("roc_auc_ovr", 0.1, 0.5), metric="cosine", n_neighbors=30),
+            ),
+            "temperatures": (make_temperatures(),),
+            "difference": make_inflation(make_interval("f1_macro", 0.1, 0.2)),
+        }
+    )
+    return full.model_copy(
+        update={
+            "protocols": (run,),
+            "leaks": (make_leak(),),
+            "protocol_inflations": (make_protocol_inflation(),),
+            "inflations": (make_inflation(make_interval("f1_macro", 0.1, 0.2)),),
+        }
+    )
+
+
+def of_schema_4(study: StudyResult) -> Any:
+    """Return a study's JSON as schema 4 had it."""
+    document = json.loads(study.model_dump_json()) | {"schema_version": 4}
+    run = document["protocols"][0]
+    for rule in (*run["baselines"], *run["alternatives"]):
+        rule |= {"name": rule.pop("head"), "metric": None, **rule.pop("params")}
+    for curve in run["curves"]:
+        curve |= {"n_neighbors": curve.pop("grid"), "edge": curve["params"].pop("n_neighbors")}
+    _unkey(document)
+    for selection in run["temperatures"]:
+        del selection["weights"]
+    for difference in (run["difference"], *document["inflations"]):
+        difference |= {"metric": difference.pop("variant"), "level": None}
+    return document
+
+
+def _unkey(value: Any) -> None:
+    if isinstance(value, dict) and "params" in value:
+        del value["head"]
+        value |= value.pop("params")
+    for entry in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _unkey(entry)
+
+
+def test_every_part_of_schema_4_has_its_head_and_parameters() -> None:
+    study = make_whole_study()
+    document = of_schema_4(study)
+    assert "head" not in json.dumps(document)
+    upgraded = StudyResult.model_validate_json(upgrade_text(json.dumps(document)))
+    found = compare(*(json.loads(result.model_dump_json()) for result in (study, upgraded)))
+    assert found == Comparison((), ())
+
+
+def test_a_level_that_all_intervals_had_in_common_is_that_of_each() -> None:
+    ends = {"percentile_low": 0.1, "percentile_high": 0.2}
+    inflation = {"metric": "cosine", "level": 0.96, "all_scores": [ends, {"percentile_low": None}]}
+    document = {"schema_version": 2, "inflations": [inflation]}
+    upgrade_study(document)
+    assert document["inflations"] == [
+        {"all_scores": [ends | {"level": 0.96}, {"percentile_low": None}], "variant": "cosine"}
+    ]
+
+
+@pytest.mark.parametrize("version", [0, SCHEMA_VERSION, 99, True, 2.0, "1", None])
+def test_what_is_of_no_older_schema_stays_as_it_is(version: Any) -> None:
+    document = {"schema_version": version, "protocols": [{"candidates": [{"metric": "cosine"}]}]}
+    before = json.dumps(document)
+    upgrade_study(document)
+    assert json.dumps(document) == before
+    assert upgrade_text(before) == before
+    assert as_written(version, ("curves", 0, "grid")) == ("curves", 0, "grid")
+
+
+@pytest.mark.parametrize("text", ['{"schema_version": 1', '["schema_version", {"schema_version": 1}]'])
+def test_what_is_no_study_is_left_to_the_models(text: str) -> None:
+    assert upgrade_text(text) == text
+
+
+Edit = Callable[[Any], object]
+
+
+@pytest.mark.parametrize(
+    "edit, said",
+    [
+        (
+            lambda run: run["candidates"][2].update(n_neighbors="three"),
+            "entry 3 of 'candidates' in entry 1 of 'protocols': 'n_neighbors' is 'three', and a whole number",
+        ),
+        (
+            lambda run: run["candidates"][0].pop("metric"),
+            "entry 1 of 'candidates' in entry 1 of 'protocols': the entry 'metric' is missing",
+        ),
+        (
+            lambda run: run["candidates"][0].update(metric=["cosine"]),
+            "entry 1 of 'candidates' in entry 1 of 'protocols': 'metric' is ['cosine']",
+        ),
+        (
+            lambda run: run["candidates"][0].update(remark=1),
+            "knows no entry 'remark' in entry 1 of 'candidates'",
+        ),
+        (
+            lambda run: run["curves"][0].pop("n_neighbors"),
+            "the entry 'n_neighbors' is missing in entry 1 of 'curves'",
+        ),
+        (
+            lambda run: run["baselines"][0].pop("name"),
+            "the entry 'name' is missing in entry 1 of 'baselines'",
+        ),
+        (lambda run: run.update(candidates={}), "'candidates' in entry 1 of 'protocols' is an object"),
+        (lambda run: run.update(candidates=[3]), "entry 1 of 'candidates' in entry 1 of 'protocols' is 3"),
+        (lambda run: run.update(nested=[]), "'nested' in entry 1 of 'protocols' is a list of 0"),
+    ],
+)
+def test_an_edit_of_an_older_file_is_told_by_its_place_there(tmp_path: Path, edit: Edit, said: str) -> None:
+    document = of_schema_4(make_whole_study())
+    edit(document["protocols"][0])
+    path = tmp_path / "study.json"
+    path.write_text(json.dumps(document))
+    with pytest.raises(StudyFileError) as raised:
+        StudyResult.load(path)
+    assert said in str(raised.value)
