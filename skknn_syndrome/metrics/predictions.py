@@ -80,8 +80,9 @@ class Predictions:
     def ranking(self, ties: Ties) -> Ranking:
         """Rank the true classes, and warn of those that have no pairs when pairs are asked for."""
         rank: IndexArray = getattr(self.ranks, ties)
-        return Ranking(lambda k: np.asarray(np.average(rank <= k, weights=self.weights)), self._pairs)
+        return Ranking(lambda k: np.asarray(np.average(rank <= k, weights=self.weights)), lambda: self._pairs)
 
+    @cached_property
     def _pairs(self) -> tuple[Float64Array, Float64Array]:
         weights = np.ones((1, len(self.truth))) if self.weights is None else self.weights[None]
         pairs = [

@@ -106,7 +106,7 @@ def register_score(score: LabelScore | RankingScore) -> None:
 
     Examples
     --------
-    >>> from skknn_syndrome import metrics
+    >>> from skknn_syndrome import metrics, scorers
     >>> def least_recall(tally):
     ...     return tally.recalls.min(axis=-1, where=tally.true > 0, initial=1.0)
     >>> metrics.register_score(
@@ -114,8 +114,8 @@ def register_score(score: LabelScore | RankingScore) -> None:
     ...         name="least_recall", title="lowest recall", averaging="of all classes", kernel=least_recall
     ...     )
     ... )
-    >>> metrics.scorers.score_function("least_recall").keywords["name"]
-    'least_recall'
+    >>> scorers.least_recall
+    Scorer('least_recall')
     >>> metrics.unregister_score("least_recall")
     """
     if not score.name.isidentifier():
