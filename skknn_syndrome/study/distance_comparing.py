@@ -72,11 +72,9 @@ def compare_scores(
     firsts = sorted(set(twins.values()), key=list(kept).index)
     adjusted = dict(zip(firsts, holm([kept[name] or 0.0 for name in firsts]), strict=True))
     return tuple(
-        found.model_copy(
-            update={
-                "p_holm": adjusted[twins[name]] if name in twins else None,
-                "repeat_std": _repeat_std(of_first[name], of_second[name], n_repeats),
-            }
+        found.revised(
+            p_holm=adjusted[twins[name]] if name in twins else None,
+            repeat_std=_repeat_std(of_first[name], of_second[name], n_repeats),
         )
         for name, found in tested.items()
     )

@@ -269,4 +269,4 @@ def _exact(interval: Interval, n_units: int, confidence: float) -> Interval:
         return interval
     far = ((1 - confidence) / 2) ** (1 / n_units)
     low, high = (far, 1.0) if interval.estimate else (0.0, 1 - far)
-    return interval.model_copy(update={"exact_low": low, "exact_high": high})
+    return interval.revised(exact_low=low, exact_high=high)

@@ -120,7 +120,7 @@ def _several(record: OutOfFoldRecord, fused: FusedSubjects) -> SeveralImages | N
     difference = clustered_mean(gains, units, unit)
     if np.count_nonzero(gains) < FEWEST_CHANGES:
         # A handful of subjects carries the mean: Student's t is no guide to it.
-        difference = difference.model_copy(update={"low": None, "high": None})
+        difference = difference.revised(low=None, high=None)
     return SeveralImages(
         n_subjects=int(chosen.sum()),
         n_images=int(fused.n_images[chosen].sum()),
