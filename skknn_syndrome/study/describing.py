@@ -1,10 +1,12 @@
-"""A study of a data set knows more than a study of arrays: name, origin, audit, near-duplicates."""
+"""What the data set of a study tells: name, origin, audit, near-duplicates, maps, similar syndromes."""
 
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.results import EmbeddingMap, Notice, PublishedScore, StudyResult
+from skknn_syndrome.results import EmbeddingMap, NearDuplicates, Notice, PublishedScore, StudyResult
 from skknn_syndrome.study.centroids import compare_centroids
+from skknn_syndrome.study.embedding_space import EmbeddingSpace
 from skknn_syndrome.study.mapping import map_embeddings, why_no_map
-from skknn_syndrome.study.near_duplicates import find_near_duplicates
+from skknn_syndrome.study.near_duplicates import name_pairs
+from skknn_syndrome.study.protocol_run import Fields
 from skknn_syndrome.study.provenance import Stopwatch, with_later_parts
 from skknn_syndrome.study.validating import classes_of_few_images
 
@@ -24,7 +26,7 @@ def describe_dataset(
     published: tuple[PublishedScore, ...] = (),
     with_map: bool = True,
 ) -> StudyResult:
-    """Add to a study what its data set tells.
+    """Add to a finished study what its data set tells; `study_dataset` does both at once.
 
     Parameters
     ----------
@@ -44,37 +46,89 @@ def describe_dataset(
     Returns
     -------
     StudyResult
-        A copy with name, origin, audit, near-duplicates, maps, and how alike the syndromes are.
+        Another one with name, origin, audit, near-duplicates, maps, and how alike the syndromes are.
     """
     stopwatch = Stopwatch()
-    random_state = study.provenance.random_state or 0
+    found = describe(
+        dataset,
+        EmbeddingSpace(dataset.embeddings, dataset.syndromes, dataset.subjects),
+        random_state=study.provenance.random_state,
+        with_map=with_map,
+        stopwatch=stopwatch,
+    )
+    return study.revised(
+        **found,
+        dataset=study.dataset.revised(**identity(dataset)),
+        published=published,
+        notices=with_notices(study.notices, dataset, with_map=with_map),
+        provenance=with_later_parts(study.provenance, stopwatch).revised(command=command, settings=settings),
+    )
+
+
+def identity(dataset: EmbeddingDataset) -> Fields:
+    """Return the fields of a `DatasetSummary` that arrays do not tell."""
+    return {"name": dataset.name, "simulated": dataset.simulated, "file_sha256": dataset.sha256}
+
+
+def describe(
+    dataset: EmbeddingDataset,
+    space: EmbeddingSpace,
+    *,
+    random_state: int | None,
+    with_map: bool,
+    stopwatch: Stopwatch,
+) -> Fields:
+    """Return what a data set tells beside the scores.
+
+    Parameters
+    ----------
+    dataset : EmbeddingDataset
+    space : EmbeddingSpace
+        Of its images.
+    random_state : int or None
+        Seed of t-SNE; None takes 0.
+    with_map : bool
+    stopwatch : Stopwatch
+        Notes how long the map and the near-duplicates take.
+
+    Returns
+    -------
+    dict
+        Fields of a `StudyResult` by name.
+    """
     shown: EmbeddingMap | None = None
-    missing = why_no_map(dataset.embeddings) if with_map else None
     if with_map:
         with stopwatch.part("map"):
-            shown = map_embeddings(dataset.embeddings, dataset.syndromes, random_state=random_state)
+            shown = map_embeddings(
+                dataset.embeddings, dataset.syndromes, random_state=random_state or 0, space=space
+            )
     with stopwatch.part("near-duplicates"):
-        alike = find_near_duplicates(dataset)
-    summary = study.dataset.model_copy(
-        update={"name": dataset.name, "simulated": dataset.simulated, "file_sha256": dataset.sha256}
+        alike = _near_duplicates(dataset, space)
+    return {
+        "audit": dataset.audit,
+        "embedding_map": shown,
+        "centroid_similarities": compare_centroids(dataset.embeddings, dataset.syndromes),
+        "near_duplicates": alike,
+    }
+
+
+def with_notices(
+    notices: tuple[Notice, ...], dataset: EmbeddingDataset, *, with_map: bool
+) -> tuple[Notice, ...]:
+    """Put what has to be known of the data set before and after a study's notices."""
+    missing = why_no_map(dataset.embeddings) if with_map else None
+    return (
+        *((SIMULATED,) if dataset.simulated else ()),
+        *notices,
+        *(() if missing is None else (_without_map(missing),)),
     )
-    return study.model_copy(
-        update={
-            "dataset": summary,
-            "audit": dataset.audit,
-            "published": published,
-            "embedding_map": shown,
-            "centroid_similarities": compare_centroids(dataset.embeddings, dataset.syndromes),
-            "near_duplicates": alike,
-            "notices": (
-                *((SIMULATED,) if dataset.simulated else ()),
-                *study.notices,
-                *(() if missing is None else (_without_map(missing),)),
-            ),
-            "provenance": with_later_parts(study.provenance, stopwatch).model_copy(
-                update={"command": command, "settings": settings}
-            ),
-        }
+
+
+def _near_duplicates(dataset: EmbeddingDataset, space: EmbeddingSpace) -> NearDuplicates | None:
+    if dataset.subjects is None:
+        return None
+    return name_pairs(
+        space.pairs, dataset.syndromes, dataset.subjects, dataset.images, sensitivity=space.sensitivity
     )
 
 

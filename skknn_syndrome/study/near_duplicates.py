@@ -85,15 +85,14 @@ def find_near_duplicates(
     if dataset.subjects is None:
         return None
     if graph is None or "cosine" not in graph.metrics:
-        graph = _cosine_graph(dataset.embeddings, None)
+        graph = cosine_graph(dataset.embeddings)
     pairs = find_alike_pairs(
         dataset.embeddings, dataset.syndromes, dataset.subjects, threshold=threshold, graph=graph
     )
     sensitivity = measure_sensitivity(
         dataset.embeddings, dataset.syndromes, dataset.subjects, threshold=threshold, graph=graph
     )
-    named = name_pairs(pairs, dataset.syndromes, dataset.subjects, dataset.images)
-    return named.model_copy(update={"sensitivity": sensitivity})
+    return name_pairs(pairs, dataset.syndromes, dataset.subjects, dataset.images, sensitivity=sensitivity)
 
 
 def find_alike_pairs(
@@ -142,7 +141,7 @@ def find_alike_pairs(
     classes = np.unique(labels, return_inverse=True)[1]
     subjects = np.arange(len(labels)) if groups is None else np.unique(groups, return_inverse=True)[1]
     if graph is None or "cosine" not in graph.metrics:
-        graph = _cosine_graph(embeddings, n_jobs)
+        graph = cosine_graph(embeddings, n_jobs)
     strangers = find_strangers(graph, subjects)
     if strangers is None:
         nobody = np.empty(0, dtype=np.intp)
@@ -195,13 +194,30 @@ def measure_sensitivity(
     )
 
 
-def _cosine_graph(embeddings: FloatArray, n_jobs: int | None) -> NeighborGraph:
+def cosine_graph(embeddings: FloatArray, n_jobs: int | None = None) -> NeighborGraph:
+    """Find of each image as many neighbours as the search for near-duplicates mostly looks at.
+
+    Parameters
+    ----------
+    embeddings : array of shape (n_images, n_features)
+    n_jobs : int or None
+
+    Returns
+    -------
+    NeighborGraph
+        By cosine distance alone.
+    """
     depth = min(N_STRANGERS + SUBJECT_IMAGES, len(embeddings) - 1)
     return NeighborGraph.from_embeddings(embeddings, metrics=["cosine"], depth=depth, n_jobs=n_jobs)
 
 
 def name_pairs(
-    pairs: AlikePairs, labels: LabelArray, groups: LabelArray, images: StringArray | None = None
+    pairs: AlikePairs,
+    labels: LabelArray,
+    groups: LabelArray,
+    images: StringArray | None = None,
+    *,
+    sensitivity: DetectionSensitivity | None = None,
 ) -> NearDuplicates:
     """Return the pairs by name, no more than a thousand of them.
 
@@ -212,6 +228,8 @@ def name_pairs(
         Class and subject of each image.
     images : array of shape (n_images,), optional
         Ids of the images; without them, row numbers counted from 0.
+    sensitivity : DetectionSensitivity, optional
+        How many such pairs the detection finds, where that was measured.
 
     Returns
     -------
@@ -233,6 +251,7 @@ def name_pairs(
         ),
         n_not_listed=len(pairs.first) - len(listed),
         n_ordinary=pairs.n_ordinary,
+        sensitivity=sensitivity,
     )
 
 

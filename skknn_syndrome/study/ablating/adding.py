@@ -4,12 +4,12 @@ from typing import Literal, TypeAlias, get_args
 
 from sklearn.base import clone
 
-from skknn_syndrome._typing import LabelArray
+from skknn_syndrome._typing import Estimator, LabelArray
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import WeightsName
-from skknn_syndrome.results import AblationResult, Notice, StudyResult
+from skknn_syndrome.results import AblationResult, DatasetSummary, Notice, ProtocolResult, StudyResult
 from skknn_syndrome.study.ablating.comparing import N_REPEATS, compare_preprocessing
 from skknn_syndrome.study.provenance import Stopwatch, with_later_parts
 from skknn_syndrome.study.splitting import make_splits
@@ -22,14 +22,15 @@ def add_preprocessing(
     study: StudyResult,
     dataset: EmbeddingDataset,
     *,
-    estimator: SyndromeKNNClassifier | None = None,
+    estimator: Estimator = None,
     extent: Extent = "scores",
     n_repeats: int | None = None,
     n_jobs: int | None = None,
 ) -> StudyResult:
-    """Compare scalers and resamplers, within folds and before splitting, and add that to a study.
+    """Compare scalers and resamplers, within folds and before splitting, and add that to a finished study.
 
-    Distances, grid, folds and the winner's way of voting are the study's.
+    Distances, grid, folds and the winner's way of voting are the study's. `study_dataset` does the study and
+    this at once.
 
     Parameters
     ----------
@@ -48,7 +49,8 @@ def add_preprocessing(
     Returns
     -------
     StudyResult
-        A copy. Where a resampler can't be used on these data, or nothing can be compared, a notice says so.
+        Another one. Where a resampler can't be used on these data, or nothing can be compared, a notice says
+        so.
 
     Examples
     --------
@@ -60,78 +62,119 @@ def add_preprocessing(
     ((42,), 3, 36)
     """
     stopwatch = Stopwatch()
-    ablation: AblationResult | None = None
+    with stopwatch.part("preprocessing"):
+        ablation, notices = compare_on_folds_of(
+            study.headline,
+            study.dataset,
+            dataset,
+            # The study may have taken several subjects for one person.
+            study.records[0].subjects if study.records else dataset.subjects,
+            estimator=estimator,
+            extent=extent,
+            random_state=study.provenance.random_state,
+            n_repeats=n_repeats,
+            n_jobs=n_jobs,
+        )
+    return study.revised(
+        ablation=ablation,
+        notices=(*study.notices, *notices),
+        provenance=with_later_parts(study.provenance, stopwatch),
+    )
+
+
+def compare_on_folds_of(
+    run: ProtocolResult,
+    summary: DatasetSummary,
+    dataset: EmbeddingDataset,
+    subjects: LabelArray | None,
+    *,
+    estimator: Estimator,
+    extent: Extent,
+    random_state: int | None,
+    n_repeats: int | None,
+    n_jobs: int | None,
+) -> tuple[AblationResult | None, tuple[Notice, ...]]:
+    """Compare preprocessing on the grid and the folds of a protocol.
+
+    Parameters
+    ----------
+    run : ProtocolResult
+        The headline of a study.
+    summary : DatasetSummary
+        Its data.
+    dataset : EmbeddingDataset
+    subjects : array of shape (n_images,) or None
+        As the study took them: several may be one person.
+    estimator, extent, n_repeats, n_jobs
+        As in `add_preprocessing`.
+    random_state : int or None
+        Seed of the study's folds.
+
+    Returns
+    -------
+    AblationResult or None
+        None where nothing can be compared.
+    tuple of Notice
+        What was left out, and why.
+    """
     try:
-        with stopwatch.part("preprocessing"):
-            ablation, notices = _compare(
-                study, dataset, estimator or SyndromeKNNClassifier(), extent, n_repeats, n_jobs
-            )
+        ablation = _compare(
+            run,
+            dataset,
+            subjects if run.protocol == "subject" else None,
+            _voting(SyndromeKNNClassifier() if estimator is None else estimator, run.winner.weights),
+            extent,
+            random_state or 0,
+            N_REPEATS if n_repeats is None else n_repeats,
+            n_jobs,
+        )
     except StudySettingsError as error:
         message = f"Preprocessing was not compared: {error}"
-        notices = (Notice(code="preprocessing_left_out", message=message),)
-    return study.model_copy(
-        update={
-            "ablation": ablation,
-            "notices": (*study.notices, *notices),
-            "provenance": with_later_parts(study.provenance, stopwatch),
-        }
+        return None, (Notice(code="preprocessing_left_out", message=message),)
+    left_out = {entry.resampler: entry.reason for entry in ablation.left_out if entry.way == "honest"}
+    return ablation.revised(dataset=summary), tuple(
+        Notice(code="resampler_left_out", message=reason) for reason in left_out.values()
     )
 
 
 def _compare(
-    study: StudyResult,
+    run: ProtocolResult,
     dataset: EmbeddingDataset,
-    estimator: SyndromeKNNClassifier,
+    groups: LabelArray | None,
+    voting: SyndromeKNNClassifier,
     extent: Extent,
-    n_repeats: int | None,
+    seed: int,
+    n_repeats: int,
     n_jobs: int | None,
-) -> tuple[AblationResult, tuple[Notice, ...]]:
-    run, groups = study.headline, _groups(study, dataset)
+) -> AblationResult:
     n_folds = len({fold.split for fold in run.folds})
-    seed = study.provenance.random_state or 0
-    _refuse_other_folds(study, dataset.syndromes, groups, n_folds, seed)
-    ablation = compare_preprocessing(
+    splits = make_splits(dataset.syndromes, groups, cv=n_folds, random_state=seed)
+    if splits.description != run.splitter:
+        raise StudySettingsError(f"the study's folds, {run.splitter}, are not made of a number and a seed.")
+    return compare_preprocessing(
         dataset.embeddings,
         dataset.syndromes,
         groups=groups,
         metrics=list(run.best),
         n_neighbors={candidate.n_neighbors for candidate in run.candidates},
-        estimator=_voting(estimator, run.winner.weights),
+        estimator=voting,
         cv=n_folds,
         random_states=(seed, seed + 1) if extent == "full" else seed,
         ways=("honest", "leaky"),
         maps=extent == "full",
-        n_repeats=N_REPEATS if n_repeats is None else n_repeats,
+        n_repeats=n_repeats,
         n_jobs=n_jobs,
     )
-    left_out = {entry.resampler: entry.reason for entry in ablation.left_out if entry.way == "honest"}
-    return ablation.model_copy(update={"dataset": study.dataset}), tuple(
-        Notice(code="resampler_left_out", message=reason) for reason in left_out.values()
-    )
 
 
-def _voting(estimator: SyndromeKNNClassifier, weights: str) -> SyndromeKNNClassifier:
+def _voting(estimator: Estimator, weights: str) -> SyndromeKNNClassifier:
     """Return the estimator with the winner's votes."""
+    if not isinstance(estimator, SyndromeKNNClassifier):
+        raise StudySettingsError(
+            f"the study's estimator is a {type(estimator).__name__} with steps of its own: a comparison "
+            "takes a SyndromeKNNClassifier."
+        )
     if weights not in get_args(WeightsName):
         raise StudySettingsError(f"the winner votes by {weights!r}, a function that results don't hold.")
     voting: SyndromeKNNClassifier = clone(estimator).set_params(weights=weights)
     return voting
-
-
-def _groups(study: StudyResult, dataset: EmbeddingDataset) -> LabelArray | None:
-    """Return what the study's folds keep together."""
-    if study.headline.protocol == "image":
-        return None
-    # The study may have taken several subjects for one person.
-    return study.records[0].subjects if study.records else dataset.subjects
-
-
-def _refuse_other_folds(
-    study: StudyResult, labels: LabelArray, groups: LabelArray | None, n_folds: int, seed: int
-) -> None:
-    """Refuse what could not be compared on the study's own folds."""
-    splits = make_splits(labels, groups, cv=n_folds, random_state=seed)
-    if splits.description != study.headline.splitter:
-        raise StudySettingsError(
-            f"the study's folds, {study.headline.splitter}, are not made of a number and a seed."
-        )
