@@ -23,10 +23,9 @@ from skknn_syndrome.results import (
 )
 from skknn_syndrome.results.chance import ChanceTest
 from skknn_syndrome.results.uncertainty import Interval, PooledScores
+from skknn_syndrome.results.verdicts import SIGNIFICANCE_LEVEL, TIES_MATTER, UNEQUAL_CLASSES
 from skknn_syndrome.tables import Table, confusions, distance_comparisons, published_comparison
 from skknn_syndrome.wording import score_title
-
-TIES_MATTER = 0.01
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,16 @@ class Facts:
     def imbalance(self) -> float:
         """Images of the largest syndrome for one of the smallest."""
         return self.largest.n_images / self.smallest.n_images
+
+    @property
+    def unequal_classes(self) -> bool:
+        """Whether that is so many that it has to be said."""
+        return self.imbalance >= UNEQUAL_CLASSES
+
+    @property
+    def significance_level(self) -> float:
+        """Below which a p-value is called significant."""
+        return SIGNIFICANCE_LEVEL
 
     @property
     def lacks_classes(self) -> bool:
@@ -187,6 +196,10 @@ class Facts:
         found = (entry for entry in self.study.headline.subject_levels if entry.metric == self.winner.metric)
         return next(found, None)
 
+    def is_trivial(self, score: str) -> bool:
+        """Return whether a top-k accuracy names as many syndromes as there are."""
+        return int(score.split("_")[1]) >= self.n_syndromes
+
     def ties_decide(self, score: str) -> bool:
         """Return whether the order of equally probable classes moves a top-k accuracy by a point or more."""
         found = self.winner.scores[score]
@@ -253,6 +266,12 @@ class Facts:
         winner, refit = self.winner.metric, self.study.headline.refit
         found = self.study.protocol_inflations
         return next((entry for entry in found if (entry.metric, entry.score) == (winner, refit)), None)
+
+    @property
+    def overestimated(self) -> bool:
+        """Whether image-level folds give a significantly higher deciding score."""
+        found = self.inflation
+        return found is not None and found.excludes_zero and found.difference > 0
 
     @property
     def evaluation(self) -> Evaluation | None:

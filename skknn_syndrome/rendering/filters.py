@@ -10,6 +10,7 @@ from skknn_syndrome.rendering.remedies import remedy
 from skknn_syndrome.results import Alternative, Gain
 from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
 from skknn_syndrome.results.uncertainty import MeanInterval
+from skknn_syndrome.results.verdicts import SMALLEST_P
 from skknn_syndrome.tables import Table
 from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
 from skknn_syndrome.tables.table import MISSING
@@ -24,8 +25,6 @@ from skknn_syndrome.wording import (
     variant_title,
     votes,
 )
-
-SMALLEST_P = 0.001
 
 
 class Markdown(str):

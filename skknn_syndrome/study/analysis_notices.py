@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from skknn_syndrome.errors import quote
 from skknn_syndrome.results import Alternative, AlternativeDifference, Hubness, Notice, ProtocolResult
+from skknn_syndrome.results.comparison import judging_scores
 from skknn_syndrome.results.leak import Leak, LeakInflation
+from skknn_syndrome.results.verdicts import PRINTED_AS_ZERO, SKEWED
 from skknn_syndrome.wording import method_title, metric_title, score_title
-
-SKEWED = 3.0
-"""From this skewness on, hubs are named; if neighbours were drawn at random, lists of 10 would have 0.3."""
 
 COMPARED = ("roc_auc_ovr", "f1_macro")
 """Scores in which a simpler rule is worth a notice."""
@@ -66,7 +65,7 @@ def _is_f1_of_winner(entry: LeakInflation, run: ProtocolResult) -> bool:
 def _change(worth: float) -> str:
     """Say what was measured: the effect of the images that were found, which need not be all there are."""
     title = score_title(COMPARED[1])
-    if abs(worth) < 0.0005:  # noqa: PLR2004  what three decimals show
+    if abs(worth) < PRINTED_AS_ZERO:
         return f"with these images in the training parts, {title} changes by less than 0.001"
     word = "higher" if worth > 0 else "lower"
     return f"with these images in the training parts, {title} is {abs(worth):.3f} {word}"
@@ -75,18 +74,15 @@ def _change(worth: float) -> str:
 def _beyond_grid(run: ProtocolResult) -> Iterator[Notice]:
     """Say which k beyond the grid do significantly better by the deciding score."""
     for entry in run.alternatives:
-        found = entry.difference(run.refit)
-        if entry.kind == "larger_k" and found is not None and found.verdict == "better":
+        for found in entry.better_by(run.refit) if entry.kind == "larger_k" else ():
             yield Notice(code="beyond_grid", message=_better(run, entry, found))
 
 
 def _simpler_rules(run: ProtocolResult) -> Iterator[Notice]:
     """Say which baselines do significantly better by the deciding score or macro F1."""
     for entry in run.alternatives:
-        for score in dict.fromkeys((run.refit, COMPARED[1])):
-            found = entry.difference(score)
-            if entry.kind == "baseline" and found is not None and found.verdict == "better":
-                yield Notice(code="simpler_rule_better", message=_better(run, entry, found))
+        for found in entry.better_by(*judging_scores(run.refit)) if entry.kind == "baseline" else ():
+            yield Notice(code="simpler_rule_better", message=_better(run, entry, found))
 
 
 def _better(run: ProtocolResult, entry: Alternative, found: AlternativeDifference) -> str:

@@ -6,11 +6,9 @@ import numpy as np
 
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.results import DistanceComparison, Fold, ProtocolResult, Score
+from skknn_syndrome.results.verdicts import ROUNDING
 from skknn_syndrome.study.corrected_t import corrected_t_test
 from skknn_syndrome.study.holm import holm
-
-ROUNDING = 1e-12
-"""Differences that are nearer than this are the same: sums of the same terms in another order."""
 
 
 def compare_distances(run: ProtocolResult) -> tuple[DistanceComparison, ...]:

@@ -9,14 +9,8 @@ from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.results import NearDuplicate, NearDuplicates
 from skknn_syndrome.results.near_duplicate import DetectionSensitivity
+from skknn_syndrome.results.verdicts import FEWEST_STRANGERS, NEAR_DUPLICATE_CHANCE, NEAR_DUPLICATE_COSINE
 from skknn_syndrome.study.strangers import N_STRANGERS, Strangers, find_strangers
-
-THRESHOLD = 0.95
-CHANCE = 1e-3
-"""Pairs so near that strangers account for this many of them in the whole set are remarkable."""
-
-MIN_STRANGERS = 10
-"""Fewer do not tell how near strangers usually are: then the threshold alone decides."""
 
 LISTED = 1000
 """Pairs that a result names."""
@@ -51,7 +45,7 @@ class AlikePairs:
 
 
 def find_near_duplicates(
-    dataset: EmbeddingDataset, *, threshold: float = THRESHOLD, graph: NeighborGraph | None = None
+    dataset: EmbeddingDataset, *, threshold: float = NEAR_DUPLICATE_COSINE, graph: NeighborGraph | None = None
 ) -> NearDuplicates | None:
     """Find pairs of images of different subjects that are more alike than strangers are.
 
@@ -100,7 +94,7 @@ def find_alike_pairs(
     labels: LabelArray,
     groups: LabelArray | None,
     *,
-    threshold: float = THRESHOLD,
+    threshold: float = NEAR_DUPLICATE_COSINE,
     graph: NeighborGraph | None = None,
     n_jobs: int | None = None,
 ) -> AlikePairs:
@@ -156,7 +150,7 @@ def measure_sensitivity(
     labels: LabelArray,
     groups: LabelArray,
     *,
-    threshold: float = THRESHOLD,
+    threshold: float = NEAR_DUPLICATE_COSINE,
     graph: NeighborGraph | None = None,
 ) -> DetectionSensitivity:
     """Count how many of the pairs of images of one subject would be found if each image had an id of its own.
@@ -279,14 +273,14 @@ def _remarkable(
     subjects: IndexArray,
 ) -> BoolArray:
     """Return which pairs are nearer than strangers are, seen from both their images."""
-    if strangers.k < MIN_STRANGERS:
+    if strangers.k < FEWEST_STRANGERS:
         return np.ones(len(pairs.first), dtype=np.bool_)
     distances = 1 - pairs.cosine
     found = np.ones(len(distances), dtype=np.bool_)
     for rows in (pairs.first, pairs.second):
-        found &= strangers.expected(rows, distances) < CHANCE
+        found &= strangers.expected(rows, distances) < NEAR_DUPLICATE_CHANCE
     for rows in (pairs.first, pairs.second):
         left = np.flatnonzero(found & ~pairs.exact)
         within = strangers.expected_within(rows[left], distances[left], embeddings, classes, subjects)
-        found[left] = within < CHANCE
+        found[left] = within < NEAR_DUPLICATE_CHANCE
     return found

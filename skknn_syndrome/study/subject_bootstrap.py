@@ -13,13 +13,12 @@ from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.metrics.batch.decisions import TOP_K
 from skknn_syndrome.metrics.batch.reweighting import Reweighting
 from skknn_syndrome.results.uncertainty import Interval, PooledDifference, PooledIntervals, PooledScores
+from skknn_syndrome.results.verdicts import CONFIDENCE, ROUNDING
 from skknn_syndrome.study.expanded_level import expanded_level
 from skknn_syndrome.study.out_of_fold import OutOfFold, OutOfFoldRecord
 from skknn_syndrome.study.resampling_units import Units, units_of
 
 N_RESAMPLES = 2000
-CONFIDENCE = 0.95
-
 BATCH_CELLS = 2**20
 """Weights held at a time."""
 
@@ -32,9 +31,6 @@ PROPORTIONS = frozenset({"accuracy", *(f"top_{k}_accuracy" for k in TOP_K)})
 
 MIN_UNITS = 2
 """One drawn again and again shows nothing of how others would differ."""
-
-ROUNDING = 1e-12
-"""Figures of resamples that lie closer to each other are the same."""
 
 
 def pool_scores(

@@ -7,11 +7,9 @@ import numpy as np
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.results.subject_level import SeveralImages, SubjectLevel
+from skknn_syndrome.results.verdicts import FEWEST_CHANGES
 from skknn_syndrome.study.clustered import clustered_mean, independent_units
 from skknn_syndrome.study.out_of_fold import OutOfFold, OutOfFoldRecord, predictions_by_fold, score_folds
-
-FEWEST_CHANGES = 10
-"""Subjects that fusing has to change, for better or worse, before the mean change gets an interval."""
 
 
 @dataclass(frozen=True, eq=False)
