@@ -13,8 +13,7 @@ Better: TypeAlias = tuple[Alternative, AlternativeDifference]
 
 def significantly_better(compared: Iterable[Alternative], scores: Sequence[str]) -> list[Better]:
     """Return which methods are better by which of some scores, each score once."""
-    found = ((entry, entry.difference(score)) for entry in compared for score in dict.fromkeys(scores))
-    return [(entry, worth) for entry, worth in found if worth is not None and worth.verdict == "better"]
+    return [(entry, found) for entry in compared for found in entry.better_by(*scores)]
 
 
 def sentences_on_better(run: ProtocolResult, better: Sequence[Better]) -> list[str]:

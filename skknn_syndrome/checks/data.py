@@ -8,6 +8,7 @@ from skknn_syndrome.errors import quote
 from skknn_syndrome.results import ProtocolResult
 from skknn_syndrome.results.check import Figure
 from skknn_syndrome.results.leak import Leak, LeakInflation
+from skknn_syndrome.results.verdicts import PRINTED_AS_ZERO
 from skknn_syndrome.wording import score_title
 
 EFFECT = "f1_macro"
@@ -127,7 +128,7 @@ def _sentence(leak: Leak, run: ProtocolResult) -> str:
 def _change(worth: float) -> str:
     """Say what was measured: the effect of the images that were found, which need not be all there are."""
     title = score_title(EFFECT)
-    if abs(worth) < 0.0005:  # noqa: PLR2004  what three decimals show
+    if abs(worth) < PRINTED_AS_ZERO:
         return f"with these images in the training parts, {title} changes by less than 0.001"
     word = "higher" if worth > 0 else "lower"
     return f"with these images in the training parts, {title} is {abs(worth):.3f} {word}"

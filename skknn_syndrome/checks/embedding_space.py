@@ -4,10 +4,8 @@ from skknn_syndrome.checks.base import Finding, StudyCheck, judge, not_applicabl
 from skknn_syndrome.checks.context import CheckContext
 from skknn_syndrome.results.check import Figure
 from skknn_syndrome.results.hubness import DistanceHubness
+from skknn_syndrome.results.verdicts import SKEWED
 from skknn_syndrome.wording import metric_title
-
-SKEWED = 3.0
-"""From this skewness on, hubs are named; if neighbours were drawn at random, lists of 10 would have 0.3."""
 
 
 class Hubs(StudyCheck):

@@ -5,10 +5,8 @@ import re
 from skknn_syndrome.checks.base import Finding, StudyCheck, judge, not_applicable, skipped
 from skknn_syndrome.checks.better import figures_of_better, sentences_on_better, significantly_better
 from skknn_syndrome.checks.context import CheckContext
+from skknn_syndrome.results.comparison import judging_scores
 from skknn_syndrome.wording import score_title
-
-COMPARED = "f1_macro"
-"""The score in which a better baseline is told, beside the one that decides."""
 
 _TOP_K = re.compile(r"top_(\d+)_accuracy")
 
@@ -53,7 +51,7 @@ class BetterBaseline(StudyCheck):
             return skipped(reason)
         run = context.primary
         compared = [entry for entry in run.alternatives if entry.kind == "baseline"]
-        scores = list(dict.fromkeys((run.refit, COMPARED)))
+        scores = judging_scores(run.refit)
         if not compared:
             return not_applicable("No baseline could be compared with the best candidate.")
         better = significantly_better(compared, scores)

@@ -1,9 +1,8 @@
 """`skknn-syndrome study`."""
 
-from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -31,10 +30,9 @@ from skknn_syndrome.cli.scheduling import SchedulerAddress, on_scheduler
 from skknn_syndrome.metrics.registry import SCORE_NAMES
 
 if TYPE_CHECKING:
-    from skknn_syndrome._typing import ProtocolName
     from skknn_syndrome.data import EmbeddingDataset
-    from skknn_syndrome.results import StudyResult
-    from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
+    from skknn_syndrome.results import PublishedScore, StudyResult
+    from skknn_syndrome.study.dataset_study import Step
 
 EXAMPLES = """
 **Examples**
@@ -54,6 +52,16 @@ RECORDS = "out_of_fold.parquet"
 SETTINGS = "settings.toml"
 MOST_IMAGES = 5_000
 """Above, scalers and resamplers are compared on request alone."""
+
+NOT_COMPARED = (
+    "Scalers and resamplers are not compared above {:,} images, for it takes long: "
+    "--preprocessing scores asks for it."
+)
+STEPS: dict["Step", str] = {
+    "map": "Making the map of the embeddings ...",
+    "preprocessing": "Comparing scalers and resamplers ...",
+}
+"""What is said before a part that takes long."""
 
 
 def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
@@ -173,47 +181,38 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         data, column=column, n_features=n_features, average_rows=average_rows, pseudonymise=pseudonymise
     )
     check_output_folder(output_folder)
-    numbers = read_numbers(n_neighbors)
-    columns = read_columns(column)
+    numbers, columns = read_numbers(n_neighbors), read_columns(column)
     check_input_files(data, published)
-    from skknn_syndrome.data import load_published, make_syndrome_embeddings  # noqa: PLC0415  slow to import
-
     with open_output(output_folder, kind="study", last="study.json") as output:
-        reference = () if published is None else load_published(published)
-        dataset = (
-            make_syndrome_embeddings()
-            if data is None
-            else read_dataset(
-                data,
-                columns=columns,
-                n_features=n_features,
-                hide_ids=pseudonymise,
-                subjects=not no_subjects,
-                average_rows=average_rows,
-            )
+        reference = _published(published)
+        dataset = _read_or_simulate(
+            data,
+            columns=columns,
+            n_features=n_features,
+            hide_ids=pseudonymise,
+            subjects=not no_subjects,
+            average_rows=average_rows,
         )
-        if no_subjects:
-            dataset = dataset.without_subjects()
         say(f"Studying {dataset!r}")
         # Slower still: what is wrong with a file is told before.
         from skknn_syndrome.neighbors import SyndromeKNNClassifier  # noqa: PLC0415
-        from skknn_syndrome.study import cross_validate_study, describe_dataset  # noqa: PLC0415
-        from skknn_syndrome.study.ablating.adding import add_preprocessing  # noqa: PLC0415
+        from skknn_syndrome.study import study_dataset  # noqa: PLC0415
 
         if not force:
             check_foreign_files(output)
-        usual: list[ProtocolName] = ["image"] if dataset.subjects is None else ["subject", "image"]
-        classifier = SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight)
+        n_images = len(dataset.syndromes)
         with on_scheduler(scheduler):
-            result = cross_validate_study(
-                dataset.embeddings,
-                dataset.syndromes,
-                estimator=classifier,
-                groups=dataset.subjects,
-                n_repeats=n_repeats,
-                group_near_duplicates=group_near_duplicates,
-                analyses=() if quick else None,
+            study = study_dataset(
+                dataset,
+                protocols=[choice.value for choice in protocol or ()] or None,
+                preprocessing=preprocessing or _usual_extent(n_images, quick=quick),
+                published=reference,
                 ignore=ignore or (),
+                with_map=not (no_map or quick),
+                command=command_line(),
+                settings=settings_given(),
+                on_step=lambda step: say(STEPS[step]),
+                estimator=SyndromeKNNClassifier(temperature=temperature, class_weight=class_weight),
                 n_neighbors=numbers,
                 metrics=[choice.value for choice in metric or (MetricChoice.EUCLIDEAN, MetricChoice.COSINE)],
                 weights=[choice.value for choice in weights or (WeightsChoice.DISTANCE,)],
@@ -221,32 +220,32 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
                 refit=refit,
                 refit_rule=refit_rule,
                 random_state=random_state,
+                n_repeats=n_repeats,
                 n_jobs=n_jobs,
-                protocols=[choice.value for choice in protocol] if protocol else usual,
+                group_near_duplicates=group_near_duplicates,
+                analyses=() if quick else None,
                 # A bar needs workers on this machine.
                 callbacks=progress_bar() if scheduler is None else [],
             )
-        records = result.records
-        with_map = not (no_map or quick)
-        if with_map:
-            say("Making the map of the embeddings ...")
-        described = describe_dataset(
-            result,
-            dataset,
-            command=command_line(),
-            settings=settings_given(),
-            published=reference,
-            with_map=with_map,
-        )
-        extent = preprocessing or _usual_extent(len(dataset.syndromes), quick=quick)
-        if extent != "off":
-            say("Comparing scalers and resamplers ...")
-            described = add_preprocessing(
-                described, dataset, estimator=classifier, extent=extent, n_repeats=n_repeats, n_jobs=n_jobs
-            )
-        _deliver(described, records, dataset, output)
+        if preprocessing is None and not quick and n_images > MOST_IMAGES:
+            say(NOT_COMPARED.format(MOST_IMAGES))
+        _deliver(study, dataset, output)
     if strict:
-        _exit_on_issues(described)
+        _exit_on_issues(study)
+
+
+def _published(path: Path | None) -> "tuple[PublishedScore, ...]":
+    from skknn_syndrome.data import load_published  # noqa: PLC0415  slow to import
+
+    return () if path is None else load_published(path)
+
+
+def _read_or_simulate(path: Path | None, *, subjects: bool, **how: Any) -> "EmbeddingDataset":  # noqa: ANN401
+    """Load a file as `read_dataset` does; without one, make embeddings up."""
+    from skknn_syndrome.data import make_syndrome_embeddings  # noqa: PLC0415  slow to import
+
+    dataset = make_syndrome_embeddings() if path is None else read_dataset(path, subjects=subjects, **how)
+    return dataset if subjects else dataset.without_subjects()
 
 
 def _exit_on_issues(result: "StudyResult") -> None:
@@ -259,15 +258,7 @@ def _exit_on_issues(result: "StudyResult") -> None:
 
 def _usual_extent(n_images: int, *, quick: bool) -> Literal["off", "scores"]:
     """Return how far preprocessing is compared where nobody says."""
-    if quick:
-        return "off"
-    if n_images > MOST_IMAGES:
-        say(
-            f"Scalers and resamplers are not compared above {MOST_IMAGES:,} images, for it takes long: "
-            "--preprocessing scores asks for it."
-        )
-        return "off"
-    return "scores"
+    return "off" if quick or n_images > MOST_IMAGES else "scores"
 
 
 def progress_bar() -> list[object]:
@@ -312,12 +303,7 @@ def check_foreign_files(output: OutputFolder) -> None:
         output.refuse_foreign(["study.json", *_names_of_study()], "add --force to write over")
 
 
-def _deliver(
-    result: "StudyResult",
-    records: Sequence["OutOfFoldRecord"],
-    dataset: "EmbeddingDataset",
-    output: OutputFolder,
-) -> None:
+def _deliver(result: "StudyResult", dataset: "EmbeddingDataset", output: OutputFolder) -> None:
     """Write the study with all that goes with it, let it take its place, and show its gist."""
     from skknn_syndrome.figures.collection import write_figures  # noqa: PLC0415  slow to import: matplotlib
     from skknn_syndrome.study.records import write_records  # noqa: PLC0415  likewise: pyarrow
@@ -326,7 +312,7 @@ def _deliver(
     staging, folder = output.staging, output.folder
     result.save(staging / "study.json")
     write_records(
-        records,
+        result.records,
         staging / RECORDS,
         data_sha256=result.dataset.data_sha256,
         images=dataset.images,

@@ -89,18 +89,14 @@ class _Pseudonyms:
 
 def _audit(audit: Audit, subjects: _Pseudonyms, images: _Pseudonyms) -> Audit:
     refused = tuple(
-        row.model_copy(
-            update={
-                "subject": None if row.subject is None else subjects.of(row.subject),
-                "image": None if row.image is None else images.of(row.image),
-            }
+        row.revised(
+            subject=None if row.subject is None else subjects.of(row.subject),
+            image=None if row.image is None else images.of(row.image),
         )
         for row in audit.refused
     )
     warnings = tuple(
-        warning.model_copy(
-            update={"subjects": subjects.each(warning.subjects), "images": images.each(warning.images)}
-        )
+        warning.revised(subjects=subjects.each(warning.subjects), images=images.each(warning.images))
         for warning in audit.warnings
     )
-    return audit.model_copy(update={"refused": refused, "warnings": warnings})
+    return audit.revised(refused=refused, warnings=warnings)

@@ -8,6 +8,8 @@ from skknn_syndrome.results import Evaluation
 
 DARK_FROM = 0.55
 """Share from which a cell is so dark that its text is white."""
+WHOLE_PERCENT = 0.01
+"""Shares are written in whole ones: rounding would call most of what is below 0 %."""
 MANY = 14
 """Syndromes above which a cell has room for the count alone."""
 
@@ -42,7 +44,7 @@ def draw_confusion(evaluation: Evaluation) -> Figure:
 
 
 def _percent(share: float) -> str:
-    return "<1%" if share < 0.01 else f"{share:.0%}"  # noqa: PLR2004  what rounding would call 0 %
+    return "<1%" if share < WHOLE_PERCENT else f"{share:.0%}"
 
 
 def describe_confusion(evaluation: Evaluation) -> str:

@@ -39,14 +39,12 @@ def within_extent(study: StudyResult, most: int = MOST_SYNDROMES) -> StudyResult
         return study
     largest = sorted(found, key=lambda entry: (-entry.n_images, entry.syndrome))[:most]
     kept = frozenset(entry.syndrome for entry in largest)
-    return study.model_copy(
-        update={
-            "dataset": study.dataset.model_copy(update={"syndromes": _of(found, kept)}),
-            "protocols": tuple(_run(run, kept) for run in study.protocols),
-            "embedding_map": None if study.embedding_map is None else _map(study.embedding_map, kept),
-            "centroid_similarities": tuple(_similarity(entry, kept) for entry in study.centroid_similarities),
-            "ablation": None if study.ablation is None else _ablation(study.ablation, kept),
-        }
+    return study.revised(
+        dataset=study.dataset.revised(syndromes=_of(found, kept)),
+        protocols=tuple(_run(run, kept) for run in study.protocols),
+        embedding_map=None if study.embedding_map is None else _map(study.embedding_map, kept),
+        centroid_similarities=tuple(_similarity(entry, kept) for entry in study.centroid_similarities),
+        ablation=None if study.ablation is None else _ablation(study.ablation, kept),
     )
 
 
@@ -63,32 +61,27 @@ def _places(names: Sequence[str], kept: Collection[str]) -> list[int]:
 
 
 def _run(run: ProtocolResult, kept: Collection[str]) -> ProtocolResult:
-    open_sets = tuple(
-        entry.model_copy(update={"syndromes": _of(entry.syndromes, kept)}) for entry in run.open_sets
-    )
+    open_sets = tuple(entry.revised(syndromes=_of(entry.syndromes, kept)) for entry in run.open_sets)
     evaluations = tuple(_evaluation(entry, kept) for entry in run.evaluations)
-    return run.model_copy(update={"evaluations": evaluations, "open_sets": open_sets})
+    return run.revised(evaluations=evaluations, open_sets=open_sets)
 
 
 def _evaluation(found: Evaluation, kept: Collection[str]) -> Evaluation:
     places = _places(found.syndromes, kept)
-    return found.model_copy(
-        update={
-            "syndromes": _at(found.syndromes, places),
-            "confusion": tuple(_at(row, places) for row in _at(found.confusion, places)),
-            "per_syndrome": _of(found.per_syndrome, kept),
-            "syndrome_rocs": _of(found.syndrome_rocs, kept),
-        }
+    return found.revised(
+        syndromes=_at(found.syndromes, places),
+        confusion=tuple(_at(row, places) for row in _at(found.confusion, places)),
+        per_syndrome=_of(found.per_syndrome, kept),
+        syndrome_rocs=_of(found.syndrome_rocs, kept),
     )
 
 
 def _map(found: EmbeddingMap, kept: Collection[str]) -> EmbeddingMap:
     names, labels, points = _points(found, kept)
     projections = tuple(
-        entry.model_copy(update={"x": _at(entry.x, points), "y": _at(entry.y, points)})
-        for entry in found.projections
+        entry.revised(x=_at(entry.x, points), y=_at(entry.y, points)) for entry in found.projections
     )
-    return found.model_copy(update={"syndromes": names, "labels": labels, "projections": projections})
+    return found.revised(syndromes=names, labels=labels, projections=projections)
 
 
 def _points(
@@ -104,27 +97,21 @@ def _points(
 def _similarity(found: CentroidSimilarity, kept: Collection[str]) -> CentroidSimilarity:
     places = _places(found.syndromes, kept)
     matrix = tuple(_at(row, places) for row in _at(found.matrix, places))
-    return found.model_copy(update={"syndromes": _at(found.syndromes, places), "matrix": matrix})
+    return found.revised(syndromes=_at(found.syndromes, places), matrix=matrix)
 
 
 def _ablation(found: AblationResult, kept: Collection[str]) -> AblationResult:
-    variants = tuple(
-        variant.model_copy(update={"syndromes": _of(variant.syndromes, kept)}) for variant in found.variants
-    )
-    return found.model_copy(
-        update={"variants": variants, "maps": tuple(_variant_map(entry, kept) for entry in found.maps)}
-    )
+    variants = tuple(variant.revised(syndromes=_of(variant.syndromes, kept)) for variant in found.variants)
+    return found.revised(variants=variants, maps=tuple(_variant_map(entry, kept) for entry in found.maps))
 
 
 def _variant_map(found: VariantMap, kept: Collection[str]) -> VariantMap:
     names, labels, points = _points(found, kept)
-    return found.model_copy(
-        update={
-            "syndromes": names,
-            "labels": labels,
-            "x": _at(found.x, points),
-            "y": _at(found.y, points),
-            "n_images": sum(point < found.n_images for point in points),
-            "clusters": _of(found.clusters, kept),
-        }
+    return found.revised(
+        syndromes=names,
+        labels=labels,
+        x=_at(found.x, points),
+        y=_at(found.y, points),
+        n_images=sum(point < found.n_images for point in points),
+        clusters=_of(found.clusters, kept),
     )

@@ -7,10 +7,8 @@ from skknn_syndrome.rendering.filters import interval_text, signed
 from skknn_syndrome.rendering.findings.preprocessing import PreprocessingFindings
 from skknn_syndrome.results import DistanceComparison
 from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
+from skknn_syndrome.results.verdicts import CAUGHT_HALF, LOW_F1
 from skknn_syndrome.wording import counted, method_title, metric_title, one_line, score_title, variant_title
-
-LOW_F1 = 0.6
-HALF = 0.5
 
 NOTHING_FOUND = (
     "Choose nothing by these scores: the search is not significantly better than chance. Check whether the "
@@ -153,7 +151,7 @@ def _on_findings(facts: Facts) -> Iterator[str]:
             f"{interval_text(gap)})."
         )
     found = None if unseen is None else unseen.open_set
-    if found is not None and found.caught_share is not None and found.caught_share < HALF:
+    if found is not None and found.caught_share is not None and found.caught_share < CAUGHT_HALF:
         yield (
             "Have somebody look at each case who can answer 'none of these': of "
             f"{counted(found.n_unseen, 'image')} with a syndrome absent from training, "
@@ -162,8 +160,7 @@ def _on_findings(facts: Facts) -> Iterator[str]:
 
 
 def _on_use(facts: Facts) -> Iterator[str]:
-    inflation = facts.inflation
-    if inflation is not None and inflation.excludes_zero and inflation.difference > 0:
+    if facts.overestimated:
         yield (
             "Report subject-level scores: image-level ones are inflated by other images of the same subjects."
         )

@@ -23,6 +23,9 @@ from skknn_syndrome.tables.markdown import escape_markdown
 from skknn_syndrome.tables.unseen_syndromes import unseen_syndromes
 
 DOCUMENT = "report.qmd"
+MOST_SPELLED = 20
+"""Labels in another script that the report writes out."""
+
 MOST_ROWS = 200
 """Of a table in the report: about four pages."""
 
@@ -85,6 +88,7 @@ def fill_template(assets: Path, study: StudyResult, figures: tuple[FigureFile, .
             if legible(entry.syndrome) != entry.syndrome
         ],
         most_drawn=MOST_SYNDROMES,
+        most_spelled=MOST_SPELLED,
         advice=advice(facts),
         checklists=[checklist.check(study) for checklist in read_checklists()],
         has_figure=lambda name: name in by_name,

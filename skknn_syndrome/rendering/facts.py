@@ -24,10 +24,9 @@ from skknn_syndrome.results import (
 from skknn_syndrome.results.candidate import entry_of
 from skknn_syndrome.results.chance import ChanceTest
 from skknn_syndrome.results.uncertainty import Interval, PooledScores
+from skknn_syndrome.results.verdicts import SIGNIFICANCE_LEVEL, TIES_MATTER, UNEQUAL_CLASSES
 from skknn_syndrome.tables import Table, confusions, distance_comparisons, published_comparison
 from skknn_syndrome.wording import score_title
-
-TIES_MATTER = 0.01
 
 
 @dataclass(frozen=True)
@@ -99,6 +98,16 @@ class Facts:
     def imbalance(self) -> float:
         """Images of the largest syndrome for one of the smallest."""
         return self.largest.n_images / self.smallest.n_images
+
+    @property
+    def unequal_classes(self) -> bool:
+        """Whether that is so many that it has to be said."""
+        return self.imbalance >= UNEQUAL_CLASSES
+
+    @property
+    def significance_level(self) -> float:
+        """Below which a p-value is called significant."""
+        return SIGNIFICANCE_LEVEL
 
     @property
     def lacks_classes(self) -> bool:
@@ -188,6 +197,10 @@ class Facts:
         """The winner by subjects."""
         return entry_of(self.study.headline.subject_levels, self.winner)
 
+    def is_trivial(self, score: str) -> bool:
+        """Return whether a top-k accuracy names as many syndromes as there are."""
+        return int(score.split("_")[1]) >= self.n_syndromes
+
     def ties_decide(self, score: str) -> bool:
         """Return whether the order of equally probable classes moves a top-k accuracy by a point or more."""
         found = self.winner.scores[score]
@@ -254,6 +267,12 @@ class Facts:
             entry for entry in self.study.protocol_inflations if entry.score == self.study.headline.refit
         )
         return entry_of(found, self.winner)
+
+    @property
+    def overestimated(self) -> bool:
+        """Whether image-level folds give a significantly higher deciding score."""
+        found = self.inflation
+        return found is not None and found.excludes_zero and found.difference > 0
 
     @property
     def evaluation(self) -> Evaluation | None:

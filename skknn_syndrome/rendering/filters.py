@@ -10,6 +10,7 @@ from skknn_syndrome.rendering.findings.preprocessing import Claim, PublishedClai
 from skknn_syndrome.results import Alternative, Check, Gain
 from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
 from skknn_syndrome.results.uncertainty import MeanInterval
+from skknn_syndrome.results.verdicts import SMALLEST_P
 from skknn_syndrome.tables import Table
 from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
 from skknn_syndrome.tables.table import MISSING
@@ -25,7 +26,6 @@ from skknn_syndrome.wording import (
     votes,
 )
 
-SMALLEST_P = 0.001
 LONGEST_FINDING = 2_000
 """Characters of what a check found: seven baselines in two scores take half of it."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sized
 from itertools import islice
-from typing import NoReturn, TypeVar
+from typing import NoReturn, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -26,6 +26,36 @@ class Result(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
+
+    def revised(self, **changes: object) -> Self:
+        """Return the same result with some fields changed, and validated as if it were new.
+
+        pydantic's own `model_copy` puts in whatever it is given.
+
+        Parameters
+        ----------
+        **changes
+            New values by field.
+
+        Returns
+        -------
+        Self
+
+        Raises
+        ------
+        pydantic.ValidationError
+            A value is of another type, a field is unknown, or the parts no longer agree.
+
+        Examples
+        --------
+        >>> from skknn_syndrome.results import SyndromeCount
+        >>> SyndromeCount(syndrome="a", n_images=3, n_subjects=2).revised(n_images=4)
+        SyndromeCount(syndrome='a', n_images=4, n_subjects=2)
+        """
+        return type(self).model_validate(self._fields() | changes)
+
+    def _fields(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in type(self).model_fields}
 
 
 def check_lengths(wanted: int, **lists: Sized) -> None:

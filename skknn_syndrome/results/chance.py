@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.significance import is_significant
 from skknn_syndrome.results.uncertainty import Unit
+from skknn_syndrome.results.verdicts import LEAST_ARRANGEMENTS
 
 Stratum: TypeAlias = Literal["part_and_size", "part", "all"]
 """Among which units labels are permuted: those of one test part and of equally many images; those of one test
@@ -38,3 +39,8 @@ class ChanceTest(Result):
     def significant(self) -> bool:
         """Whether the search is significantly better than chance."""
         return is_significant(self.p_value)
+
+    @property
+    def is_least(self) -> bool:
+        """Whether so many permutations allow no smaller p-value: none reaches what was observed."""
+        return self.p_value * (self.n_permutations + 1) <= LEAST_ARRANGEMENTS

@@ -70,6 +70,17 @@ class AlternativeDifference(Result):
         return "better" if self.mean_difference > 0 else "worse"
 
 
+def judging_scores(refit: str) -> tuple[str, ...]:
+    """Return the scores in which alternatives are judged: the deciding one, and macro F1 beside it.
+
+    Examples
+    --------
+    >>> judging_scores("roc_auc_ovr"), judging_scores("f1_macro")
+    (('roc_auc_ovr', 'f1_macro'), ('f1_macro',))
+    """
+    return tuple(dict.fromkeys((refit, "f1_macro")))
+
+
 class Alternative(CandidateKey):
     """What the best candidate of the grid is compared with: a baseline, or a k beyond the grid.
 
@@ -86,3 +97,8 @@ class Alternative(CandidateKey):
     def difference(self, score: str) -> AlternativeDifference | None:
         """Return one score's; None where it was not compared."""
         return next((entry for entry in self.differences if entry.score == score), None)
+
+    def better_by(self, *scores: str) -> tuple[AlternativeDifference, ...]:
+        """Return the differences, in some scores, by which it is significantly better."""
+        found = (self.difference(score) for score in dict.fromkeys(scores))
+        return tuple(entry for entry in found if entry is not None and entry.verdict == "better")

@@ -9,13 +9,10 @@ from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.significance import is_significant
 from skknn_syndrome.results.uncertainty import PooledIntervals
+from skknn_syndrome.results.verdicts import ROUNDING
 
 SelectionBias: TypeAlias = Literal["none", "not significant", "significant"]
 """Whether choosing on the folds that report made a score look better."""
-
-
-ROUNDING = 1e-12
-"""What means may differ by that are equal."""
 
 
 class Choice(CandidateKey):

@@ -1,9 +1,6 @@
-"""The level at which a difference is called significant, in one place."""
+"""Whether a difference is significant."""
 
-from typing import Final
-
-SIGNIFICANCE_LEVEL: Final = 0.05
-"""Of two-sided tests, after the correction for the other tests that were made beside them."""
+from skknn_syndrome.results.verdicts import SIGNIFICANCE_LEVEL
 
 
 def is_significant(p_value: float | None) -> bool:

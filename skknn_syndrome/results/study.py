@@ -1,7 +1,8 @@
 """The study's result: what everything after it works from."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
 
 _ScoreRow: TypeAlias = tuple[str, int, CandidateKey, int, str, float | None]
 """Protocol, repeat, candidate, split, score, value."""
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """What a study holds beside its fields while it is in the memory that it was made in."""
+
+    search: Any
+    records: tuple[Any, ...]
 
 
 class StudyResult(Result):
@@ -76,8 +85,37 @@ class StudyResult(Result):
     provenance: Provenance
 
     # Fitted estimators have no place in JSON; what is loaded has none.
-    _search: Any = PrivateAttr(default=None)
-    _records: Any = PrivateAttr(default=())
+    _fitted: _Fitted = PrivateAttr(default=_Fitted(None, ()))
+
+    @classmethod
+    def of(cls, *, search: Any, records: Sequence[Any] = (), **fields: Any) -> Self:  # noqa: ANN401  see `search`
+        """Return a study that holds the fitted search that it is of, and the out-of-fold predictions.
+
+        Parameters
+        ----------
+        search : GridSearchCV
+            Of the headline protocol.
+        records : sequence of OutOfFoldRecord
+            Of the best candidate of each distance and protocol.
+        **fields
+            As in the constructor.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            As from the constructor.
+        """
+        return cls.model_validate(fields, context=_Fitted(search, tuple(records)))
+
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ANN401  whatever a caller validates with
+        """Take what `of` gives beside the fields."""
+        if isinstance(context, _Fitted):
+            self._fitted = context
+
+    def revised(self, **changes: object) -> Self:
+        """Return the same study with some fields changed and validated; it holds the same search."""
+        held = self._fitted
+        return self.of(search=held.search, records=held.records, **self._fields() | changes)
 
     def __repr__(self) -> str:
         """Name, protocol and winner: the whole study would fill a hundred screens."""
@@ -116,17 +154,17 @@ class StudyResult(Result):
     @property
     def search(self) -> Any:  # noqa: ANN401  scikit-learn has no types, and results know nothing of it
         """The fitted `GridSearchCV` of the headline protocol, None once loaded from JSON."""
-        return self._search
+        return self._fitted.search
 
     @property
     def records(self) -> Any:  # noqa: ANN401  made by the study, which results know nothing of
         """Out-of-fold predictions of the best candidate of each distance and protocol; empty once loaded."""
-        return self._records
+        return self._fitted.records
 
     @property
     def best_estimator(self) -> Any:  # noqa: ANN401  see `search`
         """The best candidate, refitted on all embeddings; None once loaded from JSON."""
-        return None if self._search is None else self._search.best_estimator_
+        return None if self.search is None else self.search.best_estimator_
 
     def to_frame(self) -> "pd.DataFrame":
         """One row for each fold's score; of the best candidates also for each fold of the repeats.

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.candidate import CandidateKey
+from skknn_syndrome.results.verdicts import CONFIDENCE
 
 Unit: TypeAlias = Literal["subjects", "images"]
 """What is drawn again: subjects with all their images, or single images where there are no subjects."""
@@ -89,7 +90,7 @@ class MeanInterval(Result):
     unit: Unit
     """What is taken as independent."""
     n_units: int
-    confidence: float = 0.95
+    confidence: float = CONFIDENCE
 
     @property
     def excludes_zero(self) -> bool:

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import get_args
 
 from skknn_syndrome._typing import AnalysisName
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.results import ProtocolResult
 from skknn_syndrome.study.alternatives import compare_baselines, compare_larger_k
 from skknn_syndrome.study.beyond_grid import continue_beyond_grid
 from skknn_syndrome.study.chance import compare_with_chance
@@ -14,7 +13,7 @@ from skknn_syndrome.study.discordance import compare_discordant
 from skknn_syndrome.study.engine.sources import GraphSource
 from skknn_syndrome.study.nesting import select_nested
 from skknn_syndrome.study.open_set import leave_syndromes_out
-from skknn_syndrome.study.protocol_run import ProtocolRun
+from skknn_syndrome.study.protocol_run import Fields, ProtocolRun
 from skknn_syndrome.study.provenance import Stopwatch
 from skknn_syndrome.study.repeating import repeat_splits
 from skknn_syndrome.study.scheme_calibrations import calibrate_record, calibrate_schemes
@@ -23,10 +22,6 @@ from skknn_syndrome.study.subject_level import measure_subject_level
 
 INNER_FOLDS = 5
 """Folds inside each training part."""
-
-
-Fields = dict[str, Any]
-"""Fields of a `ProtocolResult` by name."""
 
 
 def check_analyses(analyses: Collection[AnalysisName] | None) -> frozenset[AnalysisName]:
@@ -50,8 +45,8 @@ def check_analyses(analyses: Collection[AnalysisName] | None) -> frozenset[Analy
 
 def analyse(
     run: ProtocolRun, chosen: Collection[AnalysisName], stopwatch: Stopwatch
-) -> tuple[ProtocolResult, dict[str, str]]:
-    """Return a protocol's result with what the analyses find.
+) -> tuple[Fields, dict[str, str]]:
+    """Return what the analyses find of a protocol.
 
     Parameters
     ----------
@@ -63,7 +58,8 @@ def analyse(
 
     Returns
     -------
-    ProtocolResult
+    dict
+        Fields of a `ProtocolResult` by name.
     dict
         Why what could not be done was left out, by its name.
     """
@@ -80,7 +76,7 @@ def analyse(
                 # Several analyses find alternatives to the best candidate.
                 more["alternatives"] = (*found.get("alternatives", ()), *more.get("alternatives", ()))
                 found |= more
-    return run.scored.model_copy(update=found), left_out
+    return found, left_out
 
 
 def _intervals(run: ProtocolRun) -> Fields:

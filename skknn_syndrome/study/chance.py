@@ -11,6 +11,7 @@ from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.neighbors.threads import on_threads
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results.chance import ChanceTest
+from skknn_syndrome.results.verdicts import CONFIDENCE, ROUNDING
 from skknn_syndrome.study.engine.batches import Batch, IndexSplit, make_batches
 from skknn_syndrome.study.engine.grid import Voting, look_up, score_lists
 from skknn_syndrome.study.engine.sources import GraphSource
@@ -24,11 +25,6 @@ half a minute on one core."""
 
 BATCH_CELLS = 2**18
 """Probabilities, of one distance and one scheme, for which permutations are put together."""
-
-HIGH = 0.95
-
-ROUNDING = 1e-12
-"""What means may differ by that are equal."""
 
 
 def compare_with_chance(
@@ -123,7 +119,7 @@ def compare_with_chance(
         n_permutations=n_permutations,
         p_value=(1 + n_reaching) / (1 + n_permutations),
         null_mean=float(defined.mean()),
-        null_high=float(np.quantile(defined, HIGH)),
+        null_high=float(np.quantile(defined, CONFIDENCE)),
         unit="images" if subjects is None else "subjects",
         within=units.within,
     )

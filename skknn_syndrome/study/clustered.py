@@ -6,11 +6,7 @@ from scipy.stats import t as student_t
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.results.uncertainty import MeanInterval, Unit
-
-CONFIDENCE = 0.95
-
-ROUNDING = 1e-12
-"""Sums of deviations below this share of the largest value are rounding errors of 0."""
+from skknn_syndrome.results.verdicts import CONFIDENCE, ROUNDING
 
 
 def clustered_mean(

@@ -5,8 +5,7 @@ from scipy.stats import t as student_t
 
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.results import DistanceComparison
-
-CONFIDENCE = 0.95
+from skknn_syndrome.results.verdicts import CONFIDENCE
 
 
 def corrected_t_test(

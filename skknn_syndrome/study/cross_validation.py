@@ -3,25 +3,25 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sklearn.model_selection import GridSearchCV
 
 from skknn_syndrome._typing import AnalysisName, Estimator, MatrixLike, ProtocolName, VectorLike
-from skknn_syndrome.checks import CheckContext, codes_of, run_checks
+from skknn_syndrome.checks import codes_of
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import ProtocolResult, StudyResult
-from skknn_syndrome.study.analysing import INNER_FOLDS, analyse, check_analyses
+from skknn_syndrome.study.analysing import INNER_FOLDS, check_analyses
 from skknn_syndrome.study.collecting import CvResults, collect_protocol
-from skknn_syndrome.study.comparing import compare_protocols
-from skknn_syndrome.study.distance_comparing import compare_distances
+from skknn_syndrome.study.embedding_space import EmbeddingSpace
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource, make_source
 from skknn_syndrome.study.evaluating import evaluate_records
 from skknn_syndrome.study.inner_folds import split_inside
 from skknn_syndrome.study.protocol_run import ProtocolRun
-from skknn_syndrome.study.provenance import Stopwatch, make_provenance
+from skknn_syndrome.study.provenance import Stopwatch
 from skknn_syndrome.study.recording import record_best
 from skknn_syndrome.study.refit_rules import Rule, RuleName, apply_rule
 from skknn_syndrome.study.repeating import other_splits
@@ -35,7 +35,6 @@ from skknn_syndrome.study.settings import (
     weigh_every_class,
 )
 from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
-from skknn_syndrome.study.summarising import summarise_arrays
 from skknn_syndrome.study.validating import (
     StudyData,
     classes_of_few_images,
@@ -43,7 +42,7 @@ from skknn_syndrome.study.validating import (
     refuse_gaps,
     validate_data,
 )
-from skknn_syndrome.study.whole_study import hubness_of, inflations_of, leaks_of, merge_people
+from skknn_syndrome.study.whole_study import StudyRun, merge_people
 
 REPEATED: frozenset[AnalysisName] = frozenset({"repeats", "beyond_grid", "baselines"})
 """Analyses that compare over repeated splits."""
@@ -146,12 +145,15 @@ def cross_validate_study(  # noqa: PLR0913
     >>> study.headline.protocol, sorted(study.best)
     ('subject', ['cosine', 'euclidean'])
     """
-    stopwatch = Stopwatch()
-    data = validate_data(X, y, groups)
-    refuse_extremes(data.array)
-    given = SyndromeKNNClassifier() if estimator is None else estimator
-    settings = settle(
-        given,
+    study = run_study(
+        X,
+        y,
+        estimator=estimator,
+        groups=groups,
+        protocols=protocols,
+        group_near_duplicates=group_near_duplicates,
+        analyses=analyses,
+        ignore=ignore,
         n_neighbors=n_neighbors,
         metrics=metrics,
         weights=weights,
@@ -163,51 +165,62 @@ def cross_validate_study(  # noqa: PLR0913
         n_jobs=n_jobs,
         callbacks=callbacks,
     )
+    return study.result(*study.findings())
+
+
+def run_study(
+    X: MatrixLike,
+    y: VectorLike | None,
+    *,
+    estimator: Estimator,
+    groups: VectorLike | None,
+    protocols: ProtocolName | Sequence[ProtocolName] | None,
+    group_near_duplicates: bool,
+    analyses: Collection[AnalysisName] | None,
+    ignore: Collection[str],
+    **options: Any,  # noqa: ANN401  checked by `settle`
+) -> StudyRun:
+    """Check what is asked for, and search and score each protocol's folds.
+
+    Parameters
+    ----------
+    X, y, estimator, groups, protocols, group_near_duplicates, analyses, ignore
+        As in `cross_validate_study`.
+    **options
+        Its other parameters.
+
+    Returns
+    -------
+    StudyRun
+        Still without its analyses.
+    """
+    stopwatch = Stopwatch()
+    data = validate_data(X, y, groups)
+    refuse_extremes(data.array)
+    given = SyndromeKNNClassifier() if estimator is None else estimator
+    settings = settle(given, **options)
     settings = replace(settings, estimator=weigh_every_class(given, settings.prefix, data.labels))
     if not settings.prefix:
         refuse_gaps(data.array)
-    chosen = check_analyses(analyses)
-    ignored = codes_of(ignore)
-    subjects = data.groups
+    chosen, ignored = check_analyses(analyses), codes_of(ignore)
+    space = EmbeddingSpace(data.array, data.labels, data.groups, n_jobs=settings.n_jobs)
     if group_near_duplicates:
-        data = merge_people(data, settings)
+        data = merge_people(data, settings, space)
     plan = _plan(data, settings, choose_protocols(protocols, data, settings.cv), chosen)
-    for splits in plan.folds:
-        refuse_undefined(settings, splits, data.labels)
-    with stopwatch.part("graph"):
-        source = make_source(
-            settings.estimator, settings.grid, data.samples, data.labels, plan.all_splits, n_jobs=n_jobs
-        )
-    searches, runs = zip(
-        *(_search(data, settings, splits, plan, source, stopwatch) for splits in plan.folds), strict=True
+    searches, runs = _search_all(data, settings, plan, stopwatch)
+    space.offer(runs[0].graph)
+    return StudyRun(
+        given=given,
+        data=data,
+        settings=settings,
+        analyses=chosen,
+        runs=runs,
+        search=searches[0],
+        space=space,
+        grouped=group_near_duplicates,
+        ignore=ignored,
+        stopwatch=stopwatch,
     )
-    headline, left_out = analyse(runs[0], chosen, stopwatch)
-    results = (headline, *(run.scored for run in runs[1:]))
-    graph = runs[0].graph
-    leaks = (
-        leaks_of(runs[0], subjects, stopwatch, grouped=group_near_duplicates) if "leaks" in chosen else None
-    )
-    hubness = hubness_of(graph, data, stopwatch) if graph is not None and "geometry" in chosen else None
-    dataset = summarise_arrays(data.array, data.labels, data.groups)
-    context = CheckContext(
-        dataset=dataset, protocols=results, hubness=hubness, leaks=leaks, analyses=chosen, left_out=left_out
-    )
-    study = StudyResult(
-        dataset=dataset,
-        protocols=results,
-        differences=compare_protocols(results),
-        protocol_inflations=inflations_of(runs, stopwatch) if "repeats" in chosen else (),
-        hubness=hubness,
-        leaks=leaks or (),
-        checks=run_checks(context, ignored),
-        provenance=make_provenance(
-            given, random_state=settings.random_state, refit=refit, stopwatch=stopwatch
-        ),
-    )
-    # Fitted objects and rows have no public field: they do not go to JSON.
-    study._search = searches[0]  # noqa: SLF001
-    study._records = tuple(record for run in runs for record in run.records)  # noqa: SLF001
-    return study
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,6 +266,25 @@ def _plan(
     return _Plan(folds, inner, analyses)
 
 
+def _search_all(
+    data: StudyData, settings: StudySettings, plan: _Plan, stopwatch: Stopwatch
+) -> tuple[tuple[GridSearchCV, ...], tuple[ProtocolRun, ...]]:
+    """Search each protocol's folds, on one graph where there can be one."""
+    for splits in plan.folds:
+        refuse_undefined(settings, splits, data.labels)
+    with stopwatch.part("graph"):
+        source = make_source(
+            settings.estimator,
+            settings.grid,
+            data.samples,
+            data.labels,
+            plan.all_splits,
+            n_jobs=settings.n_jobs,
+        )
+    found = [_search(data, settings, splits, plan, source, stopwatch) for splits in plan.folds]
+    return tuple(search for search, _ in found), tuple(run for _, run in found)
+
+
 def _search(
     data: StudyData,
     settings: StudySettings,
@@ -281,7 +313,6 @@ def _search(
             settings.estimator, data.samples, data.labels, data.groups, splits, scored, parameters
         )
         evaluations = evaluate_records(records)
-    scored = scored.model_copy(update={"evaluations": evaluations, "comparisons": compare_distances(scored)})
     run = ProtocolRun(
         data=data,
         settings=settings,
@@ -289,6 +320,7 @@ def _search(
         scored=scored,
         parameters=parameters,
         records=records,
+        evaluations=evaluations,
         source=source,
         repeated=_repeated(data, settings, splits, source, plan.analyses),
         inner=plan.inner,

@@ -7,11 +7,9 @@ import numpy as np
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.metrics.registry import find_score
 from skknn_syndrome.results import DistanceComparison, Fold, ProtocolResult, Score
+from skknn_syndrome.results.verdicts import ROUNDING
 from skknn_syndrome.study.corrected_t import corrected_t_test
 from skknn_syndrome.study.holm import holm
-
-ROUNDING = 1e-12
-"""Differences that are nearer than this are the same: sums of the same terms in another order."""
 
 
 def compare_distances(run: ProtocolResult) -> tuple[DistanceComparison, ...]:
@@ -75,11 +73,9 @@ def compare_scores(
     twins = _twins({name: differences[name] for name in kept})
     adjusted = _adjusted({name: kept[name] for name in dict.fromkeys(twins.values())})
     return tuple(
-        found.model_copy(
-            update={
-                "p_holm": adjusted[twins[name]] if name in twins else None,
-                "repeat_std": _repeat_std(of_first[name], of_second[name], n_repeats),
-            }
+        found.revised(
+            p_holm=adjusted[twins[name]] if name in twins else None,
+            repeat_std=_repeat_std(of_first[name], of_second[name], n_repeats),
         )
         for name, found in tested.items()
     )

@@ -17,7 +17,8 @@ from skknn_syndrome.results.hubness import (
     Quantile,
     UndefinedFigure,
 )
-from skknn_syndrome.study.mapping import MOST_IMAGES, sample_rows, silhouette
+from skknn_syndrome.study.embedding_space import EmbeddingSpace, expected_purity, same_class
+from skknn_syndrome.study.mapping import MOST_IMAGES, sample_rows
 
 BATCH_ROWS = 256
 """Rows whose own subject is masked at a time: memory stays at 256 x n_images booleans."""
@@ -56,6 +57,7 @@ def measure_hubness(
     n_neighbors: int = 15,
     n_hubs: int = 5,
     random_state: int = 0,
+    space: EmbeddingSpace | None = None,
 ) -> Hubness:
     r"""Show which images are near to many others under each distance, and whether they are of their kind.
 
@@ -81,6 +83,8 @@ def measure_hubness(
         How many hubs are named.
     random_state : int, default=0
         Seed of the sample that the silhouette is taken of where there are more than 3,000 images.
+    space : EmbeddingSpace, optional
+        Of the same images, where one is at hand.
 
     Returns
     -------
@@ -102,19 +106,18 @@ def measure_hubness(
     """
     classes, codes = np.unique(labels, return_inverse=True)
     sample = sample_rows(labels, random_state, MOST_IMAGES)
-    vectors = np.asarray(embeddings)[sample].astype(np.float64)
+    space = space or EmbeddingSpace(embeddings, labels)
     norms = row_lengths(embeddings)
     images = _Images(
         labels=classes[codes],
         codes=codes,
         subjects=subjects,
         norms=norms,
-        silhouettes={metric: silhouette(vectors, codes[sample], metric) for metric in graph.metrics},
+        silhouettes={metric: space.silhouette(metric, sample) for metric in graph.metrics},
     )
-    counts = np.bincount(codes)
     return Hubness(
         n_images=len(codes),
-        expected_purity=float((counts * (counts - 1)).sum() / (len(codes) * (len(codes) - 1))),
+        expected_purity=expected_purity(codes),
         norms=tuple(
             Quantile(share=share, value=float(value))
             for share, value in zip(NORM_QUANTILES, np.quantile(norms, NORM_QUANTILES), strict=True)
@@ -133,7 +136,7 @@ def _measure(
     everyone = np.ones(graph.n_samples, dtype=np.bool_)
     lists = graph.nearest_among(metric, rows, everyone, n_neighbors).indices
     occurrences = np.bincount(lists.ravel(), minlength=len(lists))
-    same = images.codes[lists] == images.codes[:, None]
+    same = same_class(images.codes, rows, lists)
     figures: dict[str, float | None] = {
         "skewness": float(skew(occurrences)) if np.ptp(occurrences) else None,
         "norm_correlation": _rank_correlation(occurrences, images.norms),
@@ -208,5 +211,5 @@ def _purity_without_own_subject(
         rows = np.arange(len(numbers))[batch]
         others = numbers != numbers[rows][:, None]
         found = graph.nearest_among(metric, rows, others, reach, parts=np.arange(len(rows))).indices
-        same += int((images.codes[found] == images.codes[rows][:, None]).sum())
+        same += int(same_class(images.codes, rows, found).sum())
     return same / (len(numbers) * reach)

@@ -3,13 +3,12 @@
 import numpy as np
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
-from sklearn.metrics import silhouette_score  # noqa: TID251  a measure of geometry, none of the scores
 from sklearn.model_selection import train_test_split
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
-from skknn_syndrome.neighbors import SyndromeKNNClassifier
-from skknn_syndrome.neighbors.distances import unit_rows
 from skknn_syndrome.results import EmbeddingMap, Projection
+from skknn_syndrome.study.embedding_space import EmbeddingSpace, expected_purity, same_class, silhouette
+from skknn_syndrome.study.near_duplicates import cosine_graph
 
 MOST_IMAGES = 3_000
 """Above, a stratified sample is mapped: t-SNE takes minutes, and a figure shows no more points."""
@@ -19,7 +18,13 @@ LARGEST_PERPLEXITY = 30.0
 NEIGHBORS = 15
 
 
-def map_embeddings(embeddings: LabelArray, labels: LabelArray, *, random_state: int) -> EmbeddingMap | None:
+def map_embeddings(
+    embeddings: LabelArray,
+    labels: LabelArray,
+    *,
+    random_state: int,
+    space: EmbeddingSpace | None = None,
+) -> EmbeddingMap | None:
     """Lay the embeddings out in the plane by t-SNE and by principal components.
 
     Parameters
@@ -30,6 +35,8 @@ def map_embeddings(embeddings: LabelArray, labels: LabelArray, *, random_state: 
         The class of each image.
     random_state : int
         Seed of t-SNE and of the sample.
+    space : EmbeddingSpace, optional
+        Of the same images, where one is at hand.
 
     Returns
     -------
@@ -43,15 +50,15 @@ def map_embeddings(embeddings: LabelArray, labels: LabelArray, *, random_state: 
     vectors, names = embeddings[rows].astype(np.float64), labels[rows]
     classes, codes = np.unique(names, return_inverse=True)
     n_neighbors = min(NEIGHBORS, len(rows) - 1)
-    counts = np.bincount(codes)
+    space = space or EmbeddingSpace(embeddings, labels)
     return EmbeddingMap(
         labels=tuple(int(code) for code in codes),
         syndromes=tuple(str(label) for label in classes),
         projections=(_tsne(vectors, codes, random_state), _pca(vectors, codes)),
-        silhouette_original=silhouette(vectors, codes, "cosine"),
-        neighbor_purity=_purity(vectors, codes, n_neighbors),
+        silhouette_original=space.silhouette("cosine", rows),
+        neighbor_purity=_purity(space, rows, n_neighbors),
         n_neighbors=n_neighbors,
-        expected_purity=float((counts * (counts - 1)).sum() / (len(rows) * (len(rows) - 1))),
+        expected_purity=expected_purity(codes),
         n_images=len(labels),
     )
 
@@ -117,16 +124,11 @@ def coordinates(plane: Float64Array) -> dict[str, tuple[float, ...]]:
     }
 
 
-def silhouette(vectors: Float64Array, codes: IndexArray, metric: str) -> float | None:
-    """Return the mean silhouette of the classes, None where it is not defined."""
-    n_classes = len(np.unique(codes))
-    if not 1 < n_classes < len(codes):
-        return None
-    samples = unit_rows(vectors) if metric == "cosine" else vectors
-    return float(silhouette_score(samples, codes, metric=metric))
-
-
-def _purity(vectors: Float64Array, codes: IndexArray, n_neighbors: int) -> float:
-    model = SyndromeKNNClassifier(n_neighbors, metric="cosine").fit(vectors, codes)
-    nearest = model.kneighbors(None, return_distance=False)
-    return float((codes[nearest] == codes[:, None]).mean())
+def _purity(space: EmbeddingSpace, rows: IndexArray, n_neighbors: int) -> float:
+    """Return the share of the neighbours among the images that are mapped that are of an image's class."""
+    codes = space.codes[rows]
+    # Lists of all images hold hardly any of a small sample.
+    graph = space.graph if len(rows) == len(space.codes) else cosine_graph(space.embeddings[rows])
+    places, everyone = np.arange(len(rows)), np.ones(len(rows), dtype=np.bool_)
+    lists = graph.nearest_among("cosine", places, everyone, n_neighbors).indices
+    return float(same_class(codes, places, lists).mean())

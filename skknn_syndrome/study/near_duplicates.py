@@ -9,14 +9,8 @@ from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.results import NearDuplicate, NearDuplicates
 from skknn_syndrome.results.near_duplicate import DetectionSensitivity
+from skknn_syndrome.results.verdicts import FEWEST_STRANGERS, NEAR_DUPLICATE_CHANCE, NEAR_DUPLICATE_COSINE
 from skknn_syndrome.study.strangers import N_STRANGERS, Strangers, find_strangers
-
-THRESHOLD = 0.95
-CHANCE = 1e-3
-"""Pairs so near that strangers account for this many of them in the whole set are remarkable."""
-
-MIN_STRANGERS = 10
-"""Fewer do not tell how near strangers usually are: then the threshold alone decides."""
 
 LISTED = 1000
 """Pairs that a result names."""
@@ -51,7 +45,7 @@ class AlikePairs:
 
 
 def find_near_duplicates(
-    dataset: EmbeddingDataset, *, threshold: float = THRESHOLD, graph: NeighborGraph | None = None
+    dataset: EmbeddingDataset, *, threshold: float = NEAR_DUPLICATE_COSINE, graph: NeighborGraph | None = None
 ) -> NearDuplicates | None:
     """Find pairs of images of different subjects that are more alike than strangers are.
 
@@ -85,15 +79,14 @@ def find_near_duplicates(
     if dataset.subjects is None:
         return None
     if graph is None or "cosine" not in graph.metrics:
-        graph = _cosine_graph(dataset.embeddings, None)
+        graph = cosine_graph(dataset.embeddings)
     pairs = find_alike_pairs(
         dataset.embeddings, dataset.syndromes, dataset.subjects, threshold=threshold, graph=graph
     )
     sensitivity = measure_sensitivity(
         dataset.embeddings, dataset.syndromes, dataset.subjects, threshold=threshold, graph=graph
     )
-    named = name_pairs(pairs, dataset.syndromes, dataset.subjects, dataset.images)
-    return named.model_copy(update={"sensitivity": sensitivity})
+    return name_pairs(pairs, dataset.syndromes, dataset.subjects, dataset.images, sensitivity=sensitivity)
 
 
 def find_alike_pairs(
@@ -101,7 +94,7 @@ def find_alike_pairs(
     labels: LabelArray,
     groups: LabelArray | None,
     *,
-    threshold: float = THRESHOLD,
+    threshold: float = NEAR_DUPLICATE_COSINE,
     graph: NeighborGraph | None = None,
     n_jobs: int | None = None,
 ) -> AlikePairs:
@@ -142,7 +135,7 @@ def find_alike_pairs(
     classes = np.unique(labels, return_inverse=True)[1]
     subjects = np.arange(len(labels)) if groups is None else np.unique(groups, return_inverse=True)[1]
     if graph is None or "cosine" not in graph.metrics:
-        graph = _cosine_graph(embeddings, n_jobs)
+        graph = cosine_graph(embeddings, n_jobs)
     strangers = find_strangers(graph, subjects)
     if strangers is None:
         nobody = np.empty(0, dtype=np.intp)
@@ -157,7 +150,7 @@ def measure_sensitivity(
     labels: LabelArray,
     groups: LabelArray,
     *,
-    threshold: float = THRESHOLD,
+    threshold: float = NEAR_DUPLICATE_COSINE,
     graph: NeighborGraph | None = None,
 ) -> DetectionSensitivity:
     """Count how many of the pairs of images of one subject would be found if each image had an id of its own.
@@ -195,13 +188,30 @@ def measure_sensitivity(
     )
 
 
-def _cosine_graph(embeddings: FloatArray, n_jobs: int | None) -> NeighborGraph:
+def cosine_graph(embeddings: FloatArray, n_jobs: int | None = None) -> NeighborGraph:
+    """Find of each image as many neighbours as the search for near-duplicates mostly looks at.
+
+    Parameters
+    ----------
+    embeddings : array of shape (n_images, n_features)
+    n_jobs : int or None
+
+    Returns
+    -------
+    NeighborGraph
+        By cosine distance alone.
+    """
     depth = min(N_STRANGERS + SUBJECT_IMAGES, len(embeddings) - 1)
     return NeighborGraph.from_embeddings(embeddings, metrics=["cosine"], depth=depth, n_jobs=n_jobs)
 
 
 def name_pairs(
-    pairs: AlikePairs, labels: LabelArray, groups: LabelArray, images: StringArray | None = None
+    pairs: AlikePairs,
+    labels: LabelArray,
+    groups: LabelArray,
+    images: StringArray | None = None,
+    *,
+    sensitivity: DetectionSensitivity | None = None,
 ) -> NearDuplicates:
     """Return the pairs by name, no more than a thousand of them.
 
@@ -212,6 +222,8 @@ def name_pairs(
         Class and subject of each image.
     images : array of shape (n_images,), optional
         Ids of the images; without them, row numbers counted from 0.
+    sensitivity : DetectionSensitivity, optional
+        How many such pairs the detection finds, where that was measured.
 
     Returns
     -------
@@ -233,6 +245,7 @@ def name_pairs(
         ),
         n_not_listed=len(pairs.first) - len(listed),
         n_ordinary=pairs.n_ordinary,
+        sensitivity=sensitivity,
     )
 
 
@@ -260,14 +273,14 @@ def _remarkable(
     subjects: IndexArray,
 ) -> BoolArray:
     """Return which pairs are nearer than strangers are, seen from both their images."""
-    if strangers.k < MIN_STRANGERS:
+    if strangers.k < FEWEST_STRANGERS:
         return np.ones(len(pairs.first), dtype=np.bool_)
     distances = 1 - pairs.cosine
     found = np.ones(len(distances), dtype=np.bool_)
     for rows in (pairs.first, pairs.second):
-        found &= strangers.expected(rows, distances) < CHANCE
+        found &= strangers.expected(rows, distances) < NEAR_DUPLICATE_CHANCE
     for rows in (pairs.first, pairs.second):
         left = np.flatnonzero(found & ~pairs.exact)
         within = strangers.expected_within(rows[left], distances[left], embeddings, classes, subjects)
-        found[left] = within < CHANCE
+        found[left] = within < NEAR_DUPLICATE_CHANCE
     return found

@@ -10,12 +10,11 @@ from scipy.stats import t as student_t
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.metrics.batch.reweighting import Reweighting
 from skknn_syndrome.results import Candidate, ProtocolInflation, Score
+from skknn_syndrome.results.verdicts import CONFIDENCE
 from skknn_syndrome.study.out_of_fold import OutOfFold
 
 N_RESAMPLES = 200
 """Enough for a standard error: its own relative error is about 5 %."""
-
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from skknn_syndrome.neighbors.graph import NeighborGraph
-from skknn_syndrome.results import Candidate, ProtocolResult
+from skknn_syndrome.results import Candidate, Evaluation, ProtocolResult
+from skknn_syndrome.study.distance_comparing import compare_distances
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.settings import StudySettings
 from skknn_syndrome.study.splitting import Splits
 from skknn_syndrome.study.validating import StudyData
+
+Fields: TypeAlias = dict[str, Any]
+"""Fields of a result that is still to be made, by name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,10 +26,13 @@ class ProtocolRun:
     settings: StudySettings
     splits: Splits
     scored: ProtocolResult
+    """The candidates' scores, and nothing else yet."""
     parameters: Sequence[Mapping[str, Any]]
     """The estimator's parameters of each candidate."""
     records: Sequence[OutOfFoldRecord]
     """Out-of-fold predictions of the best candidate of each distance."""
+    evaluations: tuple[Evaluation, ...]
+    """Of these, syndrome by syndrome."""
     source: ScoreSource | None
     """Scores any split; None where candidates have to be fitted one by one."""
     repeated: Sequence[Splits]
@@ -37,6 +44,12 @@ class ProtocolRun:
     def graph(self) -> NeighborGraph | None:
         """The graph of all rows, where no step is fitted inside the folds."""
         return self.source.graph if isinstance(self.source, GraphSource) else None
+
+    def result(self, **found: Any) -> ProtocolResult:  # noqa: ANN401  fields of any type
+        """Return the scores with what else was found of the protocol."""
+        return self.scored.revised(
+            evaluations=self.evaluations, comparisons=compare_distances(self.scored), **found
+        )
 
     def voting(self, candidate: Candidate) -> dict[str, Any]:
         """Return weights, temperature and class weight of a candidate, as the engine takes them."""

@@ -45,6 +45,8 @@ def make_provenance(
     random_state: int | None,
     refit: str,
     stopwatch: Stopwatch,
+    command: str | None = None,
+    settings: str = "",
 ) -> Provenance:
     """Write down how a study came to be.
 
@@ -58,6 +60,10 @@ def make_provenance(
         The score that decided.
     stopwatch : Stopwatch
         Started with the study.
+    command : str, optional
+        The command line, without names of folders.
+    settings : str
+        What was set on it or in a file, as TOML.
 
     Returns
     -------
@@ -65,7 +71,8 @@ def make_provenance(
         With the versions of the packages that the numbers depend on.
     """
     return Provenance(
-        command=None,
+        command=command,
+        settings=settings,
         estimator=" ".join(repr(estimator).split()),
         random_state=random_state,
         refit=refit,
@@ -82,9 +89,7 @@ def make_provenance(
 
 def with_later_parts(provenance: Provenance, stopwatch: Stopwatch) -> Provenance:
     """Return a study's provenance with the time that later parts took."""
-    return provenance.model_copy(
-        update={
-            "elapsed_seconds": round(provenance.elapsed_seconds + stopwatch.elapsed_seconds(), 3),
-            "timings": (*provenance.timings, *stopwatch.timings),
-        }
+    return provenance.revised(
+        elapsed_seconds=round(provenance.elapsed_seconds + stopwatch.elapsed_seconds(), 3),
+        timings=(*provenance.timings, *stopwatch.timings),
     )

@@ -171,7 +171,7 @@ def apply_rule(run: ProtocolResult, rule: RuleName | Rule) -> ProtocolResult:
         for variant in variants
     ]
     chosen = tuple(_take(run, rule, places) for places in [*groups, list(range(len(run.candidates)))])
-    return run.model_copy(update={"refit_rule": rule_title(rule, run.refit), "chosen": chosen})
+    return run.revised(refit_rule=rule_title(rule, run.refit), chosen=chosen)
 
 
 def voters(run: ProtocolResult, places: Sequence[int]) -> list[int]:

@@ -5,13 +5,11 @@ import numpy as np
 from skknn_syndrome._typing import BoolArray, Float64Array, LabelArray
 from skknn_syndrome.results.open_set import RejectionCurve, RejectionEffect, RejectionPoint
 from skknn_syndrome.results.uncertainty import Unit
+from skknn_syndrome.results.verdicts import REJECTED_SHARE
 from skknn_syndrome.study.clustered import clustered_subset_difference
 
 CURVE_STEPS = 20
 """Points of a rejection curve: one for every 5 % of the images."""
-
-EFFECT_SHARE = 0.2
-"""Share of rejected images at which the effect on the error is tested: fixed, not chosen by the effect."""
 
 
 def rejection_curve(
@@ -54,7 +52,7 @@ def rejection_curve(
         )
         for threshold, number in zip(thresholds, accepted, strict=True)
     )
-    point = min(points, key=lambda entry: abs(entry.rejected_share - EFFECT_SHARE))
+    point = min(points, key=lambda entry: abs(entry.rejected_share - REJECTED_SHARE))
     effect = RejectionEffect(
         rejected_share=point.rejected_share,
         error_of_all=points[0].error,

@@ -8,9 +8,7 @@ from scipy.stats import permutation_test, rankdata
 
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.results.evaluation import RankCorrelation
-
-ENOUGH = 5
-"""Of four syndromes, even a perfect order has a two-sided p-value of 2 / 24."""
+from skknn_syndrome.results.verdicts import FEWEST_RANKED
 
 N_RESAMPLES = 9_999
 """Permutations drawn from eight syndromes on; up to seven, all 5,040 are counted."""
@@ -49,7 +47,7 @@ def correlate_size_and_recall(n_images: Sequence[int], recalls: Sequence[float])
     >>> found.rho, round(found.p_value, 4), found.verdict  # two of 120 orders are so
     (1.0, 0.0167, 'small_harder')
     """
-    if len(n_images) < ENOUGH or min(len(set(n_images)), len(set(recalls))) == 1:
+    if len(n_images) < FEWEST_RANKED or min(len(set(n_images)), len(set(recalls))) == 1:
         return None
     sizes, ranks = (_standardised(values) for values in (n_images, recalls))
 

@@ -13,13 +13,12 @@ from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.metrics.batch.reweighting import Reweighting
 from skknn_syndrome.metrics.registry import find_score, top_ks
 from skknn_syndrome.results.uncertainty import Interval, PooledDifference, PooledIntervals, PooledScores
+from skknn_syndrome.results.verdicts import CONFIDENCE, ROUNDING
 from skknn_syndrome.study.expanded_level import expanded_level
 from skknn_syndrome.study.out_of_fold import OutOfFold, OutOfFoldRecord
 from skknn_syndrome.study.resampling_units import Units, units_of
 
 N_RESAMPLES = 2000
-CONFIDENCE = 0.95
-
 BATCH_CELLS = 2**20
 """Weights held at a time."""
 
@@ -28,9 +27,6 @@ Score = Callable[[Float64Array], Float64Array]
 
 MIN_UNITS = 2
 """One drawn again and again shows nothing of how others would differ."""
-
-ROUNDING = 1e-12
-"""Figures of resamples that lie closer to each other are the same."""
 
 
 def pool_scores(
@@ -269,4 +265,4 @@ def _exact(interval: Interval, n_units: int, confidence: float) -> Interval:
         return interval
     far = ((1 - confidence) / 2) ** (1 / n_units)
     low, high = (far, 1.0) if interval.estimate else (0.0, 1 - far)
-    return interval.model_copy(update={"exact_low": low, "exact_high": high})
+    return interval.revised(exact_low=low, exact_high=high)

@@ -7,11 +7,9 @@ import numpy as np
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.results.subject_level import SeveralImages, SubjectLevel
+from skknn_syndrome.results.verdicts import FEWEST_CHANGES
 from skknn_syndrome.study.clustered import clustered_mean, independent_units
 from skknn_syndrome.study.out_of_fold import OutOfFold, OutOfFoldRecord, predictions_by_fold, score_folds
-
-FEWEST_CHANGES = 10
-"""Subjects that fusing has to change, for better or worse, before the mean change gets an interval."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +117,7 @@ def _several(record: OutOfFoldRecord, fused: FusedSubjects) -> SeveralImages | N
     difference = clustered_mean(gains, units, unit)
     if np.count_nonzero(gains) < FEWEST_CHANGES:
         # A handful of subjects carries the mean: Student's t is no guide to it.
-        difference = difference.model_copy(update={"low": None, "high": None})
+        difference = difference.revised(low=None, high=None)
     return SeveralImages(
         n_subjects=int(chosen.sum()),
         n_images=int(fused.n_images[chosen].sum()),

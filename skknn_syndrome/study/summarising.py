@@ -8,7 +8,15 @@ from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.results import DatasetSummary, SyndromeCount
 
 
-def summarise_arrays(embeddings: LabelArray, labels: LabelArray, groups: LabelArray | None) -> DatasetSummary:
+def summarise_arrays(
+    embeddings: LabelArray,
+    labels: LabelArray,
+    groups: LabelArray | None,
+    *,
+    name: str = "arrays",
+    simulated: bool = False,
+    file_sha256: str | None = None,
+) -> DatasetSummary:
     """Count images and subjects, and take the data's fingerprint.
 
     Parameters
@@ -19,16 +27,20 @@ def summarise_arrays(embeddings: LabelArray, labels: LabelArray, groups: LabelAr
         The class of each image.
     groups : array of shape (n_images,) or None
         The subject of each image.
+    name : str, default="arrays"
+    simulated : bool, default=False
+        Whether the images are made up.
+    file_sha256 : str, optional
+        Of the file that they came from.
 
     Returns
     -------
     DatasetSummary
-        Named ``"arrays"``, not simulated, without a file: whoever loaded a file knows better.
     """
     return DatasetSummary(
-        name="arrays",
-        simulated=False,
-        file_sha256=None,
+        name=name,
+        simulated=simulated,
+        file_sha256=file_sha256,
         data_sha256=_fingerprint(embeddings, labels, groups),
         dtype=str(embeddings.dtype),
         n_images=embeddings.shape[0],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from skknn_syndrome.results import Alternative, AlternativeDifference, ProtocolResult
+from skknn_syndrome.results.verdicts import SMALLEST_P
 from skknn_syndrome.tables.table import Cell, Column, Table
 from skknn_syndrome.wording import head_title
 
@@ -35,8 +36,8 @@ def alternatives(run: ProtocolResult, scores: Sequence[str] | None = None) -> Ta
             Column("mean_difference", "Difference", decimals=3),
             Column("low", "From", decimals=3),
             Column("high", "To", decimals=3),
-            Column("p_value", "p", decimals=3, least=0.001),
-            Column("p_holm", "p (Holm)", decimals=3, least=0.001),
+            Column("p_value", "p", decimals=3, least=SMALLEST_P),
+            Column("p_holm", "p (Holm)", decimals=3, least=SMALLEST_P),
             Column("verdict", "Verdict"),
             Column("n_splits", "Splits"),
         ),

@@ -1,6 +1,7 @@
 """Whether one distance is better than the other by more than chance."""
 
 from skknn_syndrome.results import ProtocolResult
+from skknn_syndrome.results.verdicts import SMALLEST_P
 from skknn_syndrome.tables.table import Column, Table
 
 
@@ -17,8 +18,8 @@ def distance_comparisons(run: ProtocolResult) -> Table:
             Column("mean_difference", "Difference"),
             Column("confidence_low", "From"),
             Column("confidence_high", "To"),
-            Column("p_value", "p", decimals=3, least=0.001),
-            Column("p_holm", "p (Holm)", decimals=3, least=0.001),
+            Column("p_value", "p", decimals=3, least=SMALLEST_P),
+            Column("p_holm", "p (Holm)", decimals=3, least=SMALLEST_P),
         ),
         rows=tuple(
             (

@@ -3,6 +3,7 @@
 from statistics import stdev
 
 from skknn_syndrome.results import ProtocolResult
+from skknn_syndrome.results.verdicts import SMALLEST_P
 from skknn_syndrome.tables.table import Column, Table, key_columns
 
 
@@ -69,8 +70,8 @@ def repeated_comparisons(run: ProtocolResult) -> Table:
             Column("mean_difference", "Difference"),
             Column("confidence_low", "From"),
             Column("confidence_high", "To"),
-            Column("p_value", "p", decimals=3, least=0.001),
-            Column("p_holm", "p (Holm)", decimals=3, least=0.001),
+            Column("p_value", "p", decimals=3, least=SMALLEST_P),
+            Column("p_holm", "p (Holm)", decimals=3, least=SMALLEST_P),
             Column("repeat_std", "SD over splits"),
         ),
         rows=tuple(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from skknn_syndrome.results import Alternative, AlternativeDifference
+from skknn_syndrome.results.comparison import judging_scores
 
 MOST_NAMED = 4
 """Alternatives that a sentence names."""
@@ -23,7 +24,7 @@ class AlternativeFindings:
     @property
     def scores(self) -> tuple[str, ...]:
         """The scores that judge, the deciding one first."""
-        return tuple(dict.fromkeys((self.refit, "f1_macro")))
+        return judging_scores(self.refit)
 
     @property
     def better(self) -> list[Alternative]:
@@ -37,7 +38,7 @@ class AlternativeFindings:
 
     @property
     def _all_better(self) -> list[Alternative]:
-        found = [entry for entry in self.alternatives if "better" in self._verdicts(entry)]
+        found = [entry for entry in self.alternatives if entry.better_by(*self.scores)]
         return sorted(found, key=self._gain, reverse=True)
 
     @property
@@ -88,8 +89,7 @@ class AlternativeFindings:
         return [difference.verdict for difference in self.differences(entry)]
 
     def _decides(self, entry: Alternative) -> bool:
-        found = entry.difference(self.refit)
-        return found is not None and found.verdict == "better"
+        return bool(entry.better_by(self.refit))
 
     def _gain(self, entry: Alternative) -> float:
         found = entry.difference(self.refit)

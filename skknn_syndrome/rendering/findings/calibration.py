@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from skknn_syndrome.results import Calibration, Candidate, TemperatureSelection
-
-DECIMALS = 3
-"""In which figures are printed: what is equal in these is called equal."""
+from skknn_syndrome.results.verdicts import DECIMALS
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,11 @@ class Claim:
         """Whether the interval of the difference lies above 0."""
         return self.low > 0
 
+    @property
+    def deflated(self) -> bool:
+        """Whether the interval of the difference lies below 0."""
+        return self.high < 0
+
 
 @dataclass(frozen=True)
 class PublishedClaim:

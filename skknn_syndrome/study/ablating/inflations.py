@@ -10,11 +10,10 @@ from scipy.stats import t as student_t
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.results import Inflation
+from skknn_syndrome.results.verdicts import CONFIDENCE
 from skknn_syndrome.study.ablating.collecting import Collected
 from skknn_syndrome.study.ablating.gains import place_of
 from skknn_syndrome.study.ablating.plan import AblationPlan
-
-CONFIDENCE = 0.95
 
 
 class Difference(NamedTuple):

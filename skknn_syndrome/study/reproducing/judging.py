@@ -8,9 +8,7 @@ from scipy.stats import t
 
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.results.reproduction import ReproducedScore, Verdict
-
-CONFIDENCE: Final = 0.99
-"""Of the interval for a further draw."""
+from skknn_syndrome.results.verdicts import DRAW_CONFIDENCE, ROUNDING
 
 _WORST_FIRST: Final[Sequence[Verdict]] = ("not_reproducible", "within_draws", "within_ties")
 
@@ -86,7 +84,7 @@ def judge_draws(score: str, published: float, values: Float64Array, *, decimals:
     """
     n_draws = len(values)
     mean, std = float(values.mean()), float(values.std(ddof=1))
-    margin = float(t.ppf((1 + CONFIDENCE) / 2, n_draws - 1)) * std * math.sqrt(1 + 1 / n_draws)
+    margin = float(t.ppf((1 + DRAW_CONFIDENCE) / 2, n_draws - 1)) * std * math.sqrt(1 + 1 / n_draws)
     low, high = max(mean - margin, 0.0), min(mean + margin, 1.0)
     return ReproducedScore(
         score=score,
@@ -114,5 +112,5 @@ def worst_verdict(scores: Sequence[ReproducedScore]) -> Verdict:
 def _within(published: float, low: float, high: float, decimals: int) -> bool:
     """Whether a number between `low` and `high` may have been printed as `published`."""
     # The last term forgives the rounding of the subtraction itself, not of the figure.
-    slack = 0.5 * 10.0**-decimals + 1e-12
+    slack = 0.5 * 10.0**-decimals + ROUNDING
     return low - slack <= published <= high + slack

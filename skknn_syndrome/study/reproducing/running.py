@@ -83,9 +83,13 @@ def _refuse_small_classes(labels: LabelArray) -> None:
 
 
 def _summarise(dataset: EmbeddingDataset) -> DatasetSummary:
-    summary = summarise_arrays(dataset.embeddings, dataset.syndromes, dataset.subjects)
-    return summary.model_copy(
-        update={"name": dataset.name, "simulated": dataset.simulated, "file_sha256": dataset.sha256}
+    return summarise_arrays(
+        dataset.embeddings,
+        dataset.syndromes,
+        dataset.subjects,
+        name=dataset.name,
+        simulated=dataset.simulated,
+        file_sha256=dataset.sha256,
     )
 
 

@@ -1,6 +1,7 @@
 """What each variant of preprocessing adds to unprocessed embeddings."""
 
 from skknn_syndrome.results import AblationResult, Gain
+from skknn_syndrome.results.verdicts import SMALLEST_P
 from skknn_syndrome.tables.ablation.columns import (
     METRIC,
     RESAMPLER,
@@ -32,8 +33,8 @@ def preprocessing_gains(result: AblationResult) -> Table:
             Column("mean_difference", "Difference"),
             Column("low", "From"),
             Column("high", "To"),
-            Column("p_value", "p", decimals=3, least=0.001),
-            Column("p_holm", "p (Holm)", decimals=3, least=0.001),
+            Column("p_value", "p", decimals=3, least=SMALLEST_P),
+            Column("p_holm", "p (Holm)", decimals=3, least=SMALLEST_P),
             Column("verdict", "Verdict"),
             SPLITS,
         ),

@@ -1,6 +1,7 @@
 """What scaling and resampling are worth, at a glance."""
 
 from skknn_syndrome.results import AblatedVariant, AblationResult
+from skknn_syndrome.results.verdicts import SMALLEST_P
 from skknn_syndrome.tables.ablation.columns import RESAMPLER, SCALER, SPLITS, K, compared_where, n_splits
 from skknn_syndrome.tables.table import Cell, Column, Table
 from skknn_syndrome.wording import metric_title
@@ -30,8 +31,8 @@ def preprocessing_summary(result: AblationResult) -> Table:
             Column("f1_difference", "F1 difference", decimals=3),
             Column("low", "From", decimals=3),
             Column("high", "To", decimals=3),
-            Column("p_holm", "p, F1", decimals=3, least=0.001),
-            Column("auc_p_holm", "p, AUC", decimals=3, least=0.001),
+            Column("p_holm", "p, F1", decimals=3, least=SMALLEST_P),
+            Column("auc_p_holm", "p, AUC", decimals=3, least=SMALLEST_P),
             Column("verdict", "Verdict"),
             SPLITS,
             Column("top_1_inflation", "Before splitting", decimals=3),

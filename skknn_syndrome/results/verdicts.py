@@ -1,0 +1,70 @@
+"""Thresholds that verdicts and sentences of a report hang on: each is defined here, and here alone."""
+
+from typing import Final
+
+SIGNIFICANCE_LEVEL: Final = 0.05
+"""Of two-sided tests, after the correction for the other tests that were made beside them: the convention of
+the clinical literature."""
+
+CONFIDENCE: Final = 0.95
+"""Of intervals: what goes with the level above. A difference whose interval holds 0 is inconclusive."""
+
+DRAW_CONFIDENCE: Final = 0.99
+"""Of the interval in which a further draw of a published protocol is expected: dozens of figures are judged
+at once, and of these one in twenty would lie outside a 95 % interval."""
+
+SMALLEST_P: Final = 0.001
+"""Smaller p-values are printed as below it, in prose and tables alike."""
+
+DECIMALS: Final = 3
+"""In which scores are printed: what is equal in these is called equal."""
+
+PRINTED_AS_ZERO: Final = 0.5 * 10**-DECIMALS
+"""Below, a figure is printed as 0."""
+
+ROUNDING: Final = 1e-12
+"""What is nearer than this is the same: sums of the same terms in another order differ by some 1e-15."""
+
+LEAST_ARRANGEMENTS: Final = 1.5
+"""Half-way between one arrangement of labels and two: a permutation p-value of fewer is the least."""
+
+SKEWED: Final = 3.0
+"""From this skewness of the k-occurrences on, hubs are named; if neighbours were drawn at random, lists of 10
+would have 0.3. A convention of this report."""
+
+NEAR_DUPLICATE_COSINE: Final = 0.95
+"""Cosine similarity that near-duplicates exceed: of the 1,116 face embeddings that the program grew from,
+eight pairs do. Alone it decides only where there are few strangers, see `NEAR_DUPLICATE_CHANCE`."""
+
+NEAR_DUPLICATE_CHANCE: Final = 1e-3
+"""Pairs so near that strangers account for fewer than this many of them in the whole set are remarkable."""
+
+FEWEST_STRANGERS: Final = 10
+"""Fewer do not tell how near strangers usually are: then the cosine similarity alone decides."""
+
+FEWEST_CHANGES: Final = 10
+"""Subjects that fusing has to change, for better or worse, before the mean change gets an interval: a handful
+carries the mean, and Student's t is no guide to it."""
+
+FEWEST_RANKED: Final = 5
+"""Syndromes of which a rank correlation is tested: of four, even a perfect order has a two-sided p-value of
+2 / 24."""
+
+REJECTED_SHARE: Final = 0.2
+"""Share of rejected images at which the effect on the error is tested: fixed, not chosen by the effect."""
+
+UNEQUAL_CLASSES: Final = 2
+"""Classes are called unequal from this many images of the largest for one of the smallest on: a convention of
+this report."""
+
+TIES_MATTER: Final = 0.01
+"""By so much the order of equally probable classes has to move a top-k accuracy before that is said: a
+percentage point, for shares are printed in whole ones."""
+
+LOW_F1: Final = 0.6
+"""Below, collecting images of a syndrome is advised where its errors fall on another one beyond chance: a
+convention of this report."""
+
+CAUGHT_HALF: Final = 0.5
+"""Where a smaller share of the images of absent syndromes is flagged, more are missed than found, and
+somebody has to look at each case."""

@@ -1,0 +1,201 @@
+"""The one orchestrator of a study: what the command line and Python users call."""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+import sklearn.metrics
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import Normalizer
+
+from skknn_syndrome import EmbeddingDataset, NeighborGraph, SyndromeKNNClassifier
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.results import PublishedScore, StudyResult
+from skknn_syndrome.study import (
+    cross_validate_study,
+    describe_dataset,
+    embedding_space,
+    near_duplicates,
+    strangers,
+    study_dataset,
+)
+from skknn_syndrome.study.ablating.adding import add_preprocessing
+from tests.study.conftest import Problem
+
+SMALL: dict[str, Any] = {"n_neighbors": [3], "cv": 3, "metrics": "cosine", "analyses": ()}
+
+PUBLISHED = PublishedScore(
+    source="a-report",
+    table="1",
+    dataset="original",
+    classifier="knn",
+    distance="cosine",
+    n_neighbors=3,
+    score="f1_macro",
+    value=0.5,
+)
+
+
+@pytest.fixture(name="dataset", scope="module")
+def fixture_dataset(problem: Problem) -> EmbeddingDataset:
+    """Return the problem as a data set that calls itself simulated."""
+    return EmbeddingDataset.from_arrays(
+        problem.samples, problem.labels, problem.subjects, name="faces.csv", simulated=True
+    )
+
+
+@pytest.fixture(name="steps", scope="module")
+def fixture_steps() -> list[str]:
+    """Return what a study says that it begins."""
+    return []
+
+
+@pytest.fixture(name="study", scope="module")
+def fixture_study(dataset: EmbeddingDataset, steps: list[str]) -> StudyResult:
+    """Return a study with all that an orchestrator adds."""
+    return study_dataset(
+        dataset,
+        preprocessing="scores",
+        published=(PUBLISHED,),
+        command="skknn-syndrome study faces.csv",
+        settings="cv = 3",
+        on_step=steps.append,
+        n_repeats=1,
+        **SMALL,
+    )
+
+
+def test_it_tells_what_it_begins(study: StudyResult, steps: list[str]) -> None:
+    assert study.ablation is not None
+    assert steps == ["map", "preprocessing"]
+
+
+def test_one_result_holds_all_parts_and_how_it_was_made(study: StudyResult) -> None:
+    assert [run.protocol for run in study.protocols] == ["subject", "image"]
+    assert (study.dataset.name, study.dataset.simulated) == ("faces.csv", True)
+    assert study.embedding_map is not None
+    assert study.near_duplicates is not None
+    assert study.near_duplicates.sensitivity is not None
+    assert study.published == (PUBLISHED,)
+    assert study.notices[0].code == "simulated_data"
+    assert (study.provenance.command, study.provenance.settings) == (
+        "skknn-syndrome study faces.csv",
+        "cv = 3",
+    )
+    parts = [timing.part for timing in study.provenance.timings]
+    assert parts == ["graph", "search", "out-of-fold predictions", "map", "near-duplicates", "preprocessing"]
+
+
+def test_the_fitted_search_and_the_predictions_are_at_hand_until_it_is_loaded(study: StudyResult) -> None:
+    assert isinstance(study.search, GridSearchCV)
+    assert [record.protocol for record in study.records] == ["subject", "image"]
+    loaded = StudyResult.model_validate_json(study.model_dump_json())
+    assert loaded == study
+    assert (loaded.search, loaded.best_estimator, loaded.records) == (None, None, ())
+    renamed = study.revised(audit=None)
+    assert (renamed.search, renamed.records) == (study.search, study.records)
+
+
+def test_it_equals_what_its_steps_make_one_by_one(study: StudyResult, dataset: EmbeddingDataset) -> None:
+    scored = cross_validate_study(
+        dataset.embeddings,
+        dataset.syndromes,
+        groups=dataset.subjects,
+        protocols=("subject", "image"),
+        **SMALL,
+    )
+    described = describe_dataset(scored, dataset, command=None, published=(PUBLISHED,))
+    compared = add_preprocessing(described, dataset, n_repeats=1)
+    for field in set(StudyResult.model_fields) - {"provenance", "ablation"}:
+        assert getattr(compared, field) == getattr(study, field), field
+    assert compared.ablation is not None
+    assert study.ablation is not None
+    assert compared.ablation.variants == study.ablation.variants
+    assert compared.ablation.dataset == study.ablation.dataset == study.dataset
+
+
+def test_nothing_that_costs_is_done_unasked(dataset: EmbeddingDataset) -> None:
+    study = study_dataset(dataset, with_map=False, protocols="image", **SMALL)
+    assert (study.ablation, study.embedding_map, study.published) == (None, None, ())
+    assert [run.protocol for run in study.protocols] == ["image"]
+
+
+def test_a_pipeline_is_studied_and_a_notice_says_that_preprocessing_is_not_compared(
+    dataset: EmbeddingDataset,
+) -> None:
+    pipeline = make_pipeline(Normalizer(), SyndromeKNNClassifier())
+    study = study_dataset(dataset, with_map=False, preprocessing="scores", estimator=pipeline, **SMALL)
+    assert study.ablation is None
+    assert study.notices[-1].code == "preprocessing_left_out"
+    assert "a Pipeline with steps of its own" in study.notices[-1].message
+
+
+def test_an_unknown_extent_or_option_is_refused(
+    dataset: EmbeddingDataset,
+) -> None:
+    with pytest.raises(StudySettingsError, match="preprocessing is 'all': give one of 'off', 'scores'"):
+        study_dataset(dataset, preprocessing="all")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="n_neighbours"):
+        study_dataset(dataset, n_neighbours=[3])
+
+
+class TestWhatSeveralPartsNeedIsComputedOnce:
+    """Calls are counted, of the map, the leaks, the near-duplicates and the geometry together."""
+
+    @pytest.fixture(name="calls")
+    def fixture_calls(self, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+        """Return how often graphs, near-duplicates and silhouettes were computed."""
+        calls: Counter[str] = Counter()
+        make_graph = NeighborGraph.from_embeddings
+
+        def find_strangers(graph: NeighborGraph, subjects: Any) -> Any:
+            own = len(np.unique(subjects)) == len(subjects)
+            calls["sensitivity" if own else "near-duplicates"] += 1
+            return strangers.find_strangers(graph, subjects)
+
+        def silhouette_score(samples: Any, codes: Any, *, metric: str) -> Any:
+            # Planes have two columns: silhouettes of the maps are of other points.
+            calls[f"silhouette, {metric}" if samples.shape[1] > 2 else "of a plane"] += 1
+            return sklearn.metrics.silhouette_score(samples, codes, metric=metric)
+
+        def from_embeddings(*args: Any, **options: Any) -> NeighborGraph:
+            calls["graph"] += 1
+            return make_graph(*args, **options)
+
+        monkeypatch.setattr(near_duplicates, "find_strangers", find_strangers)
+        monkeypatch.setattr(embedding_space, "silhouette_score", silhouette_score)
+        monkeypatch.setattr(NeighborGraph, "from_embeddings", from_embeddings)
+        return calls
+
+    @pytest.mark.parametrize(
+        "options, n_graphs",
+        [
+            ({"n_neighbors": [3, 25]}, 1),
+            ({"n_neighbors": [3]}, 2),  # lists of so few neighbours are too short for the others
+            ({"n_neighbors": [3, 25], "group_near_duplicates": True}, 2),  # one before there are folds
+        ],
+    )
+    def test_in_a_study(
+        self, dataset: EmbeddingDataset, calls: Counter[str], options: dict[str, Any], n_graphs: int
+    ) -> None:
+        study = study_dataset(
+            dataset,
+            **SMALL | {"metrics": ("euclidean", "cosine"), "analyses": ("leaks", "geometry")} | options,
+        )
+        assert study.embedding_map is not None
+        assert study.hubness is not None
+        assert study.embedding_map.silhouette_original == study.hubness.distances[1].silhouette
+        assert calls == {
+            "near-duplicates": 1,
+            "sensitivity": 1,
+            "silhouette, cosine": 1,
+            "silhouette, euclidean": 1,
+            "of a plane": 2,
+            "graph": n_graphs,
+        }
+
+    def test_nothing_of_it_in_a_study_of_scores_alone(self, problem: Problem, calls: Counter[str]) -> None:
+        cross_validate_study(problem.samples, problem.labels, groups=problem.subjects, **SMALL)
+        assert calls == {"graph": 1}
