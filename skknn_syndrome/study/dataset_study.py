@@ -83,7 +83,7 @@ def study_dataset(
     >>> from skknn_syndrome import make_syndrome_embeddings
     >>> study = study_dataset(
     ...     make_syndrome_embeddings(n_features=8), with_map=False, n_neighbors=[5], cv=3, analyses=(),
-    ...     metrics="cosine", preprocessing="scores",
+    ...     metrics="cosine", preprocessing="scores", n_repeats=1,
     ... )
     >>> study.dataset.simulated, [run.protocol for run in study.protocols]
     (True, ['subject', 'image'])
