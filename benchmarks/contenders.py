@@ -1,4 +1,4 @@
-"""Ways to score 30 candidates on ten folds with nine scores: each a function from a problem to its scores."""
+"""Ways to score 30 candidates on ten folds with all scores: each a function from a problem to its scores."""
 
 import tempfile
 import warnings
@@ -9,8 +9,10 @@ import numpy as np
 from sklearn.metrics import (
     accuracy_score,
     balanced_accuracy_score,
+    cohen_kappa_score,
     f1_score,
     make_scorer,
+    matthews_corrcoef,
     precision_score,
     recall_score,
     roc_auc_score,
@@ -43,6 +45,7 @@ def scorers(labels: LabelArray) -> dict[str, Any]:
     """Return scikit-learn's own scorers."""
     classes = np.unique(labels)
     own: dict[str, Any] = {name: name for name in SCORE_NAMES if not name.startswith("top_")}
+    own["cohen_kappa"] = make_scorer(cohen_kappa_score)
     for k in (1, 3, 5):
         own[f"top_{k}_accuracy"] = make_scorer(
             top_k_accuracy_score, response_method="predict_proba", k=k, labels=classes
@@ -154,6 +157,8 @@ def _scikit_learn_scores(truth: IndexArray, probabilities: Float64Array) -> dict
         "precision_macro": precision_score(truth, predicted, average="macro", zero_division=0),
         "recall_macro": recall_score(truth, predicted, average="macro", zero_division=0),
         "balanced_accuracy": balanced_accuracy_score(truth, predicted),
+        "matthews_corrcoef": matthews_corrcoef(truth, predicted),
+        "cohen_kappa": cohen_kappa_score(truth, predicted),
         **{
             f"top_{k}_accuracy": top_k_accuracy_score(truth, probabilities, k=k, labels=classes)
             for k in (1, 3, 5)

@@ -13,7 +13,6 @@ from sklearn.utils.validation import _check_pos_label_consistency, _check_sample
 from skknn_syndrome._typing import BoolArray, Float64Array, LabelArray
 from skknn_syndrome.metrics._parameters import validated
 from skknn_syndrome.metrics.targets import some_weight
-from skknn_syndrome.metrics.thresholds import threshold_sweep
 
 
 @validated({"x": ["array-like"], "y": ["array-like"]})
@@ -129,6 +128,49 @@ def roc_curve(
     fpr = _rates(false_positives, "negative", "false positive")
     tpr = _rates(true_positives, "positive", "true positive")
     return fpr, tpr, np.append(np.inf, thresholds)
+
+
+def threshold_sweep(
+    positive: BoolArray, scores: LabelArray, weights: Float64Array | None = None
+) -> tuple[Float64Array, Float64Array, LabelArray]:
+    """Count negatives and positives at or above every distinct score.
+
+    Images of equal score pass a threshold together, so a group of ties gives one point, however its
+    members are ordered.
+
+    Parameters
+    ----------
+    positive : ndarray of bool, shape (n_images,)
+        Which images belong to the positive class.
+    scores : ndarray of shape (n_images,)
+        Finite scores, higher for the positive class. At least one.
+    weights : ndarray of shape (n_images,), optional
+        Weights of the images; 1 each by default.
+
+    Returns
+    -------
+    false_positives, true_positives : ndarray of shape (n_thresholds,)
+        Weight of the negatives and of the positives with ``scores >= thresholds[i]``; never decreasing.
+    thresholds : ndarray of shape (n_thresholds,)
+        The distinct scores, decreasing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> false_positives, true_positives, thresholds = threshold_sweep(
+    ...     np.array([True, False, True]), np.array([0.5, 0.5, 0.9])
+    ... )
+    >>> false_positives, true_positives, thresholds
+    (array([0., 1.]), array([1., 2.]), array([0.9, 0.5]))
+    """
+    order = np.argsort(scores, kind="stable")[::-1]
+    descending = scores[order]
+    last_of_group = np.append(descending[1:] != descending[:-1], True)
+    mass = np.ones(len(scores)) if weights is None else weights[order].astype(np.float64)
+    # Both sums are cumulated by themselves: "all minus positives" could decrease by a rounding error.
+    true_positives = np.cumsum(np.where(positive[order], mass, 0.0))[last_of_group]
+    false_positives = np.cumsum(np.where(positive[order], 0.0, mass))[last_of_group]
+    return false_positives, true_positives, descending[last_of_group]
 
 
 def _two_classes(

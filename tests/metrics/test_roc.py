@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.exceptions import UndefinedMetricWarning
 
-from skknn_syndrome.metrics.roc import auc, roc_curve
+from skknn_syndrome.metrics.roc import auc, roc_curve, threshold_sweep
 
 DECISIONS = st.lists(st.tuples(st.booleans(), st.integers(-4, 4)), min_size=2, max_size=40).filter(
     lambda decisions: {positive for positive, _ in decisions} == {True, False}
@@ -140,3 +140,35 @@ def test_area_needs_one_direction() -> None:
 def test_area_refuses_what_is_no_array() -> None:
     with pytest.raises(ValueError, match="The 'x' parameter of auc must be an array-like"):
         auc(3, [1, 2])
+
+
+def test_tied_scores_pass_a_threshold_together() -> None:
+    false_positives, true_positives, thresholds = threshold_sweep(
+        np.array([True, False, True, False]), np.array([2.0, 1.0, 1.0, 0.0])
+    )
+    # >= 2: one positive; >= 1: one more of each; >= 0: all
+    assert false_positives.tolist() == [0, 1, 2]
+    assert true_positives.tolist() == [1, 2, 2]
+    assert thresholds.tolist() == [2, 1, 0]
+
+
+def test_weights_count_instead_of_images() -> None:
+    false_positives, true_positives, _ = threshold_sweep(
+        np.array([True, False, True]), np.array([3.0, 2.0, 1.0]), np.array([0.5, 2.0, 4.0])
+    )
+    assert false_positives.tolist() == [0, 2, 2]
+    assert true_positives.tolist() == [0.5, 0.5, 4.5]
+
+
+def test_unsigned_and_boolean_scores_are_swept_downwards() -> None:
+    positive = np.array([True, False])
+    assert threshold_sweep(positive, np.array([7, 0], dtype=np.uint8))[2].tolist() == [7, 0]
+    assert threshold_sweep(positive, np.array([False, True]))[2].tolist() == [True, False]
+
+
+def test_counts_of_weighted_images_never_decrease() -> None:
+    rng = np.random.default_rng(0)
+    weights = rng.random(1000) * 10.0 ** rng.integers(-8, 8, 1000)
+    sweep = threshold_sweep(rng.random(1000) < 0.5, rng.random(1000), weights)
+    assert np.all(np.diff(sweep[0]) >= 0)
+    assert np.all(np.diff(sweep[1]) >= 0)

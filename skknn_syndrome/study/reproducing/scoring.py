@@ -6,8 +6,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from skknn_syndrome._typing import Float64Array, FloatArray, IndexArray, LabelArray
-from skknn_syndrome.metrics.batch import batch_scores
-from skknn_syndrome.metrics.ranks import true_class_ranks
+from skknn_syndrome.metrics.batch import BATCH_NAMES, batch_scores
 from skknn_syndrome.neighbors import NeighborGraph
 from skknn_syndrome.study.engine import engine_depth
 from skknn_syndrome.study.engine.probabilities import probabilities_by_k
@@ -19,6 +18,7 @@ N_NEIGHBORS: Final = range(1, 16)
 """What the sources tried."""
 TOP: Final = 9
 """One source reports top-9 accuracy, which a study doesn't."""
+OF_TOP: Final = tuple(f"top_{TOP}_accuracy{bound}" for bound in ("", "_lower", "_upper"))
 
 FoldMeans: TypeAlias = Mapping[str, Float64Array]
 """By score, tie bounds included: shape (n_runs, n_distances, n_n_neighbors)."""
@@ -79,7 +79,7 @@ def _score_run(
     # Each class has at least two rows, and so one in every training part.
     known = np.ones((len(splits), n_classes), dtype=np.bool_)
     parts = [
-        batch_scores(probabilities, truth[tests], starts, known) | _top(probabilities, truth[tests], starts)
+        batch_scores(probabilities, truth[tests], starts, known, names=[*BATCH_NAMES, *OF_TOP])
         for _, probabilities in probabilities_by_k(
             neighbors,
             truth,
@@ -90,17 +90,3 @@ def _score_run(
         )
     ]
     return {name: np.concatenate([part[name] for part in parts]).mean(axis=1) for name in parts[0]}
-
-
-def _top(probabilities: Float64Array, truth: IndexArray, starts: IndexArray) -> dict[str, Float64Array]:
-    """Return the top-9 accuracy and its tie bounds, each of shape (n_candidates, n_folds)."""
-    n_candidates, n_rows, n_classes = probabilities.shape
-    ranks = true_class_ranks(probabilities.reshape(-1, n_classes), np.tile(truth, n_candidates))
-    lengths = np.diff([*starts, n_rows])
-    return {
-        f"top_{TOP}_accuracy{bound}": np.add.reduceat(
-            (rank <= TOP).reshape(n_candidates, n_rows), starts, axis=1, dtype=np.float64
-        )
-        / lengths
-        for bound, rank in (("", ranks.by_rule), ("_lower", ranks.worst), ("_upper", ranks.best))
-    }
