@@ -22,14 +22,15 @@ from skknn_syndrome._typing import (
     LabelArray,
     MatrixLike,
 )
+from skknn_syndrome.heads import NearestCentroidClassifier
+from skknn_syndrome.heads.knn import grid_prefix
 from skknn_syndrome.metrics.batch import batch_scores
-from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
+from skknn_syndrome.neighbors.distances import PAIRWISE
 from skknn_syndrome.neighbors.exact import exact_neighbors
 from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.results import Score
 from skknn_syndrome.results.baseline import Baseline, BaselineName
 from skknn_syndrome.study.collecting import typed_scores
-from skknn_syndrome.study.search import grid_prefix
 from skknn_syndrome.study.splitting import Splits
 
 _STRATEGIES: Final[Mapping[BaselineName, str]] = MappingProxyType(
@@ -240,27 +241,12 @@ def _in_place(estimator: Estimator, ranker: Estimator) -> Estimator:
     return clone(estimator).set_params(**{prefix.removesuffix("__"): ranker}) if prefix else ranker
 
 
-class _NearestCentroid(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
-    """Ranks classes by the distance to their centroids."""
-
-    def __init__(self, metric: str) -> None:
-        self.metric = metric
-
-    def fit(self, X: MatrixLike, y: LabelArray) -> Self:
-        """Keep the centroid of each class."""
-        rows = self._prepared(X)
-        self.classes_, numbers = np.unique(y, return_inverse=True)
-        centre = np.median if self.metric == "manhattan" else np.mean
-        centroids = [centre(rows[numbers == number], axis=0) for number in range(len(self.classes_))]
-        self._centroids = prepare_rows(np.array(centroids), self.metric)
-        return self
+class _CentroidRanks(NearestCentroidClassifier):
+    """Ranks two classes as it does more: by the distance to each, not by how much nearer one is."""
 
     def decision_function(self, X: MatrixLike) -> Float64Array:
         """Return the negative distances, shape (n_queries, n_classes)."""
-        return _negative(PAIRWISE[self.metric](self._prepared(X), self._centroids))
-
-    def _prepared(self, X: MatrixLike) -> Float64Array:
-        return prepare_rows(check_array(X, dtype=np.float64, order="C"), self.metric)
+        return -self.centroid_distances(X)
 
 
 class _NearestImage(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
@@ -305,5 +291,5 @@ def _negative(distances: Float64Array) -> Float64Array:
 
 
 _RANKERS: Final[Mapping[BaselineName, Callable[[str], Estimator]]] = MappingProxyType(
-    {"nearest_centroid": _NearestCentroid, "nearest_image": _NearestImage}
+    {"nearest_centroid": _CentroidRanks, "nearest_image": _NearestImage}
 )

@@ -15,18 +15,17 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray, ScoreName
+from skknn_syndrome.crossval.folds import CrossValidation, check_folds, make_splits, possible_folds
 from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError, quote
+from skknn_syndrome.heads.knn import check_grid
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.metrics.scorers import get_scorer
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.class_weights import ClassWeight, check_class_weight
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.weighting import Weights
-from skknn_syndrome.study.cv_folds import possible_folds
-from skknn_syndrome.study.cv_grid import check_grid
 from skknn_syndrome.study.cv_results import make_cv_results
 from skknn_syndrome.study.engine import engine_depth, score_grid
-from skknn_syndrome.study.splitting import CrossValidation, check_folds, make_splits
 from skknn_syndrome.study.validating import MIN_CLASSES, StudyData
 from skknn_syndrome.study.validating import validate_data as validate_study_data
 

@@ -1,9 +1,8 @@
-"""The grid, and scikit-learn's search over it."""
+"""scikit-learn's search over a grid."""
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
-from numbers import Integral
-from typing import Any, get_args
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from sklearn.base import clone
@@ -11,93 +10,12 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import Pipeline
 
 from skknn_syndrome._typing import Estimator, LabelArray, MatrixLike
-from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError
-from skknn_syndrome.neighbors import SyndromeKNNClassifier
-from skknn_syndrome.neighbors.classifier import MetricName
-from skknn_syndrome.neighbors.weighting import Weights, WeightsName
+from skknn_syndrome.errors import FewerNeighborsWarning
 from skknn_syndrome.study.collecting import CvResults
 from skknn_syndrome.study.engine.row_classifier import RowClassifier, SharedScores, score_rows
 from skknn_syndrome.study.engine.sources import ScoreSource
 from skknn_syndrome.study.scoring import score_every_way
 from skknn_syndrome.study.splitting import Splits
-
-METRICS: tuple[str, ...] = get_args(MetricName)
-SCHEMES: tuple[str, ...] = get_args(WeightsName)
-
-
-def grid_prefix(estimator: Estimator) -> str:
-    """Return what stands before the classifier's parameters in the grid.
-
-    Parameters
-    ----------
-    estimator : SyndromeKNNClassifier or Pipeline
-        A pipeline has to end in a `SyndromeKNNClassifier`.
-
-    Returns
-    -------
-    str
-        ``""`` for the classifier itself, ``"<last step>__"`` for a pipeline.
-
-    Raises
-    ------
-    StudySettingsError
-        If the estimator is neither, or has a `predict` that need not name the most probable class.
-    """
-    classifier = estimator.steps[-1][1] if isinstance(estimator, Pipeline) else estimator
-    if not isinstance(classifier, SyndromeKNNClassifier):
-        pipeline = f" that ends in a {type(classifier).__name__}" if isinstance(estimator, Pipeline) else ""
-        raise StudySettingsError(
-            f"The estimator is a {type(estimator).__name__}{pipeline}; a study takes a SyndromeKNNClassifier "
-            "or a Pipeline that ends in one. skknn_syndrome.scorers score any classifier in GridSearchCV."
-        )
-    if type(classifier).predict is not SyndromeKNNClassifier.predict:
-        raise StudySettingsError(
-            f"{type(classifier).__name__} has a predict of its own, and a study takes the most probable "
-            "class as the predicted one: change predict_proba, or take GridSearchCV and "
-            "skknn_syndrome.scorers."
-        )
-    return f"{estimator.steps[-1][0]}__" if isinstance(estimator, Pipeline) else ""
-
-
-def make_grid(
-    prefix: str,
-    *,
-    n_neighbors: int | Iterable[int],
-    metrics: str | Sequence[str],
-    weights: Weights | Sequence[Weights],
-) -> dict[str, list[Any]]:
-    """Return the parameter grid, each list without repetitions and `n_neighbors` in rising order.
-
-    A single value stands for the list that holds it.
-    """
-    given = {"metrics": metrics, "n_neighbors": n_neighbors, "weights": weights}
-    listed = {name: _listed(values) for name, values in given.items()}
-    for name, values in listed.items():
-        if not values:
-            raise StudySettingsError(f"The grid has no value for {name}: name at least one.")
-    _refuse_unknown("metrics", listed["metrics"], METRICS)
-    _refuse_unknown("weights", [each for each in listed["weights"] if not callable(each)], SCHEMES)
-    numbers = listed["n_neighbors"]
-    odd = [number for number in numbers if type(number) is bool or not isinstance(number, Integral)]
-    if odd:
-        raise StudySettingsError(f"n_neighbors must be whole numbers, the grid holds {odd[0]!r}.")
-    if min(numbers) < 1:
-        raise StudySettingsError(f"n_neighbors must be at least 1, the grid holds {min(numbers)}.")
-    return {
-        f"{prefix}metric": list(dict.fromkeys(listed["metrics"])),
-        f"{prefix}n_neighbors": sorted(set(numbers)),
-        f"{prefix}weights": list(dict.fromkeys(listed["weights"])),
-    }
-
-
-def _listed(values: Any) -> list[Any]:  # noqa: ANN401  checked value by value
-    return list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [values]
-
-
-def _refuse_unknown(name: str, values: Sequence[object], known: Sequence[str]) -> None:
-    for value in values:
-        if value not in known:
-            raise StudySettingsError(f"{name} names {value!r}: take some of {', '.join(known)}.")
 
 
 def run_search(

@@ -12,11 +12,11 @@ from sklearn.pipeline import Pipeline
 
 from skknn_syndrome._typing import Estimator, LabelArray, ProtocolName
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.heads.knn import grid_prefix, make_grid
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors.class_weights import check_class_weight, resolve_class_weight
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule
-from skknn_syndrome.study.search import grid_prefix, make_grid
 from skknn_syndrome.study.splitting import CrossValidation, Splits, check_folds
 from skknn_syndrome.study.validating import StudyData
 

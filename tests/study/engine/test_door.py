@@ -20,11 +20,12 @@ from sklearn.preprocessing import StandardScaler
 
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._typing import Estimator
+from skknn_syndrome.heads.knn import grid_prefix, make_grid
 from skknn_syndrome.neighbors.exact import exact_neighbors
 from skknn_syndrome.study.engine import sources
 from skknn_syndrome.study.engine.row_classifier import SharedScores
 from skknn_syndrome.study.scoring import score_every_way
-from skknn_syndrome.study.search import grid_prefix, make_grid, run_search
+from skknn_syndrome.study.search import run_search
 from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 from tests.study.engine.conftest import Tied
