@@ -98,10 +98,11 @@ def cross_validate_study(  # noqa: PLR0913
         A number of folds, shuffled with `random_state`; or folds of your own.
     refit : str
         The score that decides which candidate is best; one of `skknn_syndrome.scorers`.
-    refit_rule : {"best", "one_standard_error", "composite"} or callable
+    refit_rule : {"best", "one_standard_error", "composite", "six_score_product"} or callable
         How it decides: the highest mean; the largest k (the smoothest decision) within one standard error of
-        it; the highest cube root of AUC x F1 x top-5 accuracy, whatever `refit` is; or a function from each
-        score's array of shape (n_candidates, n_folds), by name, to the number of a candidate.
+        it; the highest cube root of AUC x F1 x top-5 accuracy, or the highest product of AUC, F1, accuracy,
+        precision, recall and top-5 accuracy, whatever `refit` is; a rule that was registered; or a function
+        from each score's array of shape (n_candidates, n_folds), by name, to the number of a candidate.
     random_state : int or None
         Seed of the folds, which is written down; repeats count on from it.
     n_jobs : int or None

@@ -16,7 +16,7 @@ from skknn_syndrome.heads.knn import grid_prefix, make_grid
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors.class_weights import check_class_weight, resolve_class_weight
 from skknn_syndrome.neighbors.weighting import Weights
-from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule
+from skknn_syndrome.study.refit_rules import Rule, RuleName, deciding_scores, resolve_rule
 from skknn_syndrome.study.splitting import CrossValidation, Splits, check_folds
 from skknn_syndrome.study.validating import StudyData
 
@@ -231,10 +231,9 @@ def refuse_undefined(settings: StudySettings, splits: Splits, labels: LabelArray
     Raises
     ------
     StudySettingsError
-        The AUC decides, alone or in the composite, and most test parts hold one class.
+        The AUC decides, alone or in a product, and most test parts hold one class.
     """
-    decides = settings.refit == AREA if settings.refit_rule != "composite" else True
-    if not decides or callable(settings.refit_rule):
+    if AREA not in deciding_scores(settings.refit_rule, settings.refit):
         return
     n_defined = sum(_has_area(labels[part.train], labels[part.test]) for part in splits.parts)
     if 2 * n_defined < len(splits.parts):

@@ -47,7 +47,7 @@ class Mixin:
         return super().kneighbors(X, n_neighbors)  # type: ignore[misc]
 
 
-class Mixed(Mixin, SyndromeKNNClassifier):
+class Mixed(Mixin, SyndromeKNNClassifier):  # type: ignore[misc] # on purpose
     """Gets a replaced method from a mixin."""
 
 
