@@ -11,6 +11,7 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, check
 
 from skknn_syndrome._typing import Estimator, IndexArray, LabelArray, MatrixLike, ProtocolName, VectorLike
 from skknn_syndrome.crossval.grouped_folds import grouped_folds
+from skknn_syndrome.crossval.multilabel_folds import iterative_folds
 from skknn_syndrome.errors import FewerFoldsWarning, StudySettingsError, quote
 from skknn_syndrome.results import Fold
 
@@ -134,6 +135,53 @@ def make_splits(
         description=_describe_splitter(splitter, cv),
         parts=parts,
         n_folds=len(parts) // getattr(splitter, "n_repeats", 1),
+    )
+
+
+def make_multilabel_splits(
+    indicators: LabelArray,
+    groups: LabelArray | None,
+    *,
+    cv: CrossValidation,
+    random_state: int | np.random.RandomState | None,
+) -> Splits:
+    """Divide images with several labels each into training and test parts.
+
+    Parameters
+    ----------
+    indicators : array of shape (n_images, n_labels)
+        1 where an image has a label, else 0.
+    groups, cv, random_state
+        As in `make_splits`. A number of folds is made by iterative stratification; a splitter is given the
+        sets of labels, numbered, as classes.
+
+    Returns
+    -------
+    Splits
+
+    Raises
+    ------
+    StudySettingsError
+        If the data can't be divided so, or given folds part a subject's images.
+    """
+    if not isinstance(cv, int):
+        sets = np.unique(indicators, axis=0, return_inverse=True)[1].reshape(-1)
+        return make_splits(sets, groups, cv=cv, random_state=random_state)
+    n_units, kind = (len(indicators), "images") if groups is None else (len(np.unique(groups)), "subjects")
+    if not MIN_FOLDS <= cv <= n_units:
+        raise StudySettingsError(
+            f"cv={cv} folds can't be made of {n_units} {kind}: take from {MIN_FOLDS} to {n_units}."
+        )
+    numbers = iterative_folds(indicators, groups, n_splits=cv, random_state=random_state)
+    parts = tuple(
+        Split(np.flatnonzero(numbers != fold), np.flatnonzero(numbers == fold)) for fold in range(cv)
+    )
+    _check_parts(parts, groups)
+    return Splits(
+        protocol="image" if groups is None else "subject",
+        description=f"iterative stratification into {cv} folds, random_state={random_state}",
+        parts=parts,
+        n_folds=cv,
     )
 
 

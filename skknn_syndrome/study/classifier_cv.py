@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray, ScoreName
 from skknn_syndrome.crossval.folds import CrossValidation, check_folds, make_splits, possible_folds
+from skknn_syndrome.crossval.labels import MIN_CLASSES
 from skknn_syndrome.crossval.scoring import score_every_way
 from skknn_syndrome.crossval.search import HeadSearchCV
 from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError, quote
@@ -28,7 +29,7 @@ from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.study.engine import engine_depth
 from skknn_syndrome.study.engine.sources import GraphSource
-from skknn_syndrome.study.validating import MIN_CLASSES, StudyData
+from skknn_syndrome.study.validating import StudyData
 from skknn_syndrome.study.validating import validate_data as validate_study_data
 
 DEFAULT_N_NEIGHBORS: Final = tuple(range(1, 16))

@@ -206,7 +206,7 @@ def composite_scores(scores: Scores) -> Float64Array:
 
 
 def six_score_product(scores: Scores) -> int:
-    """Take the highest product of mean AUC, F1, accuracy, precision, recall and top-5, of equal ones the first.
+    """Take the highest product of mean AUC, F1, accuracy, precision, recall and top-5, the first of equals.
 
     Examples
     --------
