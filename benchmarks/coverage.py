@@ -16,7 +16,7 @@ from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._files import write_text
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics.batch.reweighting import Reweighting
-from skknn_syndrome.results import Candidate
+from skknn_syndrome.results.candidate import CandidateKey, knn_params
 from skknn_syndrome.study.recording import record_candidate
 from skknn_syndrome.study.splitting import make_splits
 from skknn_syndrome.study.subject_bootstrap import pool_scores
@@ -47,7 +47,7 @@ def cover(seed: int, n_subjects: int, *, n_resamples: int = 1000) -> Float64Arra
     samples, labels, subjects = draw_people(n_subjects, SHARES, 2 * seed)
     splits = make_splits(labels, subjects, cv=5, random_state=seed)
     model = SyndromeKNNClassifier(N_NEIGHBORS, metric="euclidean")
-    candidate = Candidate(metric="euclidean", weights="distance", n_neighbors=N_NEIGHBORS, all_scores=())
+    candidate = CandidateKey(head="knn", params=knn_params("euclidean", "distance", N_NEIGHBORS))
     record = record_candidate(model, samples, labels, subjects, splits, candidate)
     pooled = pool_scores(record, n_resamples=n_resamples, random_state=seed)
     # People "drawn as those of the data set were" come in its shares of classes, not in the population's.

@@ -1,5 +1,7 @@
 """How names are shown to people."""
 
+from collections.abc import Mapping
+
 SCORE_TITLES = {
     "roc_auc_ovr": "macro AUC",
     "f1_macro": "macro F1",
@@ -23,8 +25,14 @@ def score_title(name: str) -> str:
 
 
 def metric_title(name: str) -> str:
-    """Return a distance's name for prose; a name that is not known stays as it is."""
-    return METRIC_TITLES.get(name, name)
+    """Return a distance's name for prose; of what has no distance the head's, without underscores.
+
+    Examples
+    --------
+    >>> metric_title("euclidean"), metric_title("cosine"), metric_title("nearest_centroid")
+    ('Euclidean', 'cosine', 'nearest centroid')
+    """
+    return METRIC_TITLES.get(name, head_title(name))
 
 
 def votes(weights: str) -> str:
@@ -47,6 +55,32 @@ BASELINE_TITLES = {
 }
 
 
+def head_title(name: str) -> str:
+    """Return what a classifier is called in prose.
+
+    Examples
+    --------
+    >>> head_title("lda"), head_title("logistic_regression")
+    ('linear discriminant analysis', 'logistic regression')
+    """
+    return "k-NN" if name == "knn" else BASELINE_TITLES.get(name, name.replace("_", " "))
+
+
+def candidate_title(head: str, params: Mapping[str, object]) -> str:
+    """Return what a head with its parameters is called in prose.
+
+    Examples
+    --------
+    >>> candidate_title("knn", {"metric": "cosine", "weights": "distance", "n_neighbors": 15})
+    'cosine distance, k = 15'
+    >>> candidate_title("logistic_regression", {"C": 0.1, "penalty": "l2"})
+    'logistic regression, C = 0.1, penalty = l2'
+    """
+    if head == "knn":
+        return f"{metric_title(str(params['metric']))} distance, k = {params['n_neighbors']}"
+    return ", ".join([head_title(head), *(f"{name} = {value}" for name, value in params.items())])
+
+
 def method_title(name: str, metric: str | None, n_neighbors: int | None = None) -> str:
     """Return what a baseline, or a nearest-neighbour configuration, is called in prose.
 
@@ -57,7 +91,7 @@ def method_title(name: str, metric: str | None, n_neighbors: int | None = None) 
     >>> method_title("knn", "euclidean", 85)
     'k = 85 (Euclidean distance)'
     """
-    title = f"k = {n_neighbors}" if name == "knn" else BASELINE_TITLES.get(name, name)
+    title = f"k = {n_neighbors}" if name == "knn" else head_title(name)
     return title if metric is None else f"{title} ({metric_title(metric)} distance)"
 
 

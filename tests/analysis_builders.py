@@ -20,6 +20,7 @@ from skknn_syndrome.results import (
     TemperatureSelection,
 )
 from skknn_syndrome.results.calibration import Reliability, ReliabilityBin, TemperatureChoice
+from skknn_syndrome.results.candidate import KNN, Scalar, knn_params
 from skknn_syndrome.results.chance import ChanceTest, Stratum
 from skknn_syndrome.results.hubness import DistanceHubness, Hub, OccurrenceCount, Quantile
 from skknn_syndrome.results.leak import Leak, LeakInflation
@@ -54,7 +55,7 @@ def make_nested(
         refit=score,
         n_inner_folds=5,
         choices=tuple(
-            Choice(fold=fold, metric=metric, weights="distance", n_neighbors=k)
+            Choice(fold=fold, head=KNN, params=knn_params(metric, "distance", k))
             for fold, (metric, k) in enumerate(choices)
         ),
         all_scores=(found,),
@@ -107,9 +108,8 @@ def make_calibration(
     )
     curve = Reliability(n_bins=2, bins=bins, expected_error=error, maximum_error=error)
     return Calibration(
-        metric=metric,
-        weights=weights,
-        n_neighbors=5,
+        head=KNN,
+        params=knn_params(metric, weights, 5),
         n_predictions=10,
         mean_confidence=confidence,
         accuracy=accuracy,
@@ -129,8 +129,8 @@ def make_temperatures(
 ) -> TemperatureSelection:
     """Return temperatures, one a fold, each with whether it is at the edge of those tried."""
     return TemperatureSelection(
-        metric=metric,
-        n_neighbors=5,
+        head=KNN,
+        params=knn_params(metric, "softmax", 5),
         tried=(0.05, 0.07, 0.1),
         n_inner_folds=5,
         choices=tuple(
@@ -153,9 +153,8 @@ def make_confusion(*confusion: tuple[int, ...]) -> Evaluation:
         n_folds=1,
     )
     return Evaluation(
-        metric="cosine",
-        weights="distance",
-        n_neighbors=3,
+        head=KNN,
+        params=knn_params("cosine", "distance", 3),
         syndromes=names,
         confusion=confusion,
         per_syndrome=tuple(
@@ -248,9 +247,8 @@ def make_open_set(
     known = [area for area in found if area is not None]
     mean = sum(known) / len(known) if known else None
     return OpenSet(
-        metric=metric,
-        weights="distance",
-        n_neighbors=5,
+        head=KNN,
+        params=knn_params(metric, "distance", 5),
         novelty="mean",
         allowed_false_rejections=0.05,
         syndromes=tuple(make_novelty(name, area, caught) for name, area in zip(names, found, strict=True)),
@@ -331,9 +329,8 @@ def make_pooled(*scores: Interval, metric: str = "cosine") -> PooledScores:
     """Return pooled scores with intervals over subjects."""
     return PooledScores(
         protocol="subject",
-        metric=metric,
-        weights="distance",
-        n_neighbors=5,
+        head=KNN,
+        params=knn_params(metric, "distance", 5),
         unit="subjects",
         n_units=5,
         n_resamples=2000,
@@ -348,7 +345,7 @@ def make_inflation(interval: Interval) -> PooledDifference:
         kind="protocol",
         first="image",
         second="subject",
-        metric="cosine",
+        variant="cosine",
         unit="subjects",
         n_resamples=2000,
         confidence=0.95,
@@ -379,6 +376,10 @@ def make_comparison(
     )
 
 
+def _only_metric(metric: str | None) -> dict[str, Scalar]:
+    return {} if metric is None else {"metric": metric}
+
+
 def make_alternative(
     *differences: tuple[str, float, float | None],
     name: str = "lda",
@@ -388,10 +389,10 @@ def make_alternative(
     """Return a baseline, or a k beyond the grid where it has one, with differences and adjusted p-values."""
     return Alternative(
         kind="baseline" if n_neighbors is None else "larger_k",
-        name=name if n_neighbors is None else "knn",
-        metric=metric,
-        weights=None if n_neighbors is None else "distance",
-        n_neighbors=n_neighbors,
+        head=name if n_neighbors is None else KNN,
+        params=_only_metric(metric)
+        if n_neighbors is None
+        else knn_params(str(metric), "distance", n_neighbors),
         n_splits=2,
         differences=tuple(
             AlternativeDifference(
@@ -415,9 +416,8 @@ def make_protocol_inflation(
 ) -> ProtocolInflation:
     """Return image-level minus subject-level macro AUC."""
     return ProtocolInflation(
-        metric=metric,
-        weights="distance",
-        n_neighbors=3,
+        head=KNN,
+        params=knn_params(metric, "distance", 3),
         score="roc_auc_ovr",
         n_splits=n_splits,
         image_mean=0.7 + difference,
@@ -438,15 +438,14 @@ def make_repeats(*comparisons: DistanceComparison, best: Sequence[int] = (5,)) -
         n_folds=2,
         candidates=(
             RepeatedCandidate(
-                metric="cosine",
-                weights="distance",
-                n_neighbors=5,
+                head=KNN,
+                params=knn_params("cosine", "distance", 5),
                 all_scores=(Score.from_values("roc_auc_ovr", [0.5, 0.7, 0.7, 0.9]),),
                 repeat_means=(("roc_auc_ovr", (0.6, 0.8)),),
             ),
         ),
         selections=tuple(
-            Selection(metric="cosine", weights="distance", n_neighbors=k, n_repeats=1) for k in best
+            Selection(head=KNN, params=knn_params("cosine", "distance", k), n_repeats=1) for k in best
         ),
         comparisons=comparisons,
     )
@@ -466,9 +465,8 @@ def make_leak() -> Leak:
         subject_syndromes=(("alpha",),),
         inflations=(
             LeakInflation(
-                metric="cosine",
-                weights="distance",
-                n_neighbors=5,
+                head=KNN,
+                params=knn_params("cosine", "distance", 5),
                 score="roc_auc_ovr",
                 original=0.75,
                 purged=0.5,
@@ -481,8 +479,8 @@ def make_baseline(mean: float, score: str = "f1_macro") -> Baseline:
     """Return the nearest centroid with one score; others are not defined."""
     nan = float("nan")
     return Baseline(
-        name="nearest_centroid",
-        metric="cosine",
+        head="nearest_centroid",
+        params={"metric": "cosine"},
         ranking="negative_distance",
         all_scores=tuple(Score.from_values(name, [mean if name == score else nan]) for name in SCORE_TITLES),
     )
@@ -493,9 +491,8 @@ def make_subject_level(
 ) -> SubjectLevel:
     """Return accuracies of two subjects with several images."""
     return SubjectLevel(
-        metric="cosine",
-        weights="distance",
-        n_neighbors=5,
+        head=KNN,
+        params=knn_params("cosine", "distance", 5),
         n_images=9,
         n_subjects=6,
         image_scores=(Score.from_values("accuracy", [single]),),

@@ -15,6 +15,7 @@ from skknn_syndrome.results import (
     SyndromeCount,
     Version,
 )
+from skknn_syndrome.results.candidate import KNN, knn_params
 
 
 def make_candidate(
@@ -22,9 +23,8 @@ def make_candidate(
 ) -> Candidate:
     """Return a candidate with one score."""
     return Candidate(
-        metric=metric,
-        weights="distance",
-        n_neighbors=n_neighbors,
+        head=KNN,
+        params=knn_params(metric, "distance", n_neighbors),
         all_scores=(Score.from_values(score, values, reason="one syndrome only"),),
     )
 

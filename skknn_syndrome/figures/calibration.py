@@ -20,12 +20,12 @@ def draw_calibration(entries: Sequence[Calibration]) -> Figure:
 
     Filled marks are adaptive bins, rings bins of equal width; bars count the images of the latter.
     """
-    metrics = list(dict.fromkeys(entry.metric for entry in entries))
-    columns = max(sum(entry.metric == metric for entry in entries) for metric in metrics)
-    figure = Figure(figsize=(SIDE * columns + 0.7, (SIDE + 0.2) * len(metrics) + 0.6), layout="constrained")
-    grid = figure.subplots(len(metrics), columns, squeeze=False, sharex=True, sharey=True)
-    for panels, metric in zip(grid, metrics, strict=True):
-        chosen = [entry for entry in entries if entry.metric == metric]
+    variants = list(dict.fromkeys(entry.variant for entry in entries))
+    columns = max(sum(entry.variant == variant for entry in entries) for variant in variants)
+    figure = Figure(figsize=(SIDE * columns + 0.7, (SIDE + 0.2) * len(variants) + 0.6), layout="constrained")
+    grid = figure.subplots(len(variants), columns, squeeze=False, sharex=True, sharey=True)
+    for panels, variant in zip(grid, variants, strict=True):
+        chosen = [entry for entry in entries if entry.variant == variant]
         for axes, entry in zip(panels, chosen, strict=False):
             _draw(axes, entry)
         for axes in panels[len(chosen) :]:
@@ -41,21 +41,25 @@ def draw_calibration(entries: Sequence[Calibration]) -> Figure:
 def describe_calibration(entries: Sequence[Calibration]) -> str:
     """Return the alternative text."""
     parts = [
-        f"{metric_title(entry.metric)}, {votes(entry.weights)}, "
-        f"confidence {entry.mean_confidence:.2f} and accuracy {entry.accuracy:.2f}"
+        f"{_name(entry)}, confidence {entry.mean_confidence:.2f} and accuracy {entry.accuracy:.2f}"
         for entry in entries
     ]
     return f"Reliability curves: share recognised against confidence. {'; '.join(parts)}."
 
 
+def _name(entry: Calibration) -> str:
+    title = metric_title(entry.variant)
+    return title if entry.weights is None else f"{title}, {votes(entry.weights)}"
+
+
 def _draw(axes: Axes, entry: Calibration) -> None:
-    colour = METRIC_COLOURS.get(entry.metric, OTHER_COLOUR)
+    colour = METRIC_COLOURS.get(entry.variant, OTHER_COLOUR)
     axes.plot([0, 1], [0, 1], color="#888888", linestyle=":", linewidth=1, label="Confidence = share")
     _draw_counts(axes, entry.equal_width)
     _draw_curve(axes, entry.equal_mass, colour, marker="o", label="Adaptive bins")
     _draw_curve(axes, entry.equal_width, colour, marker="s", label="Bins of equal width", faint=True)
     axes.set(xlim=(0, 1), ylim=(0, 1.02), aspect="equal")
-    name = capitalised(f"{metric_title(entry.metric)}, {votes(entry.weights)}")
+    name = capitalised(_name(entry))
     axes.set_title(f"{name}\nerror {entry.equal_mass.expected_error:.3f}", fontsize=9.5)
 
 

@@ -43,7 +43,8 @@ from skknn_syndrome.figures.saving import FigureFile, save_figure
 from skknn_syndrome.figures.score_beyond_grid import describe_score_beyond_grid, draw_score_beyond_grid
 from skknn_syndrome.figures.score_by_k import describe_score_by_k, draw_score_by_k
 from skknn_syndrome.figures.style import house_style
-from skknn_syndrome.results import AblationResult, ProtocolResult, StudyResult
+from skknn_syndrome.results import AblationResult, NestedSelection, ProtocolResult, StudyResult
+from skknn_syndrome.results.candidate import entry_of
 
 FIGURE_NAMES = (
     "images-per-syndrome",
@@ -125,6 +126,7 @@ def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
         draw_images_per_syndrome(study.dataset),
         describe_images_per_syndrome(study.dataset),
     )
+    # Of a head without neighbours there is one k, None.
     if len({candidate.n_neighbors for candidate in run.candidates}) > 1:
         yield "score-by-k", draw_score_by_k(run), describe_score_by_k(run)
     if run.curves:
@@ -135,10 +137,10 @@ def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
         )
     if run.evaluations:
         yield "micro-roc", draw_micro_roc(run.evaluations), describe_micro_roc(run.evaluations)
-    for evaluation in run.evaluations:
-        if evaluation.metric == run.winner.metric:
-            yield "syndrome-roc", draw_syndrome_roc(evaluation), describe_syndrome_roc(evaluation)
-            yield "confusion", draw_confusion(evaluation), describe_confusion(evaluation)
+    evaluation = entry_of(run.evaluations, run.winner)
+    if evaluation is not None:
+        yield "syndrome-roc", draw_syndrome_roc(evaluation), describe_syndrome_roc(evaluation)
+        yield "confusion", draw_confusion(evaluation), describe_confusion(evaluation)
     yield from _analyses(run)
     if study.ablation is not None:
         yield from _preprocessing(study.ablation)
@@ -159,9 +161,14 @@ def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
         )
 
 
+def _k_varies(nested: NestedSelection) -> bool:
+    """Return whether different candidates were chosen, of a head that has a k to show."""
+    return len(count_choices(nested)) > 1 and all(choice.n_neighbors is not None for choice in nested.choices)
+
+
 def _analyses(run: ProtocolResult) -> Iterator[tuple[str, Figure, str]]:
     """Draw what was looked into beside the scores."""
-    if run.nested is not None and len(count_choices(run.nested)) > 1:
+    if run.nested is not None and _k_varies(run.nested):
         yield (
             "nested-selection",
             draw_nested_selection(run.nested, run.candidates),
@@ -170,7 +177,7 @@ def _analyses(run: ProtocolResult) -> Iterator[tuple[str, Figure, str]]:
     if run.calibrations:
         yield "calibration", draw_calibration(run.calibrations), describe_calibration(run.calibrations)
     # The winner last: figures order syndromes by it.
-    open_sets = sorted(run.open_sets, key=lambda entry: entry.metric == run.winner.metric)
+    open_sets = sorted(run.open_sets, key=lambda entry: entry.variant == run.winner.variant)
     if open_sets and all(areas(entry) for entry in open_sets):
         yield "novelty", draw_novelty(open_sets), describe_novelty(open_sets)
         yield "rejection", draw_rejection(open_sets), describe_rejection(open_sets)

@@ -28,8 +28,8 @@ def draw_novelty(found: Sequence[OpenSet]) -> Figure:
         entries = areas(open_set)
         shift = STEP * (place - (len(found) - 1) / 2)
         rows = [order.index(syndrome) + shift for _, syndrome, _ in entries]
-        colour = METRIC_COLOURS.get(open_set.metric, OTHER_COLOUR)
-        name = capitalised(metric_title(open_set.metric))
+        colour = METRIC_COLOURS.get(open_set.variant, OTHER_COLOUR)
+        name = capitalised(metric_title(open_set.variant))
         means, nearest = [mean for mean, _, _ in entries], [area for _, _, area in entries]
         # A marker as the format leaves the line out.
         axes.plot(means, rows, marker, color=colour, markersize=5.5, label=f"{name}, mean of k")
@@ -57,8 +57,7 @@ def describe_novelty(found: Sequence[OpenSet]) -> str:
         shown = short_labels([syndrome for _, syndrome, _ in entries])
         (lowest, worst, _), (highest, best, _) = entries[0], entries[-1]
         parts.append(
-            f"{metric_title(open_set.metric)} distance, from {lowest:.2f} ({shown[worst]}) "
-            f"to {highest:.2f} ({shown[best]})"
+            f"{open_set.variant_title}, from {lowest:.2f} ({shown[worst]}) to {highest:.2f} ({shown[best]})"
         )
     return f"AUC of each syndrome, unseen, against known images, by the mean of k: {'; '.join(parts)}."
 

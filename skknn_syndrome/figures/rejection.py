@@ -16,9 +16,9 @@ def draw_rejection(found: Sequence[OpenSet]) -> Figure:
     figure = Figure(figsize=(9.0, 3.9), layout="constrained")
     known, both = figure.subplots(1, 2, sharex=True, sharey=True)
     for open_set in found:
-        _draw(known, open_set.metric, open_set.known_curve)
+        _draw(known, open_set.variant, open_set.known_curve)
         if open_set.open_curve is not None:
-            _draw(both, open_set.metric, open_set.open_curve)
+            _draw(both, open_set.variant, open_set.open_curve)
     known.set(title="Known images", ylabel="Error among the accepted")
     both.set(title="Known and unseen images")
     for axes in (known, both):
@@ -35,18 +35,18 @@ def describe_rejection(found: Sequence[OpenSet]) -> str:
     for open_set in found:
         first, last = open_set.known_curve.points[0], open_set.known_curve.points[-1]
         parts.append(
-            f"{metric_title(open_set.metric)} distance, from {first.error:.1%} with none rejected "
+            f"{open_set.variant_title}, from {first.error:.1%} with none rejected "
             f"to {last.error:.1%} with {last.rejected_share:.0%} rejected"
         )
     return f"Error among the accepted images against the share rejected. Known images: {'; '.join(parts)}."
 
 
-def _draw(axes: Axes, metric: str, curve: RejectionCurve) -> None:
+def _draw(axes: Axes, variant: str, curve: RejectionCurve) -> None:
     axes.plot(
         [point.rejected_share for point in curve.points],
         [point.error for point in curve.points],
-        color=METRIC_COLOURS.get(metric, OTHER_COLOUR),
-        linestyle=METRIC_LINES.get(metric, "-"),
+        color=METRIC_COLOURS.get(variant, OTHER_COLOUR),
+        linestyle=METRIC_LINES.get(variant, "-"),
         marker=".",
-        label=capitalised(metric_title(metric)),
+        label=capitalised(metric_title(variant)),
     )

@@ -24,15 +24,16 @@ def draw_micro_roc(evaluations: Sequence[Evaluation]) -> Figure:
     axes = figure.add_subplot()
     for evaluation in evaluations:
         curve = evaluation.micro_roc
-        colour = METRIC_COLOURS.get(evaluation.metric, OTHER_COLOUR)
-        name = capitalised(metric_title(evaluation.metric))
+        colour = METRIC_COLOURS.get(evaluation.variant, OTHER_COLOUR)
+        name = capitalised(metric_title(evaluation.variant))
+        k = "" if evaluation.n_neighbors is None else f", k = {evaluation.n_neighbors}"
         _draw_band(axes, curve, colour)
         axes.plot(
             curve.false_positive_rate,
             curve.true_positive_rate,
             color=colour,
-            linestyle=METRIC_LINES.get(evaluation.metric, "-"),
-            label=f"{name}, k = {evaluation.n_neighbors}: AUC {_area(curve)}",
+            linestyle=METRIC_LINES.get(evaluation.variant, "-"),
+            label=f"{name}{k}: AUC {_area(curve)}",
         )
     _finish(axes)
     axes.legend(loc="lower right")
@@ -41,7 +42,7 @@ def draw_micro_roc(evaluations: Sequence[Evaluation]) -> Figure:
 
 def describe_micro_roc(evaluations: Sequence[Evaluation]) -> str:
     """Return the alternative text."""
-    parts = [f"{metric_title(entry.metric)} {_area(entry.micro_roc)}" for entry in evaluations]
+    parts = [f"{metric_title(entry.variant)} {_area(entry.micro_roc)}" for entry in evaluations]
     return f"Micro-average ROC curves, mean over the folds. Area under the curve: {'; '.join(parts)}."
 
 

@@ -36,7 +36,7 @@ def draw_score_beyond_grid(run: ProtocolResult, curves: Sequence[GridCurve]) -> 
 def describe_score_beyond_grid(curves: Sequence[GridCurve]) -> str:
     """Return the alternative text."""
     parts = [
-        f"{score_title(score)} ({curve.metric}) is {curve.mean(score, curve.edge):.3f} at the edge, "
+        f"{score_title(score)} ({curve.variant}) is {curve.mean(score, curve.edge):.3f} at the edge, "
         f"k = {curve.edge}, and highest at k = {best} with {curve.mean(score, best):.3f}"
         for score in PANELS
         for curve in curves
@@ -49,7 +49,7 @@ def _on_grid(run: ProtocolResult, curve: GridCurve, score: str) -> Points:
     return [
         (candidate.n_neighbors, found.mean, found.std or 0.0)
         for candidate in run.candidates
-        if (candidate.metric, candidate.weights) == (curve.metric, curve.weights)
+        if (candidate.variant, candidate.weights) == (curve.variant, curve.weights)
         and (found := candidate.scores[score]).mean is not None
     ]
 
@@ -58,16 +58,16 @@ def _beyond(curve: GridCurve, score: str) -> Points:
     found = curve.scores[score]
     return [
         (k, mean, std or 0.0)
-        for k, mean, std in zip(curve.n_neighbors, found.means, found.stds, strict=True)
+        for k, mean, std in zip(curve.grid, found.means, found.stds, strict=True)
         if mean is not None
     ]
 
 
 def _draw_curve(axes: Axes, on_grid: Points, beyond: Points, curve: GridCurve) -> None:
-    colour = METRIC_COLOURS.get(curve.metric, OTHER_COLOUR)
-    line = METRIC_LINES.get(curve.metric, "-")
+    colour = METRIC_COLOURS.get(curve.variant, OTHER_COLOUR)
+    line = METRIC_LINES.get(curve.variant, "-")
     for points, marker, label in (
-        (on_grid, "full", capitalised(metric_title(curve.metric))),
+        (on_grid, "full", capitalised(metric_title(curve.variant))),
         (beyond, "none", None),
     ):
         if points:

@@ -40,12 +40,12 @@ def _on_choice(facts: Facts) -> Iterator[str]:
     larger = None if alternatives is None else alternatives.better_k
     if baseline is not None:
         yield (
-            f"Prefer {method_title(baseline.name, baseline.metric)} to the nearest neighbours of this grid: "
+            f"Prefer {method_title(baseline.head, baseline.metric)} to the nearest neighbours of this grid: "
             f"its {facts.refit_title} is significantly higher on the same folds."
         )
     elif larger is not None:
         yield (
-            f"Prefer {method_title(larger.name, larger.metric, larger.n_neighbors)} to k = "
+            f"Prefer {method_title(larger.head, larger.metric, larger.n_neighbors)} to k = "
             f"{facts.winner.n_neighbors}: its {facts.refit_title} is significantly higher on the same folds. "
             "Look at macro F1 as well, which need not agree."
         )
@@ -56,7 +56,7 @@ def _on_choice(facts: Facts) -> Iterator[str]:
         yield from _on_undecided_distances(facts, comparison)
     untried = alternatives is None or not alternatives.tried_larger_k
     # From the size of the training parts on, all images vote.
-    at_edge = facts.winner.n_neighbors == facts.grid[-1] < facts.train_sizes[0] and len(facts.grid) > 1
+    at_edge = len(facts.grid) > 1 and facts.winner.n_neighbors == facts.grid[-1] < facts.train_sizes[0]
     if untried and at_edge:
         yield f"Try k beyond {facts.grid[-1]}: the best k lies at the edge of the grid."
 
@@ -130,7 +130,7 @@ def _effect_of_leaks(facts: Facts) -> str:
         for leak in facts.study.leaks
         if leak.kind != "two_syndromes"
         for entry in leak.inflations
-        if entry.metric == facts.winner.metric and entry.inflation is not None
+        if entry.variant == facts.winner.variant and entry.inflation is not None
     ]
     if not changes:
         return ""

@@ -21,6 +21,7 @@ from skknn_syndrome.results import (
     SubjectLevel,
     SyndromeCount,
 )
+from skknn_syndrome.results.candidate import entry_of
 from skknn_syndrome.results.chance import ChanceTest
 from skknn_syndrome.results.uncertainty import Interval, PooledScores
 from skknn_syndrome.tables import Table, confusions, distance_comparisons, published_comparison
@@ -57,18 +58,20 @@ class Facts:
 
     @property
     def metrics(self) -> list[str]:
-        """The distances tried, in the order of the grid."""
-        return list(dict.fromkeys(candidate.metric for candidate in self.study.headline.candidates))
+        """The distances tried, in the order of the grid; of heads without one their names."""
+        return list(dict.fromkeys(candidate.variant for candidate in self.study.headline.candidates))
 
     @property
     def weights(self) -> list[str]:
-        """The voting schemes tried, in the order of the grid."""
-        return list(dict.fromkeys(candidate.weights for candidate in self.study.headline.candidates))
+        """The voting schemes tried, in the order of the grid; empty for heads without votes."""
+        tried = (candidate.weights for candidate in self.study.headline.candidates)
+        return [weights for weights in dict.fromkeys(tried) if weights is not None]
 
     @property
     def grid(self) -> list[int]:
-        """The values of k tried, rising."""
-        return sorted({candidate.n_neighbors for candidate in self.study.headline.candidates})
+        """The values of k tried, rising; empty for heads without neighbours."""
+        tried = {candidate.n_neighbors for candidate in self.study.headline.candidates}
+        return sorted(tried - {None})
 
     @property
     def train_sizes(self) -> tuple[int, int]:
@@ -162,8 +165,7 @@ class Facts:
     @property
     def pooled(self) -> PooledScores | None:
         """The winner's pooled scores with their intervals."""
-        found = (entry for entry in self.study.headline.pooled if entry.metric == self.winner.metric)
-        return next(found, None)
+        return entry_of(self.study.headline.pooled, self.winner)
 
     def pooled_score(self, score: str) -> Interval | None:
         """Return one of these scores, with its interval if it has one; None if it is not defined."""
@@ -184,8 +186,7 @@ class Facts:
     @property
     def subject_level(self) -> SubjectLevel | None:
         """The winner by subjects."""
-        found = (entry for entry in self.study.headline.subject_levels if entry.metric == self.winner.metric)
-        return next(found, None)
+        return entry_of(self.study.headline.subject_levels, self.winner)
 
     def ties_decide(self, score: str) -> bool:
         """Return whether the order of equally probable classes moves a top-k accuracy by a point or more."""
@@ -211,18 +212,18 @@ class Facts:
     @property
     def calibration(self) -> CalibrationFindings | None:
         """Whether the winner's probabilities can be believed."""
-        run, metric = self.study.headline, self.winner.metric
-        schemes = [entry for entry in run.calibrations if entry.metric == metric]
-        temperature = next((entry for entry in run.temperatures if entry.metric == metric), None)
-        return CalibrationFindings(schemes, self.winner, temperature) if schemes else None
+        run, winner = self.study.headline, self.winner
+        schemes = [entry for entry in run.calibrations if entry.variant == winner.variant]
+        temperature = entry_of(run.temperatures, winner)
+        return CalibrationFindings(schemes, winner, temperature) if schemes else None
 
     @property
     def geometry(self) -> GeometryFindings | None:
         """The winner's distance beside the one that comes second."""
         run, hubness = self.study.headline, self.study.hubness
-        if hubness is None:
+        if hubness is None or self.winner.metric is None:
             return None
-        others = [best for metric, best in run.best.items() if metric != self.winner.metric]
+        others = [best for variant, best in run.best.items() if variant != self.winner.variant]
         second = max(others, key=run.refit_mean, default=None)
         differ = self.comparison is not None and self.comparison.significant
         return GeometryFindings(
@@ -232,8 +233,7 @@ class Facts:
     @property
     def unseen(self) -> UnseenFindings | None:
         """The winner before syndromes that are absent from training."""
-        found = (entry for entry in self.study.headline.open_sets if entry.metric == self.winner.metric)
-        entry = next(found, None)
+        entry = entry_of(self.study.headline.open_sets, self.winner)
         return None if entry is None else UnseenFindings(entry)
 
     @property
@@ -250,15 +250,15 @@ class Facts:
     @property
     def inflation(self) -> ProtocolInflation | None:
         """Image-level minus subject-level folds, by the deciding score, at the winner."""
-        winner, refit = self.winner.metric, self.study.headline.refit
-        found = self.study.protocol_inflations
-        return next((entry for entry in found if (entry.metric, entry.score) == (winner, refit)), None)
+        found = (
+            entry for entry in self.study.protocol_inflations if entry.score == self.study.headline.refit
+        )
+        return entry_of(found, self.winner)
 
     @property
     def evaluation(self) -> Evaluation | None:
         """The winner, syndrome by syndrome."""
-        found = (entry for entry in self.study.headline.evaluations if entry.metric == self.winner.metric)
-        return next(found, None)
+        return entry_of(self.study.headline.evaluations, self.winner)
 
     @property
     def failures(self) -> FailureFindings | None:

@@ -97,7 +97,7 @@ def count_of(number: int, noun: str) -> Markdown:
 
 def method(found: Alternative) -> str:
     """Return the name of a baseline or of a k beyond the grid, with its distance."""
-    return method_title(found.name, found.metric, found.n_neighbors)
+    return method_title(found.head, found.metric, found.n_neighbors)
 
 
 def adjusted(value: float | None) -> Markdown:

@@ -5,6 +5,7 @@ from skknn_syndrome.results.ablation import AblationResult
 from skknn_syndrome.results.audit import Audit, DataWarning, RefusedRow
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
+from skknn_syndrome.results.candidate import Candidate, CandidateKey
 from skknn_syndrome.results.chance import ChanceTest
 from skknn_syndrome.results.clusters import VariantMap
 from skknn_syndrome.results.comparison import Alternative, AlternativeDifference, DistanceComparison
@@ -18,12 +19,13 @@ from skknn_syndrome.results.nesting import NestedSelection
 from skknn_syndrome.results.notice import Notice
 from skknn_syndrome.results.open_set import OpenSet
 from skknn_syndrome.results.preprocessing_effects import Gain, Inflation
-from skknn_syndrome.results.protocol import Candidate, Fold, ProtocolResult
+from skknn_syndrome.results.protocol import Fold, ProtocolResult
 from skknn_syndrome.results.provenance import Averaging, Provenance, Timing, Version
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.score import Score
-from skknn_syndrome.results.study import SCHEMA_VERSION, StudyResult
+from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.results.subject_level import SubjectLevel
+from skknn_syndrome.results.upgrades import SCHEMA_VERSION
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -36,6 +38,7 @@ __all__ = [
     "Baseline",
     "Calibration",
     "Candidate",
+    "CandidateKey",
     "CentroidSimilarity",
     "ChanceTest",
     "DataWarning",

@@ -6,22 +6,24 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field
 
-from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.score import Score
 
 BaselineName: TypeAlias = Literal["majority", "prior", "nearest_centroid", "nearest_image", "lda"]
 """The rules, the simplest first."""
 
 
-class Baseline(Result):
+class Baseline(CandidateKey):
     """A rule without parameters to choose, scored as the candidates are."""
 
-    name: BaselineName
-    metric: str | None
-    """Its distance; None for rules that look at no embedding."""
     ranking: Literal["probability", "negative_distance"]
     """What syndromes are ranked by, and so what AUC and top-k accuracy are computed from."""
     all_scores: tuple[Score, ...] = Field(min_length=1)
+
+    @property
+    def name(self) -> str:
+        """The rule's name, that of the head."""
+        return self.head
 
     @property
     def scores(self) -> Mapping[str, Score]:

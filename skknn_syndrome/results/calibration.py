@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.uncertainty import MeanInterval
 
 
@@ -33,15 +34,12 @@ class Reliability(Result):
     """Maximum calibration error, from 0 to 1."""
 
 
-class Calibration(Result):
+class Calibration(CandidateKey):
     """How far one weighting scheme's out-of-fold probabilities can be taken at their word.
 
     The estimand is this study's pooled out-of-fold predictions: each image once a repeat.
     """
 
-    metric: str
-    weights: str
-    n_neighbors: int
     temperatures: tuple[float, ...] = ()
     """Of softmax weights, one a fold; empty for other weights."""
     n_predictions: int
@@ -90,11 +88,9 @@ class TemperatureChoice(Result):
     """It is the least or the greatest that was tried: another one beyond may be better."""
 
 
-class TemperatureSelection(Result):
+class TemperatureSelection(CandidateKey):
     """How the temperatures of softmax weights were chosen: by log loss, without the images that report."""
 
-    metric: str
-    n_neighbors: int
     tried: tuple[float, ...]
     """Rising."""
     n_inner_folds: int

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.significance import is_significant
 
 
@@ -69,7 +70,7 @@ class AlternativeDifference(Result):
         return "better" if self.mean_difference > 0 else "worse"
 
 
-class Alternative(Result):
+class Alternative(CandidateKey):
     """What the best candidate of the grid is compared with: a baseline, or a k beyond the grid.
 
     Its folds are those of the repeated splits, where there are any. A k beyond the grid was taken for its
@@ -77,12 +78,6 @@ class Alternative(Result):
     """
 
     kind: Literal["baseline", "larger_k"]
-    name: str
-    """A baseline's name; "knn" for a k beyond the grid."""
-    metric: str | None
-    """None for what looks at no distance."""
-    weights: str | None = None
-    n_neighbors: int | None = None
     n_splits: int
     """Splits into folds with seeds of their own."""
     differences: tuple[AlternativeDifference, ...]

@@ -1,17 +1,14 @@
 """Image-level against subject-level folds."""
 
-from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.candidate import CandidateKey
 
 
-class ProtocolDifference(Result):
+class ProtocolDifference(CandidateKey):
     """How much higher a score is when images of one subject may lie on both sides of a split.
 
     Both protocols score the same candidate: the best of the subject-level folds.
     """
 
-    metric: str
-    weights: str
-    n_neighbors: int
     score: str
     image_mean: float | None
     subject_mean: float | None
@@ -24,7 +21,7 @@ class ProtocolDifference(Result):
         return self.image_mean - self.subject_mean
 
 
-class ProtocolInflation(Result):
+class ProtocolInflation(CandidateKey):
     """The same over repeated splits, with one interval.
 
     Both protocols divide the images with the same seeds. The figure is the mean over the splits; its variance
@@ -32,9 +29,6 @@ class ProtocolInflation(Result):
     mean over the splits.
     """
 
-    metric: str
-    weights: str
-    n_neighbors: int
     score: str
     n_splits: int
     """Seeds, each of which divides the images by image and by subject."""

@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from skknn_syndrome.results.base import Result, check_known, check_lengths
+from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.significance import is_significant
 
 
@@ -111,12 +112,9 @@ class ConfusedPair(Result):
     """Bonferroni-corrected for all ordered pairs of syndromes."""
 
 
-class Evaluation(Result):
+class Evaluation(CandidateKey):
     """One candidate, asked for every image once in each repeat, when it was in the test part."""
 
-    metric: str
-    weights: str
-    n_neighbors: int
     syndromes: tuple[str, ...]
     """Order of the confusion matrix, that of the classifier's classes."""
     confusion: tuple[tuple[int, ...], ...]

@@ -3,12 +3,12 @@
 import json
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -25,6 +25,9 @@ from skknn_syndrome._limits import (
 )
 from skknn_syndrome._output import read_whole
 from skknn_syndrome.errors import LargeResultWarning, StudyFileError, quote
+
+Place: TypeAlias = tuple[str | int, ...]
+"""Names and positions that lead to a value in JSON."""
 
 _MAX_FAULTS = 1000
 """Faults of a file that are taken apart to name the first; each takes a kilobyte then."""
@@ -81,7 +84,14 @@ def save_result(result: BaseModel, path: Path) -> None:
         )
 
 
-def load_result(kind: type[ResultType], path: Path, word: str) -> ResultType:
+def load_result(
+    kind: type[ResultType],
+    path: Path,
+    word: str,
+    *,
+    upgrade: Callable[[str], str] = str,
+    as_written: Callable[[object, Place], Place] = lambda _, place: place,
+) -> ResultType:
     """Read a result that `save_result` wrote, in UTF-8, UTF-16 or UTF-32 and with or without a mark of it.
 
     Parameters
@@ -91,6 +101,10 @@ def load_result(kind: type[ResultType], path: Path, word: str) -> ResultType:
     path : Path
     word : str
         What people call such a file.
+    upgrade : callable
+        Brings the JSON of an older version to that of today, and leaves other text as it is.
+    as_written : callable
+        From the file's `schema_version` and a place in the upgraded JSON to the place in the file.
 
     Returns
     -------
@@ -114,14 +128,14 @@ def load_result(kind: type[ResultType], path: Path, word: str) -> ResultType:
         raise StudyFileError(f"The file {path} is empty: {WRITERS[word]}.")
     try:
         _refuse_endless_numbers(text)
-        return kind.model_validate_json(text)
+        return kind.model_validate_json(upgrade(text))
     except ValidationError as error:
         if error.error_count() > _MAX_FAULTS:
             raise StudyFileError(
                 f"The file {path} is no {word} of this package: {error.error_count():,} of its entries are "
                 "wrong."
             ) from None
-        said = _explain(error.errors(include_url=False), text, kind, word)
+        said = _explain(error.errors(include_url=False), text, kind, word, as_written)
         raise StudyFileError(f"The file {path} {said}.") from error
     except OverflowError as error:
         raise StudyFileError(f"The file {path} can't be used: {error}; {_mended(word)}.") from error
@@ -145,7 +159,13 @@ def _mended(word: str) -> str:
     return f"undo the edit, or {WRITERS[word]}"
 
 
-def _explain(faults: Sequence[ErrorDetails], text: str, kind: type[BaseModel], word: str) -> str:
+def _explain(
+    faults: Sequence[ErrorDetails],
+    text: str,
+    kind: type[BaseModel],
+    word: str,
+    as_written: Callable[[object, Place], Place],
+) -> str:
     """Say what is wrong with a file, in the words of who wrote or edited it."""
     first = faults[0]
     if first["type"] == "json_invalid":
@@ -156,11 +176,12 @@ def _explain(faults: Sequence[ErrorDetails], text: str, kind: type[BaseModel], w
     known = kind.model_fields
     if not document.keys() & known.keys():
         return f"is no {word}, but JSON of another program; {WRITERS[word]}"
-    newer = document.get("schema_version")
-    if "schema_version" in known and isinstance(newer, int) and newer > known["schema_version"].default:
-        return f"is of a newer version (its schema_version is {newer}): update skknn-syndrome to read it"
-    unknown = next((fault for fault in faults if fault["type"] == "extra_forbidden"), first)
-    return f"can't be used: {_explain_fault(unknown, faults)}; {_mended(word)}"
+    version = document.get("schema_version")
+    if "schema_version" in known and isinstance(version, int) and version > known["schema_version"].default:
+        return f"is of a newer version (its schema_version is {version}): update skknn-syndrome to read it"
+    placed = [fault | {"loc": as_written(version, fault["loc"])} for fault in faults]
+    unknown = next((fault for fault in placed if fault["type"] == "extra_forbidden"), placed[0])
+    return f"can't be used: {_explain_fault(unknown, placed)}; {_mended(word)}"
 
 
 def _explain_syntax(said: str) -> str:

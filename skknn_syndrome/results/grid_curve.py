@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from skknn_syndrome.results.base import Result, check_known, check_lengths
+from skknn_syndrome.results.candidate import CandidateKey
 
 
 class CurveScore(Result):
@@ -18,21 +19,22 @@ class CurveScore(Result):
     stds: tuple[float | None, ...]
 
 
-class GridCurve(Result):
+class GridCurve(CandidateKey):
     """A candidate whose k lies on the upper edge of the grid, and what larger ones score on the same folds.
 
     They show where the edge lies. They take no part in the choice of the best candidate.
     """
 
-    metric: str
-    weights: str
     refit: str
     """The score by which the edge was best."""
-    edge: int
-    """The largest k of the grid."""
-    n_neighbors: tuple[int, ...] = Field(min_length=1)
-    """The edge first."""
+    grid: tuple[int, ...] = Field(min_length=1)
+    """The k that were tried, the edge first."""
     all_scores: tuple[CurveScore, ...] = Field(min_length=1)
+
+    @property
+    def edge(self) -> int:
+        """The largest k of the study's grid, that of the candidate."""
+        return int(self.n_neighbors)
 
     @property
     def scores(self) -> Mapping[str, CurveScore]:
@@ -43,18 +45,18 @@ class GridCurve(Result):
         """Return the k with the highest mean, of equals the smallest; None where the score is not defined."""
         defined = [
             (mean, -k)
-            for k, mean in zip(self.n_neighbors, self.scores[score].means, strict=True)
+            for k, mean in zip(self.grid, self.scores[score].means, strict=True)
             if mean is not None
         ]
         return -max(defined)[1] if defined else None
 
     def mean(self, score: str, n_neighbors: int) -> float | None:
         """Return a score's mean for one of the numbers of neighbours."""
-        return self.scores[score].means[self.n_neighbors.index(n_neighbors)]
+        return self.scores[score].means[self.grid.index(n_neighbors)]
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         for entry in self.all_scores:
-            check_lengths(len(self.n_neighbors), means=entry.means, stds=entry.stds)
-        check_known("number of neighbours", [self.edge], self.n_neighbors)
+            check_lengths(len(self.grid), means=entry.means, stds=entry.stds)
+        check_known("number of neighbours", [self.edge], self.grid)
         return self

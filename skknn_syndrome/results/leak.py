@@ -4,21 +4,19 @@ from typing import Literal, TypeAlias
 
 from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.candidate import CandidateKey
 
 LeakKind: TypeAlias = Literal["exact_copies", "near_copies", "two_syndromes"]
 """Images alike to the last digit, or nearly, under several subject ids; or a subject under two syndromes."""
 
 
-class LeakInflation(Result):
+class LeakInflation(CandidateKey):
     """What a score loses when training parts no longer hold the people concerned.
 
     Folds and test images are the same: of each training part, the images of those people who are in the test
     part are left out.
     """
 
-    metric: str
-    weights: str
-    n_neighbors: int
     score: str
     original: float | None
     """Mean over the folds."""

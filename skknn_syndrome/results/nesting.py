@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field
 
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.significance import is_significant
 from skknn_syndrome.results.uncertainty import PooledIntervals
@@ -17,14 +18,11 @@ ROUNDING = 1e-12
 """What means may differ by that are equal."""
 
 
-class Choice(Result):
+class Choice(CandidateKey):
     """What was chosen inside the training part of one outer fold."""
 
     fold: int
     """Position among the protocol's folds, counted from 0."""
-    metric: str
-    weights: str
-    n_neighbors: int
 
 
 class Optimism(Result):

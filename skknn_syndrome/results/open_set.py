@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.uncertainty import MeanInterval
 
 
@@ -74,16 +75,13 @@ class SyndromeNovelty(Result):
         return 0 if self.caught is None else round(self.caught * self.n_unseen)
 
 
-class OpenSet(Result):
+class OpenSet(CandidateKey):
     """Each syndrome left out of training once; the estimand is this study's pooled test parts.
 
     Absent from training is the gallery of the classifier: the encoder that made the embeddings may have been
     trained on such images.
     """
 
-    metric: str
-    weights: str
-    n_neighbors: int
     novelty: Literal["nearest", "mean"]
     """The distance to the nearest training image, or the mean of those to the neighbours that vote: what
     thresholds and curves are made of."""

@@ -10,6 +10,7 @@ from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results.base import Named, Result, check_known, check_lengths
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
+from skknn_syndrome.results.candidate import Candidate
 from skknn_syndrome.results.chance import ChanceTest
 from skknn_syndrome.results.comparison import Alternative, DistanceComparison
 from skknn_syndrome.results.evaluation import Evaluation
@@ -17,7 +18,6 @@ from skknn_syndrome.results.grid_curve import GridCurve
 from skknn_syndrome.results.nesting import NestedSelection
 from skknn_syndrome.results.open_set import OpenSet
 from skknn_syndrome.results.repeats import Repeats
-from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.subject_level import SubjectLevel
 from skknn_syndrome.results.uncertainty import Discordance, PooledDifference, PooledScores
 
@@ -38,20 +38,6 @@ class Fold(Result):
     """Syndromes that the test part holds and the training part lacks: none of their images can be found."""
     absent_from_test: tuple[str, ...] = ()
     """Syndromes that the training part holds and the test part lacks: they have no AUC in this fold."""
-
-
-class Candidate(Result):
-    """One configuration of the classifier and its scores."""
-
-    metric: str
-    weights: str
-    n_neighbors: int
-    all_scores: tuple[Score, ...]
-
-    @property
-    def scores(self) -> Mapping[str, Score]:
-        """The scores by name: ``candidate.scores["f1_macro"].mean``."""
-        return MappingProxyType(Named({score.name: score for score in self.all_scores}))
 
 
 class ProtocolResult(Result):
@@ -111,12 +97,12 @@ class ProtocolResult(Result):
         """
         if self.chosen:
             taken = [self.candidates[place] for place in self.chosen[:-1]]
-            return MappingProxyType(Named({candidate.metric: candidate for candidate in taken}))
+            return MappingProxyType(Named({candidate.variant: candidate for candidate in taken}))
         best: dict[str, Candidate] = {}
         for candidate in self.candidates:
-            held = best.get(candidate.metric)
+            held = best.get(candidate.variant)
             if held is None or self.refit_mean(candidate) > self.refit_mean(held):
-                best[candidate.metric] = candidate
+                best[candidate.variant] = candidate
         return MappingProxyType(Named(best))
 
     @property

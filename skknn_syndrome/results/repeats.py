@@ -7,25 +7,20 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from skknn_syndrome.results.base import Result, check_lengths
+from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.comparison import DistanceComparison
 from skknn_syndrome.results.score import Score
 
 
-class Selection(Result):
+class Selection(CandidateKey):
     """How often a candidate was the best of its distance."""
 
-    metric: str
-    weights: str
-    n_neighbors: int
     n_repeats: int
 
 
-class RepeatedCandidate(Result):
+class RepeatedCandidate(CandidateKey):
     """A candidate on the folds of all repeats, one repeat after another."""
 
-    metric: str
-    weights: str
-    n_neighbors: int
     all_scores: tuple[Score, ...] = Field(min_length=1)
     """Values of every fold; `mean` is over all of them."""
     repeat_means: tuple[tuple[str, tuple[float | None, ...]], ...]

@@ -1,15 +1,16 @@
 """The study's result: what everything after it works from."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from pydantic import PrivateAttr, model_validator
 
 from skknn_syndrome.results.ablation import AblationResult
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.base import Result, check_known
+from skknn_syndrome.results.candidate import Candidate, CandidateKey, key_columns
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.difference import ProtocolDifference, ProtocolInflation
 from skknn_syndrome.results.files import load_result, save_result
@@ -18,16 +19,17 @@ from skknn_syndrome.results.hubness import Hubness
 from skknn_syndrome.results.leak import Leak
 from skknn_syndrome.results.near_duplicate import NearDuplicates
 from skknn_syndrome.results.notice import Notice
-from skknn_syndrome.results.protocol import Candidate, ProtocolResult
+from skknn_syndrome.results.protocol import ProtocolResult
 from skknn_syndrome.results.provenance import Provenance
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.uncertainty import PooledDifference
+from skknn_syndrome.results.upgrades import SCHEMA_VERSION, as_written, upgrade_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SCHEMA_VERSION = 4
-"""Grows by one with every field that is added; a file of an older version loads with that field's default."""
+_ScoreRow: TypeAlias = tuple[str, int, CandidateKey, int, str, float | None]
+"""Protocol, repeat, candidate, split, score, value."""
 
 
 class StudyResult(Result):
@@ -78,10 +80,10 @@ class StudyResult(Result):
     def __repr__(self) -> str:
         """Name, protocol and winner: the whole study would fill a hundred screens."""
         winner, refit = self.headline.winner, self.headline.refit
+        params = (f"{name}={value!r}" for name, value in sorted(winner.params.items()) if name != "metric")
         return (
-            f"StudyResult({self.dataset.name!r}, protocol {self.headline.protocol!r}: {winner.metric}, "
-            f"n_neighbors={winner.n_neighbors}, weights={winner.weights!r}, "
-            f"{winner.scores[refit]!r})"
+            f"StudyResult({self.dataset.name!r}, protocol {self.headline.protocol!r}: {winner.variant}, "
+            f"{', '.join([*params, repr(winner.scores[refit])])})"
         )
 
     __str__ = __repr__
@@ -125,48 +127,21 @@ class StudyResult(Result):
         Returns
         -------
         pandas.DataFrame
-            Columns ``protocol, repeat, metric, weights, n_neighbors, split, score, value``. A score that
-            is not defined in a fold has the value NaN.
+            Columns ``protocol, repeat, metric, weights, n_neighbors, split, score, value``. Where a candidate
+            has another head than k-NN, ``head`` and the parameters of all heads, in the order in which they
+            come first, stand in place of ``metric, weights, n_neighbors``; a parameter that a head lacks is
+            None. A score that is not defined in a fold has the value NaN.
         """
         import pandas as pd  # noqa: PLC0415  a second of import that reading a study does not need
 
-        columns = ["protocol", "repeat", "metric", "weights", "n_neighbors", "split", "score", "value"]
         rows = [
-            (
-                run.protocol,
-                fold.repeat,
-                cand.metric,
-                cand.weights,
-                cand.n_neighbors,
-                fold.split,
-                score.name,
-                value,
-            )
-            for run in self.protocols
-            for cand in run.candidates
-            for score in cand.all_scores
-            for fold, value in zip(run.folds, score.values, strict=True)
+            row for find in (_study_scores, _repeated_scores) for run in self.protocols for row in find(run)
         ]
-        rows += [
-            (
-                run.protocol,
-                number // n_folds,
-                cand.metric,
-                cand.weights,
-                cand.n_neighbors,
-                number % n_folds,
-                score.name,
-                value,
-            )
-            for run in self.protocols
-            if run.repeats is not None
-            for n_folds in [run.repeats.n_folds]
-            for cand in run.repeats.candidates
-            for score in cand.all_scores
-            # The first repeat is the study itself.
-            for number, value in list(enumerate(score.values))[n_folds:]
-        ]
-        return pd.DataFrame(rows, columns=columns).astype({"value": "float64"})
+        columns, cells = key_columns(candidate for _, _, candidate, *_ in rows)
+        return pd.DataFrame(
+            [(protocol, repeat, *cells(candidate), *rest) for protocol, repeat, candidate, *rest in rows],
+            columns=["protocol", "repeat", *columns, "split", "score", "value"],
+        ).astype({"value": "float64"})
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the study as JSON, whole or not at all."""
@@ -181,20 +156,39 @@ class StudyResult(Result):
         StudyFileError
             If the file can't be read, is no study, or was written by a newer version of this package.
         """
-        return load_result(cls, Path(path), "study")
+        return load_result(cls, Path(path), "study", upgrade=upgrade_text, as_written=as_written)
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        if not 1 <= self.schema_version <= SCHEMA_VERSION:
+        if self.schema_version != SCHEMA_VERSION:
             message = (
-                f"schema_version is {self.schema_version}, this package reads 1 to {SCHEMA_VERSION}: "
-                "update skknn-syndrome to read a newer study"
+                f"schema_version is {self.schema_version}, and {SCHEMA_VERSION} is needed: "
+                "`StudyResult.load` reads older files; update skknn-syndrome to read newer ones"
             )
             raise ValueError(message)
         if not self.protocols:
             message = "a study needs at least one protocol"
             raise ValueError(message)
-        if self.hubness is not None:
+        metric = self.headline.winner.metric
+        if self.hubness is not None and metric is not None:
             known = [entry.metric for entry in self.hubness.distances]
-            check_known("distance", [self.headline.winner.metric], known)
+            check_known("distance", [metric], known)
         return self
+
+
+def _study_scores(run: ProtocolResult) -> Iterator[_ScoreRow]:
+    for candidate in run.candidates:
+        for score in candidate.all_scores:
+            for fold, value in zip(run.folds, score.values, strict=True):
+                yield run.protocol, fold.repeat, candidate, fold.split, score.name, value
+
+
+def _repeated_scores(run: ProtocolResult) -> Iterator[_ScoreRow]:
+    if run.repeats is None:
+        return
+    n_folds = run.repeats.n_folds
+    for candidate in run.repeats.candidates:
+        for score in candidate.all_scores:
+            # The first repeat is the study itself.
+            for number, value in list(enumerate(score.values))[n_folds:]:
+                yield run.protocol, number // n_folds, candidate, number % n_folds, score.name, value

@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from skknn_syndrome.results.base import Result, check_known, check_lengths
+from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.uncertainty import MeanInterval
 
@@ -31,16 +32,13 @@ class SeveralImages(Result):
         return "helps" if sign > 0 else "hurts" if sign < 0 else "inconclusive"
 
 
-class SubjectLevel(Result):
+class SubjectLevel(CandidateKey):
     """One candidate, scored by images and by subjects on the same folds.
 
     A subject's images are fused by the mean of their probabilities. One with images of several syndromes
     counts once for each of them. In repeated folds, counts and pooled figures have each once a repeat.
     """
 
-    metric: str
-    weights: str
-    n_neighbors: int
     n_images: int
     n_subjects: int
     image_scores: tuple[Score, ...] = Field(min_length=1)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.candidate import CandidateKey
 
 Unit: TypeAlias = Literal["subjects", "images"]
 """What is drawn again: subjects with all their images, or single images where there are no subjects."""
@@ -38,7 +39,7 @@ class Interval(Result):
     exact_high: float | None = None
     level: float | None = None
     """Of the quantiles: above the confidence, for resamples vary less than samples do; it follows the units
-    that the score rests on. None without quantiles, and in files before schema version 4."""
+    that the score rests on. None without quantiles, and where the first files did not say."""
 
     @property
     def method(self) -> Method | None:
@@ -68,7 +69,7 @@ class Interval(Result):
             "bca": (self.bca_low, self.bca_high),
             "percentile": (self.percentile_low, self.percentile_high),
         }
-        # Files before schema version 4 hold percentile intervals from 1 to 1.
+        # Quantiles may coincide, and the first files have 1 to 1 of a score that never varies: no interval.
         return {
             method: (low, high)
             for method, (low, high) in ends.items()
@@ -124,8 +125,6 @@ class PooledIntervals(Result):
     """That were predicted."""
     n_resamples: int
     confidence: float
-    level: float | None = None
-    """Of all quantiles, in files before schema version 4; since then each interval has its own."""
     all_scores: tuple[Interval, ...]
 
     @property
@@ -134,13 +133,10 @@ class PooledIntervals(Result):
         return MappingProxyType({entry.score: entry for entry in self.all_scores})
 
 
-class PooledScores(PooledIntervals):
+class PooledScores(CandidateKey, PooledIntervals):
     """The pooled out-of-fold scores of one candidate."""
 
     protocol: Literal["image", "subject"]
-    metric: str
-    weights: str
-    n_neighbors: int
 
 
 class PooledDifference(Result):
@@ -150,13 +146,11 @@ class PooledDifference(Result):
     """Two distances on the same folds; or image-level minus subject-level folds of one candidate."""
     first: str
     second: str
-    metric: str | None = None
-    """Of a candidate under two protocols."""
+    variant: str | None = None
+    """Of a candidate under two protocols; None where `first` and `second` are variants."""
     unit: Unit
     n_resamples: int
     confidence: float
-    level: float | None = None
-    """Of all quantiles, in files before schema version 4; since then each interval has its own."""
     all_scores: tuple[Interval, ...]
 
     @property

@@ -44,8 +44,8 @@ def compare_baselines(run: ProtocolRun) -> tuple[tuple[Baseline, ...], tuple[Alt
     return found[0], tuple(
         Alternative(
             kind="baseline",
-            name=own.name,
-            metric=own.metric,
+            head=own.head,
+            params=own.params,
             n_splits=len(repeated),
             differences=_differences(_concatenated(entries), winner, run, repeated),
         )
@@ -80,10 +80,8 @@ def compare_larger_k(run: ProtocolRun, beyond: BeyondGrid) -> tuple[Alternative,
     return tuple(
         Alternative(
             kind="larger_k",
-            name="knn",
-            metric=curve.metric,
-            weights=curve.weights,
-            n_neighbors=k,
+            head=curve.head,
+            params={**curve.params, "n_neighbors": k},
             n_splits=len(run.repeated),
             differences=_differences(
                 typed_scores(

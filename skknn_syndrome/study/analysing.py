@@ -85,11 +85,11 @@ def analyse(
 
 
 def _intervals(run: ProtocolRun) -> Fields:
-    by_metric = {record.metric: record for record in run.records}
+    by_variant = {record.candidate.variant: record for record in run.records}
     found: Fields = {"pooled": tuple(pool_scores(record) for record in run.records)}
     order = sorted(run.scored.best.values(), key=run.scored.refit_mean, reverse=True)
     if len(order) > 1:
-        first, second = (by_metric[best.metric] for best in order[:2])
+        first, second = (by_variant[best.variant] for best in order[:2])
         found["difference"] = pool_difference(first, second)
         found["discordance"] = compare_discordant(first, second)
     return found

@@ -60,7 +60,7 @@ def _leaks(leaks: tuple[Leak, ...], run: ProtocolResult) -> Iterator[Notice]:
 
 
 def _is_f1_of_winner(entry: LeakInflation, run: ProtocolResult) -> bool:
-    return (entry.metric, entry.score) == (run.winner.metric, COMPARED[1])
+    return (entry.variant, entry.score) == (run.winner.variant, COMPARED[1])
 
 
 def _change(worth: float) -> str:
@@ -90,10 +90,10 @@ def _simpler_rules(run: ProtocolResult) -> Iterator[Notice]:
 
 
 def _better(run: ProtocolResult, entry: Alternative, found: AlternativeDifference) -> str:
-    name = method_title(entry.name, entry.metric, entry.n_neighbors)
+    name = method_title(entry.head, entry.metric, entry.n_neighbors)
     return (
         f"Significantly higher in {score_title(found.score)} than the best candidate of the grid "
-        f"({metric_title(run.winner.metric)} distance, k = {run.winner.n_neighbors}): {name}, "
+        f"({run.winner.title}): {name}, "
         f"{found.mean:.3f} against {found.best_mean:.3f} over {found.n_folds} folds."
     )
 
@@ -101,7 +101,7 @@ def _better(run: ProtocolResult, entry: Alternative, found: AlternativeDifferenc
 def _misleading_probabilities(run: ProtocolResult) -> Iterator[Notice]:
     winner = run.winner
     for entry in run.calibrations:
-        is_winner = (entry.metric, entry.weights) == (winner.metric, winner.weights)
+        is_winner = (entry.variant, entry.weights) == (winner.variant, winner.weights)
         if is_winner and entry.gap is not None and entry.gap.excludes_zero:
             yield Notice(
                 code="misleading_probabilities",

@@ -116,14 +116,14 @@ def measure_baselines(
     """
     without_distance = (
         Baseline(
-            name=name, metric=None, ranking="probability", all_scores=_score_dummy(strategy, labels, splits)
+            head=name, params={}, ranking="probability", all_scores=_score_dummy(strategy, labels, splits)
         )
         for name, strategy in _STRATEGIES.items()
     )
     by_distance = (
         Baseline(
-            name=name,
-            metric=metric,
+            head=name,
+            params={"metric": metric},
             ranking="negative_distance",
             all_scores=_score_lists(lists[metric], labels, splits)
             if name == "nearest_image" and metric in lists
@@ -191,7 +191,7 @@ def _discriminant(
         # A class of one training image has no covariance of its own, and counts as one without spread.
         warnings.filterwarnings("ignore", message="Only one sample available", category=UserWarning)
         scores = _score(model, samples, labels, splits, method="predict_proba")
-    return (Baseline(name="lda", metric=None, ranking="probability", all_scores=scores),)
+    return (Baseline(head="lda", params={}, ranking="probability", all_scores=scores),)
 
 
 def _score_dummy(strategy: str, labels: LabelArray, splits: Splits) -> tuple[Score, ...]:

@@ -127,11 +127,10 @@ def _curve(
     best: Candidate, refit: str, numbers: Sequence[int], found: Mapping[str, Float64Array]
 ) -> GridCurve:
     return GridCurve(
-        metric=best.metric,
-        weights=best.weights,
+        head=best.head,
+        params={**best.params, "n_neighbors": numbers[0]},
         refit=refit,
-        edge=numbers[0],
-        n_neighbors=tuple(numbers),
+        grid=tuple(numbers),
         all_scores=tuple(_describe(name, found[name]) for name in SCORE_NAMES),
     )
 

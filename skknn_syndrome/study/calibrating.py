@@ -24,6 +24,7 @@ from skknn_syndrome.results.calibration import (
     Reliability,
     ReliabilityBin,
 )
+from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.uncertainty import Unit
 from skknn_syndrome.study.clustered import clustered_mean
 from skknn_syndrome.study.engine.grid import IndexSplit
@@ -106,9 +107,7 @@ def measure_calibration(
     y_true: ArrayLike,
     y_proba: ArrayLike,
     *,
-    metric: str,
-    weights: str,
-    n_neighbors: int,
+    candidate: CandidateKey,
     labels: ArrayLike | None = None,
     subjects: ArrayLike | None = None,
     unit: Unit | None = None,
@@ -123,8 +122,8 @@ def measure_calibration(
         The class of each image that was asked for.
     y_proba : array-like of shape (n_predictions, n_classes)
         Out-of-fold probabilities, all folds pooled.
-    metric, weights, n_neighbors
-        What the result says of the candidate.
+    candidate : CandidateKey
+        Whose probabilities they are.
     labels : array-like of shape (n_classes,), optional
         Sorted classes of the columns; those in `y_true` by default.
     subjects : array-like of shape (n_predictions,), optional
@@ -155,9 +154,8 @@ def measure_calibration(
         )
 
     return Calibration(
-        metric=metric,
-        weights=weights,
-        n_neighbors=n_neighbors,
+        head=candidate.head,
+        params=candidate.params,
         temperatures=tuple(temperatures),
         n_predictions=len(truth),
         mean_confidence=float(confidence.mean()),

@@ -7,6 +7,7 @@ from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors.weighting import weights_name
 from skknn_syndrome.results import Candidate, ProtocolResult, Score
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.study.splitting import Splits
 
 CvResults = Mapping[str, Any]
@@ -57,9 +58,10 @@ def _collect_candidate(cv_results: CvResults, index: int, n_splits: int, prefix:
     params = cv_results["params"][index]
     weights = params[f"{prefix}weights"]
     return Candidate(
-        metric=str(params[f"{prefix}metric"]),
-        weights=weights_name(weights),
-        n_neighbors=int(params[f"{prefix}n_neighbors"]),
+        head=KNN,
+        params=knn_params(
+            str(params[f"{prefix}metric"]), weights_name(weights), int(params[f"{prefix}n_neighbors"])
+        ),
         all_scores=tuple(_collect_score(cv_results, name, index, n_splits) for name in SCORE_NAMES),
     )
 

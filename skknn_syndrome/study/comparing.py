@@ -1,6 +1,6 @@
 """What image-level folds add to the scores."""
 
-from skknn_syndrome.results import Candidate, ProtocolDifference, ProtocolResult
+from skknn_syndrome.results import ProtocolDifference, ProtocolResult
 
 
 def compare_protocols(runs: tuple[ProtocolResult, ...]) -> tuple[ProtocolDifference, ...]:
@@ -21,20 +21,15 @@ def compare_protocols(runs: tuple[ProtocolResult, ...]) -> tuple[ProtocolDiffere
     if set(by_protocol) != {"image", "subject"}:
         return ()
     image, subject = by_protocol["image"], by_protocol["subject"]
-    twins = {_key(candidate): candidate for candidate in image.candidates}
+    twins = {(candidate.head, candidate.params): candidate for candidate in image.candidates}
     return tuple(
         ProtocolDifference(
-            metric=best.metric,
-            weights=best.weights,
-            n_neighbors=best.n_neighbors,
+            head=best.head,
+            params=best.params,
             score=name,
-            image_mean=twins[_key(best)].scores[name].mean,
+            image_mean=twins[best.head, best.params].scores[name].mean,
             subject_mean=score.mean,
         )
         for best in subject.best.values()
         for name, score in best.scores.items()
     )
-
-
-def _key(candidate: Candidate) -> tuple[str, str, int]:
-    return candidate.metric, candidate.weights, candidate.n_neighbors

@@ -39,8 +39,8 @@ def compare_discordant(first: OutOfFoldRecord, second: OutOfFoldRecord) -> Disco
     second_alone = int(np.count_nonzero(other & ~one))
     discordant = first_alone + second_alone
     return Discordance(
-        first=first.metric,
-        second=second.metric,
+        first=first.candidate.variant,
+        second=second.candidate.variant,
         unit="subjects" if by_subject else "images",
         n_units=len(one),
         n_first_alone=first_alone,

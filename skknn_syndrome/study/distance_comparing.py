@@ -30,7 +30,7 @@ def compare_distances(run: ProtocolResult) -> tuple[DistanceComparison, ...]:
     if len(ranked) == 1:
         return ()
     first, second = ranked[:2]
-    return compare_scores(first.metric, second.metric, first.scores, second.scores, share_tested(run.folds))
+    return compare_scores(first.variant, second.variant, first.scores, second.scores, share_tested(run.folds))
 
 
 def compare_scores(

@@ -54,9 +54,8 @@ def _evaluate(record: OutOfFoldRecord) -> Evaluation:
     rows = _per_syndrome(record, rocs)
     columns = np.arange(len(record.classes))
     return Evaluation(
-        metric=record.metric,
-        weights=record.weights,
-        n_neighbors=record.n_neighbors,
+        head=record.candidate.head,
+        params=record.candidate.params,
         syndromes=tuple(row.syndrome for row in rows),
         confusion=tuple(
             tuple(int(count) for count in row)

@@ -173,9 +173,8 @@ def _compare(
         other = without.get(name)
         # Means over different folds are not to be compared.
         yield LeakInflation(
-            metric=candidate.metric,
-            weights=candidate.weights,
-            n_neighbors=candidate.n_neighbors,
+            head=candidate.head,
+            params=candidate.params,
             score=name,
             original=score.mean,
             purged=other.mean if other is not None and other.n_defined == score.n_defined else None,

@@ -11,6 +11,7 @@ from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors.weighting import Weights, weights_name
 from skknn_syndrome.results import Score
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.nesting import Choice, NestedSelection, Optimism
 from skknn_syndrome.results.uncertainty import PooledIntervals
 from skknn_syndrome.study.calibrating import out_of_fold_probabilities
@@ -175,9 +176,10 @@ def _pool(
 def _describe(fold: int, candidate: Mapping[str, Any]) -> Choice:
     return Choice(
         fold=fold,
-        metric=str(candidate["metric"]),
-        weights=weights_name(candidate["weights"]),
-        n_neighbors=int(str(candidate["n_neighbors"])),
+        head=KNN,
+        params=knn_params(
+            str(candidate["metric"]), weights_name(candidate["weights"]), int(str(candidate["n_neighbors"]))
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from skknn_syndrome.metrics import roc_auc_score
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.voting import class_votes
 from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights, weights_name
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.open_set import OpenSet, RejectionCurve, SyndromeNovelty
 from skknn_syndrome.study.clustered import independent_units
 from skknn_syndrome.study.engine.grid import IndexSplit
@@ -158,9 +159,8 @@ def leave_syndromes_out(
     counted = [turn for turn, syndrome in zip(turns, syndromes, strict=True) if syndrome.reason is None]
     threshold = _threshold(score(known), allowed_false_rejections)
     return OpenSet(
-        metric=metric,
-        weights=weights_name(weights),
-        n_neighbors=n_neighbors,
+        head=KNN,
+        params=knn_params(metric, weights_name(weights), int(n_neighbors)),
         novelty=novelty,
         allowed_false_rejections=float(allowed_false_rejections),
         syndromes=syndromes,

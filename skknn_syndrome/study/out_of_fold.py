@@ -14,7 +14,7 @@ from skknn_syndrome.metrics.predictions import pair_predictions
 from skknn_syndrome.metrics.ranks import TrueClassRanks
 from skknn_syndrome.metrics.score_table import SCORE_NAMES, score_probabilities
 from skknn_syndrome.neighbors.neighbors import Neighbors
-from skknn_syndrome.results import Score
+from skknn_syndrome.results import CandidateKey, Score
 from skknn_syndrome.study.collecting import UNDEFINED_AUC
 
 
@@ -49,9 +49,7 @@ class OutOfFoldRecord(OutOfFold):
     protocol: ProtocolName
     n_folds: int
     """Folds in one shuffle of the data."""
-    metric: str
-    weights: str
-    n_neighbors: int
+    candidate: CandidateKey
     labels: LabelArray
     """Shape (n_images,): the class of each image of the data set."""
     subjects: LabelArray | None
@@ -63,6 +61,24 @@ class OutOfFoldRecord(OutOfFold):
     their distances. Where a training part has fewer, -1 and NaN fill the row. None where they are unknown."""
     neighbors_unknown: str = ""
     """Why `neighbors` is None."""
+
+    @property
+    def metric(self) -> str | None:
+        """The candidate's distance; None where its head has none."""
+        metric: str | None = self.candidate.metric
+        return metric
+
+    @property
+    def weights(self) -> str | None:
+        """How neighbours vote, likewise."""
+        weights: str | None = self.candidate.weights
+        return weights
+
+    @property
+    def n_neighbors(self) -> int | None:
+        """The number of neighbours, likewise."""
+        n_neighbors: int | None = self.candidate.n_neighbors
+        return n_neighbors
 
     @cached_property
     def classes(self) -> LabelArray:

@@ -143,9 +143,8 @@ def _typed(
     half = float(student_t.ppf((1 + CONFIDENCE) / 2, n_subjects - 1)) * total
     estimate = float(differences.mean())
     return ProtocolInflation(
-        metric=candidate.metric,
-        weights=candidate.weights,
-        n_neighbors=candidate.n_neighbors,
+        head=candidate.head,
+        params=candidate.params,
         score=score.name,
         n_splits=n_splits,
         image_mean=float(image.mean()),

@@ -40,11 +40,10 @@ class ProtocolRun:
 
     def voting(self, candidate: Candidate) -> dict[str, Any]:
         """Return weights, temperature and class weight of a candidate, as the engine takes them."""
-        key = candidate.metric, candidate.weights, candidate.n_neighbors
         parameters = next(
             found
             for found, entry in zip(self.parameters, self.scored.candidates, strict=True)
-            if (entry.metric, entry.weights, entry.n_neighbors) == key
+            if entry.is_like(candidate)
         )
         classifier = self.settings.estimator
         return {

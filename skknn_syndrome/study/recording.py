@@ -11,7 +11,7 @@ from sklearn.utils.metaestimators import _safe_split
 from skknn_syndrome._typing import BoolArray, Estimator, Float64Array, LabelArray, MatrixLike
 from skknn_syndrome.errors import FewerNeighborsWarning
 from skknn_syndrome.neighbors.neighbors import Neighbors
-from skknn_syndrome.results import Candidate, ProtocolResult
+from skknn_syndrome.results import CandidateKey, ProtocolResult
 from skknn_syndrome.study.gallery_rows import find_neighbors
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.splitting import Split, Splits
@@ -65,7 +65,7 @@ def record_candidate(
     labels: LabelArray,
     subjects: LabelArray | None,
     splits: Splits,
-    candidate: Candidate,
+    candidate: CandidateKey,
 ) -> OutOfFoldRecord:
     """Ask one candidate for every image when it was not trained on.
 
@@ -75,7 +75,7 @@ def record_candidate(
         With the candidate's parameters; it is fitted anew on each training part.
     samples, labels, subjects, splits
         As in `record_best`.
-    candidate : Candidate
+    candidate : CandidateKey
         What the record is called after.
 
     Returns
@@ -85,6 +85,7 @@ def record_candidate(
     Examples
     --------
     >>> from skknn_syndrome.neighbors import SyndromeKNNClassifier
+    >>> from skknn_syndrome.results.candidate import CandidateKey, knn_params
     >>> from skknn_syndrome.study.splitting import make_splits
     >>> samples, labels = np.array([[0.0], [1.0], [8.0], [9.0]]), np.array(["a", "a", "b", "b"])
     >>> record = record_candidate(
@@ -93,7 +94,7 @@ def record_candidate(
     ...     labels,
     ...     None,
     ...     make_splits(labels, None, cv=[(np.array([0, 3]), np.array([1, 2]))], random_state=None),
-    ...     Candidate(metric="euclidean", weights="distance", n_neighbors=1, all_scores=()),
+    ...     CandidateKey(head="knn", params=knn_params("euclidean", "distance", 1)),
     ... )
     >>> record.rows, record.classes[record.predicted], record.neighbors.indices[:, 0]
     (array([1, 2]), array(['a', 'b'], dtype='<U1'), array([0, 3]))
@@ -108,9 +109,7 @@ def record_candidate(
         probabilities=np.concatenate([fold.probabilities for fold in folds]),
         protocol=splits.protocol,
         n_folds=splits.n_folds,
-        metric=candidate.metric,
-        weights=candidate.weights,
-        n_neighbors=candidate.n_neighbors,
+        candidate=candidate,
         labels=labels,
         subjects=subjects,
         trained=np.array([fold.trained for fold in folds]),

@@ -253,10 +253,10 @@ def apply_rule(run: ProtocolResult, rule: RuleName | Rule) -> ProtocolResult:
     """
     if rule == "best":
         return run
-    metrics = dict.fromkeys(candidate.metric for candidate in run.candidates)
+    variants = dict.fromkeys(candidate.variant for candidate in run.candidates)
     groups = [
-        [place for place, candidate in enumerate(run.candidates) if candidate.metric == metric]
-        for metric in metrics
+        [place for place, candidate in enumerate(run.candidates) if candidate.variant == variant]
+        for variant in variants
     ]
     chosen = tuple(_take(run, rule, places) for places in [*groups, list(range(len(run.candidates)))])
     return run.model_copy(update={"refit_rule": rule_title(rule, run.refit), "chosen": chosen})

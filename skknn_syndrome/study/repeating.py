@@ -125,9 +125,8 @@ def candidate_scores(
 
 def _typed(candidate: Candidate, values: Mapping[str, Float64Array], n_repeats: int) -> RepeatedCandidate:
     return RepeatedCandidate(
-        metric=candidate.metric,
-        weights=candidate.weights,
-        n_neighbors=candidate.n_neighbors,
+        head=candidate.head,
+        params=candidate.params,
         all_scores=tuple(typed_scores(values).values()),
         repeat_means=tuple(
             (
@@ -147,8 +146,8 @@ def _selections(
 ) -> tuple[Selection, ...]:
     n_folds = tables[run.refit].shape[1] // n_repeats
     found: list[Selection] = []
-    for metric in run.best:
-        members = [place for place, entry in enumerate(run.candidates) if entry.metric == metric]
+    for variant in run.best:
+        members = [place for place, entry in enumerate(run.candidates) if entry.variant == variant]
         choose = resolve_rule(rule, run.refit, voters(run, members))
         counts = Counter(
             members[choose({name: table[members, start : start + n_folds] for name, table in tables.items()})]
@@ -156,9 +155,8 @@ def _selections(
         )
         found.extend(
             Selection(
-                metric=metric,
-                weights=run.candidates[place].weights,
-                n_neighbors=run.candidates[place].n_neighbors,
+                head=run.candidates[place].head,
+                params=run.candidates[place].params,
                 n_repeats=count,
             )
             for place, count in counts.most_common()
@@ -172,8 +170,8 @@ def _compare(
     order = sorted(run.best.values(), key=run.refit_mean, reverse=True)
     if len(order) == 1:
         return ()
-    by_metric = {entry.metric: {score.name: score for score in entry.all_scores} for entry in best}
-    first, second = order[0].metric, order[1].metric
+    by_variant = {entry.variant: {score.name: score for score in entry.all_scores} for entry in best}
+    first, second = order[0].variant, order[1].variant
     return compare_scores(
-        first, second, by_metric[first], by_metric[second], share_tested(folds), n_repeats=n_repeats
+        first, second, by_variant[first], by_variant[second], share_tested(folds), n_repeats=n_repeats
     )

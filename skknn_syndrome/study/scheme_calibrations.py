@@ -9,6 +9,7 @@ from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import Calibration, Candidate, TemperatureSelection
+from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.study.calibrating import measure_calibration, out_of_fold_probabilities
 from skknn_syndrome.study.clustered import independent_units
 from skknn_syndrome.study.engine.grid import IndexSplit
@@ -64,9 +65,8 @@ def calibrate_schemes(
             labels=np.unique(labels),
             subjects=units,
             unit=unit,
-            weights=weights,
+            candidate=CandidateKey(head=candidate.head, params={**candidate.params, "weights": weights}),
             temperatures=temperatures,
-            **asked,
         )
 
     plain = [
@@ -89,7 +89,5 @@ def calibrate_record(record: OutOfFoldRecord) -> Calibration:
         labels=record.classes,
         subjects=units,
         unit=unit,
-        metric=record.metric,
-        weights=record.weights,
-        n_neighbors=record.n_neighbors,
+        candidate=record.candidate,
     )

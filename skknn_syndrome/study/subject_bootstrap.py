@@ -71,9 +71,8 @@ def pool_scores(
     )
     return PooledScores(
         protocol=record.protocol,
-        metric=record.metric,
-        weights=record.weights,
-        n_neighbors=record.n_neighbors,
+        head=record.candidate.head,
+        params=record.candidate.params,
         **dict(found),
     )
 
@@ -168,9 +167,9 @@ def pool_difference(
     by_protocol = first.protocol != second.protocol
     return PooledDifference(
         kind="protocol" if by_protocol else "distance",
-        first=first.protocol if by_protocol else first.metric,
-        second=second.protocol if by_protocol else second.metric,
-        metric=first.metric if by_protocol else None,
+        first=first.protocol if by_protocol else first.candidate.variant,
+        second=second.protocol if by_protocol else second.candidate.variant,
+        variant=first.candidate.variant if by_protocol else None,
         unit=units.kind,
         n_resamples=n_resamples,
         confidence=confidence,

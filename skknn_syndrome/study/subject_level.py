@@ -97,9 +97,8 @@ def measure_subject_level(record: OutOfFoldRecord) -> SubjectLevel:
     """
     fused = fuse_subjects(record)
     return SubjectLevel(
-        metric=record.metric,
-        weights=record.weights,
-        n_neighbors=record.n_neighbors,
+        head=record.candidate.head,
+        params=record.candidate.params,
         n_images=len(record.rows),
         n_subjects=len(fused.rows),
         image_scores=score_folds(record.by_fold()),

@@ -10,6 +10,7 @@ from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.calibration import multiclass_log_loss
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.results.calibration import TemperatureChoice, TemperatureSelection
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.study.calibrating import look_up, pool, vote
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.out_of_fold import OutOfFold
@@ -93,8 +94,8 @@ def choose_temperatures(
     return TunedProbabilities(
         out_of_fold=pool(splits, parts),
         selection=TemperatureSelection(
-            metric=metric,
-            n_neighbors=n_neighbors,
+            head=KNN,
+            params=knn_params(metric, "softmax", int(n_neighbors)),
             tried=tried,
             n_inner_folds=len(inner[0]),
             choices=tuple(choices),

@@ -112,24 +112,20 @@ def _scored(run: ProtocolRun, candidate: Candidate) -> Scored:
 
 def _twin(run: ProtocolResult, candidate: Candidate) -> Candidate:
     """Return the same candidate in another protocol."""
-    return next(other for other in run.candidates if _key(other) == _key(candidate))
+    return next(other for other in run.candidates if other.is_like(candidate))
 
 
 def _own_record(run: ProtocolRun, candidate: Candidate) -> OutOfFoldRecord:
     """Return the candidate's out-of-fold predictions on the study's own split."""
     for record in run.records:
-        if _key(record) == _key(candidate):
+        if record.candidate.is_like(candidate):
             return record
-    place = next(place for place, other in enumerate(run.scored.candidates) if _key(other) == _key(candidate))
+    place = next(place for place, other in enumerate(run.scored.candidates) if other.is_like(candidate))
     model = clone(run.settings.estimator).set_params(**run.parameters[place])
     data = run.data
     return record_candidate(
         model, data.samples, data.labels, data.groups, run.splits, run.scored.candidates[place]
     )
-
-
-def _key(entry: Candidate | OutOfFoldRecord) -> tuple[str, str, int]:
-    return entry.metric, entry.weights, entry.n_neighbors
 
 
 def hubness_of(graph: NeighborGraph, data: StudyData, stopwatch: Stopwatch) -> Hubness:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from skknn_syndrome.results import Alternative, AlternativeDifference, ProtocolResult
 from skknn_syndrome.tables.table import Cell, Column, Table
-from skknn_syndrome.wording import BASELINE_TITLES
+from skknn_syndrome.wording import head_title
 
 WITHOUT_EMBEDDINGS = frozenset({"majority", "prior"})
 """Baselines that look at labels alone."""
@@ -44,14 +44,14 @@ def alternatives(run: ProtocolResult, scores: Sequence[str] | None = None) -> Ta
             _row(entry, difference)
             for entry in run.alternatives
             for difference in entry.differences
-            if scores is None or (difference.score in scores and entry.name not in WITHOUT_EMBEDDINGS)
+            if scores is None or (difference.score in scores and entry.head not in WITHOUT_EMBEDDINGS)
         ),
     )
 
 
 def _row(entry: Alternative, difference: AlternativeDifference) -> tuple[Cell, ...]:
     return (
-        BASELINE_TITLES.get(entry.name, "nearest images"),
+        "nearest images" if entry.kind == "larger_k" else head_title(entry.head),
         entry.metric,
         entry.n_neighbors,
         difference.score,

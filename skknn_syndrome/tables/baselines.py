@@ -4,19 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from skknn_syndrome.results import ProtocolResult, Score
 from skknn_syndrome.results.baseline import Baseline
+from skknn_syndrome.results.candidate import KNN, Candidate
 from skknn_syndrome.tables.table import Cell, Column, Table
-from skknn_syndrome.wording import BASELINE_TITLES, capitalised, score_title
+from skknn_syndrome.wording import capitalised, head_title, score_title
 
 
 def baselines(entries: Sequence[Baseline], run: ProtocolResult) -> Table:
     """Return the mean of every score, a row a rule, the best candidates of `run` below."""
     names = [score.name for score in run.candidates[0].all_scores]
-    rules = (
-        (BASELINE_TITLES[entry.name], entry.metric, None, *_means(entry.scores, names)) for entry in entries
-    )
+    rules = ((head_title(entry.head), entry.metric, None, *_means(entry.scores, names)) for entry in entries)
     candidates = (
-        (f"nearest images, k = {best.n_neighbors}", best.metric, best.weights, *_means(best.scores, names))
-        for best in run.best.values()
+        (_rule(best), best.metric, best.weights, *_means(best.scores, names)) for best in run.best.values()
     )
     return Table(
         name=f"baselines_{run.protocol}",
@@ -30,6 +28,10 @@ def baselines(entries: Sequence[Baseline], run: ProtocolResult) -> Table:
         ),
         rows=(*rules, *candidates),
     )
+
+
+def _rule(best: Candidate) -> str:
+    return f"nearest images, k = {best.n_neighbors}" if best.head == KNN else best.title
 
 
 def _means(scores: Mapping[str, Score], names: Sequence[str]) -> tuple[Cell, ...]:

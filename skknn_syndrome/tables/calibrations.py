@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from skknn_syndrome.results import Calibration, TemperatureSelection
-from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.tables.table import Column, Table, key_columns
 
 
 def calibrations(entries: Sequence[Calibration]) -> Table:
     """Return confidence, accuracy and errors of calibration, a row a distance and weighting scheme."""
+    columns, cells = key_columns(entries)
     return Table(
         name="calibrations",
         caption="Calibration of the out-of-fold probabilities, all folds pooled: mean probability of the "
@@ -16,9 +17,7 @@ def calibrations(entries: Sequence[Calibration]) -> Table:
         "calibration error (ECE) over adaptive bins; Brier score (0 to 2); log loss (in nats) of the images "
         "whose true syndrome has a probability above 0, and the share of the others",
         columns=(
-            Column("metric", "Distance"),
-            Column("weights", "Weights"),
-            Column("n_neighbors", "k"),
+            *columns,
             Column("mean_confidence", "Confidence", decimals=3),
             Column("accuracy", "Accuracy", decimals=3),
             Column("overconfidence", "Gap", decimals=3),
@@ -32,9 +31,7 @@ def calibrations(entries: Sequence[Calibration]) -> Table:
         ),
         rows=tuple(
             (
-                entry.metric,
-                entry.weights,
-                entry.n_neighbors,
+                *cells(entry),
                 entry.mean_confidence,
                 entry.accuracy,
                 entry.overconfidence,
@@ -53,19 +50,19 @@ def calibrations(entries: Sequence[Calibration]) -> Table:
 
 def temperatures(entries: Sequence[TemperatureSelection]) -> Table:
     """Return in how many folds each temperature was chosen, each distance in turn, rising."""
+    columns, cells = key_columns(entries, "metric", "n_neighbors")
     return Table(
         name="temperatures",
         caption="Temperatures of softmax weights, in the unit of the distance: chosen by log loss inside the "
         "training parts, and in how many folds",
         columns=(
-            Column("metric", "Distance"),
-            Column("n_neighbors", "k"),
+            *columns,
             Column("temperature", "Temperature", decimals=3),
             Column("n_folds", "Folds"),
             Column("at_edge", "At the edge of those tried"),
         ),
         rows=tuple(
-            (entry.metric, entry.n_neighbors, temperature, count, "yes" if at_edge else "no")
+            (*cells(entry), temperature, count, "yes" if at_edge else "no")
             for entry in entries
             for (temperature, at_edge), count in sorted(
                 Counter((choice.temperature, choice.at_edge) for choice in entry.choices).items()

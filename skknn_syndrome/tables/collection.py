@@ -85,8 +85,8 @@ def all_tables(study: StudyResult) -> tuple[Table, ...]:
         alternatives(study.headline),
         per_subject(study.headline.subject_levels),
         several_images(study.headline.subject_levels),
-        *_stacked("metric", "Distance", [(entry.metric, per_syndrome(entry)) for entry in evaluations]),
-        *_stacked("metric", "Distance", [(entry.metric, confusions(entry)) for entry in evaluations]),
+        *_stacked("metric", "Distance", [(entry.variant, per_syndrome(entry)) for entry in evaluations]),
+        *_stacked("metric", "Distance", [(entry.variant, confusions(entry)) for entry in evaluations]),
         *_analyses(study),
     )
 
@@ -101,9 +101,9 @@ def _analyses(study: StudyResult) -> Iterator[Table]:
     yield calibrations(run.calibrations)
     yield temperatures(run.temperatures)
     yield from _stacked(
-        "metric", "Distance", [(entry.metric, unseen_syndromes(entry)) for entry in run.open_sets]
+        "metric", "Distance", [(entry.variant, unseen_syndromes(entry)) for entry in run.open_sets]
     )
-    yield from _stacked("metric", "Distance", [(entry.metric, rejection(entry)) for entry in run.open_sets])
+    yield from _stacked("metric", "Distance", [(entry.variant, rejection(entry)) for entry in run.open_sets])
     if study.hubness is not None:
         yield hubness(study.hubness)
         yield hubs(study.hubness)

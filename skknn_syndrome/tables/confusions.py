@@ -2,7 +2,6 @@
 
 from skknn_syndrome.results import Evaluation
 from skknn_syndrome.tables.table import Column, Table
-from skknn_syndrome.wording import metric_title
 
 
 def confusions(evaluation: Evaluation, *, most: int = 10) -> Table:
@@ -15,9 +14,8 @@ def confusions(evaluation: Evaluation, *, most: int = 10) -> Table:
         if count and true != taken
     ]
     return Table(
-        name=f"confusions_{evaluation.metric}",
-        caption=f"Most frequent confusions, {metric_title(evaluation.metric)} distance, "
-        f"k = {evaluation.n_neighbors}",
+        name=f"confusions_{evaluation.variant}",
+        caption=f"Most frequent confusions, {evaluation.title}",
         columns=(
             Column("syndrome", "Syndrome"),
             Column("taken_for", "Taken for"),

@@ -10,8 +10,8 @@ _WORD = re.compile(r"\w+")
 
 SCORE = "score"
 LONGEST_NAMES = 200
-METRICS = frozenset({"metric", "distance", "first", "second", "compared"})
-"""Columns whose words may be names of distances."""
+METRICS = frozenset({"metric", "distance", "first", "second", "compared", "head"})
+"""Columns whose words may be names of distances, or of classifiers."""
 STEPS = frozenset({"scaler", "resampler", "step"})
 """Columns of names of what prepares embeddings."""
 

@@ -1,6 +1,7 @@
 """One protocol at a glance."""
 
-from skknn_syndrome.results import ProtocolResult, Score
+from skknn_syndrome.results import Candidate, ProtocolResult, Score
+from skknn_syndrome.results.candidate import KNN
 from skknn_syndrome.tables.table import Column, Table
 from skknn_syndrome.wording import capitalised, metric_title, votes
 
@@ -16,9 +17,8 @@ def headline_scores(run: ProtocolResult) -> Table:
             Column("score", "Score"),
             *(
                 Column(
-                    candidate.metric,
-                    f"{capitalised(metric_title(candidate.metric))}, k = {candidate.n_neighbors}, "
-                    f"{votes(candidate.weights)}",
+                    candidate.variant,
+                    _heading(candidate),
                 )
                 for candidate in best
             ),
@@ -28,6 +28,13 @@ def headline_scores(run: ProtocolResult) -> Table:
             for score in best[0].all_scores
         ),
     )
+
+
+def _heading(candidate: Candidate) -> str:
+    if candidate.head != KNN:
+        return capitalised(candidate.title)
+    distance = capitalised(metric_title(candidate.metric))
+    return f"{distance}, k = {candidate.n_neighbors}, {votes(candidate.weights)}"
 
 
 def _mean_and_std(score: Score) -> str | None:

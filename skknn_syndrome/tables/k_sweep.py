@@ -1,20 +1,19 @@
 """Every candidate of the grid."""
 
 from skknn_syndrome.results import StudyResult
-from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.tables.table import Column, Table, key_columns
 
 
 def k_sweep(study: StudyResult) -> Table:
     """Return mean and standard deviation of every score, a row a candidate, all protocols."""
     names = [score.name for score in study.headline.candidates[0].all_scores]
+    columns, cells = key_columns(candidate for run in study.protocols for candidate in run.candidates)
     return Table(
         name="k_sweep",
         caption="All candidates: mean and standard deviation over the folds",
         columns=(
             Column("protocol", "Folds by"),
-            Column("metric", "Distance"),
-            Column("weights", "Weights"),
-            Column("n_neighbors", "k"),
+            *columns,
             *(
                 column
                 for name in names
@@ -24,9 +23,7 @@ def k_sweep(study: StudyResult) -> Table:
         rows=tuple(
             (
                 run.protocol,
-                candidate.metric,
-                candidate.weights,
-                candidate.n_neighbors,
+                *cells(candidate),
                 *(cell for score in candidate.all_scores for cell in (score.mean, score.std)),
             )
             for run in study.protocols

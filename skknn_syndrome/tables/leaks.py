@@ -1,7 +1,7 @@
 """People who may be on both sides of a split."""
 
 from skknn_syndrome.results import StudyResult
-from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.tables.table import Column, Table, key_columns
 
 KINDS = {
     "exact_copies": "equal images under several ids",
@@ -26,6 +26,8 @@ def leaked_people(study: StudyResult) -> Table:
 
 def leak_inflations(study: StudyResult) -> Table:
     """Return what each score loses without them in the training parts, a row a score."""
+    found = [(leak, entry) for leak in study.leaks for entry in leak.inflations]
+    columns, cells = key_columns((entry for _, entry in found), "metric", "n_neighbors")
     return Table(
         name="leak_inflations",
         caption="The same test images with and without the subjects that were found in the training parts: "
@@ -33,8 +35,7 @@ def leak_inflations(study: StudyResult) -> Table:
         columns=(
             Column("kind", "What"),
             Column("protocol", "Folds by"),
-            Column("metric", "Distance"),
-            Column("n_neighbors", "k"),
+            *columns,
             Column("score", "Score"),
             Column("original", "With"),
             Column("purged", "Without"),
@@ -44,14 +45,12 @@ def leak_inflations(study: StudyResult) -> Table:
             (
                 KINDS[leak.kind],
                 leak.protocol,
-                entry.metric,
-                entry.n_neighbors,
+                *cells(entry),
                 entry.score,
                 entry.original,
                 entry.purged,
                 entry.inflation,
             )
-            for leak in study.leaks
-            for entry in leak.inflations
+            for leak, entry in found
         ),
     )

@@ -1,28 +1,36 @@
 """What a search chooses inside the folds, and what choosing on the reporting folds adds."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from skknn_syndrome.results import NestedSelection
-from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.results.candidate import Scalar
+from skknn_syndrome.tables.table import Column, Table, key_columns
 
 
 def nested_choices(nested: NestedSelection) -> Table:
     """Return how often each candidate was chosen, the most frequent first."""
-    counts = Counter((choice.metric, choice.weights, choice.n_neighbors) for choice in nested.choices)
+    columns, cells = key_columns(nested.choices)
+    counts = Counter(cells(choice) for choice in nested.choices)
     return Table(
         name="nested_choices",
         caption="Candidates chosen inside the training parts, and in how many folds",
         columns=(
-            Column("metric", "Distance"),
-            Column("weights", "Weights"),
-            Column("n_neighbors", "k"),
+            *columns,
             Column("n_folds", "Folds"),
             Column("share", "Share of the folds", decimals=2),
         ),
         rows=tuple(
             (*candidate, count, count / len(nested.choices))
-            for candidate, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            for candidate, count in sorted(counts.items(), key=lambda item: (-item[1], _sortable(item[0])))
         ),
+    )
+
+
+def _sortable(cells: Sequence[Scalar]) -> tuple[tuple[bool, float, str], ...]:
+    """Return what orders candidates by their parameters, numbers by size, whatever kinds their heads have."""
+    return tuple(
+        (isinstance(cell, str), cell if isinstance(cell, int | float) else 0.0, str(cell)) for cell in cells
     )
 
 

@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 
 from skknn_syndrome.results.subject_level import SubjectLevel
-from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.tables.table import Column, Table, key_columns
 
 
 def per_subject(entries: Sequence[SubjectLevel]) -> Table:
     """Return both means of every score and how far they lie apart, a row a score, each distance in turn."""
+    columns, cells = key_columns(entries)
     return Table(
         name="per_subject",
         caption="A subject's images fused by their mean probability, against single images: "
         "mean over the folds",
         columns=(
-            Column("metric", "Distance"),
-            Column("weights", "Weights"),
-            Column("n_neighbors", "k"),
+            *columns,
             Column("score", "Score"),
             Column("image_mean", "By image"),
             Column("subject_mean", "By subject"),
@@ -23,9 +22,7 @@ def per_subject(entries: Sequence[SubjectLevel]) -> Table:
         ),
         rows=tuple(
             (
-                entry.metric,
-                entry.weights,
-                entry.n_neighbors,
+                *cells(entry),
                 single.name,
                 single.mean,
                 fused.mean,
@@ -39,15 +36,14 @@ def per_subject(entries: Sequence[SubjectLevel]) -> Table:
 
 def several_images(entries: Sequence[SubjectLevel]) -> Table:
     """Return what fusing does for the subjects with several images, a row a distance."""
+    columns, cells = key_columns(entries)
     return Table(
         name="several_images",
         caption="Subjects with several images: accuracy from one image of each, taken at random, "
         "and from all of them fused, and their difference with its 95 % confidence interval over subjects; "
         "all folds pooled",
         columns=(
-            Column("metric", "Distance"),
-            Column("weights", "Weights"),
-            Column("n_neighbors", "k"),
+            *columns,
             Column("n_subjects", "Subjects"),
             Column("n_images", "Images"),
             Column("single_accuracy", "One image"),
@@ -58,9 +54,7 @@ def several_images(entries: Sequence[SubjectLevel]) -> Table:
         ),
         rows=tuple(
             (
-                entry.metric,
-                entry.weights,
-                entry.n_neighbors,
+                *cells(entry),
                 found.n_subjects,
                 found.n_images,
                 found.single_accuracy,

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from skknn_syndrome.results import Evaluation
 from skknn_syndrome.results.evaluation import TopK
 from skknn_syndrome.tables.table import Column, Table
-from skknn_syndrome.wording import metric_title
 
 TOP_K = (1, 3, 5)
 
@@ -13,9 +12,9 @@ TOP_K = (1, 3, 5)
 def per_syndrome(evaluation: Evaluation) -> Table:
     """Return precision, recall, F1, AUC, top-k accuracy and support, a row a syndrome, worst F1 first."""
     return Table(
-        name=f"per_syndrome_{evaluation.metric}",
-        caption=f"Recognition of each syndrome, {metric_title(evaluation.metric)} distance, "
-        f"k = {evaluation.n_neighbors}, all folds pooled, lowest F1 first{_means(evaluation.mean_top_k)}",
+        name=f"per_syndrome_{evaluation.variant}",
+        caption=f"Recognition of each syndrome, {evaluation.title}, all folds pooled, lowest F1 first"
+        f"{_means(evaluation.mean_top_k)}",
         columns=(
             Column("syndrome", "Syndrome"),
             Column("n_images", "Images"),

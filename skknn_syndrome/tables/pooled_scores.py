@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from skknn_syndrome.results import ProtocolResult, StudyResult
 from skknn_syndrome.results.uncertainty import Interval, PooledDifference
-from skknn_syndrome.tables.table import Cell, Column, Table
+from skknn_syndrome.tables.table import Cell, Column, Table, key_columns
 
 _INTERVAL = (
     Column("estimate", "Estimate"),
@@ -18,13 +18,14 @@ _INTERVAL = (
 
 def pooled_scores(run: ProtocolResult) -> Table:
     """Return the scores of the best candidate of each distance, a row a score."""
+    columns, cells = key_columns(run.pooled, "metric")
     what = _what(run.pooled[0].unit, run.pooled[0].confidence) if run.pooled else ""
     return Table(
         name="pooled_scores",
         caption=f"Pooled out-of-fold scores{what}",
-        columns=(Column("metric", "Distance"), Column("score", "Score"), *_INTERVAL),
+        columns=(*columns, Column("score", "Score"), *_INTERVAL),
         rows=tuple(
-            (entry.metric, *_cells(interval)) for entry in run.pooled for interval in entry.all_scores
+            (*cells(entry), *_cells(interval)) for entry in run.pooled for interval in entry.all_scores
         ),
     )
 
@@ -49,7 +50,7 @@ def _rows(entries: Sequence[PooledDifference]) -> list[tuple[Cell, ...]]:
 def _name(entry: PooledDifference) -> str:
     if entry.kind == "distance":
         return f"{entry.first} minus {entry.second}"
-    return f"by {entry.first} minus by {entry.second}, {entry.metric}"
+    return f"by {entry.first} minus by {entry.second}, {entry.variant}"
 
 
 def _cells(interval: Interval) -> tuple[Cell, ...]:

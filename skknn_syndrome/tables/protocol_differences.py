@@ -1,19 +1,18 @@
 """Image-level against subject-level (grouped) cross-validation."""
 
 from skknn_syndrome.results import StudyResult
-from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.tables.table import Column, Table, key_columns
 
 
 def protocol_differences(study: StudyResult) -> Table:
     """Return both protocols' means at the subject-level best candidate, and how far they lie apart."""
+    columns, cells = key_columns(study.differences)
     return Table(
         name="protocol_differences",
         caption="Image-level against subject-level cross-validation on the first split, at the best "
         "candidate of subject-level folds: means over the folds",
         columns=(
-            Column("metric", "Distance"),
-            Column("weights", "Weights"),
-            Column("n_neighbors", "k"),
+            *columns,
             Column("score", "Score"),
             Column("image_mean", "Image"),
             Column("subject_mean", "Subject"),
@@ -21,9 +20,7 @@ def protocol_differences(study: StudyResult) -> Table:
         ),
         rows=tuple(
             (
-                entry.metric,
-                entry.weights,
-                entry.n_neighbors,
+                *cells(entry),
                 entry.score,
                 entry.image_mean,
                 entry.subject_mean,
@@ -38,12 +35,13 @@ def protocol_inflations(study: StudyResult) -> Table:
     """Return how much higher image-level scores are, over the repeated splits, with intervals."""
     found = study.protocol_inflations
     splits = f"mean over {found[0].n_splits} splits" if found else "mean over the splits"
+    columns, cells = key_columns(found, "metric")
     return Table(
         name="protocol_inflations",
         caption=f"Image-level minus subject-level cross-validation, {splits}, at the best candidates of "
         "subject-level folds, with 95 % confidence intervals over subjects and splits",
         columns=(
-            Column("metric", "Distance"),
+            *columns,
             Column("score", "Score"),
             Column("image_mean", "Image"),
             Column("subject_mean", "Subject"),
@@ -54,7 +52,7 @@ def protocol_inflations(study: StudyResult) -> Table:
         ),
         rows=tuple(
             (
-                entry.metric,
+                *cells(entry),
                 entry.score,
                 entry.image_mean,
                 entry.subject_mean,

@@ -3,18 +3,18 @@
 from statistics import stdev
 
 from skknn_syndrome.results import ProtocolResult
-from skknn_syndrome.tables.table import Column, Table
+from skknn_syndrome.tables.table import Column, Table, key_columns
 
 
 def repeats(run: ProtocolResult) -> Table:
     """Return how the mean of each score moves from split to split, a row a score."""
     found = () if run.repeats is None else run.repeats.candidates
+    columns, cells = key_columns(found, "metric", "n_neighbors")
     return Table(
         name="repeats",
         caption="The mean over the folds, on splits with other seeds",
         columns=(
-            Column("metric", "Distance"),
-            Column("n_neighbors", "k"),
+            *columns,
             Column("score", "Score"),
             Column("n_repeats", "Splits"),
             Column("mean", "Mean"),
@@ -24,8 +24,7 @@ def repeats(run: ProtocolResult) -> Table:
         ),
         rows=tuple(
             (
-                entry.metric,
-                entry.n_neighbors,
+                *cells(entry),
                 name,
                 len(means),
                 sum(means) / len(means),
@@ -43,16 +42,15 @@ def repeats(run: ProtocolResult) -> Table:
 def selections(run: ProtocolResult) -> Table:
     """Return how often each candidate was the best of its distance."""
     found = () if run.repeats is None else run.repeats.selections
+    columns, cells = key_columns(found)
     return Table(
         name="selections",
         caption="Best candidates on splits with other seeds",
         columns=(
-            Column("metric", "Distance"),
-            Column("weights", "Weights"),
-            Column("n_neighbors", "k"),
+            *columns,
             Column("n_repeats", "Splits on which it was best"),
         ),
-        rows=tuple((entry.metric, entry.weights, entry.n_neighbors, entry.n_repeats) for entry in found),
+        rows=tuple((*cells(entry), entry.n_repeats) for entry in found),
     )
 
 

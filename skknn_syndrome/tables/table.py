@@ -2,8 +2,12 @@
 
 import csv
 import io
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
+from skknn_syndrome.results import candidate as candidates
+from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.wording import one_line
 
 Cell = str | int | float | None
@@ -26,6 +30,27 @@ class Column:
     """What lies below is shown as less than this: a p-value is never 0."""
     longest: int = 80
     """Characters that people see of a text; CSV has it all."""
+
+
+_KEY_HEADINGS: Mapping[str, str] = MappingProxyType(
+    {"metric": "Distance", "weights": "Weights", "n_neighbors": "k", "head": "Classifier"}
+)
+
+
+def key_columns(
+    entries: Iterable[CandidateKey], *knn: str
+) -> tuple[tuple[Column, ...], Callable[[CandidateKey], tuple[Cell, ...]]]:
+    """Return the columns that tell candidates apart, and what gives an entry's cells in them.
+
+    Parameters
+    ----------
+    entries : iterable of CandidateKey
+        Of all rows.
+    *knn : str
+        The parameters to show where all are k-NN; by default all.
+    """
+    names, cells = candidates.key_columns(entries, knn or candidates.KNN_COLUMNS)
+    return tuple(Column(name, _KEY_HEADINGS.get(name, name)) for name in names), cells
 
 
 @dataclass(frozen=True)

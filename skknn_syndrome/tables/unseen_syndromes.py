@@ -2,7 +2,6 @@
 
 from skknn_syndrome.results import OpenSet
 from skknn_syndrome.tables.table import Column, Table
-from skknn_syndrome.wording import metric_title
 
 
 def unseen_syndromes(found: OpenSet) -> Table:
@@ -12,9 +11,9 @@ def unseen_syndromes(found: OpenSet) -> Table:
         key=lambda entry: (entry.roc_auc_mean is None, entry.roc_auc_mean or 0.0, entry.syndrome),
     )
     return Table(
-        name=f"unseen_syndromes_{found.metric}",
-        caption=f"Each syndrome left out of training in turn, {metric_title(found.metric)} distance, "
-        f"k = {found.n_neighbors}: AUC of its images against the known ones, by the distance to the nearest "
+        name=f"unseen_syndromes_{found.variant}",
+        caption=f"Each syndrome left out of training in turn, {found.title}: "
+        f"AUC of its images against the known ones, by the distance to the nearest "
         "image and by the mean distance to the neighbours that vote; and the share flagged where at most "
         f"{found.allowed_false_rejections:.0%} of the known images may be rejected",
         columns=(
@@ -47,9 +46,8 @@ def rejection(found: OpenSet) -> Table:
     """Return the rejection curves, point by point, known images alone first."""
     curves = (("known", found.known_curve), ("known and unseen", found.open_curve))
     return Table(
-        name=f"rejection_{found.metric}",
-        caption="Error among the accepted images, the most novel rejected first, "
-        f"{metric_title(found.metric)} distance",
+        name=f"rejection_{found.variant}",
+        caption=f"Error among the accepted images, the most novel rejected first, {found.variant_title}",
         columns=(
             Column("images", "Images"),
             Column("threshold", "Threshold"),

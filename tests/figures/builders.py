@@ -15,8 +15,8 @@ from skknn_syndrome.results import (
     SyndromeRoc,
     SyndromeScores,
 )
+from skknn_syndrome.results.candidate import KNN, Candidate, knn_params
 from skknn_syndrome.results.grid_curve import CurveScore, GridCurve
-from skknn_syndrome.results.protocol import Candidate
 from tests.ablation_builders import make_ablation
 from tests.analysis_builders import (
     make_calibration,
@@ -44,9 +44,8 @@ def make_evaluation(names: Sequence[str], metric: str = "cosine") -> Evaluation:
     """Return an evaluation in which each syndrome loses one image of ten to the next."""
     n = len(names)
     return Evaluation(
-        metric=metric,
-        weights="distance",
-        n_neighbors=3,
+        head=KNN,
+        params=knn_params(metric, "distance", 3),
         syndromes=tuple(names),
         confusion=tuple(
             tuple(9 if column == row else int(column == (row + 1) % n) for column in range(n))
@@ -108,9 +107,8 @@ def make_sweep() -> ProtocolResult:
     return make_run(
         *(
             Candidate(
-                metric=metric,
-                weights="distance",
-                n_neighbors=k,
+                head=KNN,
+                params=knn_params(metric, "distance", k),
                 all_scores=tuple(
                     Score.from_values(
                         name, [base + k / 100, base + 0.1 + k / 100],
@@ -127,11 +125,10 @@ def make_sweep() -> ProtocolResult:
 
 
 CONTINUED = GridCurve(
-    metric="cosine",
-    weights="distance",
+    head=KNN,
+    params=knn_params("cosine", "distance", 5),
     refit="roc_auc_ovr",
-    edge=5,
-    n_neighbors=(5, 10),
+    grid=(5, 10),
     all_scores=(
         CurveScore(score="roc_auc_ovr", means=(0.7, 0.75), stds=(0.05, 0.05)),
         CurveScore(score="f1_macro", means=(0.7, 0.65), stds=(0.05, 0.05)),

@@ -125,7 +125,10 @@ def test_scores_that_are_not_defined_leave_a_gap(tmp_path: Path) -> None:
 
 def test_several_voting_schemes_are_told_apart(tmp_path: Path) -> None:
     run = make_full_study().headline
-    uniform = tuple(candidate.model_copy(update={"weights": "uniform"}) for candidate in run.candidates)
+    uniform = tuple(
+        candidate.model_copy(update={"params": {**candidate.params, "weights": "uniform"}})
+        for candidate in run.candidates
+    )
     both = run.model_copy(update={"candidates": (*run.candidates, *uniform)})
     assert "score-by-k" in by_name(write_figures(make_study(both), tmp_path))
 

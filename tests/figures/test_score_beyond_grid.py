@@ -5,15 +5,15 @@ from pathlib import Path
 from skknn_syndrome.figures.saving import save_figure
 from skknn_syndrome.figures.score_beyond_grid import describe_score_beyond_grid, draw_score_beyond_grid
 from skknn_syndrome.figures.style import house_style
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.grid_curve import CurveScore, GridCurve
 from tests.figures.builders import make_sweep
 
 CURVE = GridCurve(
-    metric="cosine",
-    weights="distance",
+    head=KNN,
+    params=knn_params("cosine", "distance", 5),
     refit="roc_auc_ovr",
-    edge=5,
-    n_neighbors=(5, 7, 10),
+    grid=(5, 7, 10),
     all_scores=(
         CurveScore(score="roc_auc_ovr", means=(0.7, 0.8, 0.75), stds=(0.05, 0.05, 0.05)),
         CurveScore(score="f1_macro", means=(None, None, None), stds=(None, None, None)),

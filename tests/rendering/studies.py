@@ -14,6 +14,7 @@ from skknn_syndrome.results import (
     RefusedRow,
     StudyResult,
 )
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.uncertainty import Discordance
 from tests.analysis_builders import (
     make_alternative,
@@ -79,7 +80,7 @@ def everything() -> StudyResult:
             "notices": (Notice(code="edge_of_grid", message="The best k is at the edge."),),
             "differences": (
                 ProtocolDifference(
-                    metric="cosine", weights="distance", n_neighbors=5, score="roc_auc_ovr",
+                    head=KNN, params=knn_params("cosine", "distance", 5), score="roc_auc_ovr",
                     image_mean=0.75, subject_mean=0.7,
                 ),
             ),

@@ -16,6 +16,7 @@ from skknn_syndrome.results import (
     StudyResult,
     SyndromeScores,
 )
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.evaluation import ConfusedPair
 from skknn_syndrome.results.leak import Leak
 from tests.analysis_builders import (
@@ -58,7 +59,7 @@ def evaluation(*confusion: tuple[int, ...]) -> Evaluation:
         for position, (name, row) in enumerate(zip(names, confusion, strict=True))
     )  # fmt: skip
     return Evaluation(
-        metric="cosine", weights="distance", n_neighbors=3, syndromes=names, confusion=confusion,
+        head=KNN, params=knn_params("cosine", "distance", 3), syndromes=names, confusion=confusion,
         per_syndrome=rows, micro_roc=CURVE, syndrome_rocs=(),
     )  # fmt: skip
 
@@ -407,7 +408,7 @@ def test_of_near_duplicates_that_effect_is_told_that_was_measured() -> None:
     assert "scores change by +0.250 to +0.250" in near_duplicates(make_leak())
     (worth,) = make_leak().inflations
     lower = worth.model_copy(update={"score": "precision_macro", "purged": 0.8125})
-    other = worth.model_copy(update={"metric": "euclidean", "purged": 0.0})
+    other = worth.model_copy(update={"params": knn_params("euclidean", "distance", 5), "purged": 0.0})
     leak = make_leak().model_copy(update={"inflations": (worth, lower, other)})
     assert "scores change by \N{MINUS SIGN}0.062 to +0.250" in near_duplicates(leak)
     assert "scores change by" not in near_duplicates(leak.model_copy(update={"kind": "two_syndromes"}))

@@ -154,7 +154,7 @@ def test_a_protocol_without_its_folds_or_candidates_is_refused(tmp_path: Path, n
         ("protocols", 0, "evaluations", 0, "per_syndrome"),
         ("protocols", 0, "evaluations", 0, "micro_roc", "true_positive_rate"),
         ("protocols", 0, "evaluations", 0, "micro_roc", "true_positive_rate_std"),
-        ("protocols", 0, "curves", 0, "n_neighbors"),
+        ("protocols", 0, "curves", 0, "grid"),
         ("protocols", 0, "curves", 0, "all_scores", 0, "stds"),
         ("protocols", 0, "calibrations", 0, "equal_width", "bins"),
         ("protocols", 0, "open_sets", 0, "known_curve", "points"),

@@ -1,15 +1,15 @@
 """Scores for more neighbours than a grid holds."""
 
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.grid_curve import CurveScore, GridCurve
 
 
 def test_the_best_k_is_the_smallest_of_equals_and_undefined_ones_are_passed_over() -> None:
     curve = GridCurve(
-        metric="cosine",
-        weights="distance",
+        head=KNN,
+        params=knn_params("cosine", "distance", 15),
         refit="f1_macro",
-        edge=15,
-        n_neighbors=(15, 21, 30),
+        grid=(15, 21, 30),
         all_scores=(
             CurveScore(score="f1_macro", means=(0.5, 0.75, 0.75), stds=(0.1, 0.1, 0.1)),
             CurveScore(score="roc_auc_ovr", means=(None, 0.5, None), stds=(None, 0.1, None)),

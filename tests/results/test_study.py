@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from skknn_syndrome.errors import StudyFileError
 from skknn_syndrome.results import SCHEMA_VERSION, ProtocolDifference, StudyResult
+from skknn_syndrome.results.candidate import KNN, knn_params
 from tests.builders import make_candidate, make_run, make_study
 
 
@@ -75,9 +76,8 @@ def test_an_older_version_loads_without_the_fields_that_came_later() -> None:
 
 def test_a_difference_is_image_minus_subject_and_none_where_one_is_missing() -> None:
     difference = ProtocolDifference(
-        metric="cosine",
-        weights="distance",
-        n_neighbors=5,
+        head=KNN,
+        params=knn_params("cosine", "distance", 5),
         score="accuracy",
         image_mean=0.75,
         subject_mean=0.5,

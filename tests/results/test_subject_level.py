@@ -3,15 +3,15 @@
 import pytest
 
 from skknn_syndrome.results import Score
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.subject_level import SubjectLevel
 
 
 def test_a_difference_is_subject_minus_image_and_none_where_one_is_missing() -> None:
     nan = float("nan")
     level = SubjectLevel(
-        metric="cosine",
-        weights="distance",
-        n_neighbors=3,
+        head=KNN,
+        params=knn_params("cosine", "distance", 3),
         n_images=3,
         n_subjects=2,
         image_scores=tuple(Score.from_values(*pair) for pair in (("a", [0.5]), ("b", [nan]), ("c", [0.5]))),

@@ -5,6 +5,7 @@ from typing import Any
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.results import Candidate
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.recording import record_candidate
 from skknn_syndrome.study.splitting import make_splits
@@ -27,7 +28,7 @@ def recorded(
         problem.labels,
         problem.subjects if with_subjects else None,
         make_splits(problem.labels, problem.subjects if by_subject else None, cv=cv, random_state=42),
-        Candidate(metric=metric, weights="distance", n_neighbors=5, all_scores=()),
+        Candidate(head=KNN, params=knn_params(metric, "distance", 5), all_scores=()),
     )
 
 
@@ -39,5 +40,5 @@ def recorded_headline(data: EmbeddingDataset) -> OutOfFoldRecord:
         data.syndromes,
         data.subjects,
         make_splits(data.syndromes, data.subjects, cv=10, random_state=42),
-        Candidate(metric="cosine", weights="distance", n_neighbors=15, all_scores=()),
+        Candidate(head=KNN, params=knn_params("cosine", "distance", 15), all_scores=()),
     )

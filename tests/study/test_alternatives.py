@@ -29,14 +29,14 @@ def _study(problem: Problem) -> StudyResult:
 
 def find(study: StudyResult, name: str, metric: str | None = None) -> Alternative:
     return next(
-        entry for entry in study.headline.alternatives if (entry.name, entry.metric) == (name, metric)
+        entry for entry in study.headline.alternatives if (entry.head, entry.metric) == (name, metric)
     )
 
 
 def test_every_baseline_and_each_best_k_beyond_the_grid_is_compared(study: StudyResult) -> None:
     head = study.headline
-    compared = [(entry.name, entry.metric) for entry in head.alternatives if entry.kind == "baseline"]
-    assert compared == [(entry.name, entry.metric) for entry in head.baselines]
+    compared = [(entry.head, entry.metric) for entry in head.alternatives if entry.kind == "baseline"]
+    assert compared == [(entry.head, entry.metric) for entry in head.baselines]
     larger = {(entry.metric, entry.n_neighbors) for entry in head.alternatives if entry.kind == "larger_k"}
     peaks = {
         (curve.metric, curve.best_n_neighbors(score))
@@ -104,10 +104,10 @@ def test_shuffled_labels_make_nothing_better(problem: Problem) -> None:
     )
     study = run(shuffled, n_neighbors=[1, 5, 9])
     verdicts = {
-        entry.name: difference.verdict
+        entry.head: difference.verdict
         for entry in study.headline.alternatives
         for difference in entry.differences
-        if entry.name != "majority"
+        if entry.head != "majority"
     }
     assert "better" not in verdicts.values()
 
@@ -128,6 +128,6 @@ def test_there_is_no_discriminant_without_spare_images_or_with_numbers_that_over
     study = cross_validate_study(
         problem.samples[[0, 30, 60, 2, 32, 62]], few, n_neighbors=[1], cv=2, analyses=["baselines"]
     )
-    assert "lda" not in {entry.name for entry in study.headline.baselines}
+    assert "lda" not in {entry.head for entry in study.headline.baselines}
     huge = problem._replace(samples=problem.samples * 1e20)
-    assert "lda" not in {entry.name for entry in run(huge, analyses=["baselines"]).headline.baselines}
+    assert "lda" not in {entry.head for entry in run(huge, analyses=["baselines"]).headline.baselines}

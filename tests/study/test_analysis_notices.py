@@ -6,6 +6,7 @@ import pytest
 
 from skknn_syndrome.results import Alternative, Calibration, Hubness, ProtocolResult
 from skknn_syndrome.results.calibration import Reliability, ReliabilityBin
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.hubness import DistanceHubness, Hub, OccurrenceCount
 from skknn_syndrome.results.leak import Leak, LeakInflation
 from skknn_syndrome.study.analysis_notices import notices_on_analyses
@@ -27,9 +28,8 @@ def calibration(
     bin_ = ReliabilityBin(lower=0.0, upper=1.0, n_images=10, confidence=confidence, accuracy=0.8)
     reliability = Reliability(n_bins=1, bins=(bin_,), expected_error=0.1, maximum_error=0.1)
     return Calibration(
-        metric="cosine",
-        weights=weights,
-        n_neighbors=1,
+        head=KNN,
+        params=knn_params("cosine", weights, 1),
         n_predictions=10,
         mean_confidence=confidence,
         accuracy=0.8,
@@ -70,7 +70,7 @@ def test_there_is_nothing_to_say_where_nothing_was_looked_into() -> None:
 )
 def test_what_people_on_both_sides_are_worth_is_said(purged: float, said_so: str) -> None:
     worth = LeakInflation(
-        metric="cosine", weights="distance", n_neighbors=1, score="f1_macro", original=0.75, purged=purged
+        head=KNN, params=knn_params("cosine", "distance", 1), score="f1_macro", original=0.75, purged=purged
     )
     leak = Leak(
         kind="near_copies",

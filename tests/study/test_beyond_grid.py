@@ -41,10 +41,10 @@ def test_the_curve_starts_with_the_grids_own_scores_and_goes_on_as_a_larger_grid
     assert [curve.metric for curve in curves] == ["euclidean", "cosine"]
     larger, _ = searched(problem, [2, 3, 4, 6, 8, 11])
     for curve in curves:
-        assert (curve.edge, curve.n_neighbors) == (2, (2, 3, 4, 6, 8, 11))
+        assert (curve.edge, curve.grid) == (2, (2, 3, 4, 6, 8, 11))
         for candidate in larger.candidates:
             if candidate.metric == curve.metric:
-                place = curve.n_neighbors.index(candidate.n_neighbors)
+                place = curve.grid.index(candidate.n_neighbors)
                 for name, score in candidate.scores.items():
                     assert curve.scores[name].means[place] == pytest.approx(score.mean, abs=1e-12)
                     assert curve.scores[name].stds[place] == pytest.approx(score.std, abs=1e-12)
@@ -55,7 +55,7 @@ def test_it_ends_with_the_smallest_training_part(problem: Problem) -> None:
     smallest = min(len(train) for train, _ in splits.as_cv())
     curves = continued(problem, run, splits)
     assert len(curves) == 2
-    assert all(curve.n_neighbors == (30, 42, smallest) for curve in curves)
+    assert all(curve.grid == (30, 42, smallest) for curve in curves)
 
 
 @pytest.mark.parametrize("n_neighbors", [[5], [1, 500]], ids=["one k", "more than there are images"])

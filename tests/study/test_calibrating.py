@@ -14,6 +14,7 @@ from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.data import load_embeddings
 from skknn_syndrome.metrics.calibration import expected_calibration_error
 from skknn_syndrome.results.calibration import Calibration
+from skknn_syndrome.results.candidate import KNN, CandidateKey, knn_params
 from skknn_syndrome.study.calibrating import measure_calibration, out_of_fold_probabilities
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.out_of_fold import OutOfFold
@@ -21,6 +22,7 @@ from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 
 CANDIDATE: dict[str, Any] = {"metric": "cosine", "n_neighbors": 5}
+KEY = CandidateKey(head=KNN, params=knn_params("cosine", "distance", 5))
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +90,7 @@ def measure(problem: Problem, found: OutOfFold, **options: Any) -> Calibration:
         problem.labels[found.rows],
         found.probabilities,
         labels=np.unique(problem.labels),
-        weights="distance",
-        **CANDIDATE,
+        candidate=KEY,
         **options,
     )
 
@@ -141,7 +142,7 @@ def test_the_gap_has_its_interval_over_subjects(
 )
 def test_the_verdict_follows_the_interval_and_not_a_fixed_gap(accuracy: float, verdict: str) -> None:
     truth = (np.arange(200) >= 200 * accuracy).astype(int)
-    found = measure_calibration(truth, np.tile([0.75, 0.25], (200, 1)), weights="distance", **CANDIDATE)
+    found = measure_calibration(truth, np.tile([0.75, 0.25], (200, 1)), candidate=KEY)
     assert found.accuracy == pytest.approx(accuracy)
     assert found.verdict == verdict
 
@@ -153,9 +154,7 @@ def test_calibrated_probabilities_get_no_verdict_in_nearly_all_cases() -> None:
         confidence = random.uniform(0.5, 1, 120)
         truth = (random.random(120) > confidence).astype(int)
         probabilities = np.column_stack([confidence, 1 - confidence])
-        verdicts.append(
-            measure_calibration(truth, probabilities, labels=[0, 1], weights="distance", **CANDIDATE).verdict
-        )
+        verdicts.append(measure_calibration(truth, probabilities, labels=[0, 1], candidate=KEY).verdict)
     assert verdicts.count("inconclusive") >= 90
 
 
@@ -193,7 +192,11 @@ def test_on_the_public_file_distance_weights_say_less_than_they_know(real_file: 
     options: dict[str, Any] = {"metric": "cosine", "n_neighbors": 15}
     found = out_of_fold_probabilities(graph, data.syndromes, splits, **options)
     truth = data.syndromes[found.rows]
-    calibration = measure_calibration(truth, found.probabilities, weights="distance", **options)
+    calibration = measure_calibration(
+        truth,
+        found.probabilities,
+        candidate=CandidateKey(head=KNN, params=knn_params("cosine", "distance", 15)),
+    )
     assert calibration.verdict == "underconfident"
     assert calibration.log_loss_of_possible == pytest.approx(
         (calibration.log_loss - calibration.zero_share * 52 * np.log(2)) / (1 - calibration.zero_share)

@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import fisher_exact
 
 from skknn_syndrome._typing import IndexArray
+from skknn_syndrome.results.candidate import KNN, CandidateKey, knn_params
 from skknn_syndrome.study.confused_pairs import find_confused_pairs
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 
@@ -18,9 +19,7 @@ def said(truth: IndexArray, predicted: IndexArray, subjects: IndexArray | None =
         probabilities=np.eye(n_classes)[predicted],
         protocol="image",
         n_folds=1,
-        metric="cosine",
-        weights="distance",
-        n_neighbors=3,
+        candidate=CandidateKey(head=KNN, params=knn_params("cosine", "distance", 3)),
         labels=truth,
         subjects=subjects,
         trained=np.ones((1, n_classes), dtype=np.bool_),

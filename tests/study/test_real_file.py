@@ -158,7 +158,7 @@ def test_alternatives_over_ten_splits(
     (entry,) = (
         entry
         for entry in repeated.headline.alternatives
-        if (entry.name, entry.metric, entry.n_neighbors) == (name, metric, n_neighbors)
+        if (entry.head, entry.metric, entry.n_neighbors) == (name, metric, n_neighbors)
     )
     found = entry.difference(score)
     assert found is not None
@@ -169,7 +169,7 @@ def test_alternatives_over_ten_splits(
 def test_a_linear_discriminant_is_significantly_better_than_the_best_of_the_grid(
     repeated: StudyResult,
 ) -> None:
-    (lda,) = (entry for entry in repeated.headline.alternatives if entry.name == "lda")
+    (lda,) = (entry for entry in repeated.headline.alternatives if entry.head == "lda")
     verdicts = {entry.score: entry.verdict for entry in lda.differences}
     assert (verdicts["roc_auc_ovr"], verdicts["f1_macro"]) == ("better", "better")
 

@@ -12,6 +12,7 @@ from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
 from skknn_syndrome import SyndromeKNNClassifier, cross_validate_study, load_embeddings
 from skknn_syndrome._typing import IndexArray
 from skknn_syndrome.results import Candidate
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.uncertainty import PooledDifference, PooledScores
 from skknn_syndrome.study.discordance import compare_discordant
 from skknn_syndrome.study.expanded_level import expanded_level
@@ -34,7 +35,7 @@ def record(
         problem.labels,
         problem.subjects,
         make_splits(problem.labels, groups, cv=4, random_state=0),
-        Candidate(metric=metric, weights="distance", n_neighbors=5, all_scores=()),
+        Candidate(head=KNN, params=knn_params(metric, "distance", 5), all_scores=()),
     )
 
 
@@ -94,7 +95,6 @@ def test_the_level_follows_what_a_score_rests_on(pooled: PooledScores) -> None:
         if entry.method is not None:
             units = [45] if name in shares else [15, 15, 15]
             assert entry.level == expanded_level(0.95, units), name
-    assert pooled.level is None
 
 
 def surely(said: OutOfFoldRecord, columns: IndexArray) -> OutOfFoldRecord:
@@ -158,7 +158,12 @@ def test_a_difference_pairs_the_resamples(problem: Problem) -> None:
 
 def test_two_protocols_of_one_candidate_show_the_inflation(problem: Problem) -> None:
     found = pool_difference(record(problem, by_subject=False), record(problem), n_resamples=200)
-    assert (found.kind, found.first, found.second, found.metric) == ("protocol", "image", "subject", "cosine")
+    assert (found.kind, found.first, found.second, found.variant) == (
+        "protocol",
+        "image",
+        "subject",
+        "cosine",
+    )
     assert PooledDifference.model_validate_json(found.model_dump_json()) == found
 
 

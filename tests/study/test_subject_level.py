@@ -12,6 +12,7 @@ from scipy.stats import ttest_rel
 from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.data import load_embeddings
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.results.candidate import KNN, CandidateKey, knn_params
 from skknn_syndrome.study import subject_level
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.subject_level import fuse_subjects, measure_subject_level
@@ -30,9 +31,7 @@ def make_record(
         probabilities=probabilities,
         protocol="subject",
         n_folds=int(numbers.max()) + 1,
-        metric="cosine",
-        weights="distance",
-        n_neighbors=3,
+        candidate=CandidateKey(head=KNN, params=knn_params("cosine", "distance", 3)),
         labels=labels,
         subjects=subjects,
         trained=np.ones((int(numbers.max()) + 1, probabilities.shape[1]), dtype=np.bool_),

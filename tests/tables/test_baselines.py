@@ -13,8 +13,8 @@ def test_rules_come_first_and_the_best_candidates_last() -> None:
         protocol="subject",
     )
     entry = Baseline(
-        name="nearest_centroid",
-        metric="cosine",
+        head="nearest_centroid",
+        params={"metric": "cosine"},
         ranking="negative_distance",
         all_scores=(
             Score.from_values("roc_auc_ovr", [0.25, float("nan")]),

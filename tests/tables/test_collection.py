@@ -15,6 +15,7 @@ from skknn_syndrome.results import (
     RefusedRow,
     StudyResult,
 )
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.tables import Table, all_tables, headline_scores, write_tables
 from skknn_syndrome.tables.collection import TABLE_NAMES
 from tests.builders import make_candidate, make_run, make_study
@@ -28,9 +29,8 @@ def study() -> StudyResult:
     subject = make_run(make_candidate([0.5, 0.75], n_neighbors=3), protocol="subject")
     image = make_run(make_candidate([0.75, 1.0], n_neighbors=3))
     difference = ProtocolDifference(
-        metric="cosine",
-        weights="distance",
-        n_neighbors=3,
+        head=KNN,
+        params=knn_params("cosine", "distance", 3),
         score="roc_auc_ovr",
         image_mean=0.875,
         subject_mean=0.625,

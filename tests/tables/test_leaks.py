@@ -1,5 +1,6 @@
 """People who may be on both sides of a split."""
 
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.leak import Leak, LeakInflation
 from skknn_syndrome.tables.leaks import leak_inflations, leaked_people
 from tests.builders import make_study
@@ -15,12 +16,11 @@ LEAK = Leak(
     syndromes=("a",),
     inflations=(
         LeakInflation(
-            metric="cosine", weights="distance", n_neighbors=15, score="f1_macro", original=0.75, purged=0.5
+            head=KNN, params=knn_params("cosine", "distance", 15), score="f1_macro", original=0.75, purged=0.5
         ),
         LeakInflation(
-            metric="cosine",
-            weights="distance",
-            n_neighbors=15,
+            head=KNN,
+            params=knn_params("cosine", "distance", 15),
             score="roc_auc_ovr",
             original=None,
             purged=0.5,

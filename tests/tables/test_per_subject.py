@@ -3,14 +3,14 @@
 import pytest
 
 from skknn_syndrome.results import Score
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.subject_level import SeveralImages, SubjectLevel
 from skknn_syndrome.tables.per_subject import per_subject, several_images
 from tests.analysis_builders import make_subject_level
 
 LEVEL = SubjectLevel(
-    metric="cosine",
-    weights="distance",
-    n_neighbors=3,
+    head=KNN,
+    params=knn_params("cosine", "distance", 3),
     n_images=9,
     n_subjects=6,
     image_scores=(Score.from_values("accuracy", [0.5]), Score.from_values("roc_auc_ovr", [0.5])),
@@ -20,7 +20,7 @@ LEVEL = SubjectLevel(
 
 
 def test_both_means_and_their_difference_stand_in_a_row() -> None:
-    table = per_subject([LEVEL, LEVEL.model_copy(update={"metric": "euclidean"})])
+    table = per_subject([LEVEL, LEVEL.model_copy(update={"params": knn_params("euclidean", "distance", 3)})])
     assert table.rows == (
         ("cosine", "distance", 3, "accuracy", 0.5, 0.75, 0.25),
         ("cosine", "distance", 3, "roc_auc_ovr", 0.5, None, None),

@@ -1,5 +1,6 @@
 """Pooled scores and differences with their intervals."""
 
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.uncertainty import Interval, PooledDifference, PooledScores
 from skknn_syndrome.tables import pooled_differences, pooled_scores
 from tests.builders import make_candidate, make_run, make_study
@@ -21,9 +22,8 @@ DIFFERENCE = PooledDifference(
 def test_a_row_is_a_score_with_both_intervals() -> None:
     pooled = PooledScores(
         protocol="subject",
-        metric="cosine",
-        weights="distance",
-        n_neighbors=15,
+        head=KNN,
+        params=knn_params("cosine", "distance", 15),
         unit="subjects",
         n_units=5,
         n_resamples=10,
@@ -37,7 +37,7 @@ def test_a_row_is_a_score_with_both_intervals() -> None:
 
 def test_in_older_files_inflation_comes_before_the_distances() -> None:
     inflation = DIFFERENCE.model_copy(
-        update={"kind": "protocol", "first": "image", "second": "subject", "metric": "cosine"}
+        update={"kind": "protocol", "first": "image", "second": "subject", "variant": "cosine"}
     )
     run = make_run(make_candidate([0.5])).model_copy(update={"difference": DIFFERENCE})
     table = pooled_differences(make_study(run).model_copy(update={"inflations": (inflation,)}))

@@ -1,6 +1,7 @@
 """Other splits of the same images."""
 
 from skknn_syndrome.results import DistanceComparison, Score
+from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.repeats import RepeatedCandidate, Repeats, Selection
 from skknn_syndrome.tables.repeats import repeated_comparisons, repeats, selections
 from tests.builders import make_candidate, make_run
@@ -10,14 +11,13 @@ REPEATS = Repeats(
     n_folds=2,
     candidates=(
         RepeatedCandidate(
-            metric="cosine",
-            weights="distance",
-            n_neighbors=15,
+            head=KNN,
+            params=knn_params("cosine", "distance", 15),
             all_scores=(Score.from_values("f1_macro", [0.5, 0.7, 0.7, 0.9]),),
             repeat_means=(("f1_macro", (0.6, 0.8)), ("roc_auc_ovr", (None, 0.9))),
         ),
     ),
-    selections=(Selection(metric="cosine", weights="distance", n_neighbors=15, n_repeats=2),),
+    selections=(Selection(head=KNN, params=knn_params("cosine", "distance", 15), n_repeats=2),),
     comparisons=(
         DistanceComparison(
             score="f1_macro",

@@ -78,7 +78,7 @@ class AlternativeFindings:
             for difference in found
             if difference is not None
             and not (
-                entry.name in RANKED_BY_DISTANCE
+                entry.head in RANKED_BY_DISTANCE
                 and difference.score == "roc_auc_ovr"
                 and difference.verdict != "better"
             )

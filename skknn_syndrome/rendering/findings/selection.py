@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from skknn_syndrome.results import NestedSelection
-from skknn_syndrome.results.nesting import Optimism, SelectionBias
+from skknn_syndrome.results.nesting import Choice, Optimism, SelectionBias
 from skknn_syndrome.results.uncertainty import Interval
-
-Choice = tuple[str, str, int]
-"""Distance, weights, k."""
 
 
 @dataclass(frozen=True)
@@ -22,23 +19,22 @@ class SelectionFindings:
 
     @cached_property
     def counts(self) -> list[tuple[Choice, int]]:
-        """Each candidate that was chosen, with the number of folds, the most frequent first."""
-        chosen = Counter(
-            (choice.metric, choice.weights, choice.n_neighbors) for choice in self.nested.choices
-        )
-        return sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
+        """A choice of each candidate that was chosen, with the number of folds, the most frequent first."""
+        chosen = Counter((choice.head, choice.params) for choice in self.nested.choices)
+        first = {(choice.head, choice.params): choice for choice in reversed(self.nested.choices)}
+        return [(first[key], count) for key, count in chosen.most_common()]
 
     @property
     def metrics(self) -> list[tuple[str, int]]:
-        """Each distance that was chosen, with the number of folds, the most frequent first."""
-        chosen = Counter(choice.metric for choice in self.nested.choices)
+        """Each distance (or head without one) that was chosen, with its folds, the most frequent first."""
+        chosen = Counter(choice.variant for choice in self.nested.choices)
         return sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
 
     @property
-    def ks(self) -> tuple[int, int]:
-        """The smallest and the largest k that was chosen."""
-        chosen = [choice.n_neighbors for choice in self.nested.choices]
-        return min(chosen), max(chosen)
+    def ks(self) -> tuple[int, int] | None:
+        """The smallest and the largest k that was chosen; None of heads without neighbours."""
+        chosen = [choice.n_neighbors for choice in self.nested.choices if choice.n_neighbors is not None]
+        return (min(chosen), max(chosen)) if chosen else None
 
     @property
     def optimism(self) -> Optimism:

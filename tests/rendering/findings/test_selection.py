@@ -30,6 +30,7 @@ def test_the_nested_searchs_own_interval_is_there_where_there_is_one() -> None:
 
 def test_what_was_chosen_is_counted_the_most_frequent_first() -> None:
     found = findings(choices=(("euclidean", 3), ("cosine", 5), ("cosine", 5), ("cosine", 1)))
-    assert found.counts[0] == (("cosine", "distance", 5), 2)
+    choice, n_folds = found.counts[0]
+    assert (choice.metric, choice.weights, choice.n_neighbors, n_folds) == ("cosine", "distance", 5, 2)
     assert found.metrics == [("cosine", 3), ("euclidean", 1)]
     assert found.ks == (1, 5)
