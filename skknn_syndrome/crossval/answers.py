@@ -87,7 +87,7 @@ def ask_labels(model: Estimator, X: MatrixLike, classes: LabelArray) -> Answer:
     -------
     Answer
     """
-    predicted = _dense(model.predict(X))
+    predicted = dense(model.predict(X))
     if hasattr(model, "predict_proba"):
         said = model.predict_proba(X)
         # scikit-learn's neighbours and trees return a matrix a label, with a column for 0 and one for 1.
@@ -105,6 +105,7 @@ def _positive(part: Float64Array, known: LabelArray) -> Float64Array:
     return part[:, column[0]] if len(column) else np.zeros(len(part))
 
 
-def _dense(matrix: LabelArray) -> LabelArray:
-    dense: LabelArray = matrix.toarray() if hasattr(matrix, "toarray") else np.asarray(matrix)
-    return dense
+def dense(matrix: MatrixLike) -> LabelArray:
+    """Return a matrix, sparse or not, as an array."""
+    filled: LabelArray = matrix.toarray() if hasattr(matrix, "toarray") else np.asarray(matrix)
+    return filled

@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 from sklearn.base import _fit_context, clone
 from sklearn.model_selection import GridSearchCV, ParameterGrid, check_cv
 
-from skknn_syndrome._typing import Float64Array, Int32Array, LabelArray, MatrixLike
+from skknn_syndrome._typing import Float64Array, Int32Array, MatrixLike, VectorLike
 from skknn_syndrome.heads.base import GridScores, IndexSplit
 
 
@@ -41,7 +41,7 @@ class HeadSearchCV(GridSearchCV):  # type: ignore[misc] # scikit-learn is untype
     def fit(
         self,
         X: MatrixLike,
-        y: LabelArray | None = None,
+        y: VectorLike | None = None,
         *,
         source: GridScores | None = None,
         **params: Any,  # noqa: ANN401  handed on as they are
@@ -69,7 +69,7 @@ class HeadSearchCV(GridSearchCV):  # type: ignore[misc] # scikit-learn is untype
         return self
 
     @_fit_context(prefer_skip_nested_validation=False)  # type: ignore[untyped-decorator]
-    def _fit_from(self, source: GridScores, X: MatrixLike, y: LabelArray | None) -> None:
+    def _fit_from(self, source: GridScores, X: MatrixLike, y: VectorLike | None) -> None:
         splits = list(check_cv(self.cv, y, classifier=True).split(X, y))
         self.n_splits_ = len(splits)
         self.multimetric_, self.scorer_ = True, self.scoring
@@ -113,7 +113,7 @@ class HeadSearchCV(GridSearchCV):  # type: ignore[misc] # scikit-learn is untype
         self.best_params_ = results["params"][self.best_index_]
 
     @contextmanager
-    def _reporting(self, X: MatrixLike, y: LabelArray | None) -> Iterator[Callable[[int], None] | None]:
+    def _reporting(self, X: MatrixLike, y: VectorLike | None) -> Iterator[Callable[[int], None] | None]:
         """Tell scikit-learn's callbacks (1.9 or later) of as many fits as `GridSearchCV` would make."""
         if not hasattr(self, "_skl_callbacks"):
             yield None

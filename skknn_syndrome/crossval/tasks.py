@@ -10,7 +10,7 @@ from scipy.sparse import issparse
 from sklearn.exceptions import UndefinedMetricWarning
 
 from skknn_syndrome._typing import Estimator, LabelArray, MatrixLike, VectorLike
-from skknn_syndrome.crossval.answers import Answer, ask, ask_labels
+from skknn_syndrome.crossval.answers import Answer, ask, ask_labels, dense
 from skknn_syndrome.crossval.folds import CrossValidation, Splits, make_multilabel_splits, make_splits
 from skknn_syndrome.crossval.labels import check_labels
 from skknn_syndrome.errors import StudySettingsError, quote
@@ -156,7 +156,7 @@ class MultilabelTask:
                [1, 1]], dtype=uint8)
         """
         names = np.asarray(y.columns) if hasattr(y, "columns") else None
-        matrix = np.asarray(y.toarray() if issparse(y) else y)
+        matrix = dense(y)
         if matrix.ndim != 2 or len(matrix) != n_images or matrix.shape[1] < 2:  # noqa: PLR2004  rows, columns
             raise StudySettingsError(
                 f"y has the shape {matrix.shape}: give a row for each of {n_images} images, and a column for "

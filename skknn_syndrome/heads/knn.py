@@ -75,6 +75,17 @@ def grid_prefix(estimator: Estimator) -> str:
     return prefix
 
 
+def is_default(name: str, values: Any) -> bool:  # noqa: ANN401  whatever the caller gave
+    """Return whether the values of n_neighbors, metrics or weights are those of the head's own grid.
+
+    Examples
+    --------
+    >>> is_default("metrics", ("euclidean", "cosine")), is_default("n_neighbors", [1, 3])
+    (True, False)
+    """
+    return tuple(_listed(values)) == KNN.grid["metric" if name == "metrics" else name]
+
+
 def list_values(
     *,
     n_neighbors: int | Iterable[int],

@@ -89,5 +89,38 @@ def head_of(estimator: Estimator) -> Head | None:
     return next((head for head in _HEADS.values() if head.owns(estimator)), None)
 
 
+def choose(head: str | Head | None, estimator: Estimator) -> Head:
+    """Return the head of a study: that which is named, or else that of the estimator, k-NN by default.
+
+    Parameters
+    ----------
+    head : str, Head or None
+    estimator : classifier, Pipeline or None
+
+    Returns
+    -------
+    Head
+
+    Raises
+    ------
+    StudySettingsError
+        There is no such head, or the estimator is of another one.
+
+    Examples
+    --------
+    >>> choose("centroid", None).name, choose(None, None).name
+    ('centroid', 'knn')
+    """
+    if head is None:
+        return (None if estimator is None else head_of(estimator)) or KNN
+    chosen = head if isinstance(head, Head) else get(head)
+    if estimator is not None and not chosen.owns(estimator):
+        raise StudySettingsError(
+            f"The estimator is no {type(chosen.estimator()).__name__}, nor a Pipeline that ends in one, and "
+            f"the head is {chosen.name!r}: leave out one of the two."
+        )
+    return chosen
+
+
 register(KNN)
 register(CENTROID)

@@ -23,7 +23,7 @@ from skknn_syndrome._typing import (
     MatrixLike,
 )
 from skknn_syndrome.heads import NearestCentroidClassifier
-from skknn_syndrome.heads.knn import grid_prefix
+from skknn_syndrome.heads.base import prefix_of
 from skknn_syndrome.metrics.batch import batch_scores
 from skknn_syndrome.neighbors.distances import PAIRWISE
 from skknn_syndrome.neighbors.exact import exact_neighbors
@@ -70,7 +70,7 @@ def measure_baselines(
 
     Parameters
     ----------
-    estimator : SyndromeKNNClassifier or Pipeline
+    estimator : classifier or Pipeline
         Of a pipeline, the steps before the classifier are fitted inside the folds, for the last two rules.
     samples : array or data frame of shape (n_images, n_features)
         Embeddings; distances where the metric is "precomputed".
@@ -90,11 +90,6 @@ def measure_baselines(
         ``majority``, ``prior``, then for each distance ``nearest_centroid`` and ``nearest_image``, and
         ``lda`` where there are embeddings, none beyond 1e18, and each training part has two classes and more
         images than classes.
-
-    Raises
-    ------
-    StudySettingsError
-        If the estimator is neither a `SyndromeKNNClassifier` nor a pipeline that ends in one.
 
     References
     ----------
@@ -148,7 +143,7 @@ def rank_all_rows(
         rows themselves: behind a pipeline, or where they are precomputed.
     """
     known = [metric for metric in metrics if metric in PAIRWISE]
-    if grid_prefix(estimator) or len(known) < len(metrics) or len(samples) > MOST_RANKED:
+    if prefix_of(estimator) or len(known) < len(metrics) or len(samples) > MOST_RANKED:
         return {}
     rows = check_array(samples, dtype=[np.float64, np.float32], order="C")
     return exact_neighbors(rows, rows, len(rows) - 1, metrics=metrics, without_self=True)
@@ -237,7 +232,7 @@ def _ranked(scores: Float64Array) -> Float64Array:
 
 def _in_place(estimator: Estimator, ranker: Estimator) -> Estimator:
     """Return the ranker, at the end of the pipeline where there is one."""
-    prefix = grid_prefix(estimator)
+    prefix = prefix_of(estimator)
     return clone(estimator).set_params(**{prefix.removesuffix("__"): ranker}) if prefix else ranker
 
 
@@ -247,6 +242,10 @@ class _CentroidRanks(NearestCentroidClassifier):
     def decision_function(self, X: MatrixLike) -> Float64Array:
         """Return the negative distances, shape (n_queries, n_classes)."""
         return -self.centroid_distances(X)
+
+
+def _centroid_ranks(metric: str) -> Estimator:
+    return _CentroidRanks().set_params(metric=metric)
 
 
 class _NearestImage(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
@@ -291,5 +290,5 @@ def _negative(distances: Float64Array) -> Float64Array:
 
 
 _RANKERS: Final[Mapping[BaselineName, Callable[[str], Estimator]]] = MappingProxyType(
-    {"nearest_centroid": _CentroidRanks, "nearest_image": _NearestImage}
+    {"nearest_centroid": _centroid_ranks, "nearest_image": _NearestImage}
 )

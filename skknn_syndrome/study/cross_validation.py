@@ -1,14 +1,16 @@
 """The main job: cross-validate k, distance and weights, and write down what came out."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sklearn.model_selection import GridSearchCV
 
+from skknn_syndrome import heads
 from skknn_syndrome._typing import AnalysisName, Estimator, MatrixLike, ProtocolName, VectorLike
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.heads.base import GridScores, Head
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import ProtocolResult, StudyResult
 from skknn_syndrome.study.analysing import INNER_FOLDS, analyse, check_analyses
@@ -17,7 +19,7 @@ from skknn_syndrome.study.collecting import CvResults, collect_protocol
 from skknn_syndrome.study.comparing import compare_protocols
 from skknn_syndrome.study.distance_comparing import compare_distances
 from skknn_syndrome.study.engine.grid import IndexSplit
-from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource, make_source
+from skknn_syndrome.study.engine.sources import GraphSource
 from skknn_syndrome.study.evaluating import evaluate_records
 from skknn_syndrome.study.inner_folds import split_inside
 from skknn_syndrome.study.notices import NO_SUBJECTS, notices_on_labels, notices_on_runs
@@ -26,7 +28,7 @@ from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.recording import record_best
 from skknn_syndrome.study.refit_rules import Rule, RuleName, apply_rule
 from skknn_syndrome.study.repeating import other_splits
-from skknn_syndrome.study.search import run_search
+from skknn_syndrome.study.search import answer, run_search
 from skknn_syndrome.study.settings import (
     CHEAP_REPEATS,
     StudySettings,
@@ -35,7 +37,7 @@ from skknn_syndrome.study.settings import (
     settle,
     weigh_every_class,
 )
-from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
+from skknn_syndrome.study.splitting import CrossValidation, Splits
 from skknn_syndrome.study.summarising import summarise_arrays
 from skknn_syndrome.study.validating import (
     StudyData,
@@ -56,6 +58,8 @@ def cross_validate_study(  # noqa: PLR0913
     y: VectorLike | None = None,
     *,
     estimator: Estimator = None,
+    head: str | Head | None = None,
+    grid: Mapping[str, Sequence[Any]] | None = None,
     groups: VectorLike | None = None,
     n_neighbors: int | Iterable[int] = range(1, 16),
     metrics: str | Sequence[str] = ("euclidean", "cosine"),
@@ -71,11 +75,11 @@ def cross_validate_study(  # noqa: PLR0913
     analyses: Collection[AnalysisName] | None = None,
     callbacks: Sequence[object] = (),
 ) -> StudyResult:
-    """Cross-validate a nearest-neighbour classifier over k, distance and weights.
+    """Cross-validate a classifier over a grid: nearest neighbours over k, distance and weights, or others.
 
     Every candidate meets the same folds. The search is scikit-learn's `GridSearchCV` with all scores of
-    `skknn_syndrome.scorers` at once; behind it stands one `NeighborGraph` of all rows, or one search a fold
-    where a pipeline's steps have to be fitted inside it.
+    `skknn_syndrome.scorers` at once; behind that of nearest neighbours stands one `NeighborGraph` of all
+    rows, or one search a fold where a pipeline's steps have to be fitted inside it.
 
     Parameters
     ----------
@@ -83,13 +87,20 @@ def cross_validate_study(  # noqa: PLR0913
         Embeddings.
     y : array-like of shape (n_images,)
         Class labels.
-    estimator : SyndromeKNNClassifier or Pipeline, optional
-        A pipeline has to end in a `SyndromeKNNClassifier`; its other steps are fitted inside the folds.
+    estimator : classifier or Pipeline, optional
+        A `SyndromeKNNClassifier` by default, else a classifier of the head. Of a pipeline, which has to end
+        in one, the other steps are fitted inside the folds.
+    head : str or Head, optional
+        What is searched: one of `skknn_syndrome.heads.names`, or a `skknn_syndrome.heads.Head` of your own.
+        By default that of the estimator, and ``"knn"`` without one. Analyses that need what a head does not
+        give, neighbours or probabilities, are left out with a notice.
+    grid : mapping of str to sequence, optional
+        Values of the head's parameters, instead of its own grid.
     groups : array-like of shape (n_images,), optional
         Subject ids. With them, folds keep a subject's images together (`StratifiedGroupKFold`); without,
         every image is on its own (`StratifiedKFold`).
     n_neighbors : int or iterable of int
-        The grid of k.
+        The grid of k of nearest neighbours.
     metrics : str or sequence of str
         The distances to compare.
     weights : str, callable or sequence of them
@@ -145,11 +156,14 @@ def cross_validate_study(  # noqa: PLR0913
     ('subject', ['cosine', 'euclidean'])
     """
     stopwatch = Stopwatch()
-    data = validate_data(X, y, groups)
+    chosen_head = heads.choose(head, estimator)
+    data = validate_data(X, y, groups, head=chosen_head)
     refuse_extremes(data.array)
-    given = SyndromeKNNClassifier() if estimator is None else estimator
+    given = chosen_head.estimator() if estimator is None else estimator
     settings = settle(
         given,
+        head=chosen_head,
+        grid=grid,
         n_neighbors=n_neighbors,
         metrics=metrics,
         weights=weights,
@@ -172,9 +186,7 @@ def cross_validate_study(  # noqa: PLR0913
     for splits in plan.folds:
         refuse_undefined(settings, splits, data.labels)
     with stopwatch.part("graph"):
-        source = make_source(
-            settings.estimator, settings.grid, data.samples, data.labels, plan.all_splits, n_jobs=n_jobs
-        )
+        source = answer(settings, data, plan.all_splits)
     searches, runs = zip(
         *(_search(data, settings, splits, plan, source, stopwatch) for splits in plan.folds), strict=True
     )
@@ -233,8 +245,7 @@ def _plan(
     analyses: Collection[AnalysisName],
 ) -> _Plan:
     folds = tuple(
-        make_splits(data.labels, data.groups_of(protocol), cv=settings.cv, random_state=settings.random_state)
-        for protocol in protocols
+        data.folds(protocol, cv=settings.cv, random_state=settings.random_state) for protocol in protocols
     )
     inner: list[list[IndexSplit]] = []
     if {"nested", "calibration"} & set(analyses):
@@ -255,7 +266,7 @@ def _search(
     settings: StudySettings,
     splits: Splits,
     plan: _Plan,
-    source: ScoreSource | None,
+    source: GridScores | None,
     stopwatch: Stopwatch,
 ) -> tuple[GridSearchCV, ProtocolRun]:
     """Search one protocol's folds, and ask the best candidate of each distance for every image."""
@@ -297,7 +308,7 @@ def _repeated(
     data: StudyData,
     settings: StudySettings,
     splits: Splits,
-    source: ScoreSource | None,
+    source: GridScores | None,
     analyses: Collection[AnalysisName],
 ) -> tuple[Splits, ...]:
     """Return the splits that analyses are repeated on: one, where each would have to be fitted anew."""
@@ -310,7 +321,14 @@ def _repeated(
 def _collect(
     cv_results: CvResults, splits: Splits, data: StudyData, settings: StudySettings
 ) -> ProtocolResult:
-    scored = collect_protocol(cv_results, splits, data.labels, prefix=settings.prefix, refit=settings.refit)
+    scored = collect_protocol(
+        cv_results,
+        splits,
+        data.labels,
+        prefix=settings.prefix,
+        refit=settings.refit,
+        head=settings.head,
+    )
     return apply_rule(scored, settings.refit_rule)
 
 

@@ -100,8 +100,8 @@ def _drafts(run: ProtocolResult, labels: LabelArray, groups: LabelArray | None) 
 
 
 def _edge_of_grid(run: ProtocolResult) -> Iterator[_Draft]:
-    grid = sorted({candidate.n_neighbors for candidate in run.candidates})
-    if len(grid) == 1:
+    grid = sorted({candidate.n_neighbors for candidate in run.candidates if candidate.n_neighbors})
+    if len(grid) <= 1:
         return
     # Nothing is left to try below 1, nor above the training parts' size, from which on all images vote.
     upper = [("upper", grid[-1])] if grid[-1] < _smallest_training_part(run) else []
@@ -123,7 +123,7 @@ def _smallest_training_part(run: ProtocolResult) -> int:
 
 def _more_neighbors_than_images(run: ProtocolResult) -> Iterator[_Draft]:
     smallest = _smallest_training_part(run)
-    largest = max(candidate.n_neighbors for candidate in run.candidates)
+    largest = max(candidate.n_neighbors or 0 for candidate in run.candidates)
     if largest > smallest:
         yield _Draft(
             "more_neighbors_than_images",

@@ -265,10 +265,11 @@ def apply_rule(run: ProtocolResult, rule: RuleName | Rule) -> ProtocolResult:
 def voters(run: ProtocolResult, places: Sequence[int]) -> list[int]:
     """Return how many images vote under some candidates: k, or all of the largest training part.
 
-    Candidates of a larger k are one and the same, and the first, with the smallest k, stands for them.
+    Candidates of a larger k are one and the same, and the first, with the smallest k, stands for them. Of
+    heads without neighbours none votes.
     """
     all_images = max(fold.n_train for fold in run.folds)
-    return [min(run.candidates[place].n_neighbors, all_images) for place in places]
+    return [min(run.candidates[place].n_neighbors or 0, all_images) for place in places]
 
 
 def _take(run: ProtocolResult, rule: RuleName | Rule, places: Sequence[int]) -> int:

@@ -5,12 +5,40 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from skknn_syndrome._typing import Estimator, LabelArray, MatrixLike
+from skknn_syndrome.crossval.fitted import FittedScores
 from skknn_syndrome.crossval.scoring import score_every_way
 from skknn_syndrome.crossval.search import HeadSearchCV
 from skknn_syndrome.errors import FewerNeighborsWarning
-from skknn_syndrome.heads.base import GridScores
+from skknn_syndrome.heads.base import GridScores, IndexSplit
+from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.study.collecting import CvResults
+from skknn_syndrome.study.settings import StudySettings
 from skknn_syndrome.study.splitting import Splits
+from skknn_syndrome.study.validating import StudyData
+
+
+def answer(settings: StudySettings, data: StudyData, splits: Sequence[IndexSplit]) -> GridScores | None:
+    """Return where scores of the study's grid come from, on any splits of its images.
+
+    Parameters
+    ----------
+    settings : StudySettings
+    data : StudyData
+    splits : sequence of (train, test)
+        All that will be asked for.
+
+    Returns
+    -------
+    GridScores or None
+        What the head answers from; else `FittedScores`. None of nearest neighbours that have to be fitted one
+        by one, such as those by precomputed distances.
+    """
+    head, estimator, n_jobs = settings.head, settings.estimator, settings.n_jobs
+    if head.answers is not None:
+        found = head.answers(estimator, settings.grid, data.samples, data.labels, splits, n_jobs=n_jobs)
+        if found is not None or head is KNN:
+            return found
+    return FittedScores(estimator, data.samples, data.labels, n_jobs)
 
 
 def run_search(
@@ -48,5 +76,6 @@ def run_search(
         warnings.filterwarnings("ignore", message="One or more of the test scores are non-finite")
         # Said once, as a notice of the study, and not by each of hundreds of fits.
         warnings.simplefilter("ignore", FewerNeighborsWarning)
-        search.fit(samples, labels, source=source)
+        # What would fit one by one leaves that to scikit-learn.
+        search.fit(samples, labels, source=None if isinstance(source, FittedScores) else source)
     return search

@@ -8,10 +8,14 @@ import pandas as pd
 from sklearn.utils import check_array
 
 from skknn_syndrome._typing import LabelArray, MatrixLike, ProtocolName, VectorLike
-from skknn_syndrome.crossval.labels import check_entries, check_labels
+from skknn_syndrome.crossval.folds import CrossValidation, Splits
+from skknn_syndrome.crossval.labels import check_entries
 from skknn_syndrome.crossval.labels import classes_of_few_images as classes_of_few_images
+from skknn_syndrome.crossval.tasks import MULTICLASS, Target, Task, task_of
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError, quote
+from skknn_syndrome.heads.base import Head
+from skknn_syndrome.heads.knn import KNN
 
 SCALES = (1e-50, 1e50)
 """Where the largest number has to lie, so that fourth powers, as in shrunken covariances, can be added."""
@@ -27,13 +31,21 @@ class StudyData:
     """The same as an array."""
     labels: LabelArray
     groups: LabelArray | None
+    task: Task = MULTICLASS
+
+    def folds(self, protocol: ProtocolName, *, cv: CrossValidation, random_state: int | None) -> Splits:
+        """Divide the images as task and protocol have it."""
+        target = Target(self.labels, np.unique(self.labels))
+        return self.task.folds(target, self.groups_of(protocol), cv=cv, random_state=random_state)
 
     def groups_of(self, protocol: ProtocolName) -> LabelArray | None:
         """Return the subjects that a protocol's folds keep together."""
         return self.groups if protocol == "subject" else None
 
 
-def validate_data(X: MatrixLike, y: VectorLike | None, groups: VectorLike | None) -> StudyData:
+def validate_data(
+    X: MatrixLike, y: VectorLike | None, groups: VectorLike | None, *, head: Head = KNN
+) -> StudyData:
     """Check embeddings, labels and subjects.
 
     Parameters
@@ -44,6 +56,8 @@ def validate_data(X: MatrixLike, y: VectorLike | None, groups: VectorLike | None
         Class labels.
     groups : array-like of shape (n_images,) or None
         Subject ids.
+    head : Head
+        Has to take such labels.
 
     Returns
     -------
@@ -54,7 +68,8 @@ def validate_data(X: MatrixLike, y: VectorLike | None, groups: VectorLike | None
     ------
     StudySettingsError
         If a label or a subject id is missing or empty, there are more or fewer of them than images, they are
-        texts and numbers, a label is no text that can be written, or all are the same.
+        texts and numbers, a label is no text that can be written, all are the same, or there are several
+        labels an image, or a kind of labels that the head does not take.
     ValueError, TypeError
         As scikit-learn raises them for input of other shapes and types.
     """
@@ -66,10 +81,28 @@ def validate_data(X: MatrixLike, y: VectorLike | None, groups: VectorLike | None
     array = check_array(X, ensure_all_finite=False, input_name="X")
     if y is None:
         raise StudySettingsError(f"y is missing: give one label for each of {len(array)} images.")
-    labels = check_labels(y, len(array))
+    task = _task(y, head)
+    labels = task.encode(y, len(array)).labels
     return StudyData(
-        X if hasattr(X, "columns") else array, array, labels, _check_subjects(groups, len(array))
+        X if hasattr(X, "columns") else array, array, labels, _check_subjects(groups, len(array)), task
     )
+
+
+def _task(y: VectorLike, head: Head) -> Task:
+    """Return what kind of labels these are, if the head takes it, and a study."""
+    task = task_of(y)
+    if task.name not in head.tasks:
+        taken = " and ".join(sorted(head.tasks))
+        raise StudySettingsError(
+            f"y has {task.name} labels, and the head {head.name!r} takes {taken} ones: give labels of that "
+            "kind, or another head."
+        )
+    if task.name == "multilabel":
+        raise StudySettingsError(
+            "y has multilabel labels, and a study takes one label an image so far: study its columns one by "
+            "one."
+        )
+    return task
 
 
 def refuse_gaps(array: LabelArray) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
-from skknn_syndrome.heads.base import IndexSplit
+from skknn_syndrome.heads.base import IndexSplit as IndexSplit
 from skknn_syndrome.neighbors.class_weights import ClassWeight, resolve_class_weight
 
 BATCH_BYTES = 2**24
