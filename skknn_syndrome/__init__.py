@@ -24,6 +24,7 @@ __all__ = [
     "__version__",
     "compare_preprocessing",
     "cross_validate_study",
+    "heads",
     "load_embeddings",
     "make_syndrome_embeddings",
     "metrics",
@@ -34,7 +35,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from skknn_syndrome import metrics
+    from skknn_syndrome import heads, metrics
     from skknn_syndrome.data import (
         EmbeddingDataset,
         load_embeddings,
@@ -68,6 +69,7 @@ _HOMES = {
     "SyndromeKNNClassifierCV": "skknn_syndrome.study",
     "compare_preprocessing": "skknn_syndrome.study.ablating",
     "cross_validate_study": "skknn_syndrome.study",
+    "heads": "skknn_syndrome.heads",
     "load_embeddings": "skknn_syndrome.data",
     "make_syndrome_embeddings": "skknn_syndrome.data",
     "metrics": "skknn_syndrome.metrics",

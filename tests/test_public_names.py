@@ -22,6 +22,7 @@ def test_every_public_name_is_listed_before_it_is_asked_for() -> None:
 def test_the_modules_among_the_names_are_those_of_the_package() -> None:
     assert skknn_syndrome.metrics is import_module("skknn_syndrome.metrics")
     assert skknn_syndrome.scorers is import_module("skknn_syndrome.metrics.scorers")
+    assert skknn_syndrome.heads is import_module("skknn_syndrome.heads")
 
 
 def test_a_name_that_is_none_is_an_attribute_error() -> None:

@@ -101,10 +101,12 @@ def run(  # noqa: PLR0913, PLR0917  Typer reads the options from the signature
         ),
     ] = "roc_auc_ovr",
     refit_rule: Annotated[
-        Literal["best", "one_standard_error", "composite"],
+        Literal["best", "one_standard_error", "composite", "six_score_product"],
         typer.Option(
             metavar="RULE",
-            help="How it decides: best (highest mean), one_standard_error (largest k within it), composite.",
+            help="How it decides: best (highest mean), one_standard_error (largest k within it), "
+            "composite (cube root of AUC x F1 x top-5), six_score_product (AUC x F1 x accuracy x precision x "
+            "recall x top-5).",
         ),
     ] = "best",
     protocol: Annotated[

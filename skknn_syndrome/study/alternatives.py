@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.results import Alternative, AlternativeDifference, DistanceComparison, Score
 from skknn_syndrome.results.baseline import Baseline
@@ -33,7 +34,7 @@ def compare_baselines(run: ProtocolRun) -> tuple[tuple[Baseline, ...], tuple[Alt
         million numbers.
     """
     repeated = run.repeated if run.data.array.size <= MAX_REPEATED_CELLS else run.repeated[:1]
-    estimator, metrics = run.settings.estimator, list(run.scored.best)
+    estimator, metrics = run.settings.estimator, run.settings.metrics or list(KNN.grid["metric"])
     lists = rank_all_rows(estimator, run.data.samples, metrics)
     # One after the other: each sets warnings and the threads of the linear algebra, which threads share.
     found = [

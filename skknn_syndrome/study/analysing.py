@@ -5,7 +5,9 @@ from types import MappingProxyType
 from typing import get_args
 
 from skknn_syndrome._typing import AnalysisName
+from skknn_syndrome.crossval.fitted import FittedScores
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.heads.base import Gives, Head
 from skknn_syndrome.study.alternatives import compare_baselines, compare_larger_k
 from skknn_syndrome.study.beyond_grid import continue_beyond_grid
 from skknn_syndrome.study.chance import compare_with_chance
@@ -64,9 +66,10 @@ def analyse(
         Why what could not be done was left out, by its name.
     """
     found: Fields = {}
-    left_out: dict[str, str] = {}
+    unserved = unserved_analyses(run.settings.head, chosen)
+    left_out = {str(name): reason for name, reason in unserved.items()}
     for name, analysis in ANALYSES.items():
-        if name in chosen:
+        if name in chosen and name not in unserved:
             try:
                 with stopwatch.part(name):
                     more = analysis(run)
@@ -79,7 +82,43 @@ def analyse(
     return found, left_out
 
 
+NEEDS: Mapping[AnalysisName, Gives] = MappingProxyType(
+    {
+        "leaks": "neighbors",
+        "beyond_grid": "neighbors",
+        "subjects": "probabilities",
+        "chance": "neighbors",
+        "calibration": "probabilities",
+        "unseen": "neighbors",
+        "geometry": "neighbors",
+    }
+)
+"""What a head has to give for an analysis, where its predictions alone do not do."""
+
+
+def unserved_analyses(head: Head, chosen: Collection[AnalysisName]) -> dict[AnalysisName, str]:
+    """Return the analyses that a head can't serve, each with the reason.
+
+    Examples
+    --------
+    >>> from skknn_syndrome.heads.centroid import CENTROID
+    >>> unserved_analyses(CENTROID, ["intervals", "unseen"])
+    {'unseen': "it needs neighbours, and the head 'centroid' (nearest class centroid) gives none."}
+    """
+    words = {"neighbors": "neighbours", "probabilities": "probabilities"}
+    return {
+        name: f"it needs {words[need]}, and the head {head.name!r} ({head.title}) gives none."
+        for name, need in NEEDS.items()
+        if name in chosen and need not in head.gives
+    }
+
+
 def _intervals(run: ProtocolRun) -> Fields:
+    if any(record.said is not None for record in run.records):
+        raise StudySettingsError(
+            f"the head {run.settings.head.name!r} predicts other syndromes than those that it scores "
+            "highest, and pooled scores are of one ranking."
+        )
     by_variant = {record.candidate.variant: record for record in run.records}
     found: Fields = {"pooled": tuple(pool_scores(record) for record in run.records)}
     order = sorted(run.scored.best.values(), key=run.scored.refit_mean, reverse=True)
@@ -93,6 +132,8 @@ def _intervals(run: ProtocolRun) -> Fields:
 def _repeats(run: ProtocolRun) -> Fields:
     if run.source is None:
         return {}
+    if len(run.repeated) == 1 and isinstance(run.source, FittedScores):
+        raise StudySettingsError("each repeat fits all candidates anew: ask for them with n_repeats=10.")
     return {"repeats": repeat_splits(run.source, run.data, run.settings, run.scored, run.repeated)}
 
 
@@ -132,8 +173,8 @@ def _nested(run: ProtocolRun) -> Fields:
         run.source,
         run.splits.as_cv(),
         run.inner,
-        metrics=settings.metrics,
-        weights=settings.weights,
+        grid=settings.grid,
+        key=settings.key,
         refit=settings.refit,
         rule=settings.refit_rule,
         subjects=run.data.groups,

@@ -22,14 +22,15 @@ from skknn_syndrome._typing import (
     LabelArray,
     MatrixLike,
 )
+from skknn_syndrome.heads import NearestCentroidClassifier
+from skknn_syndrome.heads.base import prefix_of
 from skknn_syndrome.metrics.batch import batch_scores
-from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
+from skknn_syndrome.neighbors.distances import PAIRWISE
 from skknn_syndrome.neighbors.exact import exact_neighbors
 from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.results import Score
 from skknn_syndrome.results.baseline import Baseline, BaselineName
 from skknn_syndrome.study.collecting import typed_scores
-from skknn_syndrome.study.search import grid_prefix
 from skknn_syndrome.study.splitting import Splits
 
 _STRATEGIES: Final[Mapping[BaselineName, str]] = MappingProxyType(
@@ -69,7 +70,7 @@ def measure_baselines(
 
     Parameters
     ----------
-    estimator : SyndromeKNNClassifier or Pipeline
+    estimator : classifier or Pipeline
         Of a pipeline, the steps before the classifier are fitted inside the folds, for the last two rules.
     samples : array or data frame of shape (n_images, n_features)
         Embeddings; distances where the metric is "precomputed".
@@ -89,11 +90,6 @@ def measure_baselines(
         ``majority``, ``prior``, then for each distance ``nearest_centroid`` and ``nearest_image``, and
         ``lda`` where there are embeddings, none beyond 1e18, and each training part has two classes and more
         images than classes.
-
-    Raises
-    ------
-    StudySettingsError
-        If the estimator is neither a `SyndromeKNNClassifier` nor a pipeline that ends in one.
 
     References
     ----------
@@ -147,7 +143,7 @@ def rank_all_rows(
         rows themselves: behind a pipeline, or where they are precomputed.
     """
     known = [metric for metric in metrics if metric in PAIRWISE]
-    if grid_prefix(estimator) or len(known) < len(metrics) or len(samples) > MOST_RANKED:
+    if prefix_of(estimator) or len(known) < len(metrics) or len(samples) > MOST_RANKED:
         return {}
     rows = check_array(samples, dtype=[np.float64, np.float32], order="C")
     return exact_neighbors(rows, rows, len(rows) - 1, metrics=metrics, without_self=True)
@@ -236,31 +232,20 @@ def _ranked(scores: Float64Array) -> Float64Array:
 
 def _in_place(estimator: Estimator, ranker: Estimator) -> Estimator:
     """Return the ranker, at the end of the pipeline where there is one."""
-    prefix = grid_prefix(estimator)
+    prefix = prefix_of(estimator)
     return clone(estimator).set_params(**{prefix.removesuffix("__"): ranker}) if prefix else ranker
 
 
-class _NearestCentroid(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
-    """Ranks classes by the distance to their centroids."""
-
-    def __init__(self, metric: str) -> None:
-        self.metric = metric
-
-    def fit(self, X: MatrixLike, y: LabelArray) -> Self:
-        """Keep the centroid of each class."""
-        rows = self._prepared(X)
-        self.classes_, numbers = np.unique(y, return_inverse=True)
-        centre = np.median if self.metric == "manhattan" else np.mean
-        centroids = [centre(rows[numbers == number], axis=0) for number in range(len(self.classes_))]
-        self._centroids = prepare_rows(np.array(centroids), self.metric)
-        return self
+class _CentroidRanks(NearestCentroidClassifier):
+    """Ranks two classes as it does more: by the distance to each, not by how much nearer one is."""
 
     def decision_function(self, X: MatrixLike) -> Float64Array:
         """Return the negative distances, shape (n_queries, n_classes)."""
-        return _negative(PAIRWISE[self.metric](self._prepared(X), self._centroids))
+        return -self.centroid_distances(X)
 
-    def _prepared(self, X: MatrixLike) -> Float64Array:
-        return prepare_rows(check_array(X, dtype=np.float64, order="C"), self.metric)
+
+def _centroid_ranks(metric: str) -> Estimator:
+    return _CentroidRanks().set_params(metric=metric)
 
 
 class _NearestImage(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
@@ -305,5 +290,5 @@ def _negative(distances: Float64Array) -> Float64Array:
 
 
 _RANKERS: Final[Mapping[BaselineName, Callable[[str], Estimator]]] = MappingProxyType(
-    {"nearest_centroid": _NearestCentroid, "nearest_image": _NearestImage}
+    {"nearest_centroid": _centroid_ranks, "nearest_image": _NearestImage}
 )

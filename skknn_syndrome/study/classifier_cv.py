@@ -15,19 +15,21 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray, ScoreName
+from skknn_syndrome.crossval.folds import CrossValidation, check_folds, make_splits, possible_folds
+from skknn_syndrome.crossval.labels import MIN_CLASSES
+from skknn_syndrome.crossval.scoring import score_every_way
+from skknn_syndrome.crossval.search import HeadSearchCV
 from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError, quote
+from skknn_syndrome.heads.knn import check_grid
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.metrics.scorers import get_scorer
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.class_weights import ClassWeight, check_class_weight
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.weighting import Weights
-from skknn_syndrome.study.cv_folds import possible_folds
-from skknn_syndrome.study.cv_grid import check_grid
-from skknn_syndrome.study.cv_results import make_cv_results
-from skknn_syndrome.study.engine import engine_depth, score_grid
-from skknn_syndrome.study.splitting import CrossValidation, check_folds, make_splits
-from skknn_syndrome.study.validating import MIN_CLASSES, StudyData
+from skknn_syndrome.study.engine import engine_depth
+from skknn_syndrome.study.engine.sources import GraphSource
+from skknn_syndrome.study.validating import StudyData
 from skknn_syndrome.study.validating import validate_data as validate_study_data
 
 DEFAULT_N_NEIGHBORS: Final = tuple(range(1, 16))
@@ -206,26 +208,22 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
         grid = check_grid(n_neighbors=self.n_neighbors, metrics=self.metrics, weights=self.weights)
         data = validate_study_data(samples, labels, groups)
         splits = self._make_splits(data, max(grid["n_neighbors"]))
-        self.n_splits_ = len(splits)
+        classifier = SyndromeKNNClassifier(
+            temperature=self.temperature, class_weight=self.class_weight, n_jobs=self.n_jobs
+        )
         self.graph_ = NeighborGraph.from_embeddings(
             samples,
             metrics=tuple(dict.fromkeys(grid["metric"])),
             depth=engine_depth(max(grid["n_neighbors"]), splits),
             n_jobs=self.n_jobs,
         )
-        scores = score_grid(
-            self.graph_,
-            data.labels,
-            splits,
-            metrics=grid["metric"],
-            n_neighbors=grid["n_neighbors"],
-            weights=grid["weights"],
-            temperature=self.temperature,
-            class_weight=self.class_weight,
-            n_jobs=self.n_jobs,
-        )
-        self.cv_results_ = make_cv_results(grid, scores)
-        self._take_best(X, y)
+        rising = sorted(set(grid["n_neighbors"]))
+        source = GraphSource(self.graph_, data.labels, rising, classifier, n_jobs=self.n_jobs)
+        search = HeadSearchCV(classifier, grid, scoring=score_every_way, refit=self.scoring, cv=splits)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FewerNeighborsWarning)  # said of the splits, which are smaller
+            search.fit(X, y, source=source)
+        self._take_over(search)
         return self
 
     def _make_splits(self, data: StudyData, n_neighbors: int) -> list[tuple[IndexArray, IndexArray]]:
@@ -243,28 +241,21 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
             warnings.warn(message, FewerNeighborsWarning, stacklevel=4)
         return splits
 
-    def _take_best(self, X: ArrayLike, y: ArrayLike) -> None:
-        """Choose as `GridSearchCV` does, and fit on all rows."""
-        means = self.cv_results_[f"mean_test_{self.scoring}"]
+    def _take_over(self, search: HeadSearchCV) -> None:
+        """Take what a search found, without times: one graph serves all candidates."""
+        results = search.cv_results_.items()
+        self.cv_results_ = {name: values for name, values in results if not name.endswith("_time")}
+        self.n_splits_, self.best_index_ = search.n_splits_, search.best_index_
+        self.best_params_: dict[str, Any] = search.best_params_
+        self.best_score_ = float(search.best_score_)
+        self.best_estimator_: SyndromeKNNClassifier = search.best_estimator_
         self.scorer_ = get_scorer(self.scoring)
-        self.best_index_ = int(self.cv_results_[f"rank_test_{self.scoring}"].argmin())
-        self.best_params_: dict[str, Any] = self.cv_results_["params"][self.best_index_]
-        self.best_score_ = float(means[self.best_index_])
         if np.isnan(self.best_score_):
             message = (
                 f"{self.scoring} is not defined on every split, so the first candidate is taken: "
                 "use fewer folds or another scoring."
             )
             warnings.warn(message, UndefinedMetricWarning, stacklevel=4)
-        self.best_estimator_ = SyndromeKNNClassifier(
-            **self.best_params_,
-            temperature=self.temperature,
-            class_weight=self.class_weight,
-            n_jobs=self.n_jobs,
-        )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FewerNeighborsWarning)  # said of the splits, which are smaller
-            self.best_estimator_.fit(X, y)
 
     def predict_proba(self, X: ArrayLike | None) -> Float64Array:
         """Return each class's share of the votes, by the best candidate.

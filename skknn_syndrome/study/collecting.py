@@ -3,18 +3,57 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from skknn_syndrome._typing import Float64Array, LabelArray
+from skknn_syndrome.heads.base import Head
+from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.registry import SCORE_NAMES, why_undefined
 from skknn_syndrome.neighbors.weighting import weights_name
-from skknn_syndrome.results import Candidate, ProtocolResult, Score
-from skknn_syndrome.results.candidate import KNN, knn_params
+from skknn_syndrome.results import Candidate, CandidateKey, ProtocolResult, Score
+from skknn_syndrome.results.candidate import Scalar, knn_params
 from skknn_syndrome.study.splitting import Splits
 
 CvResults = Mapping[str, Any]
 
 
+def candidate_key(head: Head, parameters: Mapping[str, Any]) -> CandidateKey:
+    """Return a head with parameters as results name it: single values, functions by their names.
+
+    Parameters
+    ----------
+    head : Head
+    parameters : mapping
+        By the classifier's own names.
+
+    Returns
+    -------
+    CandidateKey
+        Parameters in the order of the head's grid.
+
+    Examples
+    --------
+    >>> candidate_key(KNN, {"metric": "cosine", "n_neighbors": np.int64(5), "weights": np.exp}).params
+    {'metric': 'cosine', 'n_neighbors': 5, 'weights': 'exp'}
+    """
+    order = [*(name for name in head.grid if name in parameters), *parameters]
+    params = {name: _scalar(name, parameters[name]) for name in dict.fromkeys(order)}
+    if head.name == KNN.name:
+        params = knn_params(str(params["metric"]), str(params["weights"]), int(str(params["n_neighbors"])))
+    return CandidateKey(head=head.name, params=params)
+
+
+def _scalar(name: str, value: Any) -> Scalar:  # noqa: ANN401  whatever a grid holds
+    if name == "weights" and callable(value):
+        return weights_name(value)
+    plain = value.item() if isinstance(value, np.generic) else value
+    if plain is None or isinstance(plain, str | bool | int | float):
+        return plain
+    return str(getattr(plain, "__name__", plain))
+
+
 def collect_protocol(
-    cv_results: CvResults, splits: Splits, labels: LabelArray, *, prefix: str, refit: str
+    cv_results: CvResults, splits: Splits, labels: LabelArray, *, prefix: str, refit: str, head: Head = KNN
 ) -> ProtocolResult:
     """Type a finished search.
 
@@ -30,6 +69,8 @@ def collect_protocol(
         What stands before the classifier's parameters in the grid.
     refit : str
         The score that decides.
+    head : Head
+        What was searched.
 
     Returns
     -------
@@ -37,7 +78,7 @@ def collect_protocol(
         Candidates in the order of the grid.
     """
     candidates = tuple(
-        _collect_candidate(cv_results, index, len(splits.parts), prefix)
+        _collect_candidate(cv_results, index, len(splits.parts), prefix, head)
         for index in range(len(cv_results["params"]))
     )
     return ProtocolResult(
@@ -49,14 +90,14 @@ def collect_protocol(
     )
 
 
-def _collect_candidate(cv_results: CvResults, index: int, n_splits: int, prefix: str) -> Candidate:
+def _collect_candidate(
+    cv_results: CvResults, index: int, n_splits: int, prefix: str, head: Head
+) -> Candidate:
     params = cv_results["params"][index]
-    weights = params[f"{prefix}weights"]
+    key = candidate_key(head, {name.removeprefix(prefix): value for name, value in params.items()})
     return Candidate(
-        head=KNN,
-        params=knn_params(
-            str(params[f"{prefix}metric"]), weights_name(weights), int(params[f"{prefix}n_neighbors"])
-        ),
+        head=key.head,
+        params=key.params,
         all_scores=tuple(_collect_score(cv_results, name, index, n_splits) for name in SCORE_NAMES),
     )
 

@@ -1,23 +1,24 @@
 """The main job: cross-validate k, distance and weights, and write down what came out."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sklearn.model_selection import GridSearchCV
 
+from skknn_syndrome import heads
 from skknn_syndrome._typing import AnalysisName, Estimator, MatrixLike, ProtocolName, VectorLike
 from skknn_syndrome.checks import codes_of
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.heads.base import GridScores, Head
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import ProtocolResult, StudyResult
 from skknn_syndrome.study.analysing import INNER_FOLDS, check_analyses
 from skknn_syndrome.study.collecting import CvResults, collect_protocol
 from skknn_syndrome.study.embedding_space import EmbeddingSpace
 from skknn_syndrome.study.engine.grid import IndexSplit
-from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource, make_source
+from skknn_syndrome.study.engine.sources import GraphSource
 from skknn_syndrome.study.evaluating import evaluate_records
 from skknn_syndrome.study.inner_folds import split_inside
 from skknn_syndrome.study.protocol_run import ProtocolRun
@@ -25,7 +26,7 @@ from skknn_syndrome.study.provenance import Stopwatch
 from skknn_syndrome.study.recording import record_best
 from skknn_syndrome.study.refit_rules import Rule, RuleName, apply_rule
 from skknn_syndrome.study.repeating import other_splits
-from skknn_syndrome.study.search import run_search
+from skknn_syndrome.study.search import answer, run_search
 from skknn_syndrome.study.settings import (
     CHEAP_REPEATS,
     StudySettings,
@@ -34,7 +35,7 @@ from skknn_syndrome.study.settings import (
     settle,
     weigh_every_class,
 )
-from skknn_syndrome.study.splitting import CrossValidation, Splits, make_splits
+from skknn_syndrome.study.splitting import CrossValidation, Splits
 from skknn_syndrome.study.validating import (
     StudyData,
     classes_of_few_images,
@@ -54,6 +55,8 @@ def cross_validate_study(  # noqa: PLR0913
     y: VectorLike | None = None,
     *,
     estimator: Estimator = None,
+    head: str | Head | None = None,
+    grid: Mapping[str, Sequence[Any]] | None = None,
     groups: VectorLike | None = None,
     n_neighbors: int | Iterable[int] = range(1, 16),
     metrics: str | Sequence[str] = ("euclidean", "cosine"),
@@ -70,11 +73,11 @@ def cross_validate_study(  # noqa: PLR0913
     ignore: Collection[str] = (),
     callbacks: Sequence[object] = (),
 ) -> StudyResult:
-    """Cross-validate a nearest-neighbour classifier over k, distance and weights.
+    """Cross-validate a classifier over a grid: nearest neighbours over k, distance and weights, or others.
 
     Every candidate meets the same folds. The search is scikit-learn's `GridSearchCV` with all scores of
-    `skknn_syndrome.scorers` at once; behind it stands one `NeighborGraph` of all rows, or one search a fold
-    where a pipeline's steps have to be fitted inside it.
+    `skknn_syndrome.scorers` at once; behind that of nearest neighbours stands one `NeighborGraph` of all
+    rows, or one search a fold where a pipeline's steps have to be fitted inside it.
 
     Parameters
     ----------
@@ -82,13 +85,20 @@ def cross_validate_study(  # noqa: PLR0913
         Embeddings.
     y : array-like of shape (n_images,)
         Class labels.
-    estimator : SyndromeKNNClassifier or Pipeline, optional
-        A pipeline has to end in a `SyndromeKNNClassifier`; its other steps are fitted inside the folds.
+    estimator : classifier or Pipeline, optional
+        A `SyndromeKNNClassifier` by default, else a classifier of the head. Of a pipeline, which has to end
+        in one, the other steps are fitted inside the folds.
+    head : str or Head, optional
+        What is searched: one of `skknn_syndrome.heads.names`, or a `skknn_syndrome.heads.Head` of your own.
+        By default that of the estimator, and ``"knn"`` without one. Analyses that need what a head does not
+        give, neighbours or probabilities, are left out with a notice.
+    grid : mapping of str to sequence, optional
+        Values of the head's parameters, instead of its own grid.
     groups : array-like of shape (n_images,), optional
         Subject ids. With them, folds keep a subject's images together (`StratifiedGroupKFold`); without,
         every image is on its own (`StratifiedKFold`).
     n_neighbors : int or iterable of int
-        The grid of k.
+        The grid of k of nearest neighbours.
     metrics : str or sequence of str
         The distances to compare.
     weights : str, callable or sequence of them
@@ -97,10 +107,11 @@ def cross_validate_study(  # noqa: PLR0913
         A number of folds, shuffled with `random_state`; or folds of your own.
     refit : str
         The score that decides which candidate is best; one of `skknn_syndrome.scorers`.
-    refit_rule : {"best", "one_standard_error", "composite"} or callable
+    refit_rule : {"best", "one_standard_error", "composite", "six_score_product"} or callable
         How it decides: the highest mean; the largest k (the smoothest decision) within one standard error of
-        it; the highest cube root of AUC x F1 x top-5 accuracy, whatever `refit` is; or a function from each
-        score's array of shape (n_candidates, n_folds), by name, to the number of a candidate.
+        it; the highest cube root of AUC x F1 x top-5 accuracy, or the highest product of AUC, F1, accuracy,
+        precision, recall and top-5 accuracy, whatever `refit` is; a rule that was registered; or a function
+        from each score's array of shape (n_candidates, n_folds), by name, to the number of a candidate.
     random_state : int or None
         Seed of the folds, which is written down; repeats count on from it.
     n_jobs : int or None
@@ -149,11 +160,13 @@ def cross_validate_study(  # noqa: PLR0913
         X,
         y,
         estimator=estimator,
+        head=head,
         groups=groups,
         protocols=protocols,
         group_near_duplicates=group_near_duplicates,
         analyses=analyses,
         ignore=ignore,
+        grid=grid,
         n_neighbors=n_neighbors,
         metrics=metrics,
         weights=weights,
@@ -173,6 +186,7 @@ def run_study(
     y: VectorLike | None,
     *,
     estimator: Estimator,
+    head: str | Head | None,
     groups: VectorLike | None,
     protocols: ProtocolName | Sequence[ProtocolName] | None,
     group_near_duplicates: bool,
@@ -184,7 +198,7 @@ def run_study(
 
     Parameters
     ----------
-    X, y, estimator, groups, protocols, group_near_duplicates, analyses, ignore
+    X, y, estimator, head, groups, protocols, group_near_duplicates, analyses, ignore
         As in `cross_validate_study`.
     **options
         Its other parameters.
@@ -195,10 +209,11 @@ def run_study(
         Still without its analyses.
     """
     stopwatch = Stopwatch()
-    data = validate_data(X, y, groups)
+    chosen_head = heads.choose(head, estimator)
+    data = validate_data(X, y, groups, head=chosen_head)
     refuse_extremes(data.array)
-    given = SyndromeKNNClassifier() if estimator is None else estimator
-    settings = settle(given, **options)
+    given = chosen_head.estimator() if estimator is None else estimator
+    settings = settle(given, head=chosen_head, **options)
     settings = replace(settings, estimator=weigh_every_class(given, settings.prefix, data.labels))
     if not settings.prefix:
         refuse_gaps(data.array)
@@ -249,8 +264,7 @@ def _plan(
     analyses: Collection[AnalysisName],
 ) -> _Plan:
     folds = tuple(
-        make_splits(data.labels, data.groups_of(protocol), cv=settings.cv, random_state=settings.random_state)
-        for protocol in protocols
+        data.folds(protocol, cv=settings.cv, random_state=settings.random_state) for protocol in protocols
     )
     inner: list[list[IndexSplit]] = []
     if {"nested", "calibration"} & set(analyses):
@@ -273,14 +287,7 @@ def _search_all(
     for splits in plan.folds:
         refuse_undefined(settings, splits, data.labels)
     with stopwatch.part("graph"):
-        source = make_source(
-            settings.estimator,
-            settings.grid,
-            data.samples,
-            data.labels,
-            plan.all_splits,
-            n_jobs=settings.n_jobs,
-        )
+        source = answer(settings, data, plan.all_splits)
     found = [_search(data, settings, splits, plan, source, stopwatch) for splits in plan.folds]
     return tuple(search for search, _ in found), tuple(run for _, run in found)
 
@@ -290,7 +297,7 @@ def _search(
     settings: StudySettings,
     splits: Splits,
     plan: _Plan,
-    source: ScoreSource | None,
+    source: GridScores | None,
     stopwatch: Stopwatch,
 ) -> tuple[GridSearchCV, ProtocolRun]:
     """Search one protocol's folds, and ask the best candidate of each distance for every image."""
@@ -332,7 +339,7 @@ def _repeated(
     data: StudyData,
     settings: StudySettings,
     splits: Splits,
-    source: ScoreSource | None,
+    source: GridScores | None,
     analyses: Collection[AnalysisName],
 ) -> tuple[Splits, ...]:
     """Return the splits that analyses are repeated on: one, where each would have to be fitted anew."""
@@ -345,7 +352,14 @@ def _repeated(
 def _collect(
     cv_results: CvResults, splits: Splits, data: StudyData, settings: StudySettings
 ) -> ProtocolResult:
-    scored = collect_protocol(cv_results, splits, data.labels, prefix=settings.prefix, refit=settings.refit)
+    scored = collect_protocol(
+        cv_results,
+        splits,
+        data.labels,
+        prefix=settings.prefix,
+        refit=settings.refit,
+        head=settings.head,
+    )
     return apply_rule(scored, settings.refit_rule)
 
 

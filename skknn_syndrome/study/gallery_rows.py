@@ -7,6 +7,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils import check_array
 
 from skknn_syndrome._typing import Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
+from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.distances import prepare_rows
 from skknn_syndrome.neighbors.neighbors import Neighbors
@@ -29,7 +30,7 @@ def find_neighbors(
 
     Parameters
     ----------
-    model : SyndromeKNNClassifier or Pipeline
+    model : classifier or Pipeline
         Fitted on `training`. A pipeline may come from imbalanced-learn.
     training : array or data frame of shape (n_train, n_features)
     labels : array of shape (n_train,)
@@ -50,7 +51,9 @@ def find_neighbors(
     """
     steps = [step for _, step in model.steps] if isinstance(model, Pipeline) else [model]
     classifier = steps.pop()
-    if type(classifier) is not SyndromeKNNClassifier:
+    if not KNN.owns(classifier):
+        return f"{type(classifier).__name__} does not let neighbours vote"
+    if not KNN.fits(classifier):
         return f"{type(classifier).__name__} may let other rows vote than those that it says are near"
     distances, indices = classifier.kneighbors(_transformed(steps, test))
     if not any(hasattr(step, "fit_resample") for step in steps):

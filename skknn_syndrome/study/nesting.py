@@ -1,6 +1,7 @@
 """Cross-validation of the search itself: every fold's candidate is chosen inside its training part."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -8,51 +9,57 @@ import numpy as np
 from sklearn.model_selection import ParameterGrid
 
 from skknn_syndrome._typing import Float64Array, LabelArray
+from skknn_syndrome.heads.base import GridScores
+from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.registry import SCORE_NAMES, why_undefined
-from skknn_syndrome.neighbors.weighting import Weights, weights_name
-from skknn_syndrome.results import Score
-from skknn_syndrome.results.candidate import KNN, knn_params
+from skknn_syndrome.results import CandidateKey, Score
 from skknn_syndrome.results.nesting import Choice, NestedSelection, Optimism
 from skknn_syndrome.results.uncertainty import PooledIntervals
 from skknn_syndrome.study.calibrating import out_of_fold_probabilities
+from skknn_syndrome.study.collecting import candidate_key
 from skknn_syndrome.study.corrected_t import corrected_t_test
 from skknn_syndrome.study.engine.grid import IndexSplit
-from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource
+from skknn_syndrome.study.engine.sources import GraphSource
 from skknn_syndrome.study.out_of_fold import OutOfFold
 from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule, rule_title
 from skknn_syndrome.study.subject_bootstrap import pool_predictions
+
+NEIGHBORS = partial(candidate_key, KNN)
+"""Names a candidate of nearest neighbours by its parameters."""
 
 MIN_FOLDS = 2
 """In which a difference has to be defined to be tested."""
 
 
 def select_nested(
-    source: ScoreSource,
+    source: GridScores,
     outer: Sequence[IndexSplit],
     inner: Sequence[Sequence[IndexSplit]],
     *,
-    metrics: Sequence[str],
-    weights: Sequence[Weights],
+    grid: Mapping[str, Sequence[Any]],
+    key: Callable[[Mapping[str, Any]], CandidateKey] = NEIGHBORS,
     refit: str,
     rule: RuleName | Rule = "best",
     subjects: LabelArray | None = None,
 ) -> NestedSelection:
-    """Choose k, distance and weights inside the training part of each fold, and score the choice outside.
+    """Choose a candidate of the grid inside the training part of each fold, and score the choice outside.
 
     Parameters
     ----------
-    source : ScoreSource
-        Scores all numbers of neighbours on any split.
+    source : GridScores
+        Scores the grid on any split.
     outer : sequence of (train, test)
         The folds that report.
     inner : sequence of sequence of (train, test)
         For each of them the inner folds of its training part, from
         `skknn_syndrome.study.inner_folds.split_inside`.
-    metrics, weights : sequence
-        The rest of the grid.
+    grid : mapping of str to sequence
+        Values of each parameter, such as k, distances and weights.
+    key : callable
+        Names a candidate by its parameters; nearest neighbours by default.
     refit : str
         The score that decides.
-    rule : {"best", "one_standard_error", "composite"} or callable
+    rule : str or callable
         How it decides, from the scores on the inner folds.
     subjects : array of shape (n_images,), optional
         Whom each image shows; they are drawn again for the intervals.
@@ -67,33 +74,31 @@ def select_nested(
     .. [1] G. C. Cawley and N. L. C. Talbot, "On Over-fitting in Model Selection and Subsequent Selection Bias
        in Performance Evaluation", JMLR 11, 2010. https://jmlr.org/papers/v11/cawley10a.html
     """
-    # In the order of scikit-learn's ParameterGrid, in which a source has its axes too.
-    grid = list(ParameterGrid({"metric": metrics, "n_neighbors": source.n_neighbors, "weights": weights}))
-    choose = resolve_rule(rule, refit, [candidate["n_neighbors"] for candidate in grid])
-
-    def score(splits: Sequence[IndexSplit]) -> Mapping[str, Float64Array]:
-        tables = source.score_all(splits, metrics, weights)
-        return {name: table.reshape(len(grid), len(splits)) for name, table in tables.items()}
-
-    inner_scores = score([split for splits in inner for split in splits])
+    parameters = list(ParameterGrid(dict(grid)))
+    candidates = [key(entry) for entry in parameters]
+    choose = resolve_rule(rule, refit, [candidate.n_neighbors or 0 for candidate in candidates])
+    inner_scores = source.score_grid(grid, [split for splits in inner for split in splits])
     ends = list(accumulate(len(splits) for splits in inner))
     chosen = [
         choose({name: table[:, start:end] for name, table in inner_scores.items()})
         for start, end in pairwise([0, *ends])
     ]
-    outer_scores = score(outer)
+    outer_scores = source.score_grid(grid, outer)
     nested = {name: table[chosen, np.arange(len(chosen))] for name, table in outer_scores.items()}
     reported = choose(outer_scores)
     share = float(np.mean([len(test) for _, test in outer]) / np.mean([len(train) for train, _ in outer]))
     return NestedSelection(
         refit=refit if rule == "best" else rule_title(rule, refit),
         n_inner_folds=len(inner[0]),
-        choices=tuple(_describe(fold, grid[number]) for fold, number in enumerate(chosen)),
+        choices=tuple(
+            Choice(fold=fold, head=candidates[number].head, params=candidates[number].params)
+            for fold, number in enumerate(chosen)
+        ),
         all_scores=tuple(_typed(name, nested) for name in SCORE_NAMES),
         optimism=tuple(
             compare_choices(name, outer_scores[name][reported], nested[name], share) for name in SCORE_NAMES
         ),
-        pooled=_pool(source, outer, [grid[number] for number in chosen], subjects)
+        pooled=_pool(source, outer, [parameters[number] for number in chosen], subjects)
         if isinstance(source, GraphSource)
         else None,
     )
@@ -170,16 +175,6 @@ def _pool(
         probabilities=np.concatenate([part.probabilities for part in parts]),
     )
     return pool_predictions(said, source.labels, subjects)
-
-
-def _describe(fold: int, candidate: Mapping[str, Any]) -> Choice:
-    return Choice(
-        fold=fold,
-        head=KNN,
-        params=knn_params(
-            str(candidate["metric"]), weights_name(candidate["weights"]), int(str(candidate["n_neighbors"]))
-        ),
-    )
 
 
 def _typed(name: str, values: Mapping[str, Float64Array]) -> Score:

@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.exceptions import UndefinedMetricWarning
 
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray, ProtocolName
+from skknn_syndrome.crossval.answers import ScoreKind
 from skknn_syndrome.metrics.predictions import pair_predictions
 from skknn_syndrome.metrics.ranks import TrueClassRanks
 from skknn_syndrome.metrics.registry import SCORE_NAMES, why_undefined
@@ -39,7 +40,7 @@ class OutOfFold:
     """Shape (n_predictions,): in which fold, counted from 0."""
     probabilities: Float64Array
     """Shape (n_predictions, n_classes), columns in sorted order of the labels; 0 for a class that the
-    training part lacks."""
+    training part lacks. Of decision values, their places among all of the fold, as shares from 0 to 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +62,10 @@ class OutOfFoldRecord(OutOfFold):
     their distances. Where a training part has fewer, -1 and NaN fill the row. None where they are unknown."""
     neighbors_unknown: str = ""
     """Why `neighbors` is None."""
+    kind: ScoreKind = "probabilities"
+    """What `probabilities` were made of."""
+    said: IndexArray | None = None
+    """Shape (n_predictions,): the column of the predicted class, where it is not the most probable one."""
 
     @property
     def metric(self) -> str | None:
@@ -93,7 +98,9 @@ class OutOfFoldRecord(OutOfFold):
 
     @cached_property
     def predicted(self) -> IndexArray:
-        """Shape (n_predictions,): the column of the most probable class, the first of equals."""
+        """Shape (n_predictions,): the column of the predicted class: of the most probable ones the first."""
+        if self.said is not None:
+            return self.said
         # A class that the training part lacks has probability 0 and is never taken: another one is above 0.
         columns: IndexArray = self.probabilities.argmax(axis=1)
         return columns

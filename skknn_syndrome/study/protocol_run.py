@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from skknn_syndrome.heads.base import GridScores
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.results import Candidate, Evaluation, ProtocolResult
 from skknn_syndrome.study.distance_comparing import compare_distances
 from skknn_syndrome.study.engine.grid import IndexSplit
-from skknn_syndrome.study.engine.sources import GraphSource, ScoreSource
+from skknn_syndrome.study.engine.sources import GraphSource
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.settings import StudySettings
 from skknn_syndrome.study.splitting import Splits
@@ -33,7 +34,7 @@ class ProtocolRun:
     """Out-of-fold predictions of the best candidate of each distance."""
     evaluations: tuple[Evaluation, ...]
     """Of these, syndrome by syndrome."""
-    source: ScoreSource | None
+    source: GridScores | None
     """Scores any split; None where candidates have to be fitted one by one."""
     repeated: Sequence[Splits]
     """The folds of each repeated split, the study's own first; these alone where nothing is repeated."""
@@ -51,13 +52,17 @@ class ProtocolRun:
             evaluations=self.evaluations, comparisons=compare_distances(self.scored), **found
         )
 
-    def voting(self, candidate: Candidate) -> dict[str, Any]:
-        """Return weights, temperature and class weight of a candidate, as the engine takes them."""
-        parameters = next(
+    def parameters_of(self, candidate: Candidate) -> Mapping[str, Any]:
+        """Return the estimator's parameters of a candidate."""
+        return next(
             found
             for found, entry in zip(self.parameters, self.scored.candidates, strict=True)
             if entry.is_like(candidate)
         )
+
+    def voting(self, candidate: Candidate) -> dict[str, Any]:
+        """Return weights, temperature and class weight of a candidate, as the engine takes them."""
+        parameters = self.parameters_of(candidate)
         classifier = self.settings.estimator
         return {
             "weights": parameters["weights"],

@@ -8,7 +8,8 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.utils.metaestimators import _safe_split
 
-from skknn_syndrome._typing import BoolArray, Estimator, Float64Array, LabelArray, MatrixLike
+from skknn_syndrome._typing import BoolArray, Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
+from skknn_syndrome.crossval.answers import ScoreKind, ask
 from skknn_syndrome.errors import FewerNeighborsWarning
 from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.results import CandidateKey, ProtocolResult
@@ -26,7 +27,7 @@ def record_best(
     run: ProtocolResult,
     grid: Sequence[dict[str, Any]],
 ) -> tuple[OutOfFoldRecord, ...]:
-    """Ask the best candidate of each distance for every image when it was not trained on.
+    """Ask the best candidate of each variant, such as each distance, for every image not trained on.
 
     Parameters
     ----------
@@ -107,6 +108,8 @@ def record_candidate(
         rows=np.concatenate(tests),
         folds=np.repeat(np.arange(len(tests)), [len(test) for test in tests]),
         probabilities=np.concatenate([fold.probabilities for fold in folds]),
+        kind=folds[0].kind,
+        said=_predicted(folds),
         protocol=splits.protocol,
         n_folds=splits.n_folds,
         candidate=candidate,
@@ -120,17 +123,19 @@ def record_candidate(
     )
 
 
-class _Answer(NamedTuple):
+class _Fold(NamedTuple):
     """What a model, fitted on one training part, says of the test part."""
 
     probabilities: Float64Array
     trained: BoolArray
     neighbors: Neighbors | str
+    kind: ScoreKind
+    predicted: IndexArray
 
 
 def _ask(
     model: Estimator, samples: MatrixLike, labels: LabelArray, classes: LabelArray, part: Split
-) -> _Answer:
+) -> _Fold:
     # Of precomputed distances, columns have to be cut as well as rows.
     training, known = _safe_split(model, samples, labels, part.train)
     test, _ = _safe_split(model, samples, labels, part.test, part.train)
@@ -139,11 +144,28 @@ def _ask(
         model.fit(training, known)
     trained = np.isin(classes, model.classes_)
     probabilities = np.zeros((len(part.test), len(classes)))
-    probabilities[:, trained] = model.predict_proba(test)
+    answer = ask(model, test)
+    # Decision values of several folds have no common scale: their places among those of the fold have.
+    scores = answer.scores if answer.kind == "probabilities" else _places(answer.scores)
+    probabilities[:, trained] = scores
+    columns = np.flatnonzero(trained)[answer.marks.argmax(axis=1)]
     found = find_neighbors(model, training, known, test)
     if not isinstance(found, str):
         found = Neighbors(found.distances, part.train[found.indices])
-    return _Answer(probabilities, trained, found)
+    return _Fold(probabilities, trained, found, answer.kind, columns)
+
+
+def _places(scores: Float64Array) -> Float64Array:
+    """Return the place of each number among all different ones, from above 0 to 1; order and ties stay."""
+    different, places = np.unique(scores, return_inverse=True)
+    return (places.reshape(scores.shape) + 1.0) / len(different)
+
+
+def _predicted(folds: Sequence[_Fold]) -> IndexArray | None:
+    """Return the columns that were predicted, None where they are those of the highest score."""
+    predicted = np.concatenate([fold.predicted for fold in folds])
+    highest = np.concatenate([fold.probabilities.argmax(axis=1) for fold in folds])
+    return None if np.array_equal(predicted, highest) else predicted
 
 
 def _stacked(parts: Sequence[Neighbors]) -> Neighbors:

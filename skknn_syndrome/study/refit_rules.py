@@ -1,7 +1,8 @@
 """Which of several candidates is taken, from their scores on the folds."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, TypeAlias
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -15,10 +16,70 @@ Scores: TypeAlias = Mapping[str, Float64Array]
 Rule: TypeAlias = Callable[[Scores], int]
 """From the candidates' scores to the number of the one that is taken."""
 
-RuleName: TypeAlias = Literal["best", "one_standard_error", "composite"]
+RuleName: TypeAlias = str
+"""One of `rule_names`."""
 
 COMPOSED = ("roc_auc_ovr", "f1_macro", "top_5_accuracy")
 """What the composite score is made of."""
+
+SIX_SCORES = ("roc_auc_ovr", "f1_macro", "accuracy", "precision_macro", "recall_macro", "top_5_accuracy")
+"""The factors of the product of six scores."""
+
+
+@dataclass(frozen=True)
+class RefitRule:
+    """A rule that studies know by its name.
+
+    Parameters
+    ----------
+    name : str
+    make : callable
+        Returns the rule for the score `refit` and the smoothness of each candidate: how many images vote.
+    scores : tuple of str, optional
+        The scores that it decides by, whatever `refit` is. Without, `refit` decides.
+    """
+
+    name: str
+    make: Callable[[str, Sequence[int]], Rule]
+    scores: tuple[str, ...] = ()
+
+    def deciding(self, refit: str) -> tuple[str, ...]:
+        """Return the scores that have to be defined for the rule to decide."""
+        return self.scores or (refit,)
+
+
+_RULES: dict[str, RefitRule] = {}
+
+
+def register_rule(rule: RefitRule, *, replace: bool = False) -> RefitRule:
+    """Add a rule, so that ``refit_rule=`` takes its name.
+
+    Raises
+    ------
+    StudySettingsError
+        Another rule has that name, and `replace` is False.
+
+    Examples
+    --------
+    >>> last = RefitRule("last", lambda refit, n_neighbors: lambda scores: len(scores[refit]) - 1)
+    >>> register_rule(last) is last, rule_names()[-1]
+    (True, 'last')
+    >>> unregister_rule("last")
+    """
+    if rule.name in _RULES and not replace:
+        raise StudySettingsError(f"There is a refit rule {rule.name!r} already: name yours otherwise.")
+    _RULES[rule.name] = rule
+    return rule
+
+
+def unregister_rule(name: str) -> None:
+    """Take a rule out again."""
+    del _RULES[name]
+
+
+def rule_names() -> tuple[str, ...]:
+    """Return the names of all rules, in the order in which they were added."""
+    return tuple(_RULES)
 
 
 def resolve_rule(rule: RuleName | Rule, refit: str, n_neighbors: Sequence[int]) -> Rule:
@@ -26,9 +87,10 @@ def resolve_rule(rule: RuleName | Rule, refit: str, n_neighbors: Sequence[int]) 
 
     Parameters
     ----------
-    rule : {"best", "one_standard_error", "composite"} or callable
+    rule : str or callable
+        One of `rule_names`.
     refit : str
-        The score that decides, for the first two.
+        The score that decides, for rules that name none of their own.
     n_neighbors : sequence of int
         The k of each candidate.
 
@@ -41,17 +103,18 @@ def resolve_rule(rule: RuleName | Rule, refit: str, n_neighbors: Sequence[int]) 
     StudySettingsError
         There is no rule of that name.
     """
-    if callable(rule):
-        return rule
-    if rule == "best":
-        return best_mean(refit)
-    if rule == "one_standard_error":
-        return one_standard_error(refit, n_neighbors)
-    if rule == "composite":
-        return composite
-    raise StudySettingsError(
-        f"refit_rule={rule!r} is unknown: take 'best', 'one_standard_error', 'composite' or a function."
-    )
+    return rule if callable(rule) else _named(rule).make(refit, n_neighbors)
+
+
+def deciding_scores(rule: RuleName | Rule, refit: str) -> tuple[str, ...]:
+    """Return the scores that a rule decides by; none are known of a function.
+
+    Examples
+    --------
+    >>> deciding_scores("best", "accuracy"), deciding_scores("composite", "accuracy")
+    (('accuracy',), ('roc_auc_ovr', 'f1_macro', 'top_5_accuracy'))
+    """
+    return () if callable(rule) else _named(rule).deciding(refit)
 
 
 def rule_title(rule: RuleName | Rule, refit: str) -> str:
@@ -64,7 +127,14 @@ def rule_title(rule: RuleName | Rule, refit: str) -> str:
     """
     if callable(rule):
         return getattr(rule, "__name__", type(rule).__name__)
-    return rule if rule == "composite" else f"{rule} of {refit}"
+    return rule if _named(rule).scores else f"{rule} of {refit}"
+
+
+def _named(name: str) -> RefitRule:
+    if name not in _RULES:
+        known = ", ".join(map(repr, _RULES))
+        raise StudySettingsError(f"refit_rule={name!r} is unknown: take {known} or a function.")
+    return _RULES[name]
 
 
 def best_mean(score: str) -> Rule:
@@ -131,9 +201,27 @@ def composite(scores: Scores) -> int:
 
 def composite_scores(scores: Scores) -> Float64Array:
     """Return the composite of each candidate, minus infinity where a part of it is not defined."""
-    means = np.stack([_means(scores[name]) for name in COMPOSED])
+    products = _products(scores, COMPOSED)
+    return np.where(np.isfinite(products), np.cbrt(products), -np.inf)
+
+
+def six_score_product(scores: Scores) -> int:
+    """Take the highest product of mean AUC, F1, accuracy, precision, recall and top-5, the first of equals.
+
+    Examples
+    --------
+    >>> tables = {name: np.array([[0.9], [0.8]]) for name in SIX_SCORES}
+    >>> six_score_product(tables), six_score_product({**tables, "accuracy": np.array([[0.4], [0.9]])})
+    (0, 1)
+    """
+    return int(np.argmax(_products(scores, SIX_SCORES)))
+
+
+def _products(scores: Scores, names: Sequence[str]) -> Float64Array:
+    """Return the product of the means of some scores, minus infinity where one of them is not defined."""
+    means = np.stack([_means(scores[name]) for name in names])
     defined = np.isfinite(means).all(axis=0)
-    return np.where(defined, np.cbrt(np.prod(np.where(defined, means, 0.0), axis=0)), -np.inf)
+    return np.where(defined, np.prod(np.where(defined, means, 0.0), axis=0), -np.inf)
 
 
 def _means(values: Float64Array) -> Float64Array:
@@ -151,7 +239,7 @@ def apply_rule(run: ProtocolResult, rule: RuleName | Rule) -> ProtocolResult:
     ----------
     run : ProtocolResult
         Scored candidates.
-    rule : {"best", "one_standard_error", "composite"} or callable
+    rule : str or callable
 
     Returns
     -------
@@ -177,10 +265,11 @@ def apply_rule(run: ProtocolResult, rule: RuleName | Rule) -> ProtocolResult:
 def voters(run: ProtocolResult, places: Sequence[int]) -> list[int]:
     """Return how many images vote under some candidates: k, or all of the largest training part.
 
-    Candidates of a larger k are one and the same, and the first, with the smallest k, stands for them.
+    Candidates of a larger k are one and the same, and the first, with the smallest k, stands for them. Of
+    heads without neighbours none votes.
     """
     all_images = max(fold.n_train for fold in run.folds)
-    return [min(run.candidates[place].n_neighbors, all_images) for place in places]
+    return [min(run.candidates[place].n_neighbors or 0, all_images) for place in places]
 
 
 def _take(run: ProtocolResult, rule: RuleName | Rule, places: Sequence[int]) -> int:
@@ -196,3 +285,12 @@ def _take(run: ProtocolResult, rule: RuleName | Rule, places: Sequence[int]) -> 
             f"{len(places) - 1}."
         )
     return places[number]
+
+
+for _rule in (
+    RefitRule("best", lambda refit, _: best_mean(refit)),
+    RefitRule("one_standard_error", one_standard_error),
+    RefitRule("composite", lambda *_: composite, COMPOSED),
+    RefitRule("six_score_product", lambda *_: six_score_product, SIX_SCORES),
+):
+    register_rule(_rule)

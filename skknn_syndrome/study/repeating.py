@@ -3,15 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from sklearn.model_selection import ParameterGrid
-
 from skknn_syndrome._typing import Float64Array
+from skknn_syndrome.heads.base import GridScores
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.results import Candidate, DistanceComparison, Fold, ProtocolResult, Score
 from skknn_syndrome.results.repeats import RepeatedCandidate, Repeats, Selection
 from skknn_syndrome.study.collecting import typed_scores
 from skknn_syndrome.study.distance_comparing import compare_scores, share_tested
-from skknn_syndrome.study.engine.sources import ScoreSource
 from skknn_syndrome.study.protocol_run import ProtocolRun
 from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule, voters
 from skknn_syndrome.study.settings import StudySettings
@@ -45,7 +43,7 @@ def other_splits(data: StudyData, settings: StudySettings, own: Splits, n_repeat
 
 
 def repeat_splits(
-    source: ScoreSource,
+    source: GridScores,
     data: StudyData,
     settings: StudySettings,
     run: ProtocolResult,
@@ -55,7 +53,7 @@ def repeat_splits(
 
     Parameters
     ----------
-    source : ScoreSource
+    source : GridScores
         Scores any split.
     data : StudyData
     settings : StudySettings
@@ -74,15 +72,7 @@ def repeat_splits(
         return None
     seeds = tuple(range(settings.random_state, settings.random_state + n_repeats))
     splits = [split for repeat in repeats for split in repeat.as_cv()]
-    candidates = list(
-        ParameterGrid(
-            {"metric": settings.metrics, "n_neighbors": source.n_neighbors, "weights": settings.weights}
-        )
-    )
-    tables = {
-        name: table.reshape(len(candidates), len(splits))
-        for name, table in source.score_all(splits, settings.metrics, settings.weights).items()
-    }
+    tables = source.score_grid(settings.grid, splits)
     places = {id(candidate): place for place, candidate in enumerate(run.candidates)}
     best = tuple(
         _typed(candidate, {name: table[places[id(candidate)]] for name, table in tables.items()}, n_repeats)
@@ -118,9 +108,9 @@ def candidate_scores(
     if len(repeated) == 1 or run.source is None:
         return candidate.scores
     splits = [split for part in repeated for split in part.as_cv()]
-    found = run.source.score_all(splits, [candidate.metric], [run.voting(candidate)["weights"]])
-    place = list(run.source.n_neighbors).index(candidate.n_neighbors)
-    return typed_scores({name: table[0, place, 0] for name, table in found.items()})
+    alone = {name: [value] for name, value in run.parameters_of(candidate).items()}
+    found = run.source.score_grid(alone, splits)
+    return typed_scores({name: table[0] for name, table in found.items()})
 
 
 def _typed(candidate: Candidate, values: Mapping[str, Float64Array], n_repeats: int) -> RepeatedCandidate:

@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
-from sklearn.pipeline import Pipeline
 
 from skknn_syndrome._typing import Estimator, LabelArray, ProtocolName
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.heads.base import Head, last_step, prefix_of
+from skknn_syndrome.heads.knn import KNN, grid_prefix, is_default, make_grid
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors.class_weights import check_class_weight, resolve_class_weight
 from skknn_syndrome.neighbors.weighting import Weights
-from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule
-from skknn_syndrome.study.search import grid_prefix, make_grid
+from skknn_syndrome.results import CandidateKey
+from skknn_syndrome.study.collecting import candidate_key
+from skknn_syndrome.study.refit_rules import Rule, RuleName, deciding_scores, resolve_rule
 from skknn_syndrome.study.splitting import CrossValidation, Splits, check_folds
 from skknn_syndrome.study.validating import StudyData
 
@@ -30,6 +32,7 @@ LARGEST_SEED = 2**32 - 1
 class StudySettings:
     """What every protocol of one study shares."""
 
+    head: Head
     estimator: Estimator
     prefix: str
     """What stands before the classifier's parameters in the grid."""
@@ -44,18 +47,25 @@ class StudySettings:
 
     @property
     def metrics(self) -> list[str]:
-        """The distances of the grid."""
-        return self.grid[f"{self.prefix}metric"]
+        """The distances of the grid; none where the head has none."""
+        return self.grid.get(f"{self.prefix}metric", [])
 
     @property
     def weights(self) -> list[Weights]:
-        """The voting schemes of the grid."""
+        """The voting schemes of the grid of nearest neighbours."""
         return self.grid[f"{self.prefix}weights"]
 
+    def key(self, parameters: Mapping[str, Any]) -> CandidateKey:
+        """Return a candidate of the grid as results name it."""
+        bare = {name.removeprefix(self.prefix): value for name, value in parameters.items()}
+        return candidate_key(self.head, bare)
 
-def settle(
+
+def settle(  # noqa: PLR0913
     estimator: Estimator,
     *,
+    head: Head = KNN,
+    grid: Mapping[str, Sequence[Any]] | None = None,
     n_neighbors: int | Iterable[int],
     metrics: str | Sequence[str],
     weights: Weights | Sequence[Weights],
@@ -71,8 +81,10 @@ def settle(
 
     Parameters
     ----------
-    estimator, n_neighbors, metrics, weights, cv, refit, refit_rule, random_state, n_repeats, callbacks
+    estimator, grid, n_neighbors, metrics, weights, cv, refit, refit_rule, random_state, n_repeats, callbacks
         As in `skknn_syndrome.cross_validate_study`.
+    head : Head
+        That of the estimator.
     **others
         As in `skknn_syndrome.cross_validate_study`.
 
@@ -90,11 +102,18 @@ def settle(
         message = f"refit={refit!r} is no score of this study; take one of {', '.join(SCORE_NAMES)}."
         raise StudySettingsError(message)
     resolve_rule(refit_rule, refit, [])
-    prefix = grid_prefix(estimator)
+    neighbors = {"n_neighbors": n_neighbors, "metrics": metrics, "weights": weights}
+    made = _grid(head, estimator, grid, neighbors)
+    if refit_rule == "one_standard_error" and f"{prefix_of(estimator)}n_neighbors" not in made:
+        raise StudySettingsError(
+            f"refit_rule='one_standard_error' takes the largest k, and the head {head.name!r} has none: take "
+            "another rule, or a function."
+        )
     return StudySettings(
+        head=head,
         estimator=estimator,
-        prefix=prefix,
-        grid=make_grid(prefix, n_neighbors=n_neighbors, metrics=metrics, weights=weights),
+        prefix=prefix_of(estimator),
+        grid=made,
         cv=check_folds(cv),
         refit=refit,
         refit_rule=refit_rule,
@@ -103,6 +122,54 @@ def settle(
         callbacks=_callbacks(callbacks),
         **others,
     )
+
+
+def _grid(
+    head: Head,
+    estimator: Estimator,
+    grid: Mapping[str, Sequence[Any]] | None,
+    neighbors: Mapping[str, Any],
+) -> dict[str, list[Any]]:
+    """Return the grid of a head, by the names of the estimator's parameters."""
+    if head is KNN:
+        return _grid_of_neighbors(grid_prefix(estimator), grid, neighbors)
+    changed = [name for name, values in neighbors.items() if not is_default(name, values)]
+    if changed:
+        raise StudySettingsError(
+            f"{changed[0]} is a setting of k nearest neighbours, and the head is {head.name!r}: give its "
+            "parameters as grid={...}."
+        )
+    known, prefix = last_step(estimator).get_params(), prefix_of(estimator)
+    made = {name: _choices(name, values) for name, values in (head.grid if grid is None else grid).items()}
+    for name in made:
+        if name not in known:
+            raise StudySettingsError(
+                f"The grid names {name!r}, which is no parameter of {type(last_step(estimator)).__name__}: "
+                f"take some of {', '.join(sorted(known))}."
+            )
+    return {f"{prefix}{name}": values for name, values in made.items()}
+
+
+def _choices(name: str, values: Any) -> list[Any]:  # noqa: ANN401  checked here
+    """Return the values of a parameter, each once."""
+    listed = list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [values]
+    if not listed:
+        raise StudySettingsError(f"The grid has no value for {name}: name at least one.")
+    return [value for place, value in enumerate(listed) if value not in listed[:place]]
+
+
+def _grid_of_neighbors(
+    prefix: str, grid: Mapping[str, Sequence[Any]] | None, neighbors: Mapping[str, Any]
+) -> dict[str, list[Any]]:
+    """Return the grid of nearest neighbours, whose values may come as `grid` as well."""
+    given = {"metrics" if name == "metric" else name: values for name, values in (grid or {}).items()}
+    unknown = sorted(set(given) - set(neighbors))
+    if unknown:
+        raise StudySettingsError(
+            f"The grid names {unknown[0]!r}: that of k nearest neighbours has n_neighbors, metric and "
+            "weights; set other parameters on the estimator."
+        )
+    return make_grid(prefix, **{**neighbors, **given})
 
 
 def _whole_repeats(n_repeats: Any) -> int | None:  # noqa: ANN401
@@ -150,14 +217,15 @@ def weigh_every_class(estimator: Estimator, prefix: str, labels: LabelArray) -> 
 
     Parameters
     ----------
-    estimator : SyndromeKNNClassifier or Pipeline
+    estimator : classifier or Pipeline
+        Others than nearest neighbours are left as they are.
     prefix : str
         What stands before the classifier's parameters.
     labels : array of shape (n_images,)
 
     Returns
     -------
-    SyndromeKNNClassifier or Pipeline
+    classifier or Pipeline
         The same, or a copy.
 
     Raises
@@ -165,9 +233,8 @@ def weigh_every_class(estimator: Estimator, prefix: str, labels: LabelArray) -> 
     StudySettingsError
         A name is no class, since a misspelt one would weigh nothing, or a weight can't be used.
     """
-    classifier = estimator.steps[-1][1] if isinstance(estimator, Pipeline) else estimator
-    weights, classes = classifier.class_weight, np.unique(labels)
-    if not isinstance(weights, Mapping) or not weights:
+    weights, classes = getattr(last_step(estimator), "class_weight", None), np.unique(labels)
+    if not KNN.owns(estimator) or not isinstance(weights, Mapping) or not weights:
         return estimator
     try:
         check_class_weight(weights, classes, all_classes=True)
@@ -231,10 +298,9 @@ def refuse_undefined(settings: StudySettings, splits: Splits, labels: LabelArray
     Raises
     ------
     StudySettingsError
-        The AUC decides, alone or in the composite, and most test parts hold one class.
+        The AUC decides, alone or in a product, and most test parts hold one class.
     """
-    decides = settings.refit == AREA if settings.refit_rule != "composite" else True
-    if not decides or callable(settings.refit_rule):
+    if AREA not in deciding_scores(settings.refit_rule, settings.refit):
         return
     n_defined = sum(_has_area(labels[part.train], labels[part.test]) for part in splits.parts)
     if 2 * n_defined < len(splits.parts):

@@ -1,32 +1,24 @@
 """What a study is run on, checked before anything is computed."""
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.utils import check_array, column_or_1d
-from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils import check_array
 
 from skknn_syndrome._typing import LabelArray, MatrixLike, ProtocolName, VectorLike
+from skknn_syndrome.crossval.folds import CrossValidation, Splits
+from skknn_syndrome.crossval.labels import check_entries
+from skknn_syndrome.crossval.labels import classes_of_few_images as classes_of_few_images
+from skknn_syndrome.crossval.tasks import MULTICLASS, Target, Task, task_of
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError, quote
-
-MIN_CLASSES = 2
+from skknn_syndrome.heads.base import Head
+from skknn_syndrome.heads.knn import KNN
 
 SCALES = (1e-50, 1e50)
 """Where the largest number has to lie, so that fourth powers, as in shrunken covariances, can be added."""
-
-
-@contextmanager
-def classes_of_few_images() -> Iterator[None]:
-    """Keep scikit-learn from taking many small classes for numbers to be regressed on."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="The number of unique classes", category=UserWarning)
-        yield
 
 
 @dataclass(frozen=True)
@@ -39,13 +31,21 @@ class StudyData:
     """The same as an array."""
     labels: LabelArray
     groups: LabelArray | None
+    task: Task = MULTICLASS
+
+    def folds(self, protocol: ProtocolName, *, cv: CrossValidation, random_state: int | None) -> Splits:
+        """Divide the images as task and protocol have it."""
+        target = Target(self.labels, np.unique(self.labels))
+        return self.task.folds(target, self.groups_of(protocol), cv=cv, random_state=random_state)
 
     def groups_of(self, protocol: ProtocolName) -> LabelArray | None:
         """Return the subjects that a protocol's folds keep together."""
         return self.groups if protocol == "subject" else None
 
 
-def validate_data(X: MatrixLike, y: VectorLike | None, groups: VectorLike | None) -> StudyData:
+def validate_data(
+    X: MatrixLike, y: VectorLike | None, groups: VectorLike | None, *, head: Head = KNN
+) -> StudyData:
     """Check embeddings, labels and subjects.
 
     Parameters
@@ -56,6 +56,8 @@ def validate_data(X: MatrixLike, y: VectorLike | None, groups: VectorLike | None
         Class labels.
     groups : array-like of shape (n_images,) or None
         Subject ids.
+    head : Head
+        Has to take such labels.
 
     Returns
     -------
@@ -66,7 +68,8 @@ def validate_data(X: MatrixLike, y: VectorLike | None, groups: VectorLike | None
     ------
     StudySettingsError
         If a label or a subject id is missing or empty, there are more or fewer of them than images, they are
-        texts and numbers, a label is no text that can be written, or all are the same.
+        texts and numbers, a label is no text that can be written, all are the same, or there are several
+        labels an image, or a kind of labels that the head does not take.
     ValueError, TypeError
         As scikit-learn raises them for input of other shapes and types.
     """
@@ -78,13 +81,28 @@ def validate_data(X: MatrixLike, y: VectorLike | None, groups: VectorLike | None
     array = check_array(X, ensure_all_finite=False, input_name="X")
     if y is None:
         raise StudySettingsError(f"y is missing: give one label for each of {len(array)} images.")
-    labels = _of_one_type(y, _without_gaps(y, "y", len(array)), "y")
-    with classes_of_few_images():
-        check_classification_targets(labels)
-    _check_classes(np.unique(labels))
+    task = _task(y, head)
+    labels = task.encode(y, len(array)).labels
     return StudyData(
-        X if hasattr(X, "columns") else array, array, labels, _check_subjects(groups, len(array))
+        X if hasattr(X, "columns") else array, array, labels, _check_subjects(groups, len(array)), task
     )
+
+
+def _task(y: VectorLike, head: Head) -> Task:
+    """Return what kind of labels these are, if the head takes it, and a study."""
+    task = task_of(y)
+    if task.name not in head.tasks:
+        taken = " and ".join(sorted(head.tasks))
+        raise StudySettingsError(
+            f"y has {task.name} labels, and the head {head.name!r} takes {taken} ones: give labels of that "
+            "kind, or another head."
+        )
+    if task.name == "multilabel":
+        raise StudySettingsError(
+            "y has multilabel labels, and a study takes one label an image so far: study its columns one by "
+            "one."
+        )
+    return task
 
 
 def refuse_gaps(array: LabelArray) -> None:
@@ -162,55 +180,8 @@ def _has_gap(part: Any) -> bool:  # noqa: ANN401
     return (isinstance(part, str) and not part.strip()) or pd.isna(part) is True
 
 
-def _without_gaps(values: VectorLike, name: str, n_images: int) -> LabelArray:
-    given = np.asarray(values)
-    if given.ndim != 1 and given.shape[1:] != (1,):
-        raise StudySettingsError(
-            f"{name} has the shape {given.shape}: give one {_MEANT[name]} for each of {n_images} images."
-        )
-    if len(given) != n_images:
-        raise StudySettingsError(f"{name} has {len(given)} entries for {n_images} images: give one for each.")
-    empty = [isinstance(entry, str) and not entry.strip() for entry in given.flat]
-    gaps = np.flatnonzero(pd.isna(given).reshape(-1) | np.array(empty))
-    if gaps.size:
-        raise StudySettingsError(
-            f"{name} has no value in row {gaps[0]} (counted from 0): fill it in, or leave the row out."
-        )
-    checked: LabelArray = column_or_1d(values)
-    return checked
-
-
-_MEANT = {"y": "label", "groups": "subject id"}
-
-
 def _check_subjects(groups: VectorLike | None, n_images: int) -> LabelArray | None:
     if groups is None:
         return None
     texts = _as_texts(groups)
-    return _of_one_type(texts, _without_gaps(texts, "groups", n_images), "groups")
-
-
-def _of_one_type(given: VectorLike, checked: LabelArray, name: str) -> LabelArray:
-    """Refuse texts beside numbers: "12" and 12 may be one or two. NumPy makes texts of all in a list."""
-    entries = np.asarray(given, dtype=object).reshape(-1) if isinstance(given, list | tuple) else checked
-    try:
-        np.unique(entries)
-    except TypeError as error:
-        kinds = {type(entry).__name__: entry for entry in entries.tolist()}
-        named = " and ".join(f"{quote(entry)} ({kind})" for kind, entry in kinds.items())
-        raise StudySettingsError(
-            f"{name} mixes {named}: give {_MEANT[name]}s of one type, such as text."
-        ) from error
-    return checked
-
-
-def _check_classes(classes: LabelArray) -> None:
-    if len(classes) < MIN_CLASSES:
-        raise StudySettingsError("All images have the same label: a study needs at least two classes.")
-    for position, label in enumerate(classes):
-        try:
-            str(label).encode()
-        except UnicodeEncodeError as error:
-            raise StudySettingsError(
-                f"Label {position} of {len(classes)} (sorted) is no valid Unicode: {error.reason}."
-            ) from error
+    return check_entries(texts, "groups", n_images)

@@ -13,7 +13,6 @@ from sklearn.base import clone
 
 from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome.neighbors.neighbors import Neighbors
-from skknn_syndrome.study.engine.row_classifier import RowClassifier
 
 METRICS: tuple[Literal["euclidean", "cosine", "manhattan"], ...] = ("euclidean", "cosine", "manhattan")
 ROWS = np.random.default_rng(5).integers(-3, 4, (60, 3)).astype(np.float64)  # many ties and duplicates
@@ -72,7 +71,6 @@ def test_a_graph_is_shared_by_clones_and_copies(graphs: Mapping[int, NeighborGra
     graph = graphs[6]
     assert clone(graph) is graph
     assert copy.deepcopy(graph) is graph
-    assert clone(RowClassifier(graph)).shared is graph
 
 
 def test_a_graph_does_not_change(graphs: Mapping[int, NeighborGraph]) -> None:

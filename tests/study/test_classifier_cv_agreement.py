@@ -14,10 +14,10 @@ from sklearn.model_selection import (
 from sklearn.neighbors import KNeighborsClassifier
 
 from skknn_syndrome._typing import Estimator, Float64Array, LabelArray
+from skknn_syndrome.crossval.scoring import score_every_way
+from skknn_syndrome.heads.knn import check_grid
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.study.classifier_cv import SyndromeKNNClassifierCV
-from skknn_syndrome.study.cv_grid import check_grid
-from skknn_syndrome.study.scoring import score_every_way
 from skknn_syndrome.study.splitting import CrossValidation
 from tests.study.conftest import Problem
 

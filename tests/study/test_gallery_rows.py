@@ -15,6 +15,7 @@ from sklearn.preprocessing import StandardScaler
 
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._typing import Estimator, LabelArray
+from skknn_syndrome.heads import NearestCentroidClassifier
 from skknn_syndrome.neighbors.distances import cosine_distances
 from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.study.gallery_rows import RESAMPLED, find_neighbors
@@ -94,8 +95,23 @@ def test_of_two_equal_images_a_resampled_row_may_be_either(problem: Problem) -> 
     named(find(SyndromeKNNClassifier(5), problem, twice))
 
 
-def test_a_derived_classifier_may_do_what_it_likes(problem: Problem) -> None:
+def test_a_derived_classifier_that_replaces_a_method_may_do_what_it_likes(problem: Problem) -> None:
     class Weird(SyndromeKNNClassifier):
-        """Might vote otherwise."""
+        def predict_proba(self, X: Any) -> Any:
+            return super().predict_proba(X)[:, ::-1]
 
     assert find(Weird(5), problem) == "Weird may let other rows vote than those that it says are near"
+
+
+def test_a_derived_classifier_with_the_same_methods_names_its_neighbours(problem: Problem) -> None:
+    class Plain(SyndromeKNNClassifier):
+        """Votes as it always did."""
+
+    np.testing.assert_array_equal(
+        named(find(Plain(5), problem)).indices, named(find(SyndromeKNNClassifier(5), problem)).indices
+    )
+
+
+def test_another_classifier_has_no_neighbours_that_vote(problem: Problem) -> None:
+    model = make_pipeline(StandardScaler(), NearestCentroidClassifier())
+    assert find(model, problem) == "NearestCentroidClassifier does not let neighbours vote"

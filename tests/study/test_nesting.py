@@ -49,8 +49,7 @@ def _nested(problem: Problem, outer: Splits) -> NestedSelection:
         source_of(problem, [1, 5, 9]),
         outer.as_cv(),
         split_inside(outer.as_cv(), problem.labels, problem.subjects, inner_cv=3),
-        metrics=["euclidean", "cosine"],
-        weights=["distance", "uniform"],
+        grid=GRID,
         refit="f1_macro",
         subjects=problem.subjects,
     )
@@ -153,8 +152,7 @@ def test_a_rule_may_decide_instead(problem: Problem, outer: Splits) -> None:
         source_of(problem, [1, 5]),
         outer.as_cv(),
         split_inside(outer.as_cv(), problem.labels, None, inner_cv=2),
-        metrics=["cosine"],
-        weights=[np.exp],
+        grid={"metric": ["cosine"], "n_neighbors": [1, 5], "weights": [np.exp]},
         refit="f1_macro",
         rule=the_last_one,
     )
@@ -166,7 +164,7 @@ def test_a_pipeline_is_fitted_anew_inside_every_fold(problem: Problem, outer: Sp
     # Unit rows have the same cosine distances, and Euclidean ones that order the same way.
     pipeline = make_pipeline(Normalizer(), SyndromeKNNClassifier(metric="cosine"))
     inner = split_inside(outer.as_cv(), problem.labels, problem.subjects, inner_cv=3)
-    options: Any = {"metrics": ["cosine"], "weights": ["distance", "uniform"], "refit": "f1_macro"}
+    options: Any = {"grid": GRID | {"metric": ["cosine"]}, "refit": "f1_macro"}
     plain = select_nested(source_of(problem, [1, 5, 9]), outer.as_cv(), inner, **options)
     source = PipelineSource(pipeline, problem.samples, problem.labels, ["cosine"], [1, 5, 9])
     piped = select_nested(source, outer.as_cv(), inner, **options)

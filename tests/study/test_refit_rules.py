@@ -6,14 +6,21 @@ import numpy as np
 import pytest
 
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.results import Candidate
 from skknn_syndrome.study import cross_validate_study
 from skknn_syndrome.study.refit_rules import (
+    SIX_SCORES,
+    RefitRule,
     RuleName,
     best_mean,
     composite,
     one_standard_error,
+    register_rule,
     resolve_rule,
+    rule_names,
     rule_title,
+    six_score_product,
+    unregister_rule,
 )
 from tests.study.conftest import Problem
 
@@ -65,9 +72,48 @@ def test_the_composite_weighs_three_scores() -> None:
     assert composite({**tables, "f1_macro": np.array([[0.5], [0.7]])}) == 1
 
 
+def test_the_product_weighs_six_scores() -> None:
+    # .9 * .5 * .8 * .6 * .5 * 1 = .108 against .8 * .6 * .7 * .7 * .6 * .9 = .127.
+    firsts, seconds = (0.9, 0.5, 0.8, 0.6, 0.5, 1.0), (0.8, 0.6, 0.7, 0.7, 0.6, 0.9)
+    tables = {
+        name: np.array([[first], [second]])
+        for name, first, second in zip(SIX_SCORES, firsts, seconds, strict=True)
+    }
+    assert six_score_product(tables) == 1
+    assert six_score_product({**tables, "recall_macro": np.array([[0.6], [0.6]])}) == 0
+    assert six_score_product({**tables, "roc_auc_ovr": np.array([[0.1], [np.nan]])}) == 0
+
+
+def test_a_study_takes_the_highest_product(problem: Problem) -> None:
+    study = cross_validate_study(
+        problem.samples, problem.labels, metrics="cosine", refit_rule="six_score_product", **SMALL
+    )
+
+    def product(candidate: Candidate) -> float:
+        return float(np.prod([candidate.scores[name].mean or 0.0 for name in SIX_SCORES]))
+
+    assert study.headline.refit_rule == "six_score_product"
+    assert product(study.headline.winner) == max(map(product, study.headline.candidates))
+
+
+def test_a_rule_of_ones_own_is_reached_by_its_name(problem: Problem) -> None:
+    last = RefitRule("last", lambda refit, _: lambda scores: len(scores[refit]) - 1)
+    register_rule(last)
+    try:
+        assert rule_names() == ("best", "one_standard_error", "composite", "six_score_product", "last")
+        with pytest.raises(StudySettingsError, match="'last' already"):
+            register_rule(last)
+        assert register_rule(last, replace=True) is last
+        study = cross_validate_study(problem.samples, problem.labels, refit_rule="last", **SMALL)
+    finally:
+        unregister_rule("last")
+    assert {best.n_neighbors for best in study.best.values()} == {9}
+    assert study.headline.refit_rule == "last of roc_auc_ovr"
+
+
 def test_an_unknown_rule_is_refused(problem: Problem) -> None:
     with pytest.raises(StudySettingsError, match="refit_rule='worst' is unknown: take 'best', "):
-        cross_validate_study(problem.samples, problem.labels, refit_rule="worst", **SMALL)  # type: ignore[arg-type]
+        cross_validate_study(problem.samples, problem.labels, refit_rule="worst", **SMALL)
 
 
 def test_rules_have_names() -> None:

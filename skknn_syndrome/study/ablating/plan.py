@@ -9,13 +9,14 @@ from typing import Any, get_args
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.pipeline import Pipeline
 
 from skknn_syndrome._typing import LabelArray, ProtocolName
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.heads.knn import KNN, make_grid
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.results.ablated_variant import Way
 from skknn_syndrome.study.engine.sources import GRAPH_METRICS
-from skknn_syndrome.study.search import make_grid
 from skknn_syndrome.study.splitting import Splits, make_splits
 from skknn_syndrome.study.validating import StudyData
 
@@ -106,7 +107,7 @@ def make_plan(
     StudySettingsError
         If they can't be used, or not together.
     """
-    if type(classifier) is not SyndromeKNNClassifier:
+    if isinstance(classifier, Pipeline) or not KNN.fits(classifier):
         raise StudySettingsError(f"estimator is a {type(classifier).__name__}: give a SyndromeKNNClassifier.")
     if not isinstance(cv, Integral):
         raise StudySettingsError("cv must be a number of folds: each seed makes a split of its own.")

@@ -7,12 +7,11 @@ from functools import cached_property
 import numpy as np
 
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
+from skknn_syndrome.heads.base import IndexSplit as IndexSplit
 from skknn_syndrome.neighbors.class_weights import ClassWeight, resolve_class_weight
 
 BATCH_BYTES = 2**24
 """Splits are put together while their probabilities stay below this."""
-
-IndexSplit = tuple[IndexArray, IndexArray]
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,8 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils import _safe_indexing
 
 from skknn_syndrome._typing import Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
+from skknn_syndrome.heads.base import last_step
+from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.batch import BATCH_NAMES, batch_scores
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.class_weights import resolve_class_weight
@@ -47,6 +49,26 @@ class ScoreSource(Protocol):
         """Return each score of the whole grid, shape (n_metrics, n_n_neighbors, n_weights, n_splits)."""
         ...
 
+    def score_grid(
+        self, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
+    ) -> Mapping[str, Float64Array]:
+        """Return each score, shape (n_candidates, n_splits), candidates in the order of `ParameterGrid`."""
+        ...
+
+
+def _score_grid(
+    source: ScoreSource, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
+) -> Mapping[str, Float64Array]:
+    values = _bare(grid)
+    tables = source.score_all(splits, values["metric"], values["weights"])
+    places = [list(source.n_neighbors).index(k) for k in values["n_neighbors"]]
+    return {name: table[:, places].reshape(-1, len(splits)) for name, table in tables.items()}
+
+
+def _bare(grid: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    """Return a grid by the parameters' own names, whatever step of a pipeline they are of."""
+    return {name.rpartition("__")[2]: list(choices) for name, choices in grid.items()}
+
 
 @dataclass(frozen=True)
 class GraphSource:
@@ -57,6 +79,8 @@ class GraphSource:
     n_neighbors: Sequence[int]
     classifier: SyndromeKNNClassifier
     """With temperature and class weight."""
+    n_jobs: int | None = None
+    """Threads that score: at most one for each distance."""
 
     def score(
         self, train: IndexArray, test: IndexArray, metric: str, weights: Weights
@@ -78,7 +102,14 @@ class GraphSource:
             weights=weights,
             temperature=self.classifier.temperature,
             class_weight=self.classifier.class_weight,
+            n_jobs=self.n_jobs,
         )
+
+    def score_grid(
+        self, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
+    ) -> Mapping[str, Float64Array]:
+        """Return each score of all candidates."""
+        return _score_grid(self, grid, splits)
 
 
 @dataclass(frozen=True)
@@ -159,6 +190,12 @@ class PipelineSource:
             for name in BATCH_NAMES
         }
 
+    def score_grid(
+        self, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
+    ) -> Mapping[str, Float64Array]:
+        """Return each score of all candidates."""
+        return _score_grid(self, grid, splits)
+
     def _make_fold(self, train: IndexArray, test: IndexArray) -> _Fold:
         """Fit the steps on the training part; search what they make of it for the test part's neighbours."""
         steps = fit_steps(self._pipeline, _safe_indexing(self._samples, train), self._labels[train])
@@ -199,13 +236,12 @@ def make_source(
     Returns
     -------
     GraphSource, PipelineSource or None
-        None where candidates have to be fitted one by one: for precomputed distances, or for a class that
-        may have changed what a `SyndromeKNNClassifier` does.
+        None where candidates have to be fitted one by one: for precomputed distances, or for a derived class
+        that replaces a method of `SyndromeKNNClassifier`.
     """
-    classifier = estimator.steps[-1][1] if isinstance(estimator, Pipeline) else estimator
-    values = {name.rpartition("__")[2]: list(choices) for name, choices in grid.items()}
+    classifier, values = last_step(estimator), _bare(grid)
     metrics, n_neighbors = values["metric"], values["n_neighbors"]
-    if type(classifier) is not SyndromeKNNClassifier or not set(metrics) <= GRAPH_METRICS:
+    if not KNN.fits(estimator) or not set(metrics) <= GRAPH_METRICS:
         return None
     for candidate in ParameterGrid(values):
         clone(classifier).set_params(**candidate)._validate_params()  # noqa: SLF001  as each fit would

@@ -1,6 +1,5 @@
-"""A search over row numbers is a plain search, to the last digit that counts."""
+"""A search that is told its scores is a plain search, to the last digit that counts."""
 
-import copy
 import pickle
 from typing import Any
 from unittest.mock import Mock
@@ -20,11 +19,11 @@ from sklearn.preprocessing import StandardScaler
 
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._typing import Estimator
+from skknn_syndrome.crossval.scoring import score_every_way
+from skknn_syndrome.heads.knn import grid_prefix, make_grid
 from skknn_syndrome.neighbors.exact import exact_neighbors
 from skknn_syndrome.study.engine import sources
-from skknn_syndrome.study.engine.row_classifier import SharedScores
-from skknn_syndrome.study.scoring import score_every_way
-from skknn_syndrome.study.search import grid_prefix, make_grid, run_search
+from skknn_syndrome.study.search import run_search
 from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 from tests.study.engine.conftest import Tied
@@ -57,7 +56,7 @@ def searched(estimator: Estimator, samples: Any, problem: Problem | Tied, **opti
         splits,
         refit="f1_macro",
         n_jobs=None,
-        callbacks=(),
+        callbacks=options.pop("callbacks", ()),
         source=source,
         **options,
     )
@@ -159,22 +158,51 @@ def test_parameters_are_checked_before_anything_is_computed(problem: Problem) ->
         searched(SyndromeKNNClassifier(), problem.samples, problem, weights=["closest"])
 
 
-def test_what_is_remembered_stays_in_its_process(problem: Problem) -> None:
-    source = sources.make_source(
-        SyndromeKNNClassifier(),
-        {"metric": ["cosine"], "n_neighbors": [1, 3], "weights": ["distance"]},
-        problem.samples,
-        problem.labels,
-        [(np.arange(10, len(problem.labels)), np.arange(10))],
-        n_jobs=None,
-    )
-    assert source is not None
-    shared = SharedScores(source)
-    size = len(pickle.dumps(shared))
-    train, test = np.arange(10, len(problem.labels)), np.arange(10)
-    expected = shared.score(train, test, "cosine", "distance", 3)
-    assert copy.deepcopy(shared) is shared
-    assert clone(shared) is shared
-    sent = pickle.loads(pickle.dumps(shared))  # noqa: S301  made a moment ago
-    assert len(pickle.dumps(shared)) == size
-    np.testing.assert_equal(sent.score(train, test, "cosine", "distance", 3), expected)
+def test_a_clone_of_the_search_forgets_the_scores_and_fits(problem: Problem) -> None:
+    search = searched(SyndromeKNNClassifier(), problem.samples, problem)
+    agree(search, clone(search).fit(problem.samples + 0.0, problem.labels))
+
+
+def test_the_search_survives_pickling_without_the_graph(problem: Problem) -> None:
+    search = searched(SyndromeKNNClassifier(), problem.samples, problem)
+    sent = pickle.loads(pickle.dumps(search))  # noqa: S301  made a moment ago
+    np.testing.assert_array_equal(sent.predict(problem.samples), search.predict(problem.samples))
+    assert not any("source" in name for name in vars(sent))
+
+
+def test_results_have_the_columns_of_a_grid_search(problem: Problem) -> None:
+    search = searched(SyndromeKNNClassifier(), problem.samples, problem)
+    other = plain(SyndromeKNNClassifier(), search, problem.samples, problem.labels, score_every_way)
+    assert list(search.cv_results_) == list(other.cv_results_)
+    public = {name for name in vars(other) if not name.startswith("_")}
+    assert {name for name in vars(search) if not name.startswith("_")} == public
+    assert search.cv_results_["mean_score_time"].min() > 0
+
+
+def test_names_of_columns_are_kept(problem: Problem) -> None:
+    frame = pd.DataFrame(problem.samples, columns=[*"uvwxyz"])
+    assert searched(SyndromeKNNClassifier(), frame, problem).feature_names_in_.tolist() == [*"uvwxyz"]
+
+
+def test_callbacks_are_told_of_each_fit_that_a_grid_search_would_make(problem: Problem) -> None:
+    class Counter:
+        def __init__(self) -> None:
+            self.told: list[str] = []
+
+        def setup(self, estimator: object, context: object) -> None:  # noqa: ARG002
+            self.told.append("setup")
+
+        def teardown(self, estimator: object, context: object) -> None:  # noqa: ARG002
+            self.told.append("teardown")
+
+        def on_fit_task_begin(self, estimator: object, context: Any) -> None: ...
+
+        def on_fit_task_end(self, estimator: object, context: Any) -> None:  # noqa: ARG002
+            self.told.append(context.task_name)
+
+    counter = Counter()
+    silent = searched(SyndromeKNNClassifier(), problem.samples, problem)
+    reported = searched(SyndromeKNNClassifier(), problem.samples, problem, callbacks=[counter])
+    fits = ["candidate-split-evaluation"] * (2 * 3 * 3)
+    assert counter.told == ["setup", *fits, "search", "fit", "teardown"]
+    agree(reported, silent)

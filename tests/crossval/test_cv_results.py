@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator
 from sklearn.model_selection import GridSearchCV
 
 from skknn_syndrome._typing import Float64Array, MatrixLike
-from skknn_syndrome.study.cv_results import make_cv_results
+from skknn_syndrome.crossval.search import make_cv_results
 
 GRID: dict[str, list[Any]] = {
     "weights": ["uniform", np.square],

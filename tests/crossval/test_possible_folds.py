@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from skknn_syndrome._typing import LabelArray
+from skknn_syndrome.crossval.folds import make_splits, possible_folds
 from skknn_syndrome.errors import FewerFoldsWarning, StudySettingsError
-from skknn_syndrome.study.cv_folds import possible_folds
-from skknn_syndrome.study.splitting import make_splits
 
 LABELS = np.array(["a"] * 6 + ["b"] * 2)
 

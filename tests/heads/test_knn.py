@@ -9,8 +9,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.heads.knn import grid_prefix, make_grid
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
-from skknn_syndrome.study.search import grid_prefix, make_grid
 
 
 def test_parameters_are_those_of_the_classifier_wherever_it_stands() -> None:

@@ -14,8 +14,8 @@ from sklearn.model_selection import (
     StratifiedKFold,
 )
 
+from skknn_syndrome.crossval.folds import check_folds, make_splits
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.study.splitting import check_folds, make_splits
 
 LABELS = np.repeat(["a", "b"], 10)
 GROUPS = np.repeat([f"s{number}" for number in range(10)], 2)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.study.cv_grid import check_grid
+from skknn_syndrome.heads.knn import check_grid
 
 GRID: dict[str, Any] = {"n_neighbors": (5, 1), "metrics": ("cosine",), "weights": ("distance",)}
 

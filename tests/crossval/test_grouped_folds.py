@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.model_selection import StratifiedGroupKFold
 
-from skknn_syndrome.study import grouped_folds as module
-from skknn_syndrome.study.grouped_folds import grouped_folds
+from skknn_syndrome.crossval import grouped_folds as module
+from skknn_syndrome.crossval.grouped_folds import grouped_folds
 
 LABELS = np.repeat(["a", "b", "c"], (12, 10, 8))
 GROUPS = np.arange(30) // 2

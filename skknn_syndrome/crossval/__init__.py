@@ -1,0 +1,1 @@
+"""Cross-validation: tasks, folds and the search over a head's grid."""

@@ -1,0 +1,126 @@
+"""The heads that a study can be asked for by name."""
+
+from skknn_syndrome._typing import Estimator
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.heads.base import Head
+from skknn_syndrome.heads.centroid import CENTROID
+from skknn_syndrome.heads.knn import KNN
+
+_HEADS: dict[str, Head] = {}
+
+
+def register(head: Head, *, replace: bool = False) -> Head:
+    """Add a head, so that studies know it by its name.
+
+    Parameters
+    ----------
+    head : Head
+    replace : bool, default=False
+        Whether it may take the place of another of the same name.
+
+    Returns
+    -------
+    Head
+        The same.
+
+    Raises
+    ------
+    StudySettingsError
+        Another head has that name.
+    """
+    if head.name in _HEADS and not replace:
+        raise StudySettingsError(
+            f"There is a head {head.name!r} already: pass replace=True, or name it otherwise."
+        )
+    _HEADS[head.name] = head
+    return head
+
+
+def unregister(name: str) -> None:
+    """Take a head out again.
+
+    Raises
+    ------
+    StudySettingsError
+        There is none of that name.
+    """
+    get(name)
+    del _HEADS[name]
+
+
+def get(name: str) -> Head:
+    """Return a head by its name.
+
+    Raises
+    ------
+    StudySettingsError
+        There is none of that name.
+
+    Examples
+    --------
+    >>> get("knn").title
+    'k nearest neighbours'
+    """
+    if name not in _HEADS:
+        raise StudySettingsError(f"head={name!r} is unknown: take one of {', '.join(names())}.")
+    return _HEADS[name]
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all heads, in the order in which they were added.
+
+    Examples
+    --------
+    >>> names()
+    ('knn', 'centroid')
+    """
+    return tuple(_HEADS)
+
+
+def head_of(estimator: Estimator) -> Head | None:
+    """Return the head of an estimator, or of the last step of a pipeline; None where no head owns it.
+
+    Examples
+    --------
+    >>> from sklearn.dummy import DummyClassifier
+    >>> head_of(KNN.estimator()).name, head_of(DummyClassifier())
+    ('knn', None)
+    """
+    return next((head for head in _HEADS.values() if head.owns(estimator)), None)
+
+
+def choose(head: str | Head | None, estimator: Estimator) -> Head:
+    """Return the head of a study: that which is named, or else that of the estimator, k-NN by default.
+
+    Parameters
+    ----------
+    head : str, Head or None
+    estimator : classifier, Pipeline or None
+
+    Returns
+    -------
+    Head
+
+    Raises
+    ------
+    StudySettingsError
+        There is no such head, or the estimator is of another one.
+
+    Examples
+    --------
+    >>> choose("centroid", None).name, choose(None, None).name
+    ('centroid', 'knn')
+    """
+    if head is None:
+        return (None if estimator is None else head_of(estimator)) or KNN
+    chosen = head if isinstance(head, Head) else get(head)
+    if estimator is not None and not chosen.owns(estimator):
+        raise StudySettingsError(
+            f"The estimator is no {type(chosen.estimator()).__name__}, nor a Pipeline that ends in one, and "
+            f"the head is {chosen.name!r}: leave out one of the two."
+        )
+    return chosen
+
+
+register(KNN)
+register(CENTROID)

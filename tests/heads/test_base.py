@@ -1,0 +1,128 @@
+"""What a head is: whom it owns, and when its shortcuts hold."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from skknn_syndrome import heads
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.heads import Head
+from skknn_syndrome.heads.base import replaced_methods
+from skknn_syndrome.heads.centroid import CENTROID
+from skknn_syndrome.heads.knn import KNN
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
+
+BAYES = Head(
+    name="bayes",
+    title="Gaussian naive Bayes",
+    estimator=GaussianNB,
+    grid={"var_smoothing": [1e-9, 1e-3]},
+    gives=frozenset({"probabilities"}),
+)
+
+
+class OtherDefaults(SyndromeKNNClassifier):
+    """Has other defaults and no other methods."""
+
+    def __init__(self, n_neighbors: int = 3) -> None:
+        super().__init__(n_neighbors)
+
+
+class OtherVotes(SyndromeKNNClassifier):
+    """Replaces a method."""
+
+    def predict_proba(self, X: Any) -> Any:
+        return super().predict_proba(X)[:, ::-1]
+
+
+class Mixin:
+    """Replaces a method from before the class in the order of look-up."""
+
+    def kneighbors(self, X: Any = None, n_neighbors: Any = None) -> Any:
+        return super().kneighbors(X, n_neighbors)  # type: ignore[misc]
+
+
+class Mixed(Mixin, SyndromeKNNClassifier):  # type: ignore[misc] # on purpose
+    """Gets a replaced method from a mixin."""
+
+
+class WithProperty(SyndromeKNNClassifier):
+    """Puts a property where a method was."""
+
+    @property
+    def fit(self) -> Any:
+        return super().fit
+
+
+def test_a_head_owns_its_class_and_those_derived_wherever_they_stand() -> None:
+    assert KNN.owns(SyndromeKNNClassifier())
+    assert KNN.owns(make_pipeline(StandardScaler(), OtherVotes()))
+    assert not KNN.owns(GaussianNB())
+    assert not CENTROID.owns(SyndromeKNNClassifier())
+
+
+@pytest.mark.parametrize("estimator", [SyndromeKNNClassifier(), OtherDefaults()])
+def test_it_fits_what_replaces_no_method(estimator: Any) -> None:
+    assert KNN.fits(estimator)
+    assert KNN.fits(make_pipeline(StandardScaler(), estimator))
+
+
+@pytest.mark.parametrize("estimator", [OtherVotes(), Mixed(), WithProperty(), LogisticRegression()])
+def test_it_does_not_fit_what_may_say_something_else(estimator: Any) -> None:
+    assert not KNN.fits(estimator)
+    assert not KNN.fits(make_pipeline(StandardScaler(), estimator))
+
+
+def test_replaced_methods_are_named() -> None:
+    assert replaced_methods(OtherVotes(), SyndromeKNNClassifier) == {"predict_proba"}
+    assert replaced_methods(Mixed(), SyndromeKNNClassifier) == {"kneighbors"}
+    assert replaced_methods(OtherDefaults(), SyndromeKNNClassifier) == set()
+
+
+def test_a_grid_can_not_be_written_on() -> None:
+    grid = {"var_smoothing": [1e-9]}
+    head = Head("x", "x", GaussianNB, grid, frozenset())
+    grid["var_smoothing"].append(1.0)
+    assert head.grid == {"var_smoothing": (1e-9,)}
+    with pytest.raises(TypeError):
+        head.grid["var_smoothing"] = ()  # type: ignore[index]
+
+
+def test_the_grid_of_neighbours_is_that_of_a_study() -> None:
+    assert list(KNN.grid) == ["metric", "n_neighbors", "weights"]
+    assert KNN.grid["n_neighbors"] == tuple(range(1, 16))
+    assert KNN.gives == {"probabilities", "neighbors"}
+
+
+def test_a_head_is_registered_under_its_name() -> None:
+    heads.register(BAYES)
+    try:
+        assert heads.names() == ("knn", "centroid", "bayes")
+        assert heads.get("bayes") is BAYES
+        assert heads.head_of(make_pipeline(StandardScaler(), GaussianNB())) is BAYES
+        with pytest.raises(StudySettingsError, match="'bayes' already"):
+            heads.register(BAYES)
+        assert heads.register(BAYES, replace=True) is BAYES
+    finally:
+        heads.unregister("bayes")
+    assert heads.head_of(GaussianNB()) is None
+
+
+def test_an_unknown_name_is_answered_with_those_that_there_are() -> None:
+    for ask in (heads.get, heads.unregister):
+        with pytest.raises(StudySettingsError, match="knn, centroid"):
+            ask("svm")
+
+
+def test_every_registered_grid_can_be_set() -> None:
+    for name in heads.names():
+        head = heads.get(name)
+        for parameter, values in head.grid.items():
+            for value in values:
+                model = head.estimator().set_params(**{parameter: value})
+                model.fit(np.eye(20), np.arange(20) % 2)

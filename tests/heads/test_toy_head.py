@@ -1,0 +1,261 @@
+"""A head that the package does not know: registered in a test, studied like any other."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score
+from sklearn.model_selection import GridSearchCV, cross_val_predict
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+from skknn_syndrome import cross_validate_study, heads
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.heads import Head
+from skknn_syndrome.results import StudyResult
+from skknn_syndrome.study.records import write_records
+from tests.study.conftest import Problem
+
+TOY = Head(
+    name="toy",
+    title="Gaussian naive Bayes",
+    estimator=GaussianNB,
+    grid={"var_smoothing": [1e-9, np.float64(1e-2), 1]},
+    gives=frozenset({"probabilities"}),
+)
+
+SMALL: dict[str, Any] = {"cv": 3, "refit": "f1_macro"}
+
+
+@pytest.fixture(autouse=True)
+def _toy() -> Iterator[None]:
+    heads.register(TOY)
+    yield
+    heads.unregister("toy")
+
+
+@pytest.fixture(scope="module", name="study")
+def _study(problem: Problem) -> StudyResult:
+    return cross_validate_study(
+        problem.samples,
+        problem.labels,
+        groups=problem.subjects,
+        head=TOY,
+        n_repeats=2,
+        protocols=["subject", "image"],
+        **SMALL,
+    )
+
+
+def test_candidates_are_named_by_head_and_parameters(study: StudyResult) -> None:
+    assert [candidate.head for candidate in study.headline.candidates] == ["toy"] * 3
+    assert [dict(candidate.params) for candidate in study.headline.candidates] == [
+        {"var_smoothing": 1e-9},
+        {"var_smoothing": 1e-2},
+        {"var_smoothing": 1.0},
+    ]
+    assert list(study.best) == ["toy"]
+    assert study.best["toy"].n_neighbors is None
+
+
+def test_scores_are_those_of_a_plain_search(problem: Problem, study: StudyResult) -> None:
+    plain = GridSearchCV(
+        GaussianNB(), {"var_smoothing": [1e-9, 1e-2, 1.0]}, scoring="f1_macro", cv=study.search.cv
+    ).fit(problem.samples, problem.labels)
+    found = [candidate.scores["f1_macro"].mean for candidate in study.headline.candidates]
+    assert found == pytest.approx(plain.cv_results_["mean_test_score"].tolist(), abs=1e-12)
+    assert study.search.best_params_ == plain.best_params_
+    np.testing.assert_array_equal(study.search.predict(problem.samples), plain.predict(problem.samples))
+
+
+def test_predictions_are_out_of_fold(problem: Problem, study: StudyResult) -> None:
+    model = GaussianNB(**study.search.best_params_)
+    expected = cross_val_predict(
+        model, problem.samples, problem.labels, cv=study.search.cv, method="predict_proba"
+    )
+    record = study.records[0]
+    np.testing.assert_array_equal(record.probabilities, expected[record.rows])
+    assert record.neighbors is None
+    assert "GaussianNB" in record.neighbors_unknown
+
+
+def test_all_analyses_that_do_without_neighbours_are_there(study: StudyResult) -> None:
+    run = study.headline
+    assert len(run.evaluations) == len(run.pooled) == len(run.subject_levels) == len(run.calibrations) == 1
+    assert run.repeats is not None
+    assert run.repeats.seeds == (42, 43)
+    assert run.nested is not None
+    assert {choice.head for choice in run.nested.choices} == {"toy"}
+    assert {entry.head for entry in run.baselines} >= {"majority", "nearest_centroid", "lda"}
+    assert len(run.alternatives) == len(run.baselines)
+    assert {entry.head for entry in study.differences} == {"toy"}
+    assert study.protocol_inflations
+
+
+def test_others_are_left_out_with_the_reason(study: StudyResult) -> None:
+    left_out = [notice.message for notice in study.notices if notice.code == "analysis_left_out"]
+    for name in ("leaks", "beyond_grid", "chance", "unseen", "geometry"):
+        assert any(repr(name) in message and "needs neighbours" in message for message in left_out)
+    assert len(left_out) == 5
+    assert study.headline.chance is None
+    assert study.hubness is None
+
+
+def test_it_goes_to_json_and_back(study: StudyResult, tmp_path: Path) -> None:
+    assert StudyResult.model_validate_json(study.model_dump_json()) == study
+    write_records(study.records, tmp_path / "out_of_fold.parquet", data_sha256="0" * 64)
+    frame = study.to_frame()
+    assert set(frame["head"]) == {"toy"}
+    assert set(frame["var_smoothing"]) == {1e-9, 1e-2, 1.0}
+
+
+def test_without_a_number_of_repeats_each_would_be_fitted_anew(problem: Problem) -> None:
+    study = cross_validate_study(
+        problem.samples, problem.labels, head="toy", analyses=["repeats", "intervals"], **SMALL
+    )
+    assert study.headline.repeats is None
+    assert study.headline.pooled[0].unit == "images"
+    assert "n_repeats=10" in next(
+        notice.message for notice in study.notices if notice.code == "analysis_left_out"
+    )
+
+
+def test_the_estimator_says_which_head_is_meant(problem: Problem) -> None:
+    pipeline = make_pipeline(StandardScaler(), GaussianNB(priors=[0.2, 0.3, 0.5]))
+    single: Any = {"var_smoothing": 0.5}
+    study = cross_validate_study(
+        problem.samples, problem.labels, estimator=pipeline, grid=single, analyses=(), **SMALL
+    )
+    assert [dict(candidate.params) for candidate in study.headline.candidates] == [{"var_smoothing": 0.5}]
+    assert study.search.best_params_ == {"gaussiannb__var_smoothing": 0.5}
+    assert study.best_estimator[-1].priors == [0.2, 0.3, 0.5]
+
+
+MARGIN = Head(
+    name="margin",
+    title="support vector machine",
+    estimator=lambda: SVC(kernel="poly", C=0.1),
+    grid={"degree": (2, 3), "shrinking": (True,), "gamma": ("scale",)},
+    gives=frozenset({"decision"}),
+)
+
+
+def test_labels_of_a_head_without_probabilities_are_those_that_it_predicts(problem: Problem) -> None:
+    study = cross_validate_study(
+        problem.samples,
+        problem.labels,
+        groups=problem.subjects,
+        head=MARGIN,
+        analyses=["intervals", "calibration", "subjects"],
+        **SMALL,
+    )
+    run, record = study.headline, study.records[0]
+    best = SVC(kernel="poly", C=0.1, **study.search.best_params_)
+    expected = cross_val_predict(best, problem.samples, problem.labels, cv=study.search.cv)
+    predicted = record.classes[record.predicted]
+    np.testing.assert_array_equal(predicted, expected[record.rows])
+    folds = [
+        f1_score(problem.labels[test], expected[test], average="macro", zero_division=0)
+        for _, test in study.search.cv
+    ]
+    assert list(run.winner.scores["f1_macro"].values) == pytest.approx(folds)
+    assert dict(run.winner.params)["shrinking"] is True
+    left_out = {notice.message.split("'")[1] for notice in study.notices if "left_out" in notice.code}
+    assert {"calibration", "subjects"} <= left_out
+
+
+def test_decision_values_of_a_fold_become_places(problem: Problem) -> None:
+    study = cross_validate_study(
+        problem.samples, problem.labels, head="centroid", analyses=["intervals"], **SMALL
+    )
+    record = study.records[0]
+    assert (record.kind, record.said) == ("decision", None)
+    assert record.probabilities.min() > 0
+    assert record.probabilities.max() == 1
+    assert list(study.best) == ["euclidean", "cosine"]
+    assert {dict(best.params)["metric"] for best in study.best.values()} == {"euclidean", "cosine"}
+    assert len(study.headline.pooled) == 2
+    assert study.headline.difference is not None
+
+
+def test_the_centroid_head_scores_as_the_baseline_does(problem: Problem) -> None:
+    options = SMALL | {"groups": problem.subjects}
+    study = cross_validate_study(problem.samples, problem.labels, head="centroid", analyses=(), **options)
+    other = cross_validate_study(
+        problem.samples, problem.labels, n_neighbors=3, analyses=["baselines"], **options
+    )
+    baselines = [entry for entry in other.headline.baselines if entry.head == "nearest_centroid"]
+    for baseline in baselines:
+        for name, score in study.best[baseline.metric].scores.items():
+            assert score.values == pytest.approx(baseline.scores[name].values, abs=1e-12), name
+
+
+@pytest.mark.parametrize(
+    "options, sentence",
+    [
+        ({"head": "svm"}, "knn, centroid, toy"),
+        ({"head": "toy", "estimator": SVC()}, "The estimator is no GaussianNB"),
+        ({"head": "toy", "n_neighbors": [3]}, "n_neighbors is a setting of k nearest neighbours"),
+        ({"head": "toy", "grid": {"C": [1.0]}}, "names 'C', which is no parameter of GaussianNB"),
+        ({"head": "toy", "grid": {"var_smoothing": []}}, "no value for var_smoothing"),
+        ({"head": "toy", "refit_rule": "one_standard_error"}, "takes the largest k"),
+        ({"head": "knn", "grid": {"temperature": [1.0]}}, "names 'temperature'"),
+        ({"estimator": SVC()}, "a study takes a SyndromeKNNClassifier"),
+    ],
+)
+def test_what_does_not_fit_a_head_is_said_in_a_sentence(
+    problem: Problem, options: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(StudySettingsError, match=sentence):
+        cross_validate_study(problem.samples, problem.labels, **SMALL | options)
+
+
+def test_several_labels_an_image_are_refused_by_head_and_study(problem: Problem) -> None:
+    several = np.column_stack([problem.labels == label for label in "abc"])
+    with pytest.raises(StudySettingsError, match="the head 'knn' takes binary and multiclass ones"):
+        cross_validate_study(problem.samples, several, **SMALL)
+    willing = Head("any", "any", GaussianNB, {}, frozenset(), tasks=frozenset({"multilabel"}))
+    with pytest.raises(StudySettingsError, match="one label an image so far"):
+        cross_validate_study(problem.samples, several, head=willing, **SMALL)
+
+
+def test_the_grid_of_neighbours_may_come_as_a_grid(problem: Problem) -> None:
+    study = cross_validate_study(
+        problem.samples, problem.labels, grid={"metric": ["cosine"], "n_neighbors": [3, 1]}, cv=3, analyses=()
+    )
+    assert [candidate.n_neighbors for candidate in study.headline.candidates] == [1, 3]
+    assert list(study.best) == ["cosine"]
+
+
+def test_a_head_may_answer_for_the_whole_grid_at_once(problem: Problem) -> None:
+    asked: list[str] = []
+
+    class Halves:
+        def score_grid(self, grid: Any, splits: Any) -> Any:
+            asked.append("scores")
+            return {
+                name: np.full((len(grid["var_smoothing"]), len(splits)), 0.5)
+                for name in study.headline.candidates[0].scores
+            }
+
+    def answer(*_: Any, **__: Any) -> Any:
+        return Halves()
+
+    def decline(*_: Any, **__: Any) -> Any:
+        return None
+
+    options = SMALL | {"analyses": ()}
+    study = cross_validate_study(problem.samples, problem.labels, head="toy", **options)
+    quick = Head("quick", "quick", GaussianNB, TOY.grid, TOY.gives, answers=answer)
+    told = cross_validate_study(problem.samples, problem.labels, head=quick, **options)
+    assert asked == ["scores"]
+    assert {candidate.scores["accuracy"].mean for candidate in told.headline.candidates} == {0.5}
+    slow = Head("slow", "slow", GaussianNB, TOY.grid, TOY.gives, answers=decline)
+    fitted = cross_validate_study(problem.samples, problem.labels, head=slow, **options)
+    assert [one.all_scores for one in fitted.headline.candidates] == [
+        one.all_scores for one in study.headline.candidates
+    ]
