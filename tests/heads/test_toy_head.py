@@ -97,10 +97,9 @@ def test_all_analyses_that_do_without_neighbours_are_there(study: StudyResult) -
 
 
 def test_others_are_left_out_with_the_reason(study: StudyResult) -> None:
-    left_out = [notice.message for notice in study.notices if notice.code == "analysis_left_out"]
-    for name in ("leaks", "beyond_grid", "chance", "unseen", "geometry"):
-        assert any(repr(name) in message and "needs neighbours" in message for message in left_out)
-    assert len(left_out) == 5
+    left_out = study.checks["analysis_left_out"].figures
+    assert set(left_out) == {"leaks", "beyond_grid", "chance", "unseen", "geometry"}
+    assert all("needs neighbours" in str(reason) for reason in left_out.values())
     assert study.headline.chance is None
     assert study.hubness is None
 
@@ -119,9 +118,7 @@ def test_without_a_number_of_repeats_each_would_be_fitted_anew(problem: Problem)
     )
     assert study.headline.repeats is None
     assert study.headline.pooled[0].unit == "images"
-    assert "n_repeats=10" in next(
-        notice.message for notice in study.notices if notice.code == "analysis_left_out"
-    )
+    assert "n_repeats=10" in str(study.checks["analysis_left_out"].figures["repeats"])
 
 
 def test_the_estimator_says_which_head_is_meant(problem: Problem) -> None:
@@ -164,8 +161,7 @@ def test_labels_of_a_head_without_probabilities_are_those_that_it_predicts(probl
     ]
     assert list(run.winner.scores["f1_macro"].values) == pytest.approx(folds)
     assert dict(run.winner.params)["shrinking"] is True
-    left_out = {notice.message.split("'")[1] for notice in study.notices if "left_out" in notice.code}
-    assert {"calibration", "subjects"} <= left_out
+    assert {"calibration", "subjects"} <= set(study.checks["analysis_left_out"].figures)
 
 
 def test_decision_values_of_a_fold_become_places(problem: Problem) -> None:
