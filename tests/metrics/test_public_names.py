@@ -1,6 +1,8 @@
 """The functions that the metrics share with scikit-learn."""
 
 import inspect
+import subprocess
+import sys
 
 import pytest
 import sklearn.metrics
@@ -26,3 +28,18 @@ def test_signatures_are_scikit_learns(name: str) -> None:
     ours, theirs = (inspect.signature(getattr(module, name)) for module in (metrics, sklearn.metrics))
     described = [(p.name, p.kind, p.default) for p in ours.parameters.values()]
     assert described == [(p.name, p.kind, p.default) for p in theirs.parameters.values()]
+
+
+def test_a_name_that_is_not_there_is_refused() -> None:
+    assert set(metrics.__all__) <= set(dir(metrics))
+    with pytest.raises(AttributeError, match="has no attribute 'acuracy_score'"):
+        _ = metrics.acuracy_score  # type: ignore[attr-defined]
+
+
+def test_names_and_titles_of_scores_load_neither_numpy_nor_scikit_learn() -> None:
+    program = (
+        "import sys; from skknn_syndrome import wording; from skknn_syndrome.cli import choices; "
+        "print(wording.score_title('cohen_kappa'), sorted({'numpy', 'scipy', 'sklearn'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "Cohen's kappa []\n"

@@ -10,6 +10,7 @@ from sklearn.model_selection import LeaveOneGroupOut
 from skknn_syndrome import EmbeddingDataset, cross_validate_study, study_dataset
 from skknn_syndrome._typing import FloatArray, LabelArray, ProtocolName
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.metrics.registry import definitions
 from skknn_syndrome.rendering import render_report
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.study.ablating.adding import add_preprocessing
@@ -93,10 +94,12 @@ CASES: dict[str, Callable[[], Case]] = {
 def check(study: StudyResult) -> None:
     """Every figure is one, or its absence has a reason; and the result comes back from JSON."""
     assert StudyResult.model_validate_json(study.model_dump_json()) == study
+    ranges = {score.name: (score.lowest, score.highest) for score in definitions()}
     for run in study.protocols:
         for candidate in run.candidates:
             for score in candidate.all_scores:
-                assert all(value is None or 0 <= value <= 1 for value in score.values)
+                lowest, highest = ranges[score.name]
+                assert all(value is None or lowest <= value <= highest for value in score.values)
                 assert score.n_defined + len(score.undefined) == len(run.folds)
 
 

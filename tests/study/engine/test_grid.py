@@ -57,6 +57,7 @@ def softer(distances: Float64Array) -> Float64Array:
 
 
 @pytest.mark.filterwarnings("ignore:The one-vs-rest ROC AUC is not defined")  # the engine says NaN
+@pytest.mark.filterwarnings("ignore:Cohen's kappa is not defined")  # likewise
 @pytest.mark.filterwarnings("ignore:The groups parameter is ignored")  # one call for all splitters
 @pytest.mark.parametrize("splitter", SPLITTERS)
 @pytest.mark.parametrize(
