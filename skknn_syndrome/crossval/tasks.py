@@ -15,14 +15,8 @@ from skknn_syndrome.crossval.folds import CrossValidation, Splits, make_multilab
 from skknn_syndrome.crossval.labels import check_labels
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.heads.base import TaskName
-from skknn_syndrome.metrics.predictions import pair_predictions
-from skknn_syndrome.metrics.score_table import (
-    DECISION_SCORES,
-    SCORE_NAMES,
-    score_function,
-    score_probabilities,
-)
-from skknn_syndrome.metrics.thresholds import area_under_sweep
+from skknn_syndrome.metrics import roc_auc_score
+from skknn_syndrome.metrics.score_table import SCORE_NAMES, score_probabilities
 
 BINARY_CLASSES = 2
 
@@ -118,9 +112,14 @@ class MulticlassTask:
             warnings.simplefilter("ignore", UndefinedMetricWarning)
             found = score_probabilities(truth, answer.scores, answer.classes)
             if answer.predicted is not None:
-                said = pair_predictions(truth, answer.marks, answer.classes)
-                found |= {name: score_function(name)(said) for name in DECISION_SCORES}
+                said = score_probabilities(truth, answer.marks, answer.classes)
+                found |= {name: value for name, value in said.items() if not _is_of_a_ranking(name)}
         return found
+
+
+def _is_of_a_ranking(name: str) -> bool:
+    """Return whether a score is of the order of classes or images, not of predicted labels."""
+    return name.startswith(("roc_auc", "top_"))
 
 
 @dataclass(frozen=True)
@@ -221,7 +220,7 @@ class MultilabelTask:
 
 def _mean_area(true: LabelArray, answer: Answer) -> float:
     mixed = np.flatnonzero(true.any(axis=0) & ~true.all(axis=0))
-    areas = [area_under_sweep(true[:, column], answer.scores[:, column]) for column in mixed]
+    areas = [roc_auc_score(true[:, column], answer.scores[:, column]) for column in mixed]
     return float(np.mean(areas)) if areas else float("nan")
 
 

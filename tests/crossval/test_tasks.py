@@ -49,7 +49,7 @@ def test_single_labels_are_encoded_as_they_are() -> None:
 
 
 def test_single_labels_have_the_scores_of_a_study() -> None:
-    assert tuple(BINARY.scores) == tuple(MULTICLASS.scores) == SCORE_NAMES
+    assert tuple(BINARY.scores) == tuple(MULTICLASS.scores) == tuple(SCORE_NAMES)
 
 
 @pytest.mark.parametrize("convert", [list, np.array, csr_array, pd.DataFrame])
