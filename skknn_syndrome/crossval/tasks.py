@@ -220,7 +220,7 @@ class MultilabelTask:
 
 def _mean_area(true: LabelArray, answer: Answer) -> float:
     mixed = np.flatnonzero(true.any(axis=0) & ~true.all(axis=0))
-    areas = [roc_auc_score(true[:, column], answer.scores[:, column]) for column in mixed]
+    areas = [float(roc_auc_score(true[:, column], answer.scores[:, column])) for column in mixed]
     return float(np.mean(areas)) if areas else float("nan")
 
 
