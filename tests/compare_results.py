@@ -18,10 +18,15 @@ from skknn_syndrome.results.upgrades import upgrade_text
 
 TOLERANCE = 1e-12
 
-MAY_DIFFER = frozenset(
-    f"provenance.{name}" for name in ("command", "started", "elapsed_seconds", "timings", "versions")
+MAY_DIFFER = (
+    *(
+        f"provenance.{name}"
+        for name in ("command", "settings", "started", "elapsed_seconds", "timings", "versions")
+    ),
+    "remedy",
 )
-"""Paths that say when and with what a study was run; in each provenance of the file."""
+"""Ends of paths that say when and with what a study was run; and what a check advises, which files of
+schema 4 and older do not hold."""
 
 IDENTITIES = (
     *("protocol", "kind", "code", "message", "name", "score", "head", "params", "metric", "variant"),

@@ -31,8 +31,9 @@ class FittedScores:
         Examples
         --------
         >>> from sklearn.naive_bayes import GaussianNB
-        >>> scores = FittedScores(GaussianNB(), np.array([[0.0], [1.0], [8.0], [9.0]]), np.array([*"aabb"]))
-        >>> split = np.array([0, 1, 2]), np.array([3])
+        >>> samples, labels = np.array([[0.0], [1.0], [8.0], [9.0], [1.5]]), np.array([*"aabba"])
+        >>> split = np.array([0, 1, 2, 3]), np.array([4])
+        >>> scores = FittedScores(GaussianNB(), samples, labels)
         >>> scores.score_grid({"var_smoothing": [1e-9, 1e-3]}, [split])["accuracy"].tolist()
         [[1.0], [1.0]]
         """

@@ -15,10 +15,9 @@ from skknn_syndrome.crossval.folds import CrossValidation, Splits, make_multilab
 from skknn_syndrome.crossval.labels import check_labels
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.heads.base import TaskName
-from skknn_syndrome.metrics.predictions import pair_predictions
+from skknn_syndrome.metrics import roc_auc_score
 from skknn_syndrome.metrics.registry import SCORE_NAMES, definitions
-from skknn_syndrome.metrics.roc_auc import roc_auc_score
-from skknn_syndrome.metrics.score_table import score_function, score_probabilities
+from skknn_syndrome.metrics.score_table import score_probabilities
 
 BINARY_CLASSES = 2
 
@@ -114,9 +113,9 @@ class MulticlassTask:
             warnings.simplefilter("ignore", UndefinedMetricWarning)
             found = score_probabilities(truth, answer.scores, answer.classes)
             if answer.predicted is not None:
-                said = pair_predictions(truth, answer.marks, answer.classes)
-                labels = [score.name for score in definitions(self.name) if score.needs == "labels"]
-                found |= {name: score_function(name)(said) for name in labels}
+                said = score_probabilities(truth, answer.marks, answer.classes)
+                of_labels = [score.name for score in definitions(self.name) if score.needs == "labels"]
+                found |= {name: said[name] for name in of_labels}
         return found
 
 

@@ -64,7 +64,8 @@ def grid_prefix(estimator: Estimator) -> str:
         pipeline = f" that ends in a {type(classifier).__name__}" if prefix else ""
         raise StudySettingsError(
             f"The estimator is a {type(estimator).__name__}{pipeline}; a study takes a SyndromeKNNClassifier "
-            "or a Pipeline that ends in one. skknn_syndrome.scorers score any classifier in GridSearchCV."
+            "or a Pipeline that ends in one. Register another classifier as a head (skknn_syndrome.heads), "
+            "or take GridSearchCV with skknn_syndrome.scorers."
         )
     if type(classifier).predict is not SyndromeKNNClassifier.predict:
         raise StudySettingsError(

@@ -29,12 +29,12 @@ def candidate_key(head: Head, parameters: Mapping[str, Any]) -> CandidateKey:
     Returns
     -------
     CandidateKey
-        Parameters in the order of the head's grid.
+        Parameters in the order of the head's grid, those of nearest neighbours as `knn_params` has them.
 
     Examples
     --------
     >>> candidate_key(KNN, {"metric": "cosine", "n_neighbors": np.int64(5), "weights": np.exp}).params
-    {'metric': 'cosine', 'n_neighbors': 5, 'weights': 'exp'}
+    {'metric': 'cosine', 'weights': 'exp', 'n_neighbors': 5}
     """
     order = [*(name for name in head.grid if name in parameters), *parameters]
     params = {name: _scalar(name, parameters[name]) for name in dict.fromkeys(order)}

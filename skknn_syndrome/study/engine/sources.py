@@ -30,17 +30,11 @@ GRAPH_METRICS = frozenset({"euclidean", "cosine", "manhattan"})
 
 
 class ScoreSource(Protocol):
-    """Scores every number of neighbours of one fold."""
+    """Scores nearest neighbours in every way of a grid, on any splits."""
 
     @property
     def n_neighbors(self) -> Sequence[int]:
         """The numbers of neighbours, rising."""
-        ...
-
-    def score(
-        self, train: IndexArray, test: IndexArray, metric: str, weights: Weights
-    ) -> Mapping[str, Float64Array]:
-        """Return each score for all numbers of neighbours, shape (n_n_neighbors,)."""
         ...
 
     def score_all(
@@ -81,13 +75,6 @@ class GraphSource:
     """With temperature and class weight."""
     n_jobs: int | None = None
     """Threads that score: at most one for each distance."""
-
-    def score(
-        self, train: IndexArray, test: IndexArray, metric: str, weights: Weights
-    ) -> Mapping[str, Float64Array]:
-        """Return each score for all numbers of neighbours."""
-        scores = self.score_all([(train, test)], [metric], [weights])
-        return {name: values[0, :, 0, 0] for name, values in scores.items()}
 
     def score_all(
         self, splits: Sequence[IndexSplit], metrics: Sequence[str], weights: Sequence[Weights]
@@ -148,7 +135,7 @@ class PipelineSource:
         self._classes, self._truth = np.unique(labels, return_inverse=True)
         self._folds: dict[tuple[bytes, bytes], _Fold] = {}
 
-    def score(
+    def _score(
         self, train: IndexArray, test: IndexArray, metric: str, weights: Weights
     ) -> Mapping[str, Float64Array]:
         """Return each score for all numbers of neighbours."""
@@ -180,7 +167,7 @@ class PipelineSource:
     ) -> Mapping[str, Float64Array]:
         """Return each score of the whole grid."""
         parts = [
-            [[self.score(*split, metric, scheme) for split in splits] for scheme in weights]
+            [[self._score(*split, metric, scheme) for split in splits] for scheme in weights]
             for metric in metrics
         ]
         return {
