@@ -1,6 +1,7 @@
 """From a typed result to a static Quarto document with its figures."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -60,6 +61,33 @@ def fill_template(assets: Path, study: StudyResult, figures: tuple[FigureFile, .
     Markdown is inserted as Markdown.
     """
     facts = Facts(study)
+    by_name = {figure.name: figure for figure in figures}
+    return (
+        _environment(assets)
+        .get_template(DOCUMENT)
+        .render(
+            study=study,
+            facts=facts,
+            winner=facts.winner,
+            tables=_tables(study, facts),
+            spelled=[
+                (entry.syndrome, legible(entry.syndrome))
+                for entry in within_extent(study).dataset.syndromes
+                if legible(entry.syndrome) != entry.syndrome
+            ],
+            most_drawn=MOST_SYNDROMES,
+            most_spelled=MOST_SPELLED,
+            advice=advice(facts),
+            checklists=[checklist.check(study) for checklist in read_checklists()],
+            has_figure=lambda name: name in by_name,
+            figure=lambda name, caption: _figure(by_name.get(name), name, caption),
+        )
+    )
+
+
+@cache
+def _environment(assets: Path) -> Environment:
+    """Return the templates of a folder: to compile them takes ten times as long as to fill them."""
     environment = Environment(
         loader=FileSystemLoader(assets),
         block_start_string="<%",
@@ -76,24 +104,7 @@ def fill_template(assets: Path, study: StudyResult, figures: tuple[FigureFile, .
         autoescape=False,  # noqa: S701  this is Markdown: `finalize` escapes it, HTML's escapes would show
     )
     environment.filters.update(FILTERS)
-    by_name = {figure.name: figure for figure in figures}
-    return environment.get_template(DOCUMENT).render(
-        study=study,
-        facts=facts,
-        winner=facts.winner,
-        tables=_tables(study, facts),
-        spelled=[
-            (entry.syndrome, legible(entry.syndrome))
-            for entry in within_extent(study).dataset.syndromes
-            if legible(entry.syndrome) != entry.syndrome
-        ],
-        most_drawn=MOST_SYNDROMES,
-        most_spelled=MOST_SPELLED,
-        advice=advice(facts),
-        checklists=[checklist.check(study) for checklist in read_checklists()],
-        has_figure=lambda name: name in by_name,
-        figure=lambda name, caption: _figure(by_name.get(name), name, caption),
-    )
+    return environment
 
 
 def _tables(study: StudyResult, facts: Facts) -> dict[str, Table | None]:
