@@ -3,6 +3,7 @@
 import sys
 import warnings
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from skknn_syndrome.cli import main
+from skknn_syndrome.figures import collection
 
 
 class Outcome(NamedTuple):
@@ -40,6 +42,19 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         return Outcome(code if isinstance(code, int) else 0, captured.out, captured.err)
 
     return run_command
+
+
+@pytest.fixture
+def all_figures() -> None:
+    """Ask for every figure of a study."""
+
+
+@pytest.fixture(autouse=True)
+def first_figure(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw no more than the first figure of a study: all of them take longer than the rest of a small one."""
+    if "all_figures" not in request.fixturenames:
+        drawn = collection._drawn  # noqa: SLF001
+        monkeypatch.setattr(collection, "_drawn", lambda study: islice(drawn(study), 1))
 
 
 @pytest.fixture

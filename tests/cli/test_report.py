@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import make_study
 from tests.cli.conftest import Run
-from tests.figures.builders import make_full_study
+from tests.figures.builders import make_sweep
 
 
 def test_it_writes_each_format_and_says_where(run: Run, tmp_path: Path) -> None:
-    make_full_study().save(tmp_path / "study.json")
+    make_study(make_sweep()).save(tmp_path / "study.json")
     outcome = run(
         "report", "study.json", "--to", "html", "--to", "docx", "--engine", "embedded", "--output", "out"
     )
@@ -20,7 +21,7 @@ def test_it_writes_each_format_and_says_where(run: Run, tmp_path: Path) -> None:
 
 
 def test_html_is_the_default(run: Run, tmp_path: Path) -> None:
-    make_full_study().save(tmp_path / "artifacts" / "study" / "study.json")
+    make_study(make_sweep()).save(tmp_path / "artifacts" / "study" / "study.json")
     outcome = run("report", "--engine", "embedded")
     assert outcome.exit_code == 0
     assert [path.name for path in (tmp_path / "artifacts" / "report").glob("report.*")].count(
@@ -69,7 +70,7 @@ def test_a_file_that_is_no_study_is_one_sentence(run: Run, tmp_path: Path) -> No
 
 
 def test_files_of_others_are_written_over_with_force_alone(run: Run, tmp_path: Path) -> None:
-    make_full_study().save(tmp_path / "study.json")
+    make_study(make_sweep()).save(tmp_path / "study.json")
     (tmp_path / "references.bib").write_text("mine")
     command = "report", "study.json", "--engine", "embedded", "--output", "."
     refused = run(*command)

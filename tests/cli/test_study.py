@@ -20,6 +20,7 @@ SMALL = ("--n-neighbors", "1,3-4", "--cv", "3")
 QUICK = (*SMALL, "--quick", "--no-map")
 
 
+@pytest.mark.usefixtures("all_figures")
 def test_it_writes_the_study_and_its_tables_and_shows_the_gist(run: Run, faces: Path, tmp_path: Path) -> None:
     outcome = run("study", str(faces), "--output", "out", *SMALL)
     assert (outcome.exit_code, outcome.stderr) == (0, "")
@@ -100,6 +101,7 @@ def test_repeats_and_grouping_reach_the_study(run: Run, faces: Path) -> None:
     assert len(frame) == 2 * 2 * 24
 
 
+@pytest.mark.usefixtures("all_figures")
 def test_no_folder_is_named_in_what_is_written(run: Run, faces: Path, tmp_path: Path) -> None:
     run("study", str(faces), f"--output={tmp_path / 'out'}", *QUICK)
     written = (tmp_path / "out" / "study.json").read_text("utf-8")
@@ -127,6 +129,7 @@ def test_columns_may_have_other_names(run: Run, faces: Path) -> None:
     assert outcome.exit_code == 0
 
 
+@pytest.mark.usefixtures("all_figures")
 def test_pseudonyms_stand_for_ids_in_all_that_is_written_and_shown(
     run: Run, faces: Path, tmp_path: Path
 ) -> None:
