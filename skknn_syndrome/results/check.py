@@ -35,7 +35,7 @@ class Check(Result):
     remedy: str = ""
     """What to do about an issue or a tip."""
     docs: str
-    """The page that explains it."""
+    """The page that explains it; empty of a check of someone else's that names none."""
 
     @property
     def is_open(self) -> bool:
@@ -106,11 +106,11 @@ class Checks(tuple[Check, ...]):
         Returns
         -------
         pandas.DataFrame
-            Columns ``code, name, outcome, message, figures, docs``; `figures` holds dicts.
+            Columns ``code, name, outcome, message, figures, remedy, docs``; `figures` holds dicts.
         """
         import pandas as pd  # noqa: PLC0415  a second of import that reading a study does not need
 
-        columns = ["code", "name", "outcome", "message", "figures", "docs"]
+        columns = ["code", "name", "outcome", "message", "figures", "remedy", "docs"]
         return pd.DataFrame(
             [[getattr(check, column) for column in columns] for check in self], columns=columns
         )
@@ -125,7 +125,7 @@ NOTICES: Mapping[str, tuple[str, Outcome, str]] = MappingProxyType(
     {
         "simulated_data": ("SK001", "issue", "Simulated embeddings"),
         "no_subjects": ("SK002", "issue", "Missing subject ids"),
-        "leak": ("SK003", "issue", "Subject leakage"),
+        "leak": ("SK003", "issue", "Effect of subject leakage on scores"),
         "too_few_members": ("SK004", "issue", "Syndromes smaller than the number of folds"),
         "class_missing_from_test": ("SK005", "issue", "Syndromes missing from test parts"),
         "class_missing_from_train": ("SK006", "issue", "Syndromes missing from training parts"),
@@ -133,7 +133,7 @@ NOTICES: Mapping[str, tuple[str, Outcome, str]] = MappingProxyType(
         "beyond_grid": ("SK008", "tip", "Better k beyond the grid"),
         "more_neighbors_than_images": ("SK009", "tip", "More neighbours than training images"),
         "undefined_scores": ("SK010", "issue", "Undefined scores"),
-        "trivial_top_k": ("SK011", "issue", "Trivial top-k accuracy"),
+        "trivial_top_k": ("SK011", "tip", "Trivial top-k accuracy"),
         "simpler_rule_better": ("SK012", "issue", "Baseline better than the best candidate"),
         "misleading_probabilities": ("SK013", "issue", "Miscalibrated probabilities"),
         "hubs": ("SK014", "tip", "Hubs"),

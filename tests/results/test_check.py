@@ -42,8 +42,9 @@ class TestChecks:
 
     def test_a_frame_has_one_row_a_check(self) -> None:
         frame = SOME.to_frame()
-        assert list(frame.columns) == ["code", "name", "outcome", "message", "figures", "docs"]
+        assert list(frame.columns) == ["code", "name", "outcome", "message", "figures", "remedy", "docs"]
         assert list(frame.code) == [check.code for check in SOME]
+        assert list(frame.remedy) == [check.remedy for check in SOME]
         assert frame.docs[2] == "docs/checks.md#sk007"
         assert list(Checks().to_frame().columns) == list(frame.columns)
 
