@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, TypeAlias, get_args, overload
 
 from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -55,8 +55,8 @@ class Checks(tuple[Check, ...]):
     ... ).checks
     >>> checks["SK002"].outcome, checks["no_subjects"] is checks["SK002"]
     ('issue', True)
-    >>> [check.name for check in checks.issues]
-    ['no_subjects']
+    >>> checks.issues, [check.name for check in checks.issues]
+    (<Checks: 1 issue>, ['no_subjects'])
     """
 
     __slots__ = ()
@@ -80,6 +80,12 @@ class Checks(tuple[Check, ...]):
                 return check
         message = f"there is no check {key!r}, but {', '.join(f'{c.code} ({c.name})' for c in self)}"
         raise KeyError(message)
+
+    def __repr__(self) -> str:
+        """Count the outcomes; `to_frame` shows all."""
+        counts = [(sum(check.outcome == outcome for check in self), outcome) for outcome in get_args(Outcome)]
+        said = ", ".join(f"{count} {_counted(outcome, count)}" for count, outcome in counts if count)
+        return f"<Checks: {said or 'none'}>"
 
     def with_outcome(self, *outcomes: Outcome) -> "Checks":
         """Return those of some outcomes."""
@@ -119,6 +125,11 @@ class Checks(tuple[Check, ...]):
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let pydantic read and write it as the tuple that it is."""
         return core_schema.no_info_after_validator_function(cls, handler(tuple[Check, ...]))
+
+
+def _counted(outcome: Outcome, count: int) -> str:
+    plural = "s" if outcome in {"issue", "tip"} and count > 1 else ""
+    return f"{outcome.replace('_', ' ')}{plural}"
 
 
 NOTICES: Mapping[str, tuple[str, Outcome, str]] = MappingProxyType(

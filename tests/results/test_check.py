@@ -33,6 +33,12 @@ class TestChecks:
         assert [check.name for check in SOME.with_outcome("passed", "skipped")] == ["leak", "hubs"]
         assert [check.name for check in SOME if check.is_open] == ["no_subjects", "edge_of_grid"]
 
+    def test_they_are_shown_as_one_line_of_counts(self) -> None:
+        assert repr(SOME) == "<Checks: 1 issue, 1 tip, 1 passed, 1 skipped>"
+        more = Checks([*SOME, *SOME.issues, SOME["hubs"].revised(outcome="not_applicable")])
+        assert repr(more) == "<Checks: 2 issues, 1 tip, 1 passed, 1 not applicable, 1 skipped>"
+        assert repr(Checks()) == "<Checks: none>"
+
     def test_one_takes_the_place_of_the_other_of_its_code(self) -> None:
         found = make_check("leak", "There is one.")
         simulated = make_check("simulated_data", "It is.")
