@@ -115,7 +115,7 @@ class StudyCheck(ABC):
         """Do not look."""
         return self._result(skipped(reason))
 
-    def _result(self, finding: Finding) -> Check:
+    def _result(self, finding: object) -> Check:
         if not isinstance(finding, Finding) or finding.outcome not in get_args(FindingOutcome):
             message = (
                 "look has to return judge(...), not_applicable(...) or skipped(...), and returned "
@@ -173,8 +173,9 @@ def _refuse_incomplete(kind: type[StudyCheck]) -> None:
     if severity not in get_args(Severity):
         message = f'{kind.__qualname__} needs a severity, "issue" or "tip": {severity!r}'
         raise TypeError(message)
-    if not isinstance(kind.docs, str):
-        message = f"{kind.__qualname__} has docs that are no text: {kind.docs!r}"
+    docs: object = kind.docs
+    if not isinstance(docs, str):
+        message = f"{kind.__qualname__} has docs that are no text: {docs!r}"
         raise TypeError(message)
     if kind.look is StudyCheck.look:
         message = f"{kind.__qualname__} needs a method look(context)"

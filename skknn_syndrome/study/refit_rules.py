@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import signature
 from operator import index
-from typing import TypeAlias
+from typing import SupportsIndex, TypeAlias
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from skknn_syndrome.results import ProtocolResult
 Scores: TypeAlias = Mapping[str, Float64Array]
 """By name, each of shape (n_candidates, n_folds); NaN where a score is not defined."""
 
-Rule: TypeAlias = Callable[[Scores], int]
+Rule: TypeAlias = Callable[[Scores], SupportsIndex]
 """From the candidates' scores to the number of the one that is taken."""
 
 RuleName: TypeAlias = str
@@ -68,10 +68,11 @@ def register_rule(rule: RefitRule, *, replace: bool = False) -> RefitRule:
     (True, 'last')
     >>> unregister_rule("last")
     """
-    if not isinstance(rule, RefitRule):
-        name = getattr(rule, "__name__", "function")
+    given: object = rule
+    if not isinstance(given, RefitRule):
+        name = getattr(given, "__name__", "function")
         raise StudySettingsError(
-            f"register_rule takes a RefitRule, and this is of type {type(rule).__name__}: give "
+            f"register_rule takes a RefitRule, and this is of type {type(given).__name__}: give "
             f"RefitRule({name!r}, lambda refit, n_neighbors: {name})."
         )
     if rule.name in _RULES and not replace:

@@ -182,7 +182,10 @@ def test_a_rule_with_a_name_decides_in_each_group_and_once_among_all(problem: Pr
         unregister_rule("steadiest")
     assert sizes[:3] == [4, 4, 8]
     assert set(sizes) == {4, 8}
-    spread = {entry: np.std(entry.scores["f1_macro"].values) for entry in study.headline.candidates}
+    spread = {
+        entry: np.std([value or 0.0 for value in entry.scores["f1_macro"].values])
+        for entry in study.headline.candidates
+    }
     assert spread[study.headline.winner] == min(spread.values())
 
 
