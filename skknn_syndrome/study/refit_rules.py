@@ -155,8 +155,8 @@ def choose(rule: Rule, scores: Scores) -> int:
     try:
         returned = rule(scores)
     except KeyError as error:
-        missing = error.args[0]
-        if missing in scores:
+        missing = "".join(map(str, error.args))
+        if missing in {"", *scores}:
             raise
         raise StudySettingsError(
             f"refit_rule asks for the score {missing!r}, and there are {', '.join(scores)}."

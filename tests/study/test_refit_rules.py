@@ -205,11 +205,12 @@ def test_a_function_that_asks_for_a_score_that_there_is_not_is_told_those_that_t
         )
 
 
-def test_a_key_that_a_function_lacks_itself_stays_its_error() -> None:
-    def broken(scores: Any) -> int:
-        raise KeyError(next(iter(scores)))
+@pytest.mark.parametrize("error", [KeyError("accuracy"), KeyError()])
+def test_a_key_that_a_function_lacks_itself_stays_its_error(error: KeyError) -> None:
+    def broken(_: Any) -> int:
+        raise error
 
-    with pytest.raises(KeyError, match="accuracy"):
+    with pytest.raises(KeyError):
         choose(broken, {"accuracy": np.ones((2, 3))})
 
 
