@@ -173,6 +173,10 @@ class LargeResultWarning(UserWarning):
     """A result was saved that is larger than what is read without being told to trust it."""
 
 
+class FailedCheckWarning(UserWarning):
+    """A check of someone else's failed, and counts as skipped."""
+
+
 class PublishedFileError(SkknnSyndromeError):
     """A file of published scores can't be read, or is none."""
 

@@ -1,13 +1,22 @@
 """The class that a check derives from, and the registry that finds it."""
 
 import re
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, TypeAlias, get_args
+
+from pydantic import ValidationError
 
 from skknn_syndrome.checks.context import CheckContext
+from skknn_syndrome.errors import FailedCheckWarning
 from skknn_syndrome.results.check import Check, Figure, docs_of
+
+FindingOutcome: TypeAlias = Literal["open", "passed", "not_applicable", "skipped"]
+"""Open: an issue or a tip, as the check has it."""
+
+Severity: TypeAlias = Literal["issue", "tip"]
 
 _CODE = re.compile(r"[A-Z]{2,8}\d{3}")
 _REGISTERED: dict[str, type["StudyCheck"]] = {}
@@ -16,8 +25,7 @@ _REGISTERED: dict[str, type["StudyCheck"]] = {}
 class Finding(NamedTuple):
     """What a check says of a study."""
 
-    outcome: Literal["open", "passed", "not_applicable", "skipped"]
-    """Open: an issue or a tip, as the check has it."""
+    outcome: FindingOutcome
     message: str
     figures: Mapping[str, Figure]
 
@@ -69,12 +77,12 @@ class StudyCheck(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     """What is looked for, in a few words."""
-    severity: ClassVar[Literal["issue", "tip"]]
+    severity: ClassVar[Severity]
     """What an open finding is."""
     remedy: ClassVar[str]
     """What to do about it, in one sentence."""
     docs: ClassVar[str] = ""
-    """The page that explains it; by default a section of this package's own."""
+    """The page that explains it; checks of this package have a section of its own."""
 
     def __init_subclass__(cls, **options: object) -> None:
         """Register the class."""
@@ -86,14 +94,34 @@ class StudyCheck(ABC):
         """Return what the results say."""
 
     def check(self, context: CheckContext) -> Check:
-        """Look at a study's results."""
-        return self._result(self.look(context))
+        """Look at a study's results.
+
+        Warns
+        -----
+        FailedCheckWarning
+            A check that is not this package's own fails. It counts as skipped, for a study may have taken
+            hours; a check of this package raises.
+        """
+        if _is_ours(type(self)):
+            return self._result(self.look(context))
+        try:
+            return self._result(self.look(context))
+        except Exception as error:  # noqa: BLE001  whatever others write, the study is worth more
+            message = f"The check {self.code} ({self.name}) failed: {_told(error)}"
+            warnings.warn(message, FailedCheckWarning, stacklevel=2)
+            return self.skip(message)
 
     def skip(self, reason: str) -> Check:
         """Do not look."""
         return self._result(skipped(reason))
 
-    def _result(self, finding: Finding) -> Check:
+    def _result(self, finding: object) -> Check:
+        if not isinstance(finding, Finding) or finding.outcome not in get_args(FindingOutcome):
+            message = (
+                "look has to return judge(...), not_applicable(...) or skipped(...), and returned "
+                f"{finding!r:.200}"
+            )
+            raise TypeError(message)
         is_open = finding.outcome == "open"
         return Check(
             code=self.code,
@@ -103,24 +131,55 @@ class StudyCheck(ABC):
             message=finding.message,
             figures=dict(finding.figures),
             remedy=self.remedy if is_open else "",
-            docs=self.docs or docs_of(self.code),
+            docs=self.docs or (docs_of(self.code) if _is_ours(type(self)) else ""),
         )
 
 
+def _is_ours(kind: type[StudyCheck]) -> bool:
+    return kind.__module__.startswith(f"{__package__}.")
+
+
+def _told(error: Exception) -> str:
+    """Return an error in one line; pydantic has several, which name fields."""
+    if isinstance(error, ValidationError):
+        found = [f"{'.'.join(map(str, entry['loc']))}: {entry['msg']}" for entry in error.errors()]
+        return f"{'; '.join(found)}."
+    return f"{type(error).__name__}: {' '.join(str(error).split())}."
+
+
 def _register(kind: type[StudyCheck]) -> None:
-    code = getattr(kind, "code", None)
+    code, name = getattr(kind, "code", None), getattr(kind, "name", None)
     if not isinstance(code, str) or not _CODE.fullmatch(code):
         message = (
             f"{kind.__qualname__} needs a code of two to eight capital letters and three digits: {code!r}"
         )
         raise TypeError(message)
     for other in _REGISTERED.values():
-        if code == other.code or kind.name == other.name:
-            message = (
-                f"{kind.__qualname__} has the code or the name of {other.__qualname__}: {code}, {kind.name}"
-            )
+        if code == other.code or name == other.name:
+            message = f"{kind.__qualname__} has the code or the name of {other.__qualname__}: {code}, {name}"
             raise TypeError(message)
+    _refuse_incomplete(kind)
     _REGISTERED[code] = kind
+
+
+def _refuse_incomplete(kind: type[StudyCheck]) -> None:
+    """Refuse, while the class is made, what would be found at the end of a study alone."""
+    for attribute in ("name", "title", "remedy"):
+        value = getattr(kind, attribute, None)
+        if not isinstance(value, str) or not value.strip():
+            message = f"{kind.__qualname__} needs a {attribute}, which is text: {value!r}"
+            raise TypeError(message)
+    severity = getattr(kind, "severity", None)
+    if severity not in get_args(Severity):
+        message = f'{kind.__qualname__} needs a severity, "issue" or "tip": {severity!r}'
+        raise TypeError(message)
+    docs: object = kind.docs
+    if not isinstance(docs, str):
+        message = f"{kind.__qualname__} has docs that are no text: {docs!r}"
+        raise TypeError(message)
+    if kind.look is StudyCheck.look:
+        message = f"{kind.__qualname__} needs a method look(context)"
+        raise TypeError(message)
 
 
 def registered_checks() -> dict[str, type[StudyCheck]]:

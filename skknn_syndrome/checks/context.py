@@ -27,6 +27,8 @@ class CheckContext:
     """What was asked for."""
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Why an analysis, "map" or "preprocessing" could not be done, by its name: a sentence each."""
+    origin_known: bool = True
+    """False of bare arrays: whether a program made them is not known."""
 
     @classmethod
     def of(cls, study: StudyResult, left_out: Mapping[str, str] | None = None) -> Self:

@@ -27,6 +27,8 @@ class SimulatedData(StudyCheck):
 
     def look(self, context: CheckContext) -> Finding:
         """Ask the data set what it is."""
+        if not context.origin_known:
+            return not_applicable("Arrays do not tell; study_dataset(data) does.")
         said = (
             "The embeddings are simulated: the figures show how the program works, and nothing about people."
         )
@@ -56,7 +58,7 @@ class NoSubjects(StudyCheck):
 class SubjectLeakage(StudyCheck):
     """Subjects that may be one person, or have several syndromes: folds by subject part such images."""
 
-    code, name, title = "SK003", "leak", "Subject leakage"
+    code, name, title = "SK003", "leak", "Effect of subject leakage on scores"
     severity = "issue"
     remedy = (
         "Compare the images by eye, and give images of one person one subject id, or run the "

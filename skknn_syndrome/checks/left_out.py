@@ -1,5 +1,8 @@
 """Checks of completeness: analyses, resamplers and a comparison of preprocessing that were left out."""
 
+import re
+from collections.abc import Mapping, Sequence
+
 from skknn_syndrome.checks.base import Finding, StudyCheck, judge, not_applicable, skipped
 from skknn_syndrome.checks.context import CheckContext
 
@@ -13,22 +16,41 @@ class AnalysisLeftOut(StudyCheck):
 
     code, name, title = "SK015", "analysis_left_out", "Analyses left out"
     severity = "tip"
-    remedy = "Change what the message names, and run the study again."
+    remedy = (
+        "Change the setting that the message names or take a head that gives what is missing; or do without."
+    )
 
     def look(self, context: CheckContext) -> Finding:
         """Read why analyses were left out."""
         reasons = {name: reason for name, reason in context.left_out.items() if name != PREPROCESSING}
         if not (reasons or context.analyses):
             return not_applicable("No analysis was asked for.")
-        what = {MAP: "The map of the embeddings"}
         return judge(
-            [
-                f"{what.get(name, f'The analysis {name!r}')} was left out: {said}"
-                for name, said in reasons.items()
-            ],
+            _sentences(reasons),
             reasons or {"n_asked_for": len(context.analyses)},
             otherwise="Every analysis that the estimator and the folds allow was made.",
         )
+
+
+def _sentences(reasons: Mapping[str, str]) -> list[str]:
+    """Say each reason once."""
+    named: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        if name != MAP:
+            named.setdefault(reason, []).append(repr(name))
+    said = [_sentence(names, reason) for reason, names in named.items()]
+    return [*said, f"The map of the embeddings was left out: {reasons[MAP]}"] if MAP in reasons else said
+
+
+def _sentence(names: Sequence[str], reason: str) -> str:
+    *others, last = names
+    if not others:
+        return f"The analysis {last} was left out: {reason}"
+    # One analysis needs something, several need it.
+    return (
+        f"The analyses {', '.join(others)} and {last} were left out: "
+        f"{re.sub('^it needs ', 'they need ', reason)}"
+    )
 
 
 class ResamplerLeftOut(StudyCheck):

@@ -16,6 +16,18 @@ from skknn_syndrome.cli.console import abandon, errors
 from skknn_syndrome.cli.failing import INTERRUPTED, PROGRAM_AT_FAULT, READER_LEFT, SHOW_TRACEBACK, explain
 from skknn_syndrome.cli.spelling import in_options
 
+
+def line_by_line(paragraphs: str) -> str:
+    r"""Return paragraphs as Markdown that keeps each on a line of its own, which Typer would run together.
+
+    Examples
+    --------
+    >>> line_by_line("**Examples**\n\n    skknn-syndrome audit")
+    '**Examples**\\\n\nskknn-syndrome audit'
+    """
+    return "\\\n\n".join(line.strip() for line in paragraphs.strip().split("\n\n"))
+
+
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
@@ -23,11 +35,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Classify image embeddings by their nearest neighbours, and study how well that works.",
     epilog="Exit codes: 0 success, 1 data or a file at fault, 2 wrong arguments, 3 a fault of the program, "
-    "130 interrupted, 141 nobody reads the help.",
+    "130 interrupted, 141 the reader of the help left.",
 )
 for verb in (study, report, audit, convert, reproduce):
     name = verb.__name__.rpartition(".")[2]
-    app.command(name=name, epilog=verb.EXAMPLES)(configurable(name, verb.run))
+    app.command(name=name, epilog=line_by_line(verb.EXAMPLES))(configurable(name, verb.run))
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001  Typer calls it so

@@ -345,5 +345,8 @@ def _show_gist(result: "StudyResult") -> None:
         scores = "f1_macro", "top_1_accuracy"
         columns = "scaler", "resampler", "n_neighbors", *scores, "verdict", "top_1_inflation"
         shown.append(preprocessing_summary(result.ablation).only(*columns))
-    for table in (*shown, tables.open_checks(result)):
+    checks = tables.open_checks(result)
+    for table in (*shown, checks):
         show_table(for_readers(table))
+    if checks.rows:
+        say("What each check means: docs/checks.md.\n")

@@ -21,6 +21,7 @@ array([0.98, 0.98, 0.98])
 """
 
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from numpy.typing import ArrayLike
 from sklearn import get_config
@@ -39,8 +40,14 @@ __all__ += list(SCORE_NAMES)
 def __getattr__(name: str) -> "Scorer":
     """Make the scorer of a score's name."""
     if name not in SCORE_NAMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{_meant(name)}")
     return Scorer(name)
+
+
+def _meant(name: str) -> str:
+    """Return a hint at the score whose name is near, or holds this one."""
+    near = get_close_matches(name, SCORE_NAMES, n=1) or [score for score in SCORE_NAMES if name in score]
+    return f": did you mean {near[0]}?" if near else ""
 
 
 @dataclass(frozen=True, repr=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, TypeAlias, get_args, overload
 
 from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -35,7 +35,7 @@ class Check(Result):
     remedy: str = ""
     """What to do about an issue or a tip."""
     docs: str
-    """The page that explains it."""
+    """The page that explains it; empty of a check of someone else's that names none."""
 
     @property
     def is_open(self) -> bool:
@@ -55,8 +55,8 @@ class Checks(tuple[Check, ...]):
     ... ).checks
     >>> checks["SK002"].outcome, checks["no_subjects"] is checks["SK002"]
     ('issue', True)
-    >>> [check.name for check in checks.issues]
-    ['no_subjects']
+    >>> checks.issues, [check.name for check in checks.issues]
+    (<Checks: 1 issue>, ['no_subjects'])
     """
 
     __slots__ = ()
@@ -80,6 +80,12 @@ class Checks(tuple[Check, ...]):
                 return check
         message = f"there is no check {key!r}, but {', '.join(f'{c.code} ({c.name})' for c in self)}"
         raise KeyError(message)
+
+    def __repr__(self) -> str:
+        """Count the outcomes; `to_frame` shows all."""
+        counts = [(sum(check.outcome == outcome for check in self), outcome) for outcome in get_args(Outcome)]
+        said = ", ".join(f"{count} {_counted(outcome, count)}" for count, outcome in counts if count)
+        return f"<Checks: {said or 'none'}>"
 
     def with_outcome(self, *outcomes: Outcome) -> "Checks":
         """Return those of some outcomes."""
@@ -106,11 +112,11 @@ class Checks(tuple[Check, ...]):
         Returns
         -------
         pandas.DataFrame
-            Columns ``code, name, outcome, message, figures, docs``; `figures` holds dicts.
+            Columns ``code, name, outcome, message, figures, remedy, docs``; `figures` holds dicts.
         """
         import pandas as pd  # noqa: PLC0415  a second of import that reading a study does not need
 
-        columns = ["code", "name", "outcome", "message", "figures", "docs"]
+        columns = ["code", "name", "outcome", "message", "figures", "remedy", "docs"]
         return pd.DataFrame(
             [[getattr(check, column) for column in columns] for check in self], columns=columns
         )
@@ -121,11 +127,16 @@ class Checks(tuple[Check, ...]):
         return core_schema.no_info_after_validator_function(cls, handler(tuple[Check, ...]))
 
 
+def _counted(outcome: Outcome, count: int) -> str:
+    plural = "s" if outcome in {"issue", "tip"} and count > 1 else ""
+    return f"{outcome.replace('_', ' ')}{plural}"
+
+
 NOTICES: Mapping[str, tuple[str, Outcome, str]] = MappingProxyType(
     {
         "simulated_data": ("SK001", "issue", "Simulated embeddings"),
         "no_subjects": ("SK002", "issue", "Missing subject ids"),
-        "leak": ("SK003", "issue", "Subject leakage"),
+        "leak": ("SK003", "issue", "Effect of subject leakage on scores"),
         "too_few_members": ("SK004", "issue", "Syndromes smaller than the number of folds"),
         "class_missing_from_test": ("SK005", "issue", "Syndromes missing from test parts"),
         "class_missing_from_train": ("SK006", "issue", "Syndromes missing from training parts"),
@@ -133,7 +144,7 @@ NOTICES: Mapping[str, tuple[str, Outcome, str]] = MappingProxyType(
         "beyond_grid": ("SK008", "tip", "Better k beyond the grid"),
         "more_neighbors_than_images": ("SK009", "tip", "More neighbours than training images"),
         "undefined_scores": ("SK010", "issue", "Undefined scores"),
-        "trivial_top_k": ("SK011", "issue", "Trivial top-k accuracy"),
+        "trivial_top_k": ("SK011", "tip", "Trivial top-k accuracy"),
         "simpler_rule_better": ("SK012", "issue", "Baseline better than the best candidate"),
         "misleading_probabilities": ("SK013", "issue", "Miscalibrated probabilities"),
         "hubs": ("SK014", "tip", "Hubs"),

@@ -32,11 +32,13 @@ def check_analyses(analyses: Collection[AnalysisName] | None) -> frozenset[Analy
     Raises
     ------
     StudySettingsError
-        One of them is unknown.
+        One of them is unknown, or one stands without a list around it.
     """
     known: tuple[AnalysisName, ...] = get_args(AnalysisName)
     if analyses is None:
         return frozenset(known)
+    if isinstance(analyses, str) and analyses in known:
+        raise StudySettingsError(f"analyses is {analyses!r}: give a list, [{analyses!r}].")
     unknown = sorted(set(analyses) - set(known)) if not isinstance(analyses, str) else [analyses]
     if unknown:
         raise StudySettingsError(

@@ -21,7 +21,7 @@ from skknn_syndrome.study.corrected_t import corrected_t_test
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource
 from skknn_syndrome.study.out_of_fold import OutOfFold
-from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule, rule_title
+from skknn_syndrome.study.refit_rules import Rule, RuleName, choose, resolve_rule, rule_title
 from skknn_syndrome.study.subject_bootstrap import pool_predictions
 
 NEIGHBORS = partial(candidate_key, KNN)
@@ -76,16 +76,16 @@ def select_nested(
     """
     parameters = list(ParameterGrid(dict(grid)))
     candidates = [key(entry) for entry in parameters]
-    choose = resolve_rule(rule, refit, [candidate.n_neighbors or 0 for candidate in candidates])
+    decide = resolve_rule(rule, refit, [candidate.n_neighbors or 0 for candidate in candidates])
     inner_scores = source.score_grid(grid, [split for splits in inner for split in splits])
     ends = list(accumulate(len(splits) for splits in inner))
     chosen = [
-        choose({name: table[:, start:end] for name, table in inner_scores.items()})
+        choose(decide, {name: table[:, start:end] for name, table in inner_scores.items()})
         for start, end in pairwise([0, *ends])
     ]
     outer_scores = source.score_grid(grid, outer)
     nested = {name: table[chosen, np.arange(len(chosen))] for name, table in outer_scores.items()}
-    reported = choose(outer_scores)
+    reported = choose(decide, outer_scores)
     share = float(np.mean([len(test) for _, test in outer]) / np.mean([len(train) for train, _ in outer]))
     return NestedSelection(
         refit=refit if rule == "best" else rule_title(rule, refit),

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from inspect import signature
+from operator import index
+from typing import SupportsIndex, TypeAlias
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from skknn_syndrome.results import ProtocolResult
 Scores: TypeAlias = Mapping[str, Float64Array]
 """By name, each of shape (n_candidates, n_folds); NaN where a score is not defined."""
 
-Rule: TypeAlias = Callable[[Scores], int]
+Rule: TypeAlias = Callable[[Scores], SupportsIndex]
 """From the candidates' scores to the number of the one that is taken."""
 
 RuleName: TypeAlias = str
@@ -57,7 +59,7 @@ def register_rule(rule: RefitRule, *, replace: bool = False) -> RefitRule:
     Raises
     ------
     StudySettingsError
-        Another rule has that name, and `replace` is False.
+        Another rule has that name, and `replace` is False; or it is no `RefitRule`.
 
     Examples
     --------
@@ -66,6 +68,13 @@ def register_rule(rule: RefitRule, *, replace: bool = False) -> RefitRule:
     (True, 'last')
     >>> unregister_rule("last")
     """
+    given: object = rule
+    if not isinstance(given, RefitRule):
+        name = getattr(given, "__name__", "function")
+        raise StudySettingsError(
+            f"register_rule takes a RefitRule, and this is of type {type(given).__name__}: give "
+            f"RefitRule({name!r}, lambda refit, n_neighbors: {name})."
+        )
     if rule.name in _RULES and not replace:
         raise StudySettingsError(f"There is a refit rule {rule.name!r} already: name yours otherwise.")
     _RULES[rule.name] = rule
@@ -101,9 +110,70 @@ def resolve_rule(rule: RuleName | Rule, refit: str, n_neighbors: Sequence[int]) 
     Raises
     ------
     StudySettingsError
-        There is no rule of that name.
+        There is no rule of that name, or what is registered under it makes none.
     """
-    return rule if callable(rule) else _named(rule).make(refit, n_neighbors)
+    if callable(rule):
+        return rule
+    registered = _named(rule)
+    try:
+        signature(registered.make).bind(refit, n_neighbors)
+    except TypeError as error:
+        raise StudySettingsError(
+            f"The refit rule {rule!r} can't be made of (refit, n_neighbors), {error}: register "
+            f"RefitRule({rule!r}, lambda refit, n_neighbors: function)."
+        ) from error
+    made = registered.make(refit, n_neighbors)
+    if not callable(made):
+        raise StudySettingsError(
+            f"What makes the refit rule {rule!r} has to return a function, and returned {made!r:.80}."
+        )
+    return made
+
+
+def choose(rule: Rule, scores: Scores) -> int:
+    """Return the number of the candidate that a rule takes.
+
+    Parameters
+    ----------
+    rule : callable
+    scores : mapping of str to array of shape (n_candidates, n_folds)
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    StudySettingsError
+        The rule asks for a score that there isn't, or returns what is no number of a candidate.
+
+    Examples
+    --------
+    >>> choose(best_mean("accuracy"), {"accuracy": np.array([[0.5], [0.7]])})
+    1
+    """
+    try:
+        returned = rule(scores)
+    except KeyError as error:
+        missing = "".join(map(str, error.args))
+        if missing in {"", *scores}:
+            raise
+        raise StudySettingsError(
+            f"refit_rule asks for the score {missing!r}, and there are {', '.join(scores)}."
+        ) from error
+    n_candidates = len(next(iter(scores.values())))
+    try:
+        number = index(returned)
+    except TypeError:
+        raise StudySettingsError(
+            f"refit_rule returned {returned!r:.80}: it has to return a number from 0 to {n_candidates - 1}."
+        ) from None
+    if not 0 <= number < n_candidates:
+        raise StudySettingsError(
+            f"refit_rule took candidate {number} of {n_candidates}: it has to return a number from 0 to "
+            f"{n_candidates - 1}."
+        )
+    return number
 
 
 def deciding_scores(rule: RuleName | Rule, refit: str) -> tuple[str, ...]:
@@ -174,7 +244,7 @@ def one_standard_error(score: str, n_neighbors: Sequence[int]) -> Rule:
     1
     """
 
-    def choose(scores: Scores) -> int:
+    def smoothest(scores: Scores) -> int:
         means = _means(scores[score])
         best = int(np.argmax(means))
         values = scores[score][best]
@@ -184,7 +254,7 @@ def one_standard_error(score: str, n_neighbors: Sequence[int]) -> Rule:
         largest = np.max(np.asarray(n_neighbors)[within])
         return int(np.argmax(np.where(within & (np.asarray(n_neighbors) == largest), means, -np.inf)))
 
-    return choose
+    return smoothest
 
 
 def composite(scores: Scores) -> int:
@@ -249,7 +319,7 @@ def apply_rule(run: ProtocolResult, rule: RuleName | Rule) -> ProtocolResult:
     Raises
     ------
     StudySettingsError
-        A function of the caller's takes a candidate that there isn't.
+        A function of the caller's takes a candidate that there isn't, or asks for such a score.
     """
     if rule == "best":
         return run
@@ -278,13 +348,7 @@ def _take(run: ProtocolResult, rule: RuleName | Rule, places: Sequence[int]) -> 
         score.name: np.array([entry.scores[score.name].values for entry in candidates], dtype=np.float64)
         for score in candidates[0].all_scores
     }
-    number = resolve_rule(rule, run.refit, voters(run, places))(scores)
-    if not 0 <= number < len(places):
-        raise StudySettingsError(
-            f"refit_rule took candidate {number} of {len(places)}: it has to return a number from 0 to "
-            f"{len(places) - 1}."
-        )
-    return places[number]
+    return places[choose(resolve_rule(rule, run.refit, voters(run, places)), scores)]
 
 
 for _rule in (

@@ -11,7 +11,7 @@ from skknn_syndrome.results.repeats import RepeatedCandidate, Repeats, Selection
 from skknn_syndrome.study.collecting import typed_scores
 from skknn_syndrome.study.distance_comparing import compare_scores, share_tested
 from skknn_syndrome.study.protocol_run import ProtocolRun
-from skknn_syndrome.study.refit_rules import Rule, RuleName, resolve_rule, voters
+from skknn_syndrome.study.refit_rules import Rule, RuleName, choose, resolve_rule, voters
 from skknn_syndrome.study.settings import StudySettings
 from skknn_syndrome.study.splitting import Splits, make_splits
 from skknn_syndrome.study.validating import StudyData
@@ -138,9 +138,13 @@ def _selections(
     found: list[Selection] = []
     for variant in run.best:
         members = [place for place, entry in enumerate(run.candidates) if entry.variant == variant]
-        choose = resolve_rule(rule, run.refit, voters(run, members))
+        decide = resolve_rule(rule, run.refit, voters(run, members))
         counts = Counter(
-            members[choose({name: table[members, start : start + n_folds] for name, table in tables.items()})]
+            members[
+                choose(
+                    decide, {name: table[members, start : start + n_folds] for name, table in tables.items()}
+                )
+            ]
             for start in range(0, n_folds * n_repeats, n_folds)
         )
         found.extend(

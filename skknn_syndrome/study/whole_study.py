@@ -133,6 +133,8 @@ class StudyRun:
             ablation=found.get("ablation"),
             analyses=self.analyses,
             left_out=left_out,
+            # Of a data set there is an audit, if an empty one; arrays have none.
+            origin_known="audit" in found,
         )
         provenance = make_provenance(
             self.given,

@@ -10,7 +10,10 @@ from skknn_syndrome.wording import capitalised, head_title, score_title
 
 
 def baselines(entries: Sequence[Baseline], run: ProtocolResult) -> Table:
-    """Return the mean of every score, a row a rule, the best candidates of `run` below."""
+    """Return the mean of every score, a row a rule, the best candidates of `run` below.
+
+    Without rules there are no rows: candidates alone compare nothing.
+    """
     names = [score.name for score in run.candidates[0].all_scores]
     rules = ((head_title(entry.head), entry.metric, None, *_means(entry.scores, names)) for entry in entries)
     candidates = (
@@ -26,7 +29,7 @@ def baselines(entries: Sequence[Baseline], run: ProtocolResult) -> Table:
             Column("weights", "Weights"),
             *(Column(name, capitalised(score_title(name)), decimals=3) for name in names),
         ),
-        rows=(*rules, *candidates),
+        rows=(*rules, *candidates) if entries else (),
     )
 
 

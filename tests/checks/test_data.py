@@ -36,6 +36,11 @@ def test_simulated_data_is_an_issue(*, simulated: bool, outcome: str) -> None:
     assert make_check_on("simulated_data", make_context(simulated=simulated)).outcome == outcome
 
 
+def test_arrays_do_not_tell_whether_they_are_simulated() -> None:
+    check = make_check_on("simulated_data", make_context(origin_known=False))
+    assert (check.outcome, check.figures) == ("not_applicable", {})
+
+
 def test_missing_subject_ids_are_an_issue() -> None:
     without = make_check_on("no_subjects", make_context())
     assert (without.outcome, without.figures) == ("issue", {"n_images": 6})

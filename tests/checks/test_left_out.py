@@ -18,6 +18,18 @@ def test_analyses_that_could_not_be_done_are_named_with_the_reason() -> None:
     )
 
 
+def test_analyses_that_share_a_reason_share_a_sentence_and_keep_their_figures() -> None:
+    need = "it needs neighbours, and the head 'toy' gives none."
+    reasons = {"leaks": need, "repeats": "It takes a number.", "chance": need, "map": need, "geometry": need}
+    check = make_check_on("analysis_left_out", make_context(left_out=reasons))
+    assert check.figures == reasons
+    assert check.message == (
+        "The analyses 'leaks', 'chance' and 'geometry' were left out: they need neighbours, and the head "
+        "'toy' gives none. The analysis 'repeats' was left out: It takes a number. The map of the embeddings "
+        f"was left out: {need}"
+    )
+
+
 def test_analyses_that_were_all_done_pass() -> None:
     check = make_check_on("analysis_left_out", make_context(analyses=["leaks", "chance"]))
     assert (check.outcome, check.figures) == ("passed", {"n_asked_for": 2})

@@ -1,6 +1,7 @@
 """How checks are found, and what each has to have."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ from skknn_syndrome.checks import (
     StudyCheck,
     judge,
     registered_checks,
+    run_checks,
     scoped_registry,
 )
+from skknn_syndrome.errors import FailedCheckWarning
 from skknn_syndrome.results.check import NOTICES, docs_of
 from tests.checks.contexts import make_context
 
@@ -102,3 +105,70 @@ def test_a_code_or_a_name_is_given_once(code: str | None, name: str, said: str) 
     with scoped_registry(), pytest.raises(TypeError, match=said):
         type("Other", (StudyCheck,), {"code": code, "name": name})
     assert registered_checks() == CHECKS
+
+
+def look_well(_: StudyCheck, __: CheckContext) -> Finding:
+    return judge(["So it is."], {}, otherwise="")
+
+
+def make_kind(**changed: object) -> type[StudyCheck]:
+    """Return a check of someone else's."""
+    parts = {"code": "LAB001", "name": "ours", "title": "Ours", "severity": "tip", "remedy": "Look again."}
+    return type("Ours", (StudyCheck,), {"__module__": __name__, "look": look_well, **parts, **changed})
+
+
+class TestACheckOfOnesOwn:
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"severity": "warning"},
+            {"severity": None},
+            {"title": ""},
+            {"title": None},
+            {"remedy": " "},
+            {"remedy": 7},
+            {"name": None},
+            {"docs": None},
+            {"look": StudyCheck.look},
+        ],
+        ids=str,
+    )
+    def test_what_is_amiss_is_told_when_the_class_is_made(self, changed: dict[str, object]) -> None:
+        (attribute,) = changed
+        with scoped_registry():
+            with pytest.raises(TypeError, match=f"Ours (needs|has) .*{attribute}"):
+                make_kind(**changed)
+            assert registered_checks() == CHECKS
+
+    def test_it_has_no_page_unless_it_names_one(self) -> None:
+        for docs in ("", "https://example.org"):
+            with scoped_registry():
+                check = make_kind(docs=docs)().check(make_context())
+                assert (check.outcome, check.message, check.docs) == ("tip", "So it is.", docs)
+
+    @pytest.mark.parametrize(
+        "look, said",
+        [
+            (lambda *_: 1 / 0, "ZeroDivisionError"),
+            (lambda *_: "text", "returned 'text'"),
+            (lambda *_: None, "returned None"),
+            (lambda *_: Finding("warning", "So.", {}), "returned Finding"),  # type: ignore[arg-type]
+            (lambda *_: judge(["So."], {"n": None}, otherwise=""), "figures.n"),  # type: ignore[dict-item]
+        ],
+    )
+    def test_one_that_fails_is_skipped_and_the_others_are_made(
+        self, look: Callable[[StudyCheck, CheckContext], object], said: str
+    ) -> None:
+        with scoped_registry():
+            make_kind(look=look)
+            with pytest.warns(FailedCheckWarning, match=r"LAB001 \(ours\) failed: ") as caught:
+                checks = run_checks(make_context())
+        assert (checks["LAB001"].outcome, checks["LAB001"].remedy) == ("skipped", "")
+        assert checks["LAB001"].message == str(caught[0].message)
+        assert said in checks["LAB001"].message
+        assert [check.code for check in checks] == ["LAB001", *CHECKS]
+
+    def test_one_of_the_package_that_fails_raises(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(CHECKS["SK002"], "look", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            run_checks(make_context())

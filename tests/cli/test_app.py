@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import warnings
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,15 @@ def test_help_explains_every_verb_with_examples(run: Run, verb: str) -> None:
     assert outcome.exit_code == 0
     assert f"skknn-syndrome {verb}" in outcome.stdout
     assert "--pseudonymise" in outcome.stdout
+
+
+@pytest.mark.parametrize("verb", ["study", "report", "audit", "convert", "reproduce"])
+def test_every_example_has_a_line_of_its_own(run: Run, verb: str) -> None:
+    text = import_module(f"skknn_syndrome.cli.{verb}").EXAMPLES
+    shown = [line.strip() for line in run(verb, "--help").stdout.splitlines()]
+    examples = [line.strip() for line in text.strip().split("\n\n")[1:]]
+    assert len(examples) > 1
+    assert shown[shown.index("Examples") + 1 :][: len(examples)] == examples
 
 
 def test_no_argument_shows_the_help(run: Run) -> None:

@@ -68,6 +68,7 @@ def test_a_quick_study_has_scores_alone_and_may_do_without_the_map(run: Run, fac
     assert study.embedding_map is None
     assert study.headline.nested is None
     assert study.headline.refit_rule == "one_standard_error of roc_auc_ovr"
+    assert not list(Path("artifacts/study/tables").glob("baselines_*"))
 
 
 def test_preprocessing_is_not_compared_where_it_is_switched_off(run: Run, faces: Path) -> None:

@@ -42,6 +42,16 @@ def test_any_k_has_a_scorer() -> None:
     assert scorers.top_k_scorer(9) == get_scorer("top_9_accuracy")
 
 
+@pytest.mark.parametrize(
+    "name, hint", [("kappa", "cohen_kappa"), ("acuracy", "accuracy"), ("auc", "roc_auc_ovr"), ("xyz", None)]
+)
+def test_a_name_near_a_score_names_the_score(name: str, hint: str | None) -> None:
+    with pytest.raises(AttributeError, match=f"has no attribute '{name}'") as caught:
+        getattr(scorers, name)
+    assert ("did you mean" in str(caught.value)) == (hint is not None)
+    assert str(caught.value).endswith("'xyz'" if hint is None else f"did you mean {hint}?")
+
+
 def test_what_is_no_score_has_no_scorer() -> None:
     with pytest.raises(ValueError, match="There is no score 'auc'"):
         get_scorer("auc")

@@ -186,16 +186,25 @@ def test_checks_are_told_in_full_where_something_was_found_and_else_by_title() -
             make_check("no_subjects", "Every image has one.", "passed"),
             make_check("leak", sentences),
             make_check("hubs", "None.", "passed"),
+            make_check("beyond_grid", "Nobody asked.", "skipped"),
+            make_check("analysis_left_out", "Nobody asked.", "not_applicable"),
+            make_check("resampler_left_out", "None was.", "passed"),
             make_check("preprocessing_left_out", "Nobody asked.", "skipped"),
         ]
     )
     text = prose(with_run().model_copy(update={"checks": checks}))
-    assert "- **Subject leakage** ~SK003~: Sentence 0" in text
+    assert "- **Effect of subject leakage on scores** ~SK003~: Sentence 0" in text
     assert "Sentence 39 of what was found\\. Compare the images by eye" in text
     assert "Looked for and not found: missing subject ids ~SK002~; hubs ~SK014~." in text
-    assert "Not looked for: comparison of preprocessing left out ~SK017~." in text
+    assert "Not looked for: better k beyond the grid ~SK008~." in text
     assert "Not applicable:" not in text
+    assert "left out ~SK" not in text
     assert "nothing to warn of" not in text
+
+
+def test_what_was_left_out_is_listed_where_something_was() -> None:
+    checks = Checks([make_check("analysis_left_out", "One was.")])
+    assert "- **Analyses left out** ~SK015~: One was" in prose(with_run().revised(checks=checks))
 
 
 def test_a_study_of_an_older_version_has_the_remedies_of_today() -> None:

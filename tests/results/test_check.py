@@ -33,6 +33,12 @@ class TestChecks:
         assert [check.name for check in SOME.with_outcome("passed", "skipped")] == ["leak", "hubs"]
         assert [check.name for check in SOME if check.is_open] == ["no_subjects", "edge_of_grid"]
 
+    def test_they_are_shown_as_one_line_of_counts(self) -> None:
+        assert repr(SOME) == "<Checks: 1 issue, 1 tip, 1 passed, 1 skipped>"
+        more = Checks([*SOME, *SOME.issues, SOME["hubs"].revised(outcome="not_applicable")])
+        assert repr(more) == "<Checks: 2 issues, 1 tip, 1 passed, 1 not applicable, 1 skipped>"
+        assert repr(Checks()) == "<Checks: none>"
+
     def test_one_takes_the_place_of_the_other_of_its_code(self) -> None:
         found = make_check("leak", "There is one.")
         simulated = make_check("simulated_data", "It is.")
@@ -42,8 +48,9 @@ class TestChecks:
 
     def test_a_frame_has_one_row_a_check(self) -> None:
         frame = SOME.to_frame()
-        assert list(frame.columns) == ["code", "name", "outcome", "message", "figures", "docs"]
+        assert list(frame.columns) == ["code", "name", "outcome", "message", "figures", "remedy", "docs"]
         assert list(frame.code) == [check.code for check in SOME]
+        assert list(frame.remedy) == [check.remedy for check in SOME]
         assert frame.docs[2] == "docs/checks.md#sk007"
         assert list(Checks().to_frame().columns) == list(frame.columns)
 

@@ -63,7 +63,12 @@ def test_nothing_is_done_that_nobody_asked_for(problem: Problem) -> None:
     assert plain.headline.candidates == study.headline.candidates
 
 
-@pytest.mark.parametrize("analyses", ["nested", ["nesting"]])
+def test_one_analysis_takes_a_list_around_it(problem: Problem) -> None:
+    with pytest.raises(StudySettingsError, match=r"give a list, \['nested'\]"):
+        cross_validate_study(problem.samples, problem.labels, analyses="nested", **SMALL)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("analyses", ["nesting", ["nesting"]])
 def test_an_unknown_analysis_is_refused(problem: Problem, analyses: Any) -> None:
     with pytest.raises(StudySettingsError, match="analyses names 'nest"):
         cross_validate_study(problem.samples, problem.labels, analyses=analyses, **SMALL)

@@ -13,6 +13,7 @@ from skknn_syndrome.study.refit_rules import (
     RefitRule,
     RuleName,
     best_mean,
+    choose,
     composite,
     one_standard_error,
     register_rule,
@@ -165,3 +166,71 @@ def test_a_function_decides_everywhere(problem: Problem) -> None:
 def test_a_function_that_takes_what_there_is_not_is_refused(problem: Problem) -> None:
     with pytest.raises(StudySettingsError, match="refit_rule took candidate 99 of"):
         cross_validate_study(problem.samples, problem.labels, refit_rule=lambda _: 99, **SMALL)
+
+
+def test_a_rule_with_a_name_decides_in_each_group_and_once_among_all(problem: Problem) -> None:
+    sizes: list[int] = []
+
+    def steadiest(scores: Any) -> int:
+        sizes.append(len(scores["f1_macro"]))
+        return int(scores["f1_macro"].std(axis=1).argmin())
+
+    register_rule(RefitRule("steadiest", lambda *_: steadiest, scores=("f1_macro",)))
+    try:
+        study = cross_validate_study(problem.samples, problem.labels, refit_rule="steadiest", **SMALL)
+    finally:
+        unregister_rule("steadiest")
+    assert sizes[:3] == [4, 4, 8]
+    assert set(sizes) == {4, 8}
+    spread = {
+        entry: np.std([value or 0.0 for value in entry.scores["f1_macro"].values])
+        for entry in study.headline.candidates
+    }
+    assert spread[study.headline.winner] == min(spread.values())
+
+
+@pytest.mark.parametrize("returned", ["text", None, 1.5, [0]])
+def test_a_function_that_returns_no_number_is_refused(problem: Problem, returned: Any) -> None:
+    with pytest.raises(StudySettingsError, match=r"refit_rule returned .*from 0 to 3") as caught:
+        cross_validate_study(problem.samples, problem.labels, refit_rule=lambda _: returned, **SMALL)
+    assert repr(returned) in str(caught.value)
+
+
+def test_a_function_that_asks_for_a_score_that_there_is_not_is_told_those_that_there_are(
+    problem: Problem,
+) -> None:
+    with pytest.raises(StudySettingsError, match="'mcc', and there are roc_auc_ovr, f1_macro, "):
+        cross_validate_study(
+            problem.samples, problem.labels, refit_rule=lambda scores: scores["mcc"].argmax(), **SMALL
+        )
+
+
+@pytest.mark.parametrize("error", [KeyError("accuracy"), KeyError()])
+def test_a_key_that_a_function_lacks_itself_stays_its_error(error: KeyError) -> None:
+    def broken(_: Any) -> int:
+        raise error
+
+    with pytest.raises(KeyError):
+        choose(broken, {"accuracy": np.ones((2, 3))})
+
+
+def test_a_function_is_no_rule_with_a_name() -> None:
+    with pytest.raises(
+        StudySettingsError, match=r"give RefitRule\('composite', lambda refit, n_neighbors: comp"
+    ):
+        register_rule(composite)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "make, said",
+    [(lambda _: 0, "can't be made of"), (lambda *_: 0, "has to return a function, and returned 0")],
+)
+def test_a_rule_that_makes_no_function_is_refused_before_the_computing(
+    problem: Problem, make: Any, said: str
+) -> None:
+    register_rule(RefitRule("wrong", make))
+    try:
+        with pytest.raises(StudySettingsError, match=f"'wrong' .*{said}"):
+            cross_validate_study(problem.samples, problem.labels, refit_rule="wrong", **SMALL)
+    finally:
+        unregister_rule("wrong")

@@ -29,3 +29,7 @@ def test_rules_come_first_and_the_best_candidates_last() -> None:
         ("nearest images, k = 7", "cosine", "distance", 0.75),
         ("nearest images, k = 1", "euclidean", "distance", 0.5),
     )
+
+
+def test_candidates_alone_are_no_table_of_baselines() -> None:
+    assert baselines([], make_run(make_candidate([0.5, 0.5]))).rows == ()

@@ -43,7 +43,12 @@ def study() -> StudyResult:
     return make_study(subject, image).model_copy(
         update={
             "differences": (difference,),
-            "checks": Checks([make_check("no_subjects", "Beware."), make_check("hubs", "None.", "passed")]),
+            "checks": Checks(
+                [
+                    make_check("no_subjects", "Beware."),
+                    make_check("hubs", "None.", "passed").revised(figures={"cosine.skewness": 0.5}),
+                ]
+            ),
             "audit": Audit(n_rows=7, refused=(refused,), warnings=(warning,)),
             "near_duplicates": NearDuplicates(threshold=0.95, pairs=(pair,)),
         }
@@ -113,10 +118,15 @@ def test_findings_of_the_audit_are_all_there(study: StudyResult) -> None:
     assert tables["data_warnings"].rows == (("labels_alike", study.audit.warnings[0].message),)
     assert tables["near_duplicates"].rows == (("i", "j", "s", "t", "a", "a", 0.97),)
     assert tables["checks"].rows == (
-        ("SK002", "no_subjects", "issue", "Beware."),
-        ("SK014", "hubs", "passed", "None."),
+        ("SK002", "no_subjects", "issue", "Beware.", "{}", study.checks[0].remedy, "docs/checks.md#sk002"),
+        ("SK014", "hubs", "passed", "None.", '{"cosine.skewness": 0.5}', "", "docs/checks.md#sk014"),
     )
-    assert open_checks(study).rows == tables["checks"].rows[:1]
+    assert open_checks(study).rows == (("SK002", "no_subjects", "issue", "Beware."),)
+
+
+def test_the_table_of_checks_has_all_that_the_frame_has() -> None:
+    (table,) = (table for table in all_tables(make_study()) if table.name == "checks")
+    assert [column.key for column in table.columns] == list(Checks().to_frame().columns)
 
 
 def test_what_a_study_lacks_has_no_rows() -> None:
