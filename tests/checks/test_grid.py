@@ -4,9 +4,9 @@ import pytest
 
 from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results import Candidate, Check, ProtocolResult
-from tests.analysis_builders import make_alternative
 from tests.builders import make_candidate, make_run
 from tests.checks.contexts import make_check_on, make_context
+from tests.comparison_builders import make_alternative
 
 
 def grid(*means: float, first: int = 1, protocol: ProtocolName = "image") -> ProtocolResult:

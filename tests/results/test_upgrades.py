@@ -13,16 +13,16 @@ from skknn_syndrome.rendering.assets import assets_folder
 from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.results import SCHEMA_VERSION, Baseline, Score, StudyResult
 from skknn_syndrome.results.upgrades import as_written, upgrade_study, upgrade_text
-from tests.analysis_builders import (
+from tests.analysis_builders import make_temperatures
+from tests.compare_results import Comparison, compare
+from tests.comparison_builders import (
     make_alternative,
     make_inflation,
     make_interval,
     make_leak,
     make_protocol_inflation,
     make_repeats,
-    make_temperatures,
 )
-from tests.compare_results import Comparison, compare
 from tests.figures.builders import make_full_study
 
 OLDER = Path(__file__).parent / "older"
