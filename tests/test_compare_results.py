@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.analysis_builders import make_repeats
 from tests.builders import make_study
 from tests.compare_results import Comparison, compare, main
+from tests.comparison_builders import make_repeats
 from tests.figures.builders import make_full_study
 
 Edit = Callable[[Any], object]

@@ -113,8 +113,11 @@ def _edges(run: ProtocolResult) -> Iterator[OnFolds]:
     for side, edge in edges:
         metrics = [metric for metric, best in run.best.items() if best.n_neighbors == edge]
         if metrics:
+            titles = " and ".join(map(metric_title, metrics))
+            best = f"The best k for {titles} by {score_title(run.refit)} on "
+            chosen = f"The k for {titles} chosen by {run.refit_rule} on "
             yield OnFolds(
-                f"The best k for {' and '.join(map(metric_title, metrics))} by {score_title(run.refit)} on ",
+                best if run.refit_rule == "best" else chosen,
                 f" is {edge}, the {side} edge of the grid from {grid[0]} to {grid[-1]}: the best k of all "
                 "may lie outside.",
             )

@@ -144,7 +144,7 @@ def load_result(
 def _refuse_endless_numbers(text: str) -> None:
     """Refuse whole numbers that NumPy has no place for; JSON has no bound."""
     if _LONG_NUMBER.search(text):
-        with suppress(ValueError):  # no JSON: the models say so
+        with suppress(ValueError, RecursionError):  # no JSON, or too deep: the models say so
             json.loads(text, parse_int=_bounded)
 
 
@@ -177,8 +177,15 @@ def _explain(
     if not document.keys() & known.keys():
         return f"is no {word}, but JSON of another program; {WRITERS[word]}"
     version = document.get("schema_version")
-    if "schema_version" in known and isinstance(version, int) and version > known["schema_version"].default:
-        return f"is of a newer version (its schema_version is {version}): update skknn-syndrome to read it"
+    if "schema_version" in document.keys() & known.keys():
+        today = known["schema_version"].default
+        if type(version) is not int or version < 1:
+            wanted = f"a whole number from 1 to {today} is needed"
+            return f"can't be used: 'schema_version' is {_named(version)}, and {wanted}; {_mended(word)}"
+        if version > today:
+            return (
+                f"is of a newer version (its schema_version is {version}): update skknn-syndrome to read it"
+            )
     placed = [fault | {"loc": as_written(version, fault["loc"])} for fault in faults]
     unknown = next((fault for fault in placed if fault["type"] == "extra_forbidden"), placed[0])
     return f"can't be used: {_explain_fault(unknown, placed)}; {_mended(word)}"

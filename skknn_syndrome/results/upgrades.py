@@ -16,6 +16,9 @@ SCHEMA_VERSION: Final = 5
 
 _OLDER: Final = re.compile(r'"schema_version"\s*:\s*[1-4]\b')
 
+_EDITED: Final = "edited: "
+"""Before the names of entries that no program wrote in a file of that schema."""
+
 JsonObject = dict[str, Any]
 
 
@@ -48,11 +51,11 @@ def upgrade_text(text: str) -> str:
         return text  # nearly always: parsing takes as long as validating
     try:
         document = json.loads(text)
+        if isinstance(document, dict):
+            upgrade_study(document)
+        return json.dumps(document)
     except (ValueError, RecursionError):
         return text  # which the models say better
-    if isinstance(document, dict):
-        upgrade_study(document)
-    return json.dumps(document)
 
 
 def as_written(version: object, place: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -65,7 +68,8 @@ def as_written(version: object, place: tuple[str | int, ...]) -> tuple[str | int
     """
     if not _is_older(version):
         return place
-    return tuple(_NAMES_BEFORE_5.get(part, part) for part in place if part != "params")
+    named = (_NAMES_BEFORE_5.get(part, part) for part in place if part != "params")
+    return tuple(part.removeprefix(_EDITED) if isinstance(part, str) else part for part in named)
 
 
 def _is_older(version: object) -> TypeGuard[int]:
@@ -92,6 +96,8 @@ def _spread_levels(document: JsonObject) -> None:
 
 def _to_5(document: JsonObject) -> None:
     """Key results by a head and its parameters, not by distance, weights and k; checks stand for notices."""
+    if "notices" in document:
+        _set_aside(document, "checks")
     notices_to_checks(document)
     _spread_levels(document)
     for entry in _keyed(document):
@@ -125,8 +131,16 @@ def _keyed(document: JsonObject) -> Iterator[JsonObject]:
                     yield from _objects(entry, name)
 
 
+def _set_aside(entry: JsonObject, *names: str) -> None:
+    """Keep what an edit put where a step is going to put something, for the model to refuse."""
+    for name in names:
+        if name in entry:
+            entry[_EDITED + name] = entry.pop(name)
+
+
 def _key(entry: JsonObject) -> None:
     names = ("metric", "weights", "n_neighbors")
+    _set_aside(entry, "head", "params")
     entry["head"] = "knn"
     entry["params"] = {name: entry.pop(name) for name in names if name in entry}
 
@@ -151,6 +165,7 @@ def _key_curve(entry: JsonObject) -> None:
 
 def _rename(entry: JsonObject, before: str, after: str) -> None:
     if before in entry:
+        _set_aside(entry, after)
         entry[after] = entry.pop(before)
 
 

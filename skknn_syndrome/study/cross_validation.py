@@ -125,7 +125,8 @@ def cross_validate_study(  # noqa: PLR0913
         a pipeline, whose steps have to be fitted for each fold of each.
     group_near_duplicates : bool, default=False
         Take subjects whose images are hardly to be told apart for one person, in all folds. What that
-        changes is in `StudyResult.leaks`. Takes `groups`, the cosine distance, and no pipeline.
+        changes is in `StudyResult.leaks` under the k-NN head, which takes the cosine distance for it. Takes
+        `groups`, and no pipeline.
     analyses : collection of str, optional
         What to look into beside the scores, for the headline's folds: some of "leaks", "intervals",
         "repeats", "beyond_grid", "baselines", "subjects", "nested", "chance", "calibration", "unseen" and

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ from pyarrow import parquet
 from skknn_syndrome._files import atomic_writer
 from skknn_syndrome._typing import BoolArray, IndexArray, LabelArray, VectorLike
 from skknn_syndrome.errors import StudySettingsError, quote
+from skknn_syndrome.results.candidate import KNN_COLUMNS, Scalar, key_columns
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 
-RECORDS_VERSION = 1
+RECORDS_VERSION = 2
 """Grows by one whenever a column comes, goes or changes its meaning."""
 
 METADATA_KEY = "skknn_syndrome"
@@ -45,6 +46,7 @@ SCHEMA = pa.schema(
         ("neighbor_distances", pa.list_(pa.float64())),
     ]
 )
+"""Of a file whose candidates are all k-NN; other heads have columns more, behind these of k-NN."""
 
 
 def write_records(
@@ -57,7 +59,9 @@ def write_records(
     """Write records to one Parquet file, whole or not at all.
 
     One row is one prediction; each record is a row group of its own, so that reading one of them leaves
-    the others on disk. Without records the file has its columns and no rows.
+    the others on disk. Without records the file has its columns and no rows. Where a candidate is of another
+    head than k-NN, columns ``head`` and its parameters are added; a parameter whose name another column has
+    is called ``param_`` and its name.
 
     Parameters
     ----------
@@ -81,14 +85,50 @@ def write_records(
         "data_sha256": data_sha256,
         "candidates": [_describe(record) for record in kept],
     }
-    schema = SCHEMA.with_metadata({METADATA_KEY: json.dumps(metadata)})
-    tables = [pa.table(_columns(record, images), schema=schema) for record in kept]
+    keys = _key_columns(kept)
+    schema = _schema(keys).with_metadata({METADATA_KEY: json.dumps(metadata)})
+    tables = [
+        pa.table(
+            _columns(record, images)
+            | {name: pa.repeat(cells[place], len(record.rows)) for name, cells in keys.items()},
+            schema=schema,
+        )
+        for place, record in enumerate(kept)
+    ]
     with (
         atomic_writer(Path(path)) as stream,
         parquet.ParquetWriter(stream, schema, write_page_checksum=True) as writer,
     ):
         for table in tables:
             writer.write_table(table)
+
+
+def _key_columns(records: Sequence[OutOfFoldRecord]) -> dict[str, pa.Array]:
+    """Return the columns that tell candidates apart, one cell a record; those of k-NN first."""
+    names, cells = key_columns(record.candidate for record in records)
+    rows = [cells(record.candidate) for record in records]
+    found = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    taken = {*SCHEMA.names} - {*KNN_COLUMNS}
+    unset = dict.fromkeys(KNN_COLUMNS, [None] * len(rows))
+    named = unset | {f"param_{name}" if name in taken else name: values for name, values in found.items()}
+    return {name: _typed(name, values) for name, values in named.items()}
+
+
+def _typed(name: str, values: Sequence[Scalar]) -> pa.Array:
+    """Return values as a column of their type, as text where they have several types."""
+    if all(value is None for value in values):
+        return pa.nulls(len(values), SCHEMA.field(name).type if name in SCHEMA.names else pa.string())
+    try:
+        return pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):  # the last of whole numbers from 2**63 on
+        return pa.array([None if value is None else str(value) for value in values], pa.string())
+
+
+def _schema(keys: dict[str, pa.Array]) -> pa.Schema:
+    """Return the schema with the columns that tell candidates apart behind the protocol."""
+    others = {field.name: field.type for field in SCHEMA if field.name not in {"protocol", *keys}}
+    types = {name: column.type for name, column in keys.items()}
+    return pa.schema(list({"protocol": pa.string(), **types, **others}.items()))
 
 
 def _describe(record: OutOfFoldRecord) -> dict[str, object]:
@@ -99,6 +139,7 @@ def _describe(record: OutOfFoldRecord) -> dict[str, object]:
         "metric": record.metric,
         "weights": record.weights,
         "n_neighbors": record.n_neighbors,
+        "kind": record.kind,
         "n_folds": len(record.trained),
         "neighbors_unknown": record.neighbors_unknown or None,
     }
@@ -111,9 +152,8 @@ def _columns(record: OutOfFoldRecord, images: VectorLike | None) -> dict[str, An
     classes = _texts(record.classes, "syndrome", len(record.classes))
     repeat, split = np.divmod(record.folds, record.n_folds)
     known = np.take_along_axis(record.trained[record.folds], record.truth[:, None], axis=1)[:, 0]
-    constants = {name: getattr(record, name) for name in ("protocol", "metric", "weights", "n_neighbors")}
     return {
-        **{name: pa.repeat(value, n_predictions) for name, value in constants.items()},
+        "protocol": pa.repeat(record.protocol, n_predictions),
         "repeat": repeat,
         "split": split,
         "row": record.rows,
@@ -136,9 +176,12 @@ def _ranking(record: OutOfFoldRecord, classes: pa.Array) -> dict[str, Any]:
     order = np.argsort(np.where(known, -record.probabilities, np.inf), axis=1, kind="stable")
     named = np.arange(known.shape[1]) < known.sum(axis=1, keepdims=True)
     ordered = np.take_along_axis(record.probabilities, order, axis=1)
+    # Decision values were replaced by their places among all of a fold: nothing that a reader should add up.
+    shares = _lists(pa.array(ordered[named]), named) if record.kind == "probabilities" else None
+    name = "ranking_probabilities"
     return {
         "ranking": _lists(classes.take(order[named]), named),
-        "ranking_probabilities": _lists(pa.array(ordered[named]), named),
+        name: pa.nulls(len(record.rows), SCHEMA.field(name).type) if shares is None else shares,
     }
 
 

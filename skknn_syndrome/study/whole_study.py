@@ -11,6 +11,7 @@ from sklearn.model_selection import GridSearchCV
 from skknn_syndrome._typing import AnalysisName, Estimator
 from skknn_syndrome.checks import CheckContext, run_checks
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.results import (
     Candidate,
     Hubness,
@@ -156,10 +157,13 @@ class StudyRun:
 
 def merge_people(data: StudyData, settings: StudySettings, space: EmbeddingSpace) -> StudyData:
     """Return the data with one subject for all that may be one person."""
-    if data.groups is None or "cosine" not in settings.metrics or settings.prefix:
+    # Alike images are found by cosine whatever the head; what grouping changes is measured on the graph of
+    # nearest neighbours, and where that lacks the distance, nothing would be said of it.
+    neighbors = settings.head is KNN
+    if data.groups is None or settings.prefix or (neighbors and "cosine" not in settings.metrics):
+        cosine = ", the cosine distance among the metrics," if neighbors else ""
         raise StudySettingsError(
-            "group_near_duplicates takes groups, the cosine distance among the metrics, and no pipeline: "
-            "give these, or leave it out."
+            f"group_near_duplicates takes groups{cosine} and no pipeline: give these, or leave it out."
         )
     return replace(data, groups=merge_subjects(space.pairs, data.groups))
 

@@ -4,9 +4,9 @@ import pytest
 
 from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results import Candidate, Check, ProtocolResult
-from tests.analysis_builders import make_alternative
 from tests.builders import make_candidate, make_run
 from tests.checks.contexts import make_check_on, make_context
+from tests.comparison_builders import make_alternative
 
 
 def grid(*means: float, first: int = 1, protocol: ProtocolName = "image") -> ProtocolResult:
@@ -35,6 +35,14 @@ class TestEdgeOfGrid:
     def test_a_best_k_at_the_lower_edge_is_a_tip_unless_it_is_1(self) -> None:
         assert self.check(grid(0.7, 0.6, first=1)).outcome == "passed"
         assert self.check(grid(0.7, 0.6, first=2)).outcome == "tip"
+
+    def test_under_another_rule_the_k_is_the_one_that_the_rule_chose(self) -> None:
+        best = grid(0.5, 0.7, 0.6)
+        assert self.check(best).outcome == "passed"
+        check = self.check(best.revised(refit_rule="six_score_product", chosen=(2, 2)))
+        assert check.outcome == "tip"
+        assert check.figures["image.cosine.best_k"] == 3
+        assert "for cosine chosen by six_score_product on image-level folds is 3, the upper" in check.message
 
     def test_one_sentence_says_it_for_all_distances(self) -> None:
         candidates = [

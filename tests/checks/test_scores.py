@@ -6,9 +6,10 @@ import pytest
 from skknn_syndrome.results import Alternative, Calibration, Check, ProtocolResult
 from skknn_syndrome.results.calibration import Reliability, ReliabilityBin
 from skknn_syndrome.results.candidate import KNN, knn_params
-from tests.analysis_builders import make_alternative, make_mean_interval
+from tests.analysis_builders import make_mean_interval
 from tests.builders import make_candidate, make_run
 from tests.checks.contexts import make_check_on, make_context
+from tests.comparison_builders import make_alternative
 
 
 def run_with(**fields: object) -> ProtocolResult:

@@ -22,13 +22,12 @@ from tests.analysis_builders import (
     make_calibration,
     make_chance,
     make_hubness,
-    make_interval,
     make_nested,
     make_open_set,
-    make_pooled,
     make_temperatures,
 )
 from tests.builders import make_run, make_study
+from tests.comparison_builders import make_interval, make_pooled
 
 CURVE = RocCurve(
     false_positive_rate=(0.0, 0.0, 0.5, 1.0),

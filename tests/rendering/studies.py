@@ -16,9 +16,10 @@ from skknn_syndrome.results import (
 )
 from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.uncertainty import Discordance
-from tests.analysis_builders import (
+from tests.analysis_builders import make_baseline, make_subject_level
+from tests.builders import make_check, make_study
+from tests.comparison_builders import (
     make_alternative,
-    make_baseline,
     make_comparison,
     make_inflation,
     make_interval,
@@ -26,9 +27,7 @@ from tests.analysis_builders import (
     make_pooled,
     make_protocol_inflation,
     make_repeats,
-    make_subject_level,
 )
-from tests.builders import make_check, make_study
 from tests.figures.builders import make_full_study, make_sweep
 
 

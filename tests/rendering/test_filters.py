@@ -22,7 +22,7 @@ from skknn_syndrome.rendering.filters import (
     yaml,
 )
 from skknn_syndrome.tables import Column, Table
-from tests.analysis_builders import make_alternative
+from tests.comparison_builders import make_alternative
 
 
 def test_what_is_inserted_is_escaped_unless_it_is_markdown() -> None:

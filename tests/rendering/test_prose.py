@@ -12,18 +12,15 @@ from skknn_syndrome.results.near_duplicate import DetectionSensitivity
 from tests.analysis_builders import (
     make_calibration,
     make_chance,
-    make_comparison,
     make_confusion,
     make_distance,
     make_hubness,
-    make_interval,
     make_mean_interval,
     make_nested,
     make_open_set,
-    make_pooled,
-    make_repeats,
     make_temperatures,
 )
+from tests.comparison_builders import make_comparison, make_interval, make_pooled, make_repeats
 from tests.figures.builders import make_full_study
 from tests.rendering.studies import everything, prose, with_comparison, with_run
 

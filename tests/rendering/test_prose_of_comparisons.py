@@ -4,16 +4,9 @@ import pytest
 
 from skknn_syndrome.results import Checks, ProtocolInflation, Score, StudyResult, SyndromeCount
 from skknn_syndrome.results.uncertainty import Unit
-from tests.analysis_builders import (
-    make_alternative,
-    make_chance,
-    make_interval,
-    make_nested,
-    make_pooled,
-    make_protocol_inflation,
-    make_subject_level,
-)
+from tests.analysis_builders import make_chance, make_nested, make_subject_level
 from tests.builders import make_candidate, make_check, make_run, make_study
+from tests.comparison_builders import make_alternative, make_interval, make_pooled, make_protocol_inflation
 from tests.figures.builders import make_full_study
 from tests.rendering.studies import everything, prose, with_run
 

@@ -3,7 +3,8 @@
 import pytest
 
 from skknn_syndrome.results.comparison import judging_scores
-from tests.analysis_builders import make_alternative, make_chance
+from tests.analysis_builders import make_chance
+from tests.comparison_builders import make_alternative
 
 
 def test_an_alternative_is_better_where_its_lead_is_significant_after_holm() -> None:

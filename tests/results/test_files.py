@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from skknn_syndrome.errors import StudyFileError
-from skknn_syndrome.results import AblationResult, StudyResult
+from skknn_syndrome.results import SCHEMA_VERSION, AblationResult, StudyResult
 from tests.builders import make_study
 from tests.figures.builders import make_full_study
 
@@ -119,6 +119,24 @@ def test_a_long_number_in_a_broken_file_is_no_reason(tmp_path: Path) -> None:
 def test_a_newer_study_asks_for_a_newer_package(tmp_path: Path) -> None:
     content = edited(lambda study: study.update(schema_version=99, later=1))
     assert "update skknn-syndrome" in refusal(tmp_path / "study.json", content)
+
+
+@pytest.mark.parametrize(
+    "version, said",
+    [("3", "'3'"), (3.0, "3.0"), (True, "true"), (None, "null"), (0, "0"), (-1, "-1"), ([3], "a list of 1")],
+)
+def test_a_version_that_is_none_is_named_before_anything_else(
+    tmp_path: Path, version: object, said: str
+) -> None:
+    content = edited(lambda study: study.update(schema_version=version, later=1))
+    sentence = refusal(tmp_path / "study.json", content)
+    assert f"'schema_version' is {said}, and a whole number from 1 to {SCHEMA_VERSION} is needed" in sentence
+
+
+@pytest.mark.parametrize("version", [3, SCHEMA_VERSION])
+def test_lists_in_lists_are_too_deep_whatever_stands_beside_them(tmp_path: Path, version: int) -> None:
+    text = f'{{"schema_version": {version}, "x": "{10**18}", "deep": {"[" * 50_000}{"]" * 50_000}}}'
+    assert "nests its lists too deeply" in refusal(tmp_path / "study.json", text.encode())
 
 
 def test_a_comparison_names_its_own_way(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.tables import all_tables
 from skknn_syndrome.tables.for_readers import for_readers
-from tests.analysis_builders import make_repeats
 from tests.builders import make_study
+from tests.comparison_builders import make_repeats
 from tests.figures.builders import make_full_study
 from tests.head_builders import TOY, of_toy_head
 

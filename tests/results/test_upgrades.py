@@ -13,16 +13,16 @@ from skknn_syndrome.rendering.assets import assets_folder
 from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.results import SCHEMA_VERSION, Baseline, Score, StudyResult
 from skknn_syndrome.results.upgrades import as_written, upgrade_study, upgrade_text
-from tests.analysis_builders import (
+from tests.analysis_builders import make_temperatures
+from tests.compare_results import Comparison, compare
+from tests.comparison_builders import (
     make_alternative,
     make_inflation,
     make_interval,
     make_leak,
     make_protocol_inflation,
     make_repeats,
-    make_temperatures,
 )
-from tests.compare_results import Comparison, compare
 from tests.figures.builders import make_full_study
 
 OLDER = Path(__file__).parent / "older"
@@ -221,6 +221,26 @@ Edit = Callable[[Any], object]
             lambda run: run["baselines"][0].pop("name"),
             "the entry 'name' is missing in entry 1 of 'baselines'",
         ),
+        (
+            lambda run: run["candidates"][0].update(head="centroid"),
+            "knows no entry 'head' in entry 1 of 'candidates' in entry 1 of 'protocols';",
+        ),
+        (
+            lambda run: run["candidates"][1].update(params={"shrink": 1}),
+            "knows no entry 'params' in entry 2 of 'candidates' in entry 1 of 'protocols';",
+        ),
+        (
+            lambda run: run["baselines"][0].update(head="lda"),
+            "knows no entry 'head' in entry 1 of 'baselines' in entry 1 of 'protocols';",
+        ),
+        (
+            lambda run: run["curves"][0].update(grid=[1]),
+            "knows no entry 'grid' in entry 1 of 'curves' in entry 1 of 'protocols';",
+        ),
+        (
+            lambda run: run["difference"].update(variant="cosine"),
+            "knows no entry 'variant' in 'difference' in entry 1 of 'protocols';",
+        ),
         (lambda run: run.update(candidates={}), "'candidates' in entry 1 of 'protocols' is an object"),
         (lambda run: run.update(candidates=[3]), "entry 1 of 'candidates' in entry 1 of 'protocols' is 3"),
         (lambda run: run.update(nested=[]), "'nested' in entry 1 of 'protocols' is a list of 0"),
@@ -234,3 +254,22 @@ def test_an_edit_of_an_older_file_is_told_by_its_place_there(tmp_path: Path, edi
     with pytest.raises(StudyFileError) as raised:
         StudyResult.load(path)
     assert said in str(raised.value)
+
+
+def test_checks_in_a_file_that_has_notices_are_an_edit(tmp_path: Path) -> None:
+    document = json.loads(written(3))
+    document["checks"] = [{"code": "SK014"}]
+    path = tmp_path / "study.json"
+    path.write_text(json.dumps(document))
+    with pytest.raises(StudyFileError, match="knows no entry 'checks'; undo the edit"):
+        StudyResult.load(path)
+
+
+def test_one_figure_that_changed_in_an_old_file_is_found() -> None:
+    old, new = (json.loads(upgrade_text(written(3))) for _ in range(2))
+    assert compare(old, new) == Comparison((), ())
+    new["protocols"][0]["candidates"][0]["all_scores"][0]["mean"] += 1e-9
+    found = compare(old, new)
+    assert len(found.differences) == 1
+    assert ".mean: " in found.differences[0]
+    assert found.additions == ()

@@ -5,10 +5,14 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.metrics import f1_score
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._typing import FloatArray, LabelArray
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.heads import Head
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.study import cross_validate_study
 from skknn_syndrome.study.splitting import make_splits
@@ -115,6 +119,39 @@ def test_grouping_takes_subjects_and_the_cosine_distance() -> None:
     rows, labels, subjects = clean()
     with pytest.raises(StudySettingsError, match="group_near_duplicates takes groups, the cosine distance"):
         study_of(rows, labels, subjects, metrics="euclidean", group_near_duplicates=True)
+
+
+BAYES = Head(
+    name="bayes",
+    title="Gaussian naive Bayes",
+    estimator=GaussianNB,
+    grid={"var_smoothing": [1e-9]},
+    gives=frozenset({"probabilities"}),
+)
+
+
+def test_another_head_needs_no_distance_to_keep_them_together() -> None:
+    rows, labels, subjects = copied(0.0)
+    plain, grouped = (
+        cross_validate_study(
+            rows, labels, groups=subjects, head=BAYES, cv=4, analyses=(), group_near_duplicates=choice
+        )
+        for choice in (False, True)
+    )
+    assert grouped.dataset.n_subjects == plain.dataset.n_subjects - 40  # type: ignore[operator]
+    persons = grouped.records[0].subjects
+    assert persons is not None
+    assert len(set(persons)) == grouped.dataset.n_subjects
+
+
+@pytest.mark.parametrize(
+    "options", [{"head": BAYES}, {"estimator": make_pipeline(StandardScaler(), SyndromeKNNClassifier())}]
+)
+def test_grouping_is_of_subjects_and_of_embeddings_as_they_came(options: dict[str, Any]) -> None:
+    rows, labels, subjects = clean()
+    groups = None if "head" in options else subjects
+    with pytest.raises(StudySettingsError, match=r"group_near_duplicates takes groups.* and no pipeline"):
+        cross_validate_study(rows, labels, groups=groups, cv=4, group_near_duplicates=True, **options)
 
 
 def test_without_the_cosine_distance_or_with_given_folds_nobody_looks() -> None:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from sklearn.model_selection import RepeatedStratifiedKFold
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.results import CandidateKey
+from skknn_syndrome.results.candidate import Scalar
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.records import RECORDS_VERSION, SCHEMA, write_records
 from tests.study.conftest import Problem
@@ -117,6 +118,7 @@ def test_the_files_metadata_name_data_version_and_candidates(problem: Problem, t
                 "metric": "cosine",
                 "weights": "distance",
                 "n_neighbors": 5,
+                "kind": "probabilities",
                 "n_folds": 3,
                 "neighbors_unknown": None,
             }
@@ -125,15 +127,59 @@ def test_the_files_metadata_name_data_version_and_candidates(problem: Problem, t
     assert schema.remove_metadata().equals(SCHEMA)
 
 
-def test_a_head_without_a_distance_is_named_in_the_metadata(problem: Problem, tmp_path: Path) -> None:
-    key = CandidateKey(head="ridge", params={"alpha": 0.5})
-    found = replace(recorded(problem, by_subject=True), candidate=key)
-    frame = written(tmp_path, found)
-    assert frame[["metric", "weights", "n_neighbors"]].isna().all(axis=None)
+def of_head(problem: Problem, head: str, **params: Scalar) -> OutOfFoldRecord:
+    """Return a record as if another head had said the same."""
+    key = CandidateKey(head=head, params=params)
+    return replace(recorded(problem, by_subject=True), candidate=key)
+
+
+def test_another_head_has_columns_for_its_name_and_parameters(problem: Problem, tmp_path: Path) -> None:
+    frame = written(tmp_path, of_head(problem, "ridge", alpha=0.5, rank=2, metric="cosine"))
+    assert list(frame)[:8] == [
+        "protocol", "metric", "weights", "n_neighbors", "head", "alpha", "param_rank", "repeat",
+    ]  # fmt: skip
+    assert set(frame["head"]) == {"ridge"}
+    assert set(frame["alpha"]) == {0.5}
+    assert set(frame["param_rank"]) == {2}
+    assert set(frame["metric"]) == {"cosine"}
+    assert frame["rank"].notna().all()
     schema = parquet.read_schema(tmp_path / "deep" / "out_of_fold.parquet")
-    assert schema.remove_metadata().equals(SCHEMA)
+    added = {"head", "alpha", "param_rank"}
+    assert [field for field in schema if field.name not in added] == list(SCHEMA)
     described = json.loads(schema.metadata[b"skknn_syndrome"])["candidates"][0]
-    assert (described["head"], described["params"]) == ("ridge", {"alpha": 0.5})
+    assert (described["head"], described["params"]["alpha"]) == ("ridge", 0.5)
+
+
+def test_heads_share_a_file_and_lack_each_others_parameters(problem: Problem, tmp_path: Path) -> None:
+    knn = recorded(problem, by_subject=True)
+    frame = written(tmp_path, knn, of_head(problem, "ridge", alpha=0.5, solver=None))
+    by_head = frame.groupby("head")
+    assert by_head.size().to_dict() == {"knn": 90, "ridge": 90}
+    assert by_head["n_neighbors"].first().to_dict() == {"knn": 5, "ridge": pytest.approx(np.nan, nan_ok=True)}
+    assert frame["alpha"].isna().tolist() == [True] * 90 + [False] * 90
+    assert frame["solver"].isna().all()
+
+
+@pytest.mark.parametrize(
+    "values, expected",
+    [((1, 0.5), [1.0, 0.5]), (("auto", 0.5), ["auto", "0.5"]), ((2**63, 1), [str(2**63), "1"])],
+)
+def test_parameters_of_several_types_become_text(
+    problem: Problem, tmp_path: Path, values: tuple[Scalar, Scalar], expected: list[Any]
+) -> None:
+    frame = written(tmp_path, *(of_head(problem, "ridge", alpha=value) for value in values))
+    assert frame["alpha"][[0, 90]].tolist() == expected
+
+
+@pytest.mark.parametrize("kind", ["decision", "labels"])
+def test_what_is_no_probability_is_not_written_as_one(
+    problem: Problem, tmp_path: Path, kind: Literal["decision", "labels"]
+) -> None:
+    frame = written(tmp_path, replace(of_head(problem, "svm", C=1.0), kind=kind))
+    assert frame["ranking_probabilities"].isna().all()
+    assert frame["ranking"].map(len).eq(3).all()
+    schema = parquet.read_schema(tmp_path / "deep" / "out_of_fold.parquet")
+    assert json.loads(schema.metadata[b"skknn_syndrome"])["candidates"][0]["kind"] == kind
 
 
 def test_what_is_unknown_is_null(problem: Problem, tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Baselines and larger k against the best candidate."""
 
 from skknn_syndrome.tables import alternatives
-from tests.analysis_builders import make_alternative
 from tests.builders import make_candidate, make_run
+from tests.comparison_builders import make_alternative
 
 RUN = make_run(make_candidate([0.5]), protocol="subject").model_copy(
     update={

@@ -3,7 +3,8 @@
 import pytest
 
 from skknn_syndrome.tables.nested_selection import nested_choices, nested_scores, optimism
-from tests.analysis_builders import make_interval, make_nested, make_pooled
+from tests.analysis_builders import make_nested
+from tests.comparison_builders import make_interval, make_pooled
 
 
 def test_the_candidate_that_most_folds_chose_comes_first() -> None:

@@ -1,8 +1,8 @@
 """Image-level against subject-level cross-validation."""
 
 from skknn_syndrome.tables import protocol_inflations
-from tests.analysis_builders import make_protocol_inflation
 from tests.builders import make_study
+from tests.comparison_builders import make_protocol_inflation
 
 
 def test_a_row_is_a_score_with_its_interval() -> None:

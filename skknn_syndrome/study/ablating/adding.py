@@ -11,6 +11,7 @@ from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import WeightsName
 from skknn_syndrome.results import AblationResult, DatasetSummary, ProtocolResult, StudyResult
+from skknn_syndrome.results.candidate import KNN
 from skknn_syndrome.study.ablating.comparing import N_REPEATS, compare_preprocessing
 from skknn_syndrome.study.provenance import Stopwatch, with_later_parts
 from skknn_syndrome.study.splitting import make_splits
@@ -119,6 +120,7 @@ def compare_on_folds_of(
         Why nothing could be compared, under "preprocessing"; else empty.
     """
     try:
+        _refuse_other_heads(run)
         ablation = _compare(
             run,
             dataset,
@@ -132,6 +134,14 @@ def compare_on_folds_of(
     except StudySettingsError as error:
         return None, {"preprocessing": str(error)}
     return ablation.revised(dataset=summary), {}
+
+
+def _refuse_other_heads(run: ProtocolResult) -> None:
+    if run.winner.head != KNN:
+        raise StudySettingsError(
+            f"the comparison takes k nearest neighbours (head='{KNN}'), and the study's head is "
+            f"{run.winner.head!r}."
+        )
 
 
 def _compare(

@@ -3,7 +3,8 @@
 from typing import Any
 
 from skknn_syndrome.rendering.findings.selection import SelectionFindings
-from tests.analysis_builders import make_interval, make_nested, make_pooled
+from tests.analysis_builders import make_nested
+from tests.comparison_builders import make_interval, make_pooled
 
 
 def findings(

@@ -81,6 +81,16 @@ def test_a_function_that_weighs_is_not_known_from_a_result(dataset: EmbeddingDat
     )
 
 
+def test_another_head_is_named_and_not_compared(dataset: EmbeddingDataset) -> None:
+    study = study_dataset(dataset, with_map=False, head="centroid", preprocessing="scores", cv=3, analyses=())
+    assert study.ablation is None
+    assert study.checks["preprocessing_left_out"].outcome == "tip"
+    assert study.checks["preprocessing_left_out"].message == (
+        "Preprocessing was not compared: the comparison takes k nearest neighbours (head='knn'), and the "
+        "study's head is 'centroid'."
+    )
+
+
 def test_a_resampler_that_needs_more_images_is_left_out_and_that_is_said(problem: Problem) -> None:
     chosen = np.r_[0:30, 30:60, 60:66]
     dataset = EmbeddingDataset.from_arrays(problem.samples[chosen], problem.labels[chosen])
