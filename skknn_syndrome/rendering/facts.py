@@ -21,7 +21,7 @@ from skknn_syndrome.results import (
     SubjectLevel,
     SyndromeCount,
 )
-from skknn_syndrome.results.candidate import entry_of
+from skknn_syndrome.results.candidate import KNN, entry_of
 from skknn_syndrome.results.chance import ChanceTest
 from skknn_syndrome.results.uncertainty import Interval, PooledScores
 from skknn_syndrome.results.verdicts import SIGNIFICANCE_LEVEL, TIES_MATTER, UNEQUAL_CLASSES
@@ -62,15 +62,15 @@ class Facts:
 
     @property
     def weights(self) -> list[str]:
-        """The voting schemes tried, in the order of the grid; empty for heads without votes."""
-        tried = (candidate.weights for candidate in self.study.headline.candidates)
-        return [weights for weights in dict.fromkeys(tried) if weights is not None]
+        """The voting schemes tried, in the order of the grid; empty for heads other than k-NN."""
+        tried = self.study.headline.candidates
+        return list(dict.fromkeys(candidate.weights for candidate in tried if candidate.head == KNN))
 
     @property
     def grid(self) -> list[int]:
-        """The values of k tried, rising; empty for heads without neighbours."""
-        tried = {candidate.n_neighbors for candidate in self.study.headline.candidates}
-        return sorted(tried - {None})
+        """The values of k tried, rising; empty for heads other than k-NN."""
+        tried = self.study.headline.candidates
+        return sorted({candidate.n_neighbors for candidate in tried if candidate.head == KNN})
 
     @property
     def train_sizes(self) -> tuple[int, int]:

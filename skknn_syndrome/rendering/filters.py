@@ -12,7 +12,7 @@ from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
 from skknn_syndrome.results.uncertainty import MeanInterval
 from skknn_syndrome.results.verdicts import SMALLEST_P
 from skknn_syndrome.tables import Table
-from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
+from skknn_syndrome.tables.markdown import escape_markdown, label_of, to_markdown
 from skknn_syndrome.tables.table import MISSING
 from skknn_syndrome.wording import (
     capitalised,
@@ -157,6 +157,11 @@ def table(value: Table | None) -> Markdown:
     return Markdown(to_markdown(value) if value is not None and value.rows else "")
 
 
+def reference(value: Table) -> Markdown:
+    """Return what cites a table whose name depends on the study."""
+    return Markdown(f"@tbl-{label_of(value)}")
+
+
 def variant(found: Gain | Claim | PublishedClaim | VariantVerdict) -> str:
     """Return what preprocessing is called in prose."""
     return variant_title(found.scaler, found.resampler)
@@ -176,6 +181,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "sentence_list": sentence_list,
         "capitalize": capitalised,
         "code": code,
+        "reference": reference,
         "table": table,
         "title": score_title,
         "metric": metric_title,

@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 
 from skknn_syndrome.figures import write_figures
+from skknn_syndrome.figures.nested_selection import describe_nested_selection, draw_nested_selection
 from skknn_syndrome.rendering.assets import assets_folder
 from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.tables import all_tables
 from skknn_syndrome.tables.for_readers import for_readers
-from tests.analysis_builders import make_repeats
+from tests.analysis_builders import make_nested, make_repeats
 from tests.builders import make_study
 from tests.figures.builders import make_full_study
 from tests.head_builders import TOY, of_toy_head
@@ -20,7 +21,8 @@ from tests.head_builders import TOY, of_toy_head
 @pytest.fixture(scope="module")
 def toy() -> StudyResult:
     full = make_full_study()
-    run = full.headline.model_copy(update={"repeats": make_repeats()})
+    nested = make_nested([("cosine", 5), ("cosine", 3), ("cosine", 5)])
+    run = full.headline.model_copy(update={"repeats": make_repeats(), "nested": nested})
     return of_toy_head(full.model_copy(update={"protocols": (run, *full.protocols[1:])}))
 
 
@@ -69,8 +71,22 @@ def test_tables_tell_its_candidates_apart(toy: StudyResult) -> None:
 
 def test_figures_are_drawn_and_those_of_k_are_left_out(toy: StudyResult, tmp_path: Path) -> None:
     drawn = {figure.name for figure in write_figures(toy, tmp_path)}
-    assert {"micro-roc", "confusion", "calibration", "novelty", "rejection"} <= drawn
-    assert not {"score-by-k", "score-beyond-grid", "nested-selection"} & drawn
+    assert {"micro-roc", "confusion", "calibration", "novelty", "rejection", "nested-selection"} <= drawn
+    assert not {"score-by-k", "score-beyond-grid"} & drawn
+
+
+def test_the_figure_of_nested_choices_has_a_bar_for_each_candidate(toy: StudyResult) -> None:
+    nested = toy.headline.nested
+    assert nested is not None
+    axes = draw_nested_selection(nested, toy.headline.candidates).axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [
+        "Toy model, shrinkage = 0.5, solver = lsqr",
+        "Toy model, shrinkage = 0.3, solver = lsqr",
+    ]
+    assert [bar.get_width() for bar in axes.patches] == [2, 1]
+    assert "most often toy model, shrinkage = 0.5, solver = lsqr: in 2 folds" in (
+        describe_nested_selection(nested)
+    )
 
 
 def test_the_report_speaks_of_the_head(toy: StudyResult) -> None:
