@@ -1,7 +1,7 @@
 """How values become Markdown."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +21,7 @@ from skknn_syndrome.wording import (
     metric_title,
     one_line,
     score_title,
+    sentence_list,
     step_title,
     variant_title,
     votes,
@@ -117,12 +118,6 @@ def p(value: float) -> Markdown:
     """
     # Markdown takes "<" for itself only where a tag could begin; a space follows here.
     return Markdown(f"p = {value:.3f}" if value >= SMALLEST_P else f"p < {SMALLEST_P}")
-
-
-def sentence_list(items: Sequence[object]) -> str:
-    """Return items as prose lists them: a, b and c."""
-    texts = [str(item) for item in items]
-    return " and ".join([*([", ".join(texts[:-1])] if texts[:-1] else []), *texts[-1:]])
 
 
 def code(text: str) -> Markdown:

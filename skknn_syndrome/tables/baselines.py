@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from skknn_syndrome.results import ProtocolResult, Score
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.candidate import KNN, Candidate
+from skknn_syndrome.tables.alternatives import ranked_by_distance
 from skknn_syndrome.tables.table import Cell, Column, Table
 from skknn_syndrome.wording import capitalised, head_title, score_title
+
+_RANKED = "; ranked by distance, having no probabilities: {}"
 
 
 def baselines(entries: Sequence[Baseline], run: ProtocolResult) -> Table:
@@ -19,7 +22,7 @@ def baselines(entries: Sequence[Baseline], run: ProtocolResult) -> Table:
     return Table(
         name=f"baselines_{run.protocol}",
         caption=f"Baselines and the best candidates, folds by {run.protocol}: mean over the folds of the "
-        "first split; nearest centroid and nearest image are ranked by distance, having no probabilities",
+        f"first split{ranked_by_distance(entries, _RANKED)}",
         columns=(
             Column("rule", "Rule"),
             Column("metric", "Distance"),
