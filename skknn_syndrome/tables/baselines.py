@@ -19,10 +19,11 @@ def baselines(entries: Sequence[Baseline], run: ProtocolResult) -> Table:
     candidates = (
         (_rule(best), best.metric, best.weights, *_means(best.scores, names)) for best in run.best.values()
     )
+    several = run.repeats is not None and len(run.repeats.seeds) > 1
     return Table(
         name=f"baselines_{run.protocol}",
-        caption=f"Baselines and the best candidates, folds by {run.protocol}: mean over the folds of the "
-        f"first split{ranked_by_distance(entries, _RANKED)}",
+        caption=f"Baselines and the best candidates, folds by {run.protocol}: mean over the "
+        f"folds{' of the first split' if several else ''}{ranked_by_distance(entries, _RANKED)}",
         columns=(
             Column("rule", "Rule"),
             Column("metric", "Distance"),
