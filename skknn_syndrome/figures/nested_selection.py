@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from skknn_syndrome.figures.lettering import legible
 from skknn_syndrome.figures.style import COLOURS, METRIC_COLOURS, OTHER_COLOUR
@@ -66,7 +67,7 @@ def _draw_by_title(nested: NestedSelection) -> Figure:
     axes.set_yticks(range(len(counts)), shown)
     axes.invert_yaxis()
     axes.set(xlim=(0, 1.15 * counts[0][1]), xlabel="Folds")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(visible=False, axis="y")
     return figure
 

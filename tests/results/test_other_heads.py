@@ -85,7 +85,7 @@ def test_the_figure_of_nested_choices_has_a_bar_for_each_candidate(toy: StudyRes
         "Toy model, shrinkage = 0.5, solver = lsqr",
         "Toy model, shrinkage = 0.3, solver = lsqr",
     ]
-    assert [bar.get_width() for bar in axes.patches] == [2, 1]
+    assert [bar.get_width() for bar in axes.containers[0]] == [2, 1]
     assert "most often toy model, shrinkage = 0.5, solver = lsqr: in 2 folds" in (
         describe_nested_selection(nested)
     )
