@@ -1,7 +1,8 @@
 """What the package raises when its input is at fault, one sentence each."""
 
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 _SHORT = reprlib.Repr()
@@ -22,6 +23,30 @@ def quote(label: object) -> str:
     'two\nlines'
     """
     return _SHORT.repr(str(label))
+
+
+def nearest_name(name: str, names: Iterable[str]) -> str | None:
+    """Return the one of some names that is most like a name, None where none is alike.
+
+    Examples
+    --------
+    >>> nearest_name("--n-neighbours", ["--n-jobs", "--n-neighbors"])
+    '--n-neighbors'
+    """
+    return next(iter(get_close_matches(name, names, n=1)), None)
+
+
+def meant(name: object, names: Iterable[str]) -> str:
+    """Return how a sentence on an unknown name goes on: with the name that was meant, then with all.
+
+    Examples
+    --------
+    >>> meant("centriod", ["knn", "centroid"]), meant("svm", ["knn", "centroid"])
+    ('did you mean centroid? There are knn, centroid', 'take one of knn, centroid')
+    """
+    known = list(names)
+    nearest, listed = nearest_name(str(name).lower(), known), ", ".join(known)
+    return f"take one of {listed}" if nearest is None else f"did you mean {nearest}? There are {listed}"
 
 
 class SkknnSyndromeError(ValueError):

@@ -1,6 +1,6 @@
 """How names are shown to people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from skknn_syndrome.metrics.registry import score_title as score_title
 
@@ -34,6 +34,7 @@ BASELINE_TITLES = {
     "majority": "most frequent syndrome",
     "prior": "syndromes by frequency",
     "nearest_centroid": "nearest centroid",
+    "centroid": "nearest class centroid",
     "nearest_image": "nearest image",
     "lda": "linear discriminant analysis",
 }
@@ -120,6 +121,18 @@ def counted(number: int, noun: str) -> str:
     ('1 subject', '1,116 images')
     """
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def sentence_list(items: Sequence[object]) -> str:
+    """Return items as prose lists them.
+
+    Examples
+    --------
+    >>> sentence_list(["a", "b", 3])
+    'a, b and 3'
+    """
+    texts = [str(item) for item in items]
+    return " and ".join([*([", ".join(texts[:-1])] if texts[:-1] else []), *texts[-1:]])
 
 
 def one_line(text: str, *, longest: int) -> str:

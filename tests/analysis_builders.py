@@ -310,7 +310,9 @@ def make_baseline(mean: float, score: str = "f1_macro") -> Baseline:
         head="nearest_centroid",
         params={"metric": "cosine"},
         ranking="negative_distance",
-        all_scores=tuple(Score.from_values(name, [mean if name == score else nan]) for name in SCORE_NAMES),
+        all_scores=tuple(
+            Score.from_values(name, [mean if name == score else nan] * 2) for name in SCORE_NAMES
+        ),
     )
 
 

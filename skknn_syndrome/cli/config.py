@@ -18,8 +18,7 @@ import typer
 from skknn_syndrome._files import write_text
 from skknn_syndrome.cli.console import say
 from skknn_syndrome.cli.misuse import UsageError
-from skknn_syndrome.cli.nearness import nearest_name
-from skknn_syndrome.errors import SkknnSyndromeError
+from skknn_syndrome.errors import SkknnSyndromeError, nearest_name
 
 _KINDS = {
     bool: "true or false",

@@ -4,7 +4,7 @@ from typing import Any
 
 import typer
 
-from skknn_syndrome.cli.nearness import nearest_name
+from skknn_syndrome.errors import nearest_name
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """What Typer raises for wrong arguments: Click's class, or that of Typer's own copy, which is private."""

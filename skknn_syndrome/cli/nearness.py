@@ -1,22 +1,10 @@
 """What somebody may have meant who wrote a name wrongly."""
 
-from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
 _ALIKE = 0.75
 """Names of files that share their ending alone are not alike."""
-
-
-def nearest_name(name: str, names: Iterable[str]) -> str | None:
-    """Return the one of some names that is most like a name, None where none is alike.
-
-    Examples
-    --------
-    >>> nearest_name("--n-neighbours", ["--n-jobs", "--n-neighbors"])
-    '--n-neighbors'
-    """
-    return next(iter(get_close_matches(name, names, n=1)), None)
 
 
 def nearest_file(path: Path) -> Path | None:

@@ -27,7 +27,7 @@ from skknn_syndrome.figures.hubness import describe_hubness, draw_hubness
 from skknn_syndrome.figures.images_per_syndrome import describe_images_per_syndrome, draw_images_per_syndrome
 from skknn_syndrome.figures.lettering import legible
 from skknn_syndrome.figures.nested_selection import (
-    count_choices,
+    choices_differ,
     describe_nested_selection,
     draw_nested_selection,
 )
@@ -43,8 +43,8 @@ from skknn_syndrome.figures.saving import FigureFile, save_figure
 from skknn_syndrome.figures.score_beyond_grid import describe_score_beyond_grid, draw_score_beyond_grid
 from skknn_syndrome.figures.score_by_k import describe_score_by_k, draw_score_by_k
 from skknn_syndrome.figures.style import house_style
-from skknn_syndrome.results import AblationResult, NestedSelection, ProtocolResult, StudyResult
-from skknn_syndrome.results.candidate import entry_of
+from skknn_syndrome.results import AblationResult, ProtocolResult, StudyResult
+from skknn_syndrome.results.candidate import KNN, entry_of
 
 FIGURE_NAMES = (
     "images-per-syndrome",
@@ -126,8 +126,7 @@ def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
         draw_images_per_syndrome(study.dataset),
         describe_images_per_syndrome(study.dataset),
     )
-    # Of a head without neighbours there is one k, None.
-    if len({candidate.n_neighbors for candidate in run.candidates}) > 1:
+    if len({candidate.n_neighbors for candidate in run.candidates if candidate.head == KNN}) > 1:
         yield "score-by-k", draw_score_by_k(run), describe_score_by_k(run)
     if run.curves:
         yield (
@@ -161,14 +160,9 @@ def _drawn(study: StudyResult) -> Iterator[tuple[str, Figure, str]]:
         )
 
 
-def _k_varies(nested: NestedSelection) -> bool:
-    """Return whether different candidates were chosen, of a head that has a k to show."""
-    return len(count_choices(nested)) > 1 and all(choice.n_neighbors is not None for choice in nested.choices)
-
-
 def _analyses(run: ProtocolResult) -> Iterator[tuple[str, Figure, str]]:
     """Draw what was looked into beside the scores."""
-    if run.nested is not None and _k_varies(run.nested):
+    if run.nested is not None and choices_differ(run.nested):
         yield (
             "nested-selection",
             draw_nested_selection(run.nested, run.candidates),

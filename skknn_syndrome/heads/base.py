@@ -1,18 +1,27 @@
 """A classification head: an estimator with a name, a grid and what it can say of an image."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, get_args
 
+from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 
 from skknn_syndrome._typing import Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
+from skknn_syndrome.errors import StudySettingsError, meant
 
 Gives: TypeAlias = Literal["probabilities", "decision", "neighbors"]
 """What a head can say: ``predict_proba``, ``decision_function``, or the training images that voted."""
 
 TaskName: TypeAlias = Literal["binary", "multiclass", "multilabel"]
+
+METHODS: Mapping[Gives, str] = MappingProxyType(
+    {"probabilities": "predict_proba", "decision": "decision_function", "neighbors": "kneighbors"}
+)
+"""Of the estimator, that a head needs for what it gives."""
 
 IndexSplit: TypeAlias = tuple[IndexArray, IndexArray]
 """Row numbers of a training and a test part."""
@@ -57,16 +66,22 @@ class Head:
         What results call it, such as ``"knn"``.
     title : str
         What readers are shown, such as ``"k nearest neighbours"``.
-    estimator : callable
-        Returns an unfitted scikit-learn classifier; the class itself will do.
+    estimator : classifier or callable
+        An unfitted scikit-learn classifier, of which each fit gets a clone; or what returns one, such as its
+        class.
     grid : mapping of str to sequence
         Values of its parameters that a study tries, in the order in which readers see them.
-    gives : frozenset of {"probabilities", "decision", "neighbors"}
+    gives : set of {"probabilities", "decision", "neighbors"}
         What it can say of an image. Without any, all that is known is the label that it predicts.
     answers : callable, optional
         How it answers for a whole grid at once. Without, `GridSearchCV` fits candidates one by one.
     tasks : frozenset of {"binary", "multiclass", "multilabel"}
         Which kinds of labels it takes.
+
+    Raises
+    ------
+    StudySettingsError
+        A field is not what it has to be, or the estimator lacks a method of what the head gives.
 
     Examples
     --------
@@ -91,13 +106,25 @@ class Head:
     tasks: frozenset[TaskName] = SINGLE_LABEL
 
     def __post_init__(self) -> None:
-        """Keep the grid from being written on."""
-        kept = MappingProxyType({name: tuple(values) for name, values in self.grid.items()})
+        """Check the fields, and keep the grid from being written on."""
+        _check_name(self.name, self.title)
+        kept = MappingProxyType(_checked_grid(self.name, self.grid))
         object.__setattr__(self, "grid", kept)
+        for field, known in (("gives", get_args(Gives)), ("tasks", get_args(TaskName))):
+            object.__setattr__(self, field, _checked_words(self.name, field, getattr(self, field), known))
+        given: Any = self.estimator
+        if not callable(given) and not hasattr(given, "get_params"):
+            raise StudySettingsError(
+                f"The head {self.name!r} has the estimator {given!r}: give a classifier of scikit-learn's "
+                "kind, or its class."
+            )
+        _check_methods(self.name, given, self.gives)
+        if not isinstance(given, type) and hasattr(given, "get_params"):
+            object.__setattr__(self, "estimator", partial(clone, given))
 
     def owns(self, estimator: Estimator) -> bool:
         """Return whether an estimator, or the last step of a pipeline, is of this head's class or derived."""
-        return isinstance(last_step(estimator), type(self.estimator()))
+        return isinstance(last_step(estimator), type(last_step(self.estimator())))
 
     def fits(self, estimator: Estimator) -> bool:
         """Return whether an estimator, or the last step of a pipeline, does what this head's does.
@@ -105,7 +132,61 @@ class Head:
         A derived class may have other defaults. As soon as it replaces a method, nothing but asking it shows
         what it says, and shortcuts of the head are no longer taken.
         """
-        return self.owns(estimator) and not replaced_methods(last_step(estimator), type(self.estimator()))
+        return self.owns(estimator) and not replaced_methods(
+            last_step(estimator), type(last_step(self.estimator()))
+        )
+
+
+def _check_name(name: object, title: object) -> None:
+    # Results, tables and files are called by it, and `best` is keyed by it.
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name):
+        raise StudySettingsError(
+            f"A head's name is {name!r}: take a letter, and letters, digits, hyphens or underscores after it."
+        )
+    if not isinstance(title, str) or not title.strip():
+        raise StudySettingsError(
+            f"The head {name!r} has the title {title!r}: give the text that readers see."
+        )
+
+
+def _checked_grid(head: str, grid: Any) -> dict[str, tuple[Any, ...]]:  # noqa: ANN401  checked here
+    if not isinstance(grid, Mapping) or not all(isinstance(name, str) for name in grid):
+        raise StudySettingsError(
+            f"The head {head!r} has the grid {grid!r}: give a dict of lists by the name of the parameter, "
+            "such as {'C': [0.1, 1.0]}."
+        )
+    for name, values in grid.items():
+        if isinstance(values, str) or not isinstance(values, Iterable):
+            raise StudySettingsError(
+                f"The grid of the head {head!r} has {values!r} for {name}: give a list of values."
+            )
+    found = {name: tuple(values) for name, values in grid.items()}
+    for name, values in found.items():
+        if not values:
+            raise StudySettingsError(f"The grid of the head {head!r} has no value for {name}.")
+    return found
+
+
+def _checked_words(head: str, field: str, words: Any, known: Sequence[str]) -> frozenset[Any]:  # noqa: ANN401
+    example = f"{{{known[0]!r}}}"
+    if isinstance(words, str) or not isinstance(words, Iterable):
+        raise StudySettingsError(f"The head {head!r} has {field}={words!r}: give a set, such as {example}.")
+    found = frozenset(words)
+    for word in sorted(map(str, found - set(known))):
+        raise StudySettingsError(f"The head {head!r} has {word!r} in {field}: {meant(word, known)}.")
+    return found
+
+
+def _check_methods(head: str, estimator: Any, gives: frozenset[Gives]) -> None:  # noqa: ANN401
+    """Refuse what can't be given; what a function returns is known once it is called, and is not asked."""
+    kind = estimator if isinstance(estimator, type) else type(last_step(estimator))
+    if not hasattr(kind, "get_params"):
+        return
+    for word, method in METHODS.items():
+        if word in gives and not hasattr(kind, method):
+            raise StudySettingsError(
+                f"The head {head!r} has {word!r} in gives, and {kind.__name__} has no {method}: leave it out."
+            )
 
 
 def last_step(estimator: Estimator) -> Estimator:

@@ -1,8 +1,8 @@
 """The heads that a study can be asked for by name."""
 
 from skknn_syndrome._typing import Estimator
-from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.heads.base import Head
+from skknn_syndrome.errors import StudySettingsError, meant
+from skknn_syndrome.heads.base import Head, last_step
 from skknn_syndrome.heads.centroid import CENTROID
 from skknn_syndrome.heads.knn import KNN
 
@@ -62,7 +62,7 @@ def get(name: str) -> Head:
     'k nearest neighbours'
     """
     if name not in _HEADS:
-        raise StudySettingsError(f"head={name!r} is unknown: take one of {', '.join(names())}.")
+        raise StudySettingsError(f"head={name!r} is unknown: {meant(name, names())}, or a `heads.Head`.")
     return _HEADS[name]
 
 
@@ -113,11 +113,16 @@ def choose(head: str | Head | None, estimator: Estimator) -> Head:
     """
     if head is None:
         return (None if estimator is None else head_of(estimator)) or KNN
+    if not isinstance(head, Head | str):
+        raise StudySettingsError(
+            f"head is a {type(head).__name__}: take one of {', '.join(names())}, or a `heads.Head`."
+        )
     chosen = head if isinstance(head, Head) else get(head)
     if estimator is not None and not chosen.owns(estimator):
+        kind = type(last_step(chosen.estimator())).__name__
         raise StudySettingsError(
-            f"The estimator is no {type(chosen.estimator()).__name__}, nor a Pipeline that ends in one, and "
-            f"the head is {chosen.name!r}: leave out one of the two."
+            f"The estimator is no {kind}, nor a Pipeline that ends in one, and the "
+            f"head is {chosen.name!r}: leave out one of the two."
         )
     return chosen
 

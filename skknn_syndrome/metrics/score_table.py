@@ -2,8 +2,6 @@
 
 import math
 import warnings
-from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,7 +11,7 @@ from skknn_syndrome.metrics.predictions import Decisions, Predictions, pair_pred
 from skknn_syndrome.metrics.registry import ALL_NAMES, SCORE_NAMES, find_score
 from skknn_syndrome.wording import capitalised
 
-__all__ = ["SCORE_NAMES", "score_function", "score_one", "score_probabilities"]
+__all__ = ["SCORE_NAMES", "score_one", "score_probabilities"]
 
 
 def score_probabilities(
@@ -79,7 +77,7 @@ def score_one(name: str, predictions: Decisions | Predictions) -> float:
     Parameters
     ----------
     name : str
-        As in `score_function`.
+        One of `SCORE_NAMES`, or ``top_<k>_accuracy`` with any k from 1, also with ``_lower`` or ``_upper``.
     predictions : Decisions or Predictions
         `Decisions` for a score of labels alone.
 
@@ -110,31 +108,3 @@ def score_one(name: str, predictions: Decisions | Predictions) -> float:
             stacklevel=2,
         )
     return value
-
-
-def score_function(name: str) -> Callable[[Predictions], float]:
-    """Score of this name, for any k in the case of top-k.
-
-    Parameters
-    ----------
-    name : str
-        One of `SCORE_NAMES`, or ``top_<k>_accuracy`` with any k from 1, also with ``_lower`` or ``_upper``.
-
-    Returns
-    -------
-    callable
-        A function of `Predictions`.
-
-    Raises
-    ------
-    ValueError
-        If there is no such score.
-
-    Examples
-    --------
-    >>> score_function("top_0_accuracy")
-    Traceback (most recent call last):
-    ValueError: There is no score 'top_0_accuracy'; there are roc_auc_ovr, ... top_<k>_accuracy.
-    """
-    find_score(name)
-    return partial(score_one, name)

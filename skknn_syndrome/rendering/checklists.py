@@ -7,19 +7,25 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from skknn_syndrome.rendering.assets import assets_folder
+from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.candidate import KNN
 from skknn_syndrome.tables import Table
 from skknn_syndrome.tables.checklist import CheckedItem, Verdict, checklist
 
 CHECKLISTS = "checklists.toml"
 """In the folder of the report's template."""
 
+HEAD = "<head>"
+"""In a detail, what the head is called."""
+
 Part: TypeAlias = Literal[
     "audit",
     "calibration",
     "command",
     "intervals",
+    "nearest neighbours",
     "nested",
     "repeats",
     "subject folds",
@@ -35,6 +41,7 @@ PARTS: Mapping[Part, Callable[[StudyResult], bool]] = MappingProxyType(
         "calibration": lambda study: bool(study.headline.calibrations),
         "command": lambda study: study.provenance.command is not None,
         "intervals": lambda study: bool(study.headline.pooled),
+        "nearest neighbours": lambda study: study.headline.winner.head == KNN,
         "nested": lambda study: study.headline.nested is not None,
         "repeats": lambda study: study.headline.repeats is not None,
         "subject folds": lambda study: study.headline.protocol == "subject",
@@ -71,7 +78,9 @@ class Item(Answer):
             number=self.number,
             asks=self.asks,
             verdict=answer.verdict,
-            detail=": ".join(text for text in (answer.section, answer.detail) if text),
+            detail=": ".join(text for text in (answer.section, answer.detail) if text).replace(
+                HEAD, Facts(study).head_title
+            ),
         )
 
 

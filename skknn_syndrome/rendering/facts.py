@@ -21,12 +21,12 @@ from skknn_syndrome.results import (
     SubjectLevel,
     SyndromeCount,
 )
-from skknn_syndrome.results.candidate import entry_of
+from skknn_syndrome.results.candidate import KNN, entry_of
 from skknn_syndrome.results.chance import ChanceTest
 from skknn_syndrome.results.uncertainty import Interval, PooledScores
 from skknn_syndrome.results.verdicts import SIGNIFICANCE_LEVEL, TIES_MATTER, UNEQUAL_CLASSES
 from skknn_syndrome.tables import Table, confusions, distance_comparisons, published_comparison
-from skknn_syndrome.wording import score_title
+from skknn_syndrome.wording import head_title, score_title, sentence_list
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,55 @@ class Facts:
 
     @property
     def weights(self) -> list[str]:
-        """The voting schemes tried, in the order of the grid; empty for heads without votes."""
-        tried = (candidate.weights for candidate in self.study.headline.candidates)
-        return [weights for weights in dict.fromkeys(tried) if weights is not None]
+        """The voting schemes tried, in the order of the grid; empty for heads other than k-NN."""
+        tried = self.study.headline.candidates
+        return list(dict.fromkeys(candidate.weights for candidate in tried if candidate.head == KNN))
 
     @property
     def grid(self) -> list[int]:
-        """The values of k tried, rising; empty for heads without neighbours."""
-        tried = {candidate.n_neighbors for candidate in self.study.headline.candidates}
-        return sorted(tried - {None})
+        """The values of k tried, rising; empty for heads other than k-NN."""
+        tried = self.study.headline.candidates
+        return sorted({candidate.n_neighbors for candidate in tried if candidate.head == KNN})
+
+    @property
+    def head_title(self) -> str:
+        """What the searched head is called."""
+        note = self.study.provenance.head
+        return head_title(self.winner.head) if note is None else note.title
+
+    @property
+    def ranks_by_decision(self) -> bool:
+        """Whether classes are known to be ranked by decision values that are no probabilities."""
+        note = self.study.provenance.head
+        return note is not None and note.ranks_by_decision
+
+    @property
+    def winner_title(self) -> str:
+        """The winner with its parameters."""
+        winner = self.winner
+        if winner.head == KNN:
+            return winner.title
+        return ", ".join([self.head_title, *(f"{name} = {value}" for name, value in winner.params.items())])
+
+    @property
+    def tried(self) -> list[str]:
+        """What values of each parameter were tried: "C was tried at 0.01 and 1"."""
+        values: dict[str, dict[str, None]] = {}
+        for candidate in self.study.headline.candidates:
+            for name, value in candidate.params.items():
+                values.setdefault(name, {})[str(value)] = None
+        return [
+            f"{name} was tried at {sentence_list(list(found))}"
+            if len(found) > 1
+            else f"{name} was {next(iter(found))}"
+            for name, found in values.items()
+        ]
+
+    @property
+    def n_splits(self) -> int:
+        """How many splits tests are over."""
+        repeats = self.study.headline.repeats
+        return 1 if repeats is None else len(repeats.seeds)
 
     @property
     def train_sizes(self) -> tuple[int, int]:

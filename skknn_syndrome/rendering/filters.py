@@ -1,7 +1,7 @@
 """How values become Markdown."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +12,7 @@ from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
 from skknn_syndrome.results.uncertainty import MeanInterval
 from skknn_syndrome.results.verdicts import SMALLEST_P
 from skknn_syndrome.tables import Table
-from skknn_syndrome.tables.markdown import escape_markdown, to_markdown
+from skknn_syndrome.tables.markdown import escape_markdown, label_of, to_markdown
 from skknn_syndrome.tables.table import MISSING
 from skknn_syndrome.wording import (
     capitalised,
@@ -21,6 +21,7 @@ from skknn_syndrome.wording import (
     metric_title,
     one_line,
     score_title,
+    sentence_list,
     step_title,
     variant_title,
     votes,
@@ -119,12 +120,6 @@ def p(value: float) -> Markdown:
     return Markdown(f"p = {value:.3f}" if value >= SMALLEST_P else f"p < {SMALLEST_P}")
 
 
-def sentence_list(items: Sequence[object]) -> str:
-    """Return items as prose lists them: a, b and c."""
-    texts = [str(item) for item in items]
-    return " and ".join([*([", ".join(texts[:-1])] if texts[:-1] else []), *texts[-1:]])
-
-
 def code(text: str) -> Markdown:
     """Return text for a code span: no backslash escapes there, so what could end it is replaced."""
     return Markdown(one_line(text, longest=1_000).replace("`", "'").replace("{{<", "{ {<"))
@@ -157,6 +152,11 @@ def table(value: Table | None) -> Markdown:
     return Markdown(to_markdown(value) if value is not None and value.rows else "")
 
 
+def reference(value: Table) -> Markdown:
+    """Return what cites a table whose name depends on the study."""
+    return Markdown(f"@tbl-{label_of(value)}")
+
+
 def variant(found: Gain | Claim | PublishedClaim | VariantVerdict) -> str:
     """Return what preprocessing is called in prose."""
     return variant_title(found.scaler, found.resampler)
@@ -176,6 +176,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "sentence_list": sentence_list,
         "capitalize": capitalised,
         "code": code,
+        "reference": reference,
         "table": table,
         "title": score_title,
         "metric": metric_title,

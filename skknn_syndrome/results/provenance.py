@@ -24,6 +24,20 @@ class Timing(Result):
     seconds: float
 
 
+class HeadNote(Result):
+    """What a study was told of its head, which candidates are named after."""
+
+    title: str
+    """What readers are shown."""
+    gives: tuple[str, ...]
+    """Of ``"probabilities"``, ``"decision"`` and ``"neighbors"``, sorted."""
+
+    @property
+    def ranks_by_decision(self) -> bool:
+        """Whether classes are ranked by decision values, for there are no probabilities."""
+        return "decision" in self.gives and "probabilities" not in self.gives
+
+
 class Provenance(Result):
     """Everything a second run needs, and nothing that names a person or a folder."""
 
@@ -33,6 +47,8 @@ class Provenance(Result):
     """What was set on the command line or in a file, as TOML that `--config` takes; no folders either."""
     estimator: str
     """The estimator as scikit-learn prints it, before the grid sets its parameters."""
+    head: HeadNote | None = None
+    """The head that was searched; None for k nearest neighbours, and in files of earlier versions."""
     random_state: int | None
     refit: str
     started: str

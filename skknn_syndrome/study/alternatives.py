@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from skknn_syndrome.heads import NearestCentroidClassifier
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.results import Alternative, AlternativeDifference, DistanceComparison, Score
@@ -38,7 +39,9 @@ def compare_baselines(run: ProtocolRun) -> tuple[tuple[Baseline, ...], tuple[Alt
     lists = rank_all_rows(estimator, run.data.samples, metrics)
     # One after the other: each sets warnings and the threads of the linear algebra, which threads share.
     found = [
-        measure_baselines(estimator, run.data.samples, run.data.labels, splits, metrics, lists=lists)
+        _others(
+            run, measure_baselines(estimator, run.data.samples, run.data.labels, splits, metrics, lists=lists)
+        )
         for splits in repeated
     ]
     winner = candidate_scores(run, run.scored.winner, repeated)
@@ -53,6 +56,12 @@ def compare_baselines(run: ProtocolRun) -> tuple[tuple[Baseline, ...], tuple[Alt
         for own, *others in zip(*found, strict=True)
         for entries in [[own, *others]]
     )
+
+
+def _others(run: ProtocolRun, found: Sequence[Baseline]) -> tuple[Baseline, ...]:
+    """Leave out the baseline that the head itself is."""
+    same = "nearest_centroid" if run.settings.head.owns(NearestCentroidClassifier()) else None
+    return tuple(entry for entry in found if entry.head != same)
 
 
 def compare_larger_k(run: ProtocolRun, beyond: BeyondGrid) -> tuple[Alternative, ...]:

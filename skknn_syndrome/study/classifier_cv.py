@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
 from sklearn.exceptions import UndefinedMetricWarning
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils._param_validation import Interval, InvalidParameterError, StrOptions
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -19,9 +19,9 @@ from skknn_syndrome.crossval.folds import CrossValidation, check_folds, make_spl
 from skknn_syndrome.crossval.labels import MIN_CLASSES
 from skknn_syndrome.crossval.scoring import score_every_way
 from skknn_syndrome.crossval.search import HeadSearchCV
-from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError, quote
+from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError, meant, quote
 from skknn_syndrome.heads.knn import check_grid
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.metrics.registry import SCORE_NAMES
 from skknn_syndrome.metrics.scorers import get_scorer
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.class_weights import ClassWeight, check_class_weight
@@ -143,7 +143,7 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
             "metrics": ["array-like", str],
             "weights": ["array-like", str, callable],
             "cv": ["cv_object"],
-            "scoring": [StrOptions(set(SCORE_NAMES))],
+            "scoring": [str],
             "random_state": ["random_state"],
             "temperature": [Interval(Real, 0, np.inf, closed="neither")],
             "class_weight": [dict, StrOptions({"balanced"}), None],
@@ -205,6 +205,11 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
         check_classification_targets(labels)
         self.classes_ = _at_least_two_classes(labels)
         check_class_weight(self.class_weight, self.classes_)
+        if self.scoring not in SCORE_NAMES:  # a constraint of the class would know those of import time alone
+            raise InvalidParameterError(
+                f"The 'scoring' parameter of {type(self).__name__} must be a str among those of scores, got "
+                f"{self.scoring!r}: {meant(self.scoring, SCORE_NAMES)}."
+            )
         grid = check_grid(n_neighbors=self.n_neighbors, metrics=self.metrics, weights=self.weights)
         data = validate_study_data(samples, labels, groups)
         splits = self._make_splits(data, max(grid["n_neighbors"]))

@@ -8,8 +8,11 @@ from importlib.metadata import version
 from time import perf_counter
 
 from skknn_syndrome._typing import Estimator
+from skknn_syndrome.heads.base import Head
+from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.registry import definitions
 from skknn_syndrome.results import Averaging, Provenance, Timing, Version
+from skknn_syndrome.results.provenance import HeadNote
 
 PACKAGES = ("skknn-syndrome", "scikit-learn", "numpy", "scipy", "pandas", "pydantic", "joblib")
 
@@ -47,6 +50,7 @@ def make_provenance(
     stopwatch: Stopwatch,
     command: str | None = None,
     settings: str = "",
+    head: Head = KNN,
 ) -> Provenance:
     """Write down how a study came to be.
 
@@ -64,6 +68,8 @@ def make_provenance(
         The command line, without names of folders.
     settings : str
         What was set on it or in a file, as TOML.
+    head : Head
+        What was searched.
 
     Returns
     -------
@@ -74,6 +80,7 @@ def make_provenance(
         command=command,
         settings=settings,
         estimator=" ".join(repr(estimator).split()),
+        head=None if head is KNN else HeadNote(title=head.title, gives=tuple(sorted(head.gives))),
         random_state=random_state,
         refit=refit,
         started=stopwatch.started.isoformat(timespec="seconds"),

@@ -10,7 +10,7 @@ from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 
 from skknn_syndrome._typing import Estimator, LabelArray, ProtocolName
-from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.errors import StudySettingsError, meant
 from skknn_syndrome.heads.base import Head, last_step, prefix_of
 from skknn_syndrome.heads.knn import KNN, grid_prefix, is_default, make_grid
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
@@ -18,7 +18,7 @@ from skknn_syndrome.neighbors.class_weights import check_class_weight, resolve_c
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import CandidateKey
 from skknn_syndrome.study.collecting import candidate_key
-from skknn_syndrome.study.refit_rules import Rule, RuleName, deciding_scores, resolve_rule
+from skknn_syndrome.study.refit_rules import Rule, RuleName, deciding_scores, resolve_rule, rule_names
 from skknn_syndrome.study.splitting import CrossValidation, Splits, check_folds
 from skknn_syndrome.study.validating import StudyData
 
@@ -99,8 +99,11 @@ def settle(  # noqa: PLR0913
         can't be used.
     """
     if refit not in SCORE_NAMES:
-        message = f"refit={refit!r} is no score of this study; take one of {', '.join(SCORE_NAMES)}."
-        raise StudySettingsError(message)
+        raise StudySettingsError(f"refit={refit!r} is no score of this study: {meant(refit, SCORE_NAMES)}.")
+    if not callable(refit_rule) and refit_rule not in rule_names():
+        raise StudySettingsError(
+            f"refit_rule={refit_rule!r} is unknown: {meant(refit_rule, rule_names())}, or a function."
+        )
     resolve_rule(refit_rule, refit, [])
     neighbors = {"n_neighbors": n_neighbors, "metrics": metrics, "weights": weights}
     made = _grid(head, estimator, grid, neighbors)

@@ -144,6 +144,7 @@ class StudyRun:
             stopwatch=self.stopwatch,
             command=command,
             settings=settings,
+            head=self.settings.head,
         )
         return StudyResult.of(
             search=self.search,

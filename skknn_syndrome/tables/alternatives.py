@@ -3,12 +3,28 @@
 from collections.abc import Sequence
 
 from skknn_syndrome.results import Alternative, AlternativeDifference, ProtocolResult
+from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.verdicts import SMALLEST_P
 from skknn_syndrome.tables.table import Cell, Column, Table
-from skknn_syndrome.wording import head_title
+from skknn_syndrome.wording import head_title, sentence_list
 
 WITHOUT_EMBEDDINGS = frozenset({"majority", "prior"})
 """Baselines that look at labels alone."""
+
+
+_CAVEAT = ". The AUC of {} compares distances between images, and says little of their decisions"
+
+
+def ranked_by_distance(entries: Sequence[CandidateKey], sentence: str) -> str:
+    """Return a sentence with those of some rules that have no probabilities; nothing where none is of them.
+
+    Examples
+    --------
+    >>> ranked_by_distance([CandidateKey(head="nearest_image", params={})], "; {} alone")
+    '; nearest image alone'
+    """
+    names = sorted({entry.head for entry in entries} & {"nearest_centroid", "nearest_image"})
+    return sentence.format(sentence_list([head_title(name) for name in names])) if names else ""
 
 
 def alternatives(run: ProtocolResult, scores: Sequence[str] | None = None) -> Table:
@@ -20,13 +36,14 @@ def alternatives(run: ProtocolResult, scores: Sequence[str] | None = None) -> Ta
     scores : sequence of str, optional
         Which scores to show, of what looks at embeddings; by default everything.
     """
+    larger = " and larger k" if any(entry.kind == "larger_k" for entry in run.alternatives) else ""
+    repeated = any(entry.n_splits > 1 for entry in run.alternatives)
     return Table(
         name="alternatives",
-        caption=f"Baselines and larger k minus the best candidate, folds by {run.protocol}: mean over all "
-        "folds of the repeated splits, difference with 95 % confidence interval, p of the corrected "
-        "resampled t test after Holm's correction for the other scores; intervals are not adjusted. The AUC "
-        "of nearest centroid and nearest image compares distances between images, and says little of their "
-        "decisions",
+        caption=f"Baselines{larger} minus the best candidate, folds by {run.protocol}: mean over "
+        f"{'all folds of the repeated splits' if repeated else 'the folds'}, difference with 95 % confidence "
+        "interval, p of the corrected resampled t test after Holm's correction for the other scores; "
+        f"intervals are not adjusted{ranked_by_distance(run.alternatives, _CAVEAT)}",
         columns=(
             Column("rule", "Method"),
             Column("metric", "Distance"),

@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from skknn_syndrome.results import ProtocolResult, Score
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.results.candidate import KNN, Candidate
+from skknn_syndrome.tables.alternatives import ranked_by_distance
 from skknn_syndrome.tables.table import Cell, Column, Table
 from skknn_syndrome.wording import capitalised, head_title, score_title
+
+_RANKED = "; ranked by distance, having no probabilities: {}"
 
 
 def baselines(entries: Sequence[Baseline], run: ProtocolResult) -> Table:
@@ -19,10 +22,11 @@ def baselines(entries: Sequence[Baseline], run: ProtocolResult) -> Table:
     candidates = (
         (_rule(best), best.metric, best.weights, *_means(best.scores, names)) for best in run.best.values()
     )
+    several = run.repeats is not None and len(run.repeats.seeds) > 1
     return Table(
         name=f"baselines_{run.protocol}",
-        caption=f"Baselines and the best candidates, folds by {run.protocol}: mean over the folds of the "
-        "first split; nearest centroid and nearest image are ranked by distance, having no probabilities",
+        caption=f"Baselines and the best candidates, folds by {run.protocol}: mean over the "
+        f"folds{' of the first split' if several else ''}{ranked_by_distance(entries, _RANKED)}",
         columns=(
             Column("rule", "Rule"),
             Column("metric", "Distance"),

@@ -7,10 +7,11 @@ from skknn_syndrome.tables.table import Column, Table, key_columns
 def best_configurations(study: StudyResult) -> Table:
     """Return every score of each distance's best candidate, all protocols, mean and standard deviation."""
     best = [(run, candidate) for run in study.protocols for candidate in run.best.values()]
+    per = "" if study.headline.winner.metric is None else " per distance"
     columns, cells = key_columns(candidate for _, candidate in best)
     return Table(
         name="best_configurations",
-        caption="Best configuration per distance: mean and standard deviation over the folds",
+        caption=f"Best configuration{per}: mean and standard deviation over the folds",
         columns=(
             Column("protocol", "Folds by"),
             *columns,

@@ -9,9 +9,10 @@ from skknn_syndrome.wording import capitalised, metric_title, votes
 def headline_scores(run: ProtocolResult) -> Table:
     """Return the best candidate of each distance, a row a score, a column a distance."""
     best = tuple(run.best.values())
+    of_each = "" if run.winner.metric is None else " of each distance"
     return Table(
         name=f"headline_scores_{run.protocol}",
-        caption=f"Best candidate of each distance within the grid, folds by {run.protocol}: mean ± SD "
+        caption=f"Best candidate{of_each} within the grid, folds by {run.protocol}: mean ± SD "
         "(divisor n) over the folds, as GridSearchCV reports them",
         columns=(
             Column("score", "Score"),

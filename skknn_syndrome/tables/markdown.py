@@ -53,8 +53,19 @@ def to_markdown(table: Table, *, label: str | None = None) -> str:
     ]
     text = [f"| {' | '.join(line)} |" for line in lines]
     text.insert(1, f"|{'|'.join('---:' if is_number else ':---' for is_number in numeric)}|")
-    identifier = label or table.name.replace("_", "-")
+    identifier = label or label_of(table)
     return "\n".join([*text, "", f": {escape_markdown(table.caption, longest=400)} {{#tbl-{identifier}}}"])
+
+
+def label_of(table: Table) -> str:
+    """Return what the text calls a table by: its name with hyphens for all that a label can't hold.
+
+    Examples
+    --------
+    >>> label_of(Table("per_syndrome_my head", "T", (), ()))
+    'per-syndrome-my-head'
+    """
+    return re.sub(r"[^A-Za-z0-9]+", "-", table.name)
 
 
 def _cell(text: str, *, is_number: bool) -> str:

@@ -2,6 +2,7 @@
 
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.tables.table import Column, Table, key_columns
+from skknn_syndrome.wording import counted
 
 
 def protocol_differences(study: StudyResult) -> Table:
@@ -34,7 +35,7 @@ def protocol_differences(study: StudyResult) -> Table:
 def protocol_inflations(study: StudyResult) -> Table:
     """Return how much higher image-level scores are, over the repeated splits, with intervals."""
     found = study.protocol_inflations
-    splits = f"mean over {found[0].n_splits} splits" if found else "mean over the splits"
+    splits = f"mean over {counted(found[0].n_splits, 'split')}" if found else "mean over the splits"
     columns, cells = key_columns(found, "metric")
     return Table(
         name="protocol_inflations",

@@ -22,7 +22,7 @@ def averaging(study: StudyResult) -> Table:
         caption="What the scores are",
         columns=(
             Column("score", "Score"),
-            Column("name", "Name in scikit-learn"),
+            Column("name", "Name in skknn_syndrome.scorers"),
             Column("description", "Meaning", longest=400),
         ),
         rows=tuple(

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from skknn_syndrome.cli.nearness import nearest_file, nearest_name
+from skknn_syndrome.cli.nearness import nearest_file
+from skknn_syndrome.errors import nearest_name
 
 
 def test_the_name_most_alike_is_found() -> None:

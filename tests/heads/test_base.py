@@ -1,5 +1,6 @@
 """What a head is: whom it owns, and when its shortcuts hold."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
 
 from skknn_syndrome import heads
 from skknn_syndrome.errors import StudySettingsError
@@ -126,3 +128,64 @@ def test_every_registered_grid_can_be_set() -> None:
             for value in values:
                 model = head.estimator().set_params(**{parameter: value})
                 model.fit(np.eye(20), np.arange(20) % 2)
+
+
+@pytest.mark.parametrize(
+    "changed, sentence",
+    [
+        ({"gives": {"probability"}}, "'probability' in gives: did you mean probabilities"),
+        ({"gives": {"labels"}}, "take one of probabilities, decision, neighbors"),
+        ({"gives": "probabilities"}, r"gives='probabilities': give a set, such as \{'probabilities'\}"),
+        ({"gives": None}, "give a set"),
+        ({"gives": {"neighbors"}}, "GaussianNB has no kneighbors"),
+        ({"gives": {"decision"}}, "GaussianNB has no decision_function"),
+        ({"estimator": LinearSVC()}, "LinearSVC has no predict_proba"),
+        ({"estimator": make_pipeline(StandardScaler(), LinearSVC())}, "LinearSVC has no predict_proba"),
+        ({"estimator": "GaussianNB"}, "give a classifier"),
+        ({"tasks": {"multi"}}, "'multi' in tasks"),
+        ({"name": "naive bayes"}, "name is 'naive bayes'"),
+        ({"name": 3}, "name is 3"),
+        ({"title": " "}, "has the title ' '"),
+        ({"grid": [("var_smoothing", [1.0])]}, "give a dict of lists"),
+        ({"grid": {3: [1.0]}}, "give a dict of lists"),
+        ({"grid": {"var_smoothing": 1.0}}, "has 1.0 for var_smoothing: give a list"),
+        ({"grid": {"var_smoothing": "all"}}, "give a list"),
+        ({"grid": {"var_smoothing": []}}, "no value for var_smoothing"),
+    ],
+)
+def test_a_head_is_checked_when_it_is_made(changed: dict[str, Any], sentence: str) -> None:
+    fields: dict[str, Any] = {field.name: getattr(BAYES, field.name) for field in dataclasses.fields(BAYES)}
+    with pytest.raises(StudySettingsError, match=sentence):
+        Head(**fields | changed)
+
+
+def test_each_fit_gets_a_clone_of_an_instance() -> None:
+    given = LogisticRegression(max_iter=500)
+    head = Head("logistic", "logistic regression", given, {"C": [1.0]}, frozenset({"probabilities"}))
+    first, second = head.estimator(), head.estimator()
+    assert first.max_iter == second.max_iter == 500
+    assert first is not second is not given
+    assert head.owns(given)
+    assert head.fits(LogisticRegression())
+
+
+def test_what_a_function_returns_is_not_asked_before_it_is_called() -> None:
+    head = Head("margin", "support vectors", lambda: LinearSVC(C=2), {}, frozenset({"probabilities"}))
+    assert isinstance(head.estimator(), LinearSVC)
+
+
+def test_words_may_come_as_any_collection() -> None:
+    head = Head("bayes", "naive Bayes", GaussianNB, {}, ["probabilities"])  # type: ignore[arg-type]
+    assert head.gives == frozenset({"probabilities"})
+
+
+@pytest.mark.parametrize(
+    "head, sentence",
+    [
+        (LogisticRegression(), r"LogisticRegression: take one of knn, centroid, or a `heads\.Head`"),
+        ("centriod", "did you mean centroid"),
+    ],
+)
+def test_what_is_no_head_is_answered_with_what_is(head: Any, sentence: str) -> None:
+    with pytest.raises(StudySettingsError, match=sentence):
+        heads.choose(head, None)

@@ -178,6 +178,23 @@ def test_decision_values_of_a_fold_become_places(problem: Problem) -> None:
     assert study.headline.difference is not None
 
 
+def test_the_baseline_that_the_head_is_is_left_out(problem: Problem) -> None:
+    study = cross_validate_study(
+        problem.samples,
+        problem.labels,
+        head="centroid",
+        n_repeats=1,
+        analyses=["baselines"],
+        **SMALL,
+    )
+    run, note = study.headline, study.provenance.head
+    for entries in (run.baselines, run.alternatives):
+        assert {entry.head for entry in entries} == {"majority", "prior", "nearest_image", "lda"}
+    assert {entry.n_splits for entry in run.alternatives} == {1}
+    assert note is not None
+    assert (note.title, note.gives) == ("nearest class centroid", ("decision",))
+
+
 def test_the_centroid_head_scores_as_the_baseline_does(problem: Problem) -> None:
     options = SMALL | {"groups": problem.subjects}
     study = cross_validate_study(problem.samples, problem.labels, head="centroid", analyses=(), **options)

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_iris
 from sklearn.exceptions import UndefinedMetricWarning
-from sklearn.model_selection import GridSearchCV
+from sklearn.model_selection import GridSearchCV, StratifiedKFold
 from sklearn.naive_bayes import GaussianNB
 
-from skknn_syndrome import SyndromeKNNClassifier, cross_validate_study, scorers
+from skknn_syndrome import SyndromeKNNClassifier, SyndromeKNNClassifierCV, cross_validate_study, scorers
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.metrics import LabelScore, RankingScore, register_score, unregister_score
 from skknn_syndrome.metrics.batch import batch_scores
@@ -58,6 +58,19 @@ def toys() -> Iterator[None]:
     yield
     for toy in TOYS:
         unregister_score(toy.name)
+
+
+def test_it_may_decide_for_the_classifier_that_searches() -> None:
+    model = SyndromeKNNClassifierCV((1, 5), metrics="euclidean", cv=3, scoring="least_recall").fit(X, Y)
+    plain = GridSearchCV(
+        SyndromeKNNClassifier(metric="euclidean", weights="distance"),
+        {"n_neighbors": [1, 5]},
+        scoring=scorers.get_scorer("least_recall"),
+        cv=StratifiedKFold(3, shuffle=True, random_state=model.random_state),
+    ).fit(X, Y)
+    assert model.best_score_ == pytest.approx(plain.best_score_, abs=1e-12)
+    with pytest.raises(ValueError, match="did you mean least_recall"):
+        SyndromeKNNClassifierCV(scoring="least_recal").fit(X, Y)
 
 
 def test_it_is_computed_by_hand() -> None:

@@ -14,7 +14,7 @@ from sklearn.exceptions import UndefinedMetricWarning
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics.predictions import pair_predictions
 from skknn_syndrome.metrics.registry import definitions
-from skknn_syndrome.metrics.score_table import SCORE_NAMES, score_function, score_probabilities
+from skknn_syndrome.metrics.score_table import SCORE_NAMES, score_one, score_probabilities
 
 CLASSES = ["a", "b", "c"]
 LABELS = ["a", "b", "c", "c"]
@@ -184,7 +184,7 @@ def test_scores_lie_in_their_range_and_bounds_enclose_theirs(
 def test_a_score_by_itself_is_the_one_in_the_table() -> None:
     predictions = pair_predictions(LABELS, PROBABILITIES, CLASSES)
     table = score_probabilities(LABELS, PROBABILITIES, CLASSES)
-    assert {name: score_function(name)(predictions) for name in table} == table
+    assert {name: score_one(name, predictions) for name in table} == table
 
 
 @pytest.mark.parametrize(
@@ -194,4 +194,4 @@ def test_an_unknown_name_is_refused_with_those_there_are(name: str) -> None:
     with pytest.raises(
         ValueError, match=f"There is no score '{name}'; there are roc_auc_ovr, .*top_<k>_accuracy"
     ):
-        score_function(name)
+        score_one(name, pair_predictions(LABELS, PROBABILITIES, CLASSES))

@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 
 from skknn_syndrome.rendering import render_report
-from skknn_syndrome.rendering.document import write_document
+from skknn_syndrome.rendering.assets import assets_folder
+from skknn_syndrome.rendering.document import fill_template, write_document
+from tests.analysis_builders import make_baseline
 from tests.builders import make_study
+from tests.comparison_builders import make_alternative
 from tests.figures.builders import make_full_study, make_sweep
+from tests.head_builders import of_toy_head
 from tests.rendering.studies import everything
 
 HOSTILE = (
@@ -23,10 +27,10 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Write the documents of a bare, a full and a fuller study."""
+    """Write the documents of a bare, a full and a fuller study, and of the latter with another head."""
     return [
         write_document(study, tmp_path_factory.mktemp("document"))
-        for study in (make_study(make_sweep()), make_full_study(), everything())
+        for study in (make_study(make_sweep()), make_full_study(), everything(), of_toy_head(everything()))
     ]
 
 
@@ -38,6 +42,18 @@ def test_every_reference_has_its_target_and_every_figure_its_file(documents: lis
         assert references <= targets
         for path in re.findall(r"\]\((figures/[^)]+)\)", text):
             assert (document.parent / path).is_file()
+
+
+def test_a_figure_that_is_not_drawn_is_not_cited() -> None:
+    for study in (make_full_study(), everything(), of_toy_head(everything())):
+        text = fill_template(assets_folder(), study, ())
+        assert not re.findall(r"@fig-[a-z-]+", text)
+
+
+def test_alternatives_that_look_at_no_embedding_have_no_table_to_cite() -> None:
+    majority = make_alternative(("roc_auc_ovr", -0.3, 0.01), name="majority")
+    run = make_sweep().model_copy(update={"baselines": (make_baseline(0.5),), "alternatives": (majority,)})
+    assert "tbl-alternatives" not in fill_template(assets_folder(), make_study(run), ())
 
 
 def test_all_literature_that_is_cited_is_in_the_bibliography(documents: list[Path]) -> None:
@@ -67,7 +83,7 @@ def test_no_list_item_begins_with_a_small_letter(documents: list[Path]) -> None:
 
 
 def test_the_same_study_gives_the_same_bytes(documents: list[Path], tmp_path: Path) -> None:
-    folder = documents[-1].parent
+    folder = documents[2].parent
     write_document(everything(), tmp_path)
     assert {path.name for path in tmp_path.rglob("*.*")} == {path.name for path in folder.rglob("*.*")}
     for path in tmp_path.rglob("*.*"):

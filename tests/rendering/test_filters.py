@@ -16,12 +16,12 @@ from skknn_syndrome.rendering.filters import (
     number,
     p,
     percent,
-    sentence_list,
     signed,
     table,
     yaml,
 )
 from skknn_syndrome.tables import Column, Table
+from skknn_syndrome.wording import sentence_list
 from tests.comparison_builders import make_alternative
 
 

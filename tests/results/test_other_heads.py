@@ -6,11 +6,15 @@ import pandas as pd
 import pytest
 
 from skknn_syndrome.figures import write_figures
+from skknn_syndrome.figures.nested_selection import describe_nested_selection, draw_nested_selection
 from skknn_syndrome.rendering.assets import assets_folder
+from skknn_syndrome.rendering.checklists import read_checklists
 from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.results import StudyResult
+from skknn_syndrome.results.provenance import HeadNote
 from skknn_syndrome.tables import all_tables
 from skknn_syndrome.tables.for_readers import for_readers
+from tests.analysis_builders import make_nested
 from tests.builders import make_study
 from tests.comparison_builders import make_repeats
 from tests.figures.builders import make_full_study
@@ -20,7 +24,8 @@ from tests.head_builders import TOY, of_toy_head
 @pytest.fixture(scope="module")
 def toy() -> StudyResult:
     full = make_full_study()
-    run = full.headline.model_copy(update={"repeats": make_repeats()})
+    nested = make_nested([("cosine", 5), ("cosine", 3), ("cosine", 5)])
+    run = full.headline.model_copy(update={"repeats": make_repeats(), "nested": nested})
     return of_toy_head(full.model_copy(update={"protocols": (run, *full.protocols[1:])}))
 
 
@@ -69,8 +74,22 @@ def test_tables_tell_its_candidates_apart(toy: StudyResult) -> None:
 
 def test_figures_are_drawn_and_those_of_k_are_left_out(toy: StudyResult, tmp_path: Path) -> None:
     drawn = {figure.name for figure in write_figures(toy, tmp_path)}
-    assert {"micro-roc", "confusion", "calibration", "novelty", "rejection"} <= drawn
-    assert not {"score-by-k", "score-beyond-grid", "nested-selection"} & drawn
+    assert {"micro-roc", "confusion", "calibration", "novelty", "rejection", "nested-selection"} <= drawn
+    assert not {"score-by-k", "score-beyond-grid"} & drawn
+
+
+def test_the_figure_of_nested_choices_has_a_bar_for_each_candidate(toy: StudyResult) -> None:
+    nested = toy.headline.nested
+    assert nested is not None
+    axes = draw_nested_selection(nested, toy.headline.candidates).axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [
+        "Toy model, shrinkage = 0.5, solver = lsqr",
+        "Toy model, shrinkage = 0.3, solver = lsqr",
+    ]
+    assert [bar.get_width() for bar in axes.containers[0]] == [2, 1]
+    assert "most often toy model, shrinkage = 0.5, solver = lsqr: in 2 folds" in (
+        describe_nested_selection(nested)
+    )
 
 
 def test_the_report_speaks_of_the_head(toy: StudyResult) -> None:
@@ -86,3 +105,55 @@ def test_a_frame_of_knn_has_the_columns_it_always_had() -> None:
         *("protocol", "repeat", "metric", "weights", "n_neighbors", "split", "score", "value"),
     ]
     assert frame["n_neighbors"].dtype == "int64"
+
+
+def told(study: StudyResult, *gives: str) -> StudyResult:
+    """Return a study whose provenance says what its head is."""
+    head = HeadNote(title="toy of mine", gives=gives)
+    return study.model_copy(update={"provenance": study.provenance.model_copy(update={"head": head})})
+
+
+def document(study: StudyResult) -> str:
+    """Return the report on one line, without the backslashes of its escapes."""
+    return " ".join(fill_template(assets_folder(), study, ()).replace("\\", "").split())
+
+
+def test_the_report_calls_the_head_by_its_title(toy: StudyResult) -> None:
+    text = document(told(toy, "probabilities"))
+    assert "Each image is classified by toy of mine, fitted on the training images." in text
+    assert "shrinkage was tried at 0.1, 0.3 and 0.5; solver was lsqr." in text
+    assert "toy of mine, shrinkage = 0.5, solver = lsqr has the highest" in text
+    assert "by toy of mine" in text.split("subtitle")[0].replace("\\", "")
+    assert "decision values" not in text
+    assert "classified by toy model, fitted" in document(toy)
+
+
+def test_the_methods_say_what_the_auc_of_decision_values_is(toy: StudyResult) -> None:
+    assert "It gives decision values and no probabilities." in document(told(toy, "decision"))
+    assert "no probabilities. AUC" not in document(told(toy, "decision", "probabilities"))
+
+
+def test_captions_name_what_the_candidates_differ_in(toy: StudyResult) -> None:
+    captions = {table.name: table.caption for table in all_tables(toy)}
+    for text in (*captions.values(), document(toy)):
+        assert "each distance" not in text
+        assert "larger k" not in text
+        assert "per distance" not in text
+        assert "ways of voting" not in text
+
+
+@pytest.mark.parametrize("number", ["1", "24", "25"])
+def test_checklists_say_nothing_of_neighbours(toy: StudyResult, number: str) -> None:
+    claim = {item.number: item for item in read_checklists()[1].items}[number]
+    detail = claim.check(told(toy, "probabilities")).detail
+    assert "toy of mine" in detail
+    assert "neighbours" not in detail
+    assert claim.check(make_full_study()).detail == ": ".join(
+        text for text in (claim.section, claim.detail) if text
+    )
+
+
+def test_a_note_of_the_head_goes_to_json_and_back(toy: StudyResult) -> None:
+    study = told(toy, "decision")
+    assert StudyResult.model_validate_json(study.model_dump_json()) == study
+    assert make_full_study().provenance.head is None

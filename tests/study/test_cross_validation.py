@@ -194,6 +194,8 @@ def test_callbacks_reach_the_search(problem: Problem) -> None:
     "settings, sentence",
     [
         ({"refit": "beauty"}, "refit='beauty' is no score of this study"),
+        ({"refit": "f1_marco"}, "did you mean f1_macro"),
+        ({"refit_rule": "one_standard_eror"}, "did you mean one_standard_error"),
         ({"protocols": ["subject"]}, "The subject protocol needs groups"),
         ({"protocols": ["image", "image"]}, "must name 'subject', 'image' or both, each once"),
         ({"protocols": []}, "must name 'subject', 'image' or both"),

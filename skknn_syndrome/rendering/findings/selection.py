@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from skknn_syndrome.results import NestedSelection
+from skknn_syndrome.results.candidate import KNN
 from skknn_syndrome.results.nesting import Choice, Optimism, SelectionBias
 from skknn_syndrome.results.uncertainty import Interval
 
@@ -33,7 +34,7 @@ class SelectionFindings:
     @property
     def ks(self) -> tuple[int, int] | None:
         """The smallest and the largest k that was chosen; None of heads without neighbours."""
-        chosen = [choice.n_neighbors for choice in self.nested.choices if choice.n_neighbors is not None]
+        chosen = [choice.n_neighbors for choice in self.nested.choices if choice.head == KNN]
         return (min(chosen), max(chosen)) if chosen else None
 
     @property
