@@ -73,6 +73,10 @@ def test_what_is_no_study_is_told_with_the_command_that_writes_one(
             "this version knows no entry 'candiates' in entry 1 of 'protocols', and 'candidates' is missing",
         ),
         (lambda study: study.update(remark=1), "knows no entry 'remark';"),
+        (
+            lambda study: study.update(version=study.pop("schema_version")),
+            "knows no entry 'version';",
+        ),
         (lambda study: study["dataset"].pop("name"), "the entry 'name' is missing in 'dataset'"),
         (lambda study: study.pop("dataset"), "the entry 'dataset' is missing;"),
         (
