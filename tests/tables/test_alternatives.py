@@ -31,3 +31,10 @@ def test_readers_see_some_scores_of_what_looks_at_embeddings() -> None:
         ("linear discriminant analysis", "roc_auc_ovr"),
         ("nearest images", "f1_macro"),
     ]
+
+
+def test_the_caption_speaks_of_what_was_compared_and_of_the_splits_that_there_were() -> None:
+    lda = make_alternative(("roc_auc_ovr", 0.1, 0.01)).model_copy(update={"n_splits": 1})
+    once = alternatives(RUN.model_copy(update={"alternatives": (lda,)})).caption
+    assert not any(word in once for word in ("larger k", "repeated splits", "nearest"))
+    assert all(word in alternatives(RUN).caption for word in ("larger k", "repeated splits"))
