@@ -113,7 +113,7 @@ def test_a_rule_of_ones_own_is_reached_by_its_name(problem: Problem) -> None:
 
 
 def test_an_unknown_rule_is_refused(problem: Problem) -> None:
-    with pytest.raises(StudySettingsError, match="refit_rule='worst' is unknown: take 'best', "):
+    with pytest.raises(StudySettingsError, match="refit_rule='worst' is unknown: take one of best, "):
         cross_validate_study(problem.samples, problem.labels, refit_rule="worst", **SMALL)
 
 
