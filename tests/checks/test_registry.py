@@ -131,7 +131,7 @@ class TestACheckOfOnesOwn:
             {"docs": None},
             {"look": StudyCheck.look},
         ],
-        ids=str,
+        ids=lambda changed: ",".join(changed),
     )
     def test_what_is_amiss_is_told_when_the_class_is_made(self, changed: dict[str, object]) -> None:
         (attribute,) = changed
