@@ -8,18 +8,18 @@ division off; 0 / 0 is NaN and means "not defined".
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from skknn_syndrome.metrics.definition import ALL_TASKS, LabelScore, Ranking, RankingScore, ScoreDefinition
 
 if TYPE_CHECKING:
-    from skknn_syndrome._typing import BoolArray, Float64Array
+    from skknn_syndrome._typing import Float64Array
     from skknn_syndrome.metrics.tally import CountArray, Tally
 
 
-def _sum(counts: CountArray, *, where: BoolArray | Literal[True] = True) -> Float64Array:
+def _sum(counts: CountArray) -> Float64Array:
     """Return the sum over the classes."""
-    total: Float64Array = counts.sum(axis=-1, where=where)
+    total: Float64Array = counts.sum(axis=-1)
     return total
 
 
@@ -27,7 +27,7 @@ def mean_area(ranking: Ranking) -> Float64Array:
     """Mean one-vs-rest area under the ROC curve: the share of pairs won, over the classes with any pair."""
     won, pairs = ranking.pairs()
     defined = pairs > 0
-    return _sum(won / pairs, where=defined) / _sum(defined)
+    return _sum(defined * won / (pairs + ~defined)) / _sum(defined)
 
 
 def f1_macro(tally: Tally) -> Float64Array:
@@ -58,9 +58,10 @@ def balanced_accuracy(tally: Tally) -> Float64Array:
 def matthews_corrcoef(tally: Tally) -> Float64Array:
     """Matthews' correlation coefficient in Gorodkin's form for several classes (see the public function)."""
     # Whole numbers would overflow: the spread grows with the fourth power of the number of samples.
-    total, true, predicted = 1.0 * tally.total, 1.0 * tally.true, 1.0 * tally.predicted
-    covariance = total * _sum(tally.hits) - tally.hits_by_chance
-    spread = (total * total - _sum(true * true)) * (total * total - _sum(predicted * predicted))
+    total = 1.0 * tally.total
+    covariance = total * _sum(tally.hits) - tally.products(tally.true, tally.predicted)
+    of_true, of_predicted = (tally.products(part, part) for part in (tally.true, tally.predicted))
+    spread = (total * total - of_true) * (total * total - of_predicted)
     # Counted, not computed: sums of weights in two orders may leave a spread of 1e-16 where there is none.
     varies = (tally.n_true > 1) & (tally.n_predicted > 1)
     return tally.ratio(covariance * varies, (spread * varies) ** 0.5)
@@ -69,7 +70,7 @@ def matthews_corrcoef(tally: Tally) -> Float64Array:
 def cohen_kappa(tally: Tally) -> Float64Array:
     """Cohen's kappa: 1 less the ratio of the disagreements to those of chance (see the public function)."""
     total = 1.0 * tally.total
-    by_chance = total - tally.hits_by_chance / total
+    by_chance = total - tally.products(tally.true, tally.predicted) / total
     several = tally.n_present > 1
     return 1 - several * (total - _sum(tally.hits)) / (several * by_chance)
 

@@ -37,18 +37,18 @@ class Tally(_Counts):
         ratios: Float64Array = parts / np.where(totals > 0, totals, 1)
         return ratios
 
+    @staticmethod
+    def products(first: CountArray, second: CountArray) -> Float64Array:
+        """Sum products over the classes, in double precision: whole numbers would overflow."""
+        factors = (part.astype(np.float64, copy=False) for part in (first, second))
+        sums: Float64Array = np.einsum("...k,...k->...", *factors)
+        return sums
+
     @cached_property
     def total(self) -> CountArray:
         """Shape (...): all samples."""
         total: CountArray = self.true.sum(axis=-1)
         return total
-
-    @cached_property
-    def hits_by_chance(self) -> Float64Array:
-        """Shape (...): hits to be expected if predictions did not look, times all samples."""
-        # In double precision, for products of whole numbers would overflow.
-        products: Float64Array = (self.true * np.float64(1) * self.predicted).sum(axis=-1)
-        return products
 
     @cached_property
     def recalls(self) -> Float64Array:
