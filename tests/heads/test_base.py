@@ -1,5 +1,6 @@
 """What a head is: whom it owns, and when its shortcuts hold."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -126,3 +127,27 @@ def test_every_registered_grid_can_be_set() -> None:
             for value in values:
                 model = head.estimator().set_params(**{parameter: value})
                 model.fit(np.eye(20), np.arange(20) % 2)
+
+
+def test_a_name_stands_for_one_head() -> None:
+    own = replace(BAYES, name="centroid")
+    with pytest.raises(StudySettingsError, match="Another head is registered as 'centroid'"):
+        heads.choose(own, None)
+    impostor = replace(BAYES, name="knn")
+    with pytest.raises(StudySettingsError, match="name the head otherwise"):
+        heads.choose(impostor, None)
+    with pytest.raises(StudySettingsError, match="name the head otherwise"):
+        heads.register(impostor, replace=True)
+    assert heads.choose(BAYES, None) is BAYES
+    assert heads.choose(CENTROID, None) is CENTROID
+
+
+def test_a_head_whose_factory_makes_a_pipeline_owns_it() -> None:
+    head = Head(
+        "scaled", "scaled", lambda: make_pipeline(StandardScaler(), LogisticRegression()), {}, frozenset()
+    )
+    assert head.kind is LogisticRegression
+    assert head.owns(head.estimator())
+    assert head.fits(head.estimator())
+    assert not head.owns(make_pipeline(StandardScaler(), GaussianNB()))
+    assert heads.choose(head, head.estimator()) is head
