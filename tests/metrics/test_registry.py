@@ -208,3 +208,11 @@ def test_scores_outside_the_family_leave_the_p_values_of_others_as_they_are() ->
     assert beside["matthews_corrcoef"] == alone["f1_macro"]
     assert list(beside) == ["cohen_kappa", "matthews_corrcoef", *family]
     assert beside["cohen_kappa"] is not None
+
+
+def test_of_single_labels_scores_of_sets_are_the_accuracy() -> None:
+    model = GaussianNB().fit(X, Y)
+    accuracy = scorers.accuracy(model, X, Y)
+    for name in ("f1_micro", "subset_accuracy"):
+        assert scorers.get_scorer(name)(model, X, Y) == pytest.approx(accuracy)
+        assert name not in scorers.score_all(model, X, Y)
