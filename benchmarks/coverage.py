@@ -16,6 +16,7 @@ from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._files import write_text
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics.batch.reweighting import Reweighting
+from skknn_syndrome.metrics.registry import SCORE_NAMES
 from skknn_syndrome.results.candidate import CandidateKey, knn_params
 from skknn_syndrome.study.recording import record_candidate
 from skknn_syndrome.study.splitting import make_splits
@@ -96,7 +97,7 @@ def main() -> None:
         "|---|---|---|---|",
         *(
             f"| {name} | {share[0]:.1%} ± {error[0]:.1%} | {share[1]:.1%} ± {error[1]:.1%} | |"
-            for name, share, error in zip(Reweighting.names, covered, errors, strict=True)
+            for name, share, error in zip(SCORE_NAMES, covered, errors, strict=True)
         ),
     ]
     write_text(arguments.output, "\n".join(lines) + "\n")

@@ -9,7 +9,8 @@ import numpy as np
 from sklearn.model_selection import GridSearchCV
 
 from skknn_syndrome._typing import Estimator, Float64Array, LabelArray, MatrixLike
-from skknn_syndrome.crossval.scoring import score_every_way
+from skknn_syndrome.crossval.scoring import ScoreEveryWay
+from skknn_syndrome.crossval.tasks import MULTICLASS, Task
 from skknn_syndrome.heads.base import IndexSplit
 
 
@@ -22,6 +23,8 @@ class FittedScores:
     labels: LabelArray
     n_jobs: int | None = None
     """Fits at a time."""
+    task: Task = MULTICLASS
+    """That judges."""
 
     def score_grid(
         self, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
@@ -40,7 +43,7 @@ class FittedScores:
         search = GridSearchCV(
             self.estimator,
             {name: list(values) for name, values in grid.items()},
-            scoring=score_every_way,
+            scoring=ScoreEveryWay(self.task),
             refit=False,
             cv=list(splits),
             n_jobs=self.n_jobs,

@@ -27,13 +27,16 @@ class HeadSearchCV(GridSearchCV):  # type: ignore[misc] # scikit-learn is untype
 
     Examples
     --------
-    >>> from skknn_syndrome.crossval.scoring import score_every_way
+    >>> from skknn_syndrome.crossval.scoring import ScoreEveryWay
+    >>> from skknn_syndrome.crossval.tasks import BINARY
     >>> from skknn_syndrome.heads.knn import KNN
     >>> X, y = np.arange(8.0)[:, None], np.repeat(["a", "b"], 4)
     >>> cv = [(np.arange(0, 8, 2), np.arange(1, 8, 2)), (np.arange(1, 8, 2), np.arange(0, 8, 2))]
     >>> grid = {"metric": ["euclidean"], "n_neighbors": [1, 3], "weights": ["distance"]}
     >>> source = KNN.answers(KNN.estimator(), grid, X, y, cv, n_jobs=None)
-    >>> search = HeadSearchCV(KNN.estimator(), grid, scoring=score_every_way, refit="accuracy", cv=cv)
+    >>> search = HeadSearchCV(
+    ...     KNN.estimator(), grid, scoring=ScoreEveryWay(BINARY), refit="accuracy", cv=cv
+    ... )
     >>> search.fit(X, y, source=source).best_params_["n_neighbors"], search.predict([[5.2]]).tolist()
     (1, ['b'])
     """

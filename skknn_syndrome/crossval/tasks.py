@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.sparse import issparse
 from sklearn.exceptions import UndefinedMetricWarning
 
@@ -15,9 +16,10 @@ from skknn_syndrome.crossval.folds import CrossValidation, Splits, make_multilab
 from skknn_syndrome.crossval.labels import check_labels
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.heads.base import TaskName
-from skknn_syndrome.metrics import roc_auc_score
-from skknn_syndrome.metrics.registry import SCORE_NAMES, definitions
-from skknn_syndrome.metrics.score_table import score_probabilities
+from skknn_syndrome.metrics.definition import Counts, ScoreDefinition
+from skknn_syndrome.metrics.predictions import LabelSetPredictions, pair_predictions
+from skknn_syndrome.metrics.registry import definitions, entries_of
+from skknn_syndrome.metrics.score_table import evaluate
 
 BINARY_CLASSES = 2
 
@@ -64,8 +66,10 @@ class Task(Protocol):
         """Ask a fitted classifier about rows."""
         ...
 
-    def judge(self, truth: LabelArray, answer: Answer) -> dict[str, float]:
-        """Return each score of an answer, NaN where it is not defined."""
+    def judge(
+        self, truth: LabelArray, answer: Answer, scores: Sequence[ScoreDefinition] | None = None
+    ) -> dict[str, float]:
+        """Return each score of an answer, NaN where it is not defined; by default all of the task."""
         ...
 
 
@@ -74,7 +78,11 @@ class MulticlassTask:
     """One label an image, of three or more classes."""
 
     name: TaskName = "multiclass"
-    scores: Sequence[str] = SCORE_NAMES
+
+    @property
+    def scores(self) -> Sequence[str]:
+        """Names of its scores, in the order in which tables show them."""
+        return [score.name for score in definitions(self.name)]
 
     def encode(self, y: VectorLike, n_images: int) -> Target:
         """Check labels: see `skknn_syndrome.crossval.labels.check_labels`."""
@@ -96,7 +104,9 @@ class MulticlassTask:
         """Ask a fitted classifier about rows."""
         return ask(model, X)
 
-    def judge(self, truth: LabelArray, answer: Answer) -> dict[str, float]:
+    def judge(
+        self, truth: LabelArray, answer: Answer, scores: Sequence[ScoreDefinition] | None = None
+    ) -> dict[str, float]:
         """Return each score of an answer, NaN where it is not defined.
 
         Scores of a ranking, the AUC and top-k accuracies, are of the scores of classes; all others are of the
@@ -108,15 +118,11 @@ class MulticlassTask:
         >>> MULTICLASS.judge(np.array(["a", "b"]), answer)["accuracy"]
         0.5
         """
-        with warnings.catch_warnings():
-            # The study says per fold which classes are missing and which scores fall out.
-            warnings.simplefilter("ignore", UndefinedMetricWarning)
-            found = score_probabilities(truth, answer.scores, answer.classes)
-            if answer.predicted is not None:
-                said = score_probabilities(truth, answer.marks, answer.classes)
-                of_labels = [score.name for score in definitions(self.name) if score.needs == "labels"]
-                found |= {name: said[name] for name in of_labels}
-        return found
+        predictions = pair_predictions(truth, answer.scores, answer.classes)
+        said = predictions
+        if answer.predicted is not None:
+            said = pair_predictions(truth, answer.marks, answer.classes)
+        return _evaluate(self.name, scores, labels=said, ranking=predictions)
 
 
 @dataclass(frozen=True)
@@ -126,15 +132,16 @@ class BinaryTask(MulticlassTask):
     name: TaskName = "binary"
 
 
-MULTILABEL_SCORES = ("roc_auc_macro", "f1_macro", "f1_micro", "subset_accuracy", "hamming_loss")
-
-
 @dataclass(frozen=True)
 class MultilabelTask:
     """Any number of labels an image: an indicator matrix with a column a label."""
 
     name: TaskName = "multilabel"
-    scores: Sequence[str] = MULTILABEL_SCORES
+
+    @property
+    def scores(self) -> Sequence[str]:
+        """Names of its scores, in the order in which tables show them."""
+        return [score.name for score in definitions(self.name)]
 
     def encode(self, y: VectorLike, n_images: int) -> Target:
         """Check an indicator matrix, dense, sparse or a data frame whose columns name the labels.
@@ -187,38 +194,49 @@ class MultilabelTask:
         """Ask a fitted classifier about rows."""
         return ask_labels(model, X, target.classes)
 
-    def judge(self, truth: LabelArray, answer: Answer) -> dict[str, float]:
+    def judge(
+        self, truth: LabelArray, answer: Answer, scores: Sequence[ScoreDefinition] | None = None
+    ) -> dict[str, float]:
         """Return each score of an answer, NaN where it is not defined.
 
-        - ``roc_auc_macro``: the mean area of the labels that some images of the test part have and some not.
-        - ``f1_macro``: the mean over labels of 2 TP / (2 TP + FP + FN), 0 where nothing is true or predicted.
-        - ``f1_micro``: the same of the counts of all labels together.
-        - ``subset_accuracy``: the share of images with all labels right.
-        - ``hamming_loss``: the share of entries that are wrong; lower is better.
+        Macro means are over all labels: one that is neither true nor predicted counts 0, as scikit-learn has
+        it with ``zero_division=0``. The AUC is of the labels that some images of the test part have and some
+        not.
 
         Examples
         --------
         >>> truth, scores = np.array([[1, 0], [0, 1]]), np.array([[0.9, 0.2], [0.1, 0.4]])
         >>> answer = Answer(scores, np.arange(2), "probabilities", np.array([[1, 0], [0, 0]]))
-        >>> {name: round(value, 2) for name, value in MULTILABEL.judge(truth, answer).items()}
-        {'roc_auc_macro': 1.0, 'f1_macro': 0.5, 'f1_micro': 0.67,
-        'subset_accuracy': 0.5, 'hamming_loss': 0.25}
+        >>> found = MULTILABEL.judge(truth, answer)
+        >>> found["roc_auc_ovr"], found["f1_macro"], round(found["f1_micro"], 2), found["subset_accuracy"]
+        (1.0, 0.5, 0.67, 0.5)
         """
-        true, said = truth > 0, answer.marks > 0
-        hits, errors = (true & said).sum(axis=0), (true ^ said).sum(axis=0)
-        return {
-            "roc_auc_macro": _mean_area(true, answer),
-            "f1_macro": float(np.mean(2 * hits / np.maximum(2 * hits + errors, 1))),
-            "f1_micro": float(2 * hits.sum() / max(int(2 * hits.sum() + errors.sum()), 1)),
-            "subset_accuracy": float((true == said).all(axis=1).mean()),
-            "hamming_loss": float((true ^ said).mean()),
-        }
+        sets = LabelSetPredictions(truth > 0, answer.marks > 0, answer.scores)
+        return _evaluate(self.name, scores, labels=sets, ranking=sets)
 
 
-def _mean_area(true: LabelArray, answer: Answer) -> float:
-    mixed = np.flatnonzero(true.any(axis=0) & ~true.all(axis=0))
-    areas = [float(roc_auc_score(true[:, column], answer.scores[:, column])) for column in mixed]
-    return float(np.mean(areas)) if areas else float("nan")
+def _evaluate(
+    task: TaskName, scores: Sequence[ScoreDefinition] | None, *, labels: Counts, ranking: Counts
+) -> dict[str, float]:
+    """Return each score of what a classifier said, in labels and in scores of them."""
+    counts = {"labels": labels, "ranking": ranking}
+    entries = entries_of(definitions(task) if scores is None else scores)
+    with warnings.catch_warnings():
+        # The study says per fold which classes are missing and which scores fall out.
+        warnings.simplefilter("ignore", UndefinedMetricWarning)
+        return {name: evaluate(entry, counts[entry.score.needs]) for name, entry in entries.items()}
+
+
+def target_of(labels: ArrayLike) -> Target:
+    """Return labels that were checked before, as their task has them.
+
+    Examples
+    --------
+    >>> target_of(["b", "a"]).classes, target_of([[0, 1]]).classes
+    (array(['a', 'b'], dtype='<U1'), array([0, 1]))
+    """
+    given = np.asarray(labels)
+    return Target(given, np.unique(given) if given.ndim == 1 else np.arange(given.shape[1]))
 
 
 BINARY, MULTICLASS, MULTILABEL = BinaryTask(), MulticlassTask(), MultilabelTask()

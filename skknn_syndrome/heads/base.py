@@ -124,7 +124,12 @@ class Head:
 
     def owns(self, estimator: Estimator) -> bool:
         """Return whether an estimator, or the last step of a pipeline, is of this head's class or derived."""
-        return isinstance(last_step(estimator), type(last_step(self.estimator())))
+        return isinstance(last_step(estimator), self.kind)
+
+    @property
+    def kind(self) -> type:
+        """The class of its classifier, which is the last step where the factory makes a pipeline."""
+        return type(last_step(self.estimator()))
 
     def fits(self, estimator: Estimator) -> bool:
         """Return whether an estimator, or the last step of a pipeline, does what this head's does.
@@ -132,9 +137,7 @@ class Head:
         A derived class may have other defaults. As soon as it replaces a method, nothing but asking it shows
         what it says, and shortcuts of the head are no longer taken.
         """
-        return self.owns(estimator) and not replaced_methods(
-            last_step(estimator), type(last_step(self.estimator()))
-        )
+        return self.owns(estimator) and not replaced_methods(last_step(estimator), self.kind)
 
 
 def _check_name(name: object, title: object) -> None:

@@ -2,7 +2,7 @@
 
 from skknn_syndrome._typing import Estimator
 from skknn_syndrome.errors import StudySettingsError, meant
-from skknn_syndrome.heads.base import Head, last_step
+from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.centroid import CENTROID
 from skknn_syndrome.heads.knn import KNN
 
@@ -26,8 +26,9 @@ def register(head: Head, *, replace: bool = False) -> Head:
     Raises
     ------
     StudySettingsError
-        Another head has that name.
+        Another head has that name, or it is that of nearest neighbours, which can't be replaced.
     """
+    _refuse_knn_of_others(head)
     if head.name in _HEADS and not replace:
         raise StudySettingsError(
             f"There is a head {head.name!r} already: pass replace=True, or name it otherwise."
@@ -104,7 +105,7 @@ def choose(head: str | Head | None, estimator: Estimator) -> Head:
     Raises
     ------
     StudySettingsError
-        There is no such head, or the estimator is of another one.
+        There is no such head, its name belongs to another one, or the estimator is of another one.
 
     Examples
     --------
@@ -118,13 +119,26 @@ def choose(head: str | Head | None, estimator: Estimator) -> Head:
             f"head is a {type(head).__name__}: take one of {', '.join(names())}, or a `heads.Head`."
         )
     chosen = head if isinstance(head, Head) else get(head)
-    if estimator is not None and not chosen.owns(estimator):
-        kind = type(last_step(chosen.estimator())).__name__
+    _refuse_knn_of_others(chosen)
+    if _HEADS.get(chosen.name, chosen) is not chosen:
         raise StudySettingsError(
-            f"The estimator is no {kind}, nor a Pipeline that ends in one, and the "
-            f"head is {chosen.name!r}: leave out one of the two."
+            f"Another head is registered as {chosen.name!r}, and results tell heads apart by name: name this "
+            "one otherwise."
+        )
+    if estimator is not None and not chosen.owns(estimator):
+        raise StudySettingsError(
+            f"The estimator is no {chosen.kind.__name__}, nor a Pipeline that ends in one, and "
+            f"the head is {chosen.name!r}: leave out one of the two."
         )
     return chosen
+
+
+def _refuse_knn_of_others(head: Head) -> None:
+    # Results check the parameters of that name, even where the head was taken out of the registry.
+    if head.name == KNN.name and head is not KNN:
+        raise StudySettingsError(
+            f"The name {KNN.name!r} is that of k nearest neighbours of this package: name the head otherwise."
+        )
 
 
 register(KNN)

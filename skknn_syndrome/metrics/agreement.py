@@ -1,6 +1,7 @@
 """Agreement of two labellings beyond chance: Matthews' correlation coefficient and Cohen's kappa."""
 
 import warnings
+from dataclasses import replace
 from numbers import Real
 from typing import Literal
 
@@ -13,7 +14,7 @@ from skknn_syndrome.metrics import scores
 from skknn_syndrome.metrics._parameters import validated
 from skknn_syndrome.metrics.confusion import confusion_matrix
 from skknn_syndrome.metrics.tally import Tally, counts_by_class
-from skknn_syndrome.metrics.targets import LabelSets, check_targets
+from skknn_syndrome.metrics.targets import LabelSets, check_targets, of_unit_scale
 
 
 @validated({"y_true": ["array-like"], "y_pred": ["array-like"], "sample_weight": ["array-like", None]})
@@ -66,6 +67,8 @@ def matthews_corrcoef(
     targets = check_targets(y_true, y_pred, sample_weight)
     if isinstance(targets, LabelSets):
         raise ValueError(f"{targets.kind} is not supported")  # noqa: TRY004 (as scikit-learn has it)
+    if targets.weights is not None:
+        targets = replace(targets, weights=of_unit_scale(targets.weights))
     return float(scores.matthews_corrcoef(counts_by_class(targets)))
 
 
@@ -147,6 +150,7 @@ def cohen_kappa_score(
             "otherwise agnostic to the order of `y1` and `y2`)."
         )
         raise ValueError(message) from error
+    matrix = of_unit_scale(matrix.ravel()).reshape(matrix.shape)
     tally = Tally(matrix.diagonal(), matrix.sum(axis=0), matrix.sum(axis=1))
     if tally.n_present < 2:  # noqa: PLR2004 (labels to disagree about)
         why = (

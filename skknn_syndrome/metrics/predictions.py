@@ -11,11 +11,11 @@ from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.utils import assert_all_finite, check_array, check_consistent_length, column_or_1d
 from sklearn.utils.validation import _check_sample_weight
 
-from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
+from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
 from skknn_syndrome.metrics.definition import Ranking, Ties
 from skknn_syndrome.metrics.ranks import Sweep, TrueClassRanks, true_class_ranks
-from skknn_syndrome.metrics.tally import Tally, count
-from skknn_syndrome.metrics.targets import SingleLabels, check_targets, some_weight
+from skknn_syndrome.metrics.tally import LabelSetTally, Tally, count
+from skknn_syndrome.metrics.targets import SingleLabels, check_targets, of_unit_scale, some_weight
 
 NAMES_IN_WARNING: Final = 5
 """How many classes a warning names before it says "and n more"."""
@@ -93,6 +93,40 @@ class Predictions:
         left_out = [*self.classes[all_pairs == 0].tolist(), *self.strangers]
         if left_out:
             _warn_of_classes_left_out(left_out, n_left=int(np.count_nonzero(all_pairs)))
+        return won, all_pairs
+
+
+@dataclass(frozen=True, eq=False)
+class LabelSetPredictions:
+    """True and predicted sets of labels, with scores of the labels."""
+
+    truth: BoolArray
+    """Shape (n_samples, n_labels): which labels are true."""
+    predicted: BoolArray
+    """The same shape: which are predicted."""
+    scores: Float64Array
+    """The same shape: higher for likelier labels."""
+
+    @cached_property
+    def tally(self) -> LabelSetTally:
+        """Counts by label."""
+        return LabelSetTally.of(self.truth, self.predicted)
+
+    def ranking(self, ties: Ties) -> Ranking:
+        """Rank the samples for each label; no label is the true one, so none is among the first k."""
+
+        def within(k: int) -> Float64Array:
+            raise TypeError(
+                f"Samples have any number of labels: none is the true one of {k}, {ties.replace('_', ' ')}."
+            )
+
+        return Ranking(within, lambda: self._pairs)
+
+    @cached_property
+    def _pairs(self) -> tuple[Float64Array, Float64Array]:
+        weights = np.ones((1, len(self.truth)))
+        pairs = [Sweep(*columns).pairs(weights) for columns in zip(self.scores.T, self.truth.T, strict=True)]
+        won, all_pairs = (np.concatenate(part) for part in zip(*pairs, strict=True))
         return won, all_pairs
 
 
@@ -210,7 +244,7 @@ def _checked_weights(
     weights: Float64Array = some_weight(
         _check_sample_weight(sample_weight, samples, dtype=np.float64, ensure_non_negative=True)
     )
-    return weights
+    return of_unit_scale(weights)
 
 
 def _numbered(labels: LabelArray, classes: LabelArray) -> tuple[IndexArray, tuple[object, ...]]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, overload
 
+from skknn_syndrome.metrics.definition import SINGLE_LABEL
 from skknn_syndrome.metrics.scores import SCORES, top_k_accuracy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from skknn_syndrome._typing import Float64Array
     from skknn_syndrome.metrics.definition import (
@@ -75,11 +76,15 @@ _registered = {name: entry for score in SCORES for name, entry in _entries(score
 
 
 def _names(*, bounds: bool) -> list[str]:
-    return [name for name, (_, ties) in _registered.items() if (ties != "by_rule") is bounds]
+    return [
+        name
+        for name, (score, ties) in _registered.items()
+        if (ties != "by_rule") is bounds and score.tasks & SINGLE_LABEL
+    ]
 
 
 SCORE_NAMES = Names(lambda: _names(bounds=False))
-"""The scores of a study, in the order in which tables show them."""
+"""The scores of single labels, in the order in which tables show them; a task has some or all of them."""
 
 TIE_BOUNDS = Names(lambda: _names(bounds=True))
 """The bounds over ties of each score that has some."""
@@ -92,8 +97,8 @@ def register_score(score: LabelScore | RankingScore) -> None:
     """Add a score to those of the package.
 
     From then on it is a scorer, a column of `score_probabilities` and `batch_scores`, a figure with an
-    interval, and a score that may decide a study, in this process. Processes that joblib starts know it if
-    they import the module that registers it.
+    interval, and a score that may decide a study, each where labels are of one of its tasks. Scorers and
+    studies take it along into processes that joblib starts.
 
     Parameters
     ----------
@@ -172,7 +177,7 @@ def find_score(name: str) -> Named:
     """
     entry = _registered.get(name) or _any_top_k(name)
     if entry is None:
-        known = ", ".join(score.name for score in definitions() if not score.has_tie_bounds)
+        known = ", ".join(score.name for score in definitions(*SINGLE_LABEL) if not score.has_tie_bounds)
         raise ValueError(
             f"There is no score {name!r}; there are {known} and, for k from 1, top_<k>_accuracy."
         )
@@ -184,19 +189,65 @@ def _any_top_k(name: str) -> Named | None:
     return None if found is None else _entries(top_k_accuracy(int(found[1])))[name]
 
 
-def definitions(task: Task | None = None) -> tuple[ScoreDefinition, ...]:
-    """Return the scores, those that serve one task if it is given.
+def definitions(*tasks: Task) -> tuple[ScoreDefinition, ...]:
+    """Return the scores, those that serve one of some tasks if these are given.
 
     Examples
     --------
     >>> [score.name for score in definitions("multilabel")]
-    ['roc_auc_ovr', 'f1_macro', 'precision_macro', 'recall_macro']
+    ['roc_auc_ovr', 'f1_macro', 'precision_macro', 'recall_macro', 'f1_micro', 'subset_accuracy']
     """
     return tuple(
         score
         for score, ties in _registered.values()
-        if ties == "by_rule" and (task is None or task in score.tasks)
+        if ties == "by_rule" and (not tasks or not score.tasks.isdisjoint(tasks))
     )
+
+
+def task_of_classes(n_classes: int) -> Task:
+    """Return the task of one label an image, of so many classes in the whole data set.
+
+    Examples
+    --------
+    >>> task_of_classes(2), task_of_classes(9)
+    ('binary', 'multiclass')
+    """
+    return "binary" if n_classes == 2 else "multiclass"  # noqa: PLR2004  what binary means
+
+
+def entries_of(scores: Iterable[ScoreDefinition]) -> dict[str, Named]:
+    """Return scores by their names, then by those of their bounds over ties.
+
+    Examples
+    --------
+    >>> list(entries_of([top_k_accuracy(3)]))
+    ['top_3_accuracy', 'top_3_accuracy_lower', 'top_3_accuracy_upper']
+    """
+    every = [item for score in scores for item in _entries(score).items()]
+    return dict(sorted(every, key=lambda item: item[1].ties != "by_rule"))
+
+
+def names_for(n_classes: int, *, bounds: bool = True) -> list[str]:
+    """Return the scores of single labels of so many classes, and their bounds over ties.
+
+    Examples
+    --------
+    >>> names_for(3, bounds=False) == list(SCORE_NAMES)
+    True
+    """
+    entries = entries_of(definitions(task_of_classes(n_classes)))
+    return [name for name, (_, ties) in entries.items() if bounds or ties == "by_rule"]
+
+
+def names_among(found: Container[str]) -> list[str]:
+    """Return the scores that a table has, without bounds over ties, in the order of `SCORE_NAMES`.
+
+    Examples
+    --------
+    >>> names_among({"accuracy": 0.5, "roc_auc_ovr": 0.7, "top_1_accuracy_lower": 0.5})
+    ['roc_auc_ovr', 'accuracy']
+    """
+    return [score.name for score in definitions() if score.name in found]
 
 
 def top_ks() -> tuple[int, ...]:

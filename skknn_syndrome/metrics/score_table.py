@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.exceptions import UndefinedMetricWarning
 
+from skknn_syndrome.metrics.definition import Counts
 from skknn_syndrome.metrics.predictions import Decisions, Predictions, pair_predictions
-from skknn_syndrome.metrics.registry import ALL_NAMES, SCORE_NAMES, find_score
+from skknn_syndrome.metrics.registry import SCORE_NAMES, Named, find_score, names_for
 from skknn_syndrome.wording import capitalised
 
-__all__ = ["SCORE_NAMES", "score_one", "score_probabilities"]
+__all__ = ["SCORE_NAMES", "evaluate", "score_one", "score_probabilities"]
 
 
 def score_probabilities(
@@ -48,7 +49,8 @@ def score_probabilities(
     Returns
     -------
     dict of str to float
-        `SCORE_NAMES`, then ``<name>_lower`` and ``<name>_upper`` of each top-k accuracy.
+        Those of `SCORE_NAMES` that serve so many classes, then ``<name>_lower`` and ``<name>_upper`` of each
+        top-k accuracy.
 
     Raises
     ------
@@ -68,7 +70,7 @@ def score_probabilities(
     (1.0, 0.5, 1.0)
     """
     predictions = pair_predictions(y_true, probabilities, classes, sample_weight)
-    return {name: score_one(name, predictions) for name in ALL_NAMES}
+    return {name: score_one(name, predictions) for name in names_for(len(predictions.classes))}
 
 
 def score_one(name: str, predictions: Decisions | Predictions) -> float:
@@ -98,13 +100,35 @@ def score_one(name: str, predictions: Decisions | Predictions) -> float:
     UndefinedMetricWarning
         If the score is not defined, or leaves classes out.
     """
-    score, ties = find_score(name)
+    return evaluate(find_score(name), predictions)
+
+
+def evaluate(entry: Named, counts: Counts) -> float:
+    """Score one test part by a definition, registered or not; as `score_one`.
+
+    Parameters
+    ----------
+    entry : Named
+    counts : Counts
+        Such as `Decisions` or `Predictions`.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> from skknn_syndrome.metrics.predictions import pair_decisions
+    >>> evaluate(find_score("accuracy"), pair_decisions([1, 2], [1, 1]))
+    0.5
+    """
+    score, ties = entry
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = float(score.compute(predictions, ties))
+        value = float(score.compute(counts, ties))
     if math.isnan(value) and score.needs == "labels":  # which classes rank nothing is said where they do
         warnings.warn(
             f"{capitalised(score.title)} is not defined: {score.undefined}.",
             UndefinedMetricWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
     return value

@@ -20,7 +20,7 @@ fail or give NaN. What each score means, and what it does in such a part, stands
 array([0.98, 0.98, 0.98])
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from numpy.typing import ArrayLike
@@ -29,9 +29,9 @@ from sklearn.utils.metadata_routing import MetadataRequest
 
 from skknn_syndrome._typing import Estimator
 from skknn_syndrome.metrics.predictions import Decisions, Predictions
-from skknn_syndrome.metrics.registry import ALL_NAMES, SCORE_NAMES, find_score
+from skknn_syndrome.metrics.registry import SCORE_NAMES, Named, find_score, names_for
 from skknn_syndrome.metrics.responses import decide, rank
-from skknn_syndrome.metrics.score_table import score_one
+from skknn_syndrome.metrics.score_table import evaluate, score_one
 
 __all__ = ["SCORE_NAMES", "Scorer", "get_scorer", "get_scorer_names", "score_all", "top_k_scorer"]
 __all__ += list(SCORE_NAMES)
@@ -80,10 +80,12 @@ class Scorer:
 
     name: str
     sample_weight: bool | str | None = None
+    # Goes along when a scorer is pickled: the registry of another process lacks what this one registered.
+    _entry: Named = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a name that is no score."""
-        find_score(self.name)
+        object.__setattr__(self, "_entry", find_score(self.name))
 
     def __repr__(self) -> str:
         """Show the call that makes it."""
@@ -123,8 +125,8 @@ class Scorer:
         AttributeError
             If the estimator has neither ``predict_proba`` nor ``decision_function`` where one is needed.
         """
-        ask = decide if find_score(self.name).score.needs == "labels" else rank
-        return score_one(self.name, ask(estimator, X, y, sample_weight))
+        ask = decide if self._entry.score.needs == "labels" else rank
+        return evaluate(self._entry, ask(estimator, X, y, sample_weight))
 
     def set_score_request(self, *, sample_weight: bool | str | None) -> "Scorer":
         """Copy of this scorer that asks metadata routing for sample weights.
@@ -259,7 +261,8 @@ def score_all(
     Returns
     -------
     dict of str to float
-        `SCORE_NAMES`, then ``<name>_lower`` and ``<name>_upper``: the bounds over ties of each top-k.
+        Those of `SCORE_NAMES` that serve so many classes, then ``<name>_lower`` and ``<name>_upper``: the
+        bounds over ties of each top-k.
 
     Raises
     ------
@@ -286,4 +289,5 @@ def score_all(
         "labels": decide(estimator, X, y, sample_weight),
         "ranking": rank(estimator, X, y, sample_weight),
     }
-    return {name: score_one(name, answers[find_score(name).score.needs]) for name in ALL_NAMES}
+    names = names_for(len(estimator.classes_))
+    return {name: score_one(name, answers[find_score(name).score.needs]) for name in names}

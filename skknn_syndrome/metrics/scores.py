@@ -10,7 +10,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from skknn_syndrome.metrics.definition import ALL_TASKS, LabelScore, Ranking, RankingScore, ScoreDefinition
+from skknn_syndrome.metrics.definition import (
+    ALL_TASKS,
+    LabelScore,
+    Ranking,
+    RankingScore,
+    ScoreDefinition,
+    Task,
+)
 
 if TYPE_CHECKING:
     from skknn_syndrome._typing import Float64Array
@@ -48,6 +55,16 @@ def precision_macro(tally: Tally) -> Float64Array:
 def recall_macro(tally: Tally) -> Float64Array:
     """Mean of ``hits / true``, 0 where nothing is true, over the same classes."""
     return _sum(tally.recalls) / tally.n_present
+
+
+def f1_micro(tally: Tally) -> Float64Array:
+    """``2 hits / (true + predicted)`` of all labels together, 0 where nothing is true or predicted."""
+    return tally.ratio(2 * tally.hits.sum(axis=-1), (tally.true + tally.predicted).sum(axis=-1))
+
+
+def subset_accuracy(tally: Tally) -> Float64Array:
+    """Share of the samples whose labels are all right, and no others predicted."""
+    return tally.ratio(tally.exact, tally.total)
 
 
 def balanced_accuracy(tally: Tally) -> Float64Array:
@@ -97,6 +114,8 @@ def top_k_accuracy(k: int) -> RankingScore:
         proportion=True,
     )
 
+
+SETS_OF_LABELS: frozenset[Task] = frozenset({"multilabel"})
 
 SCORES: tuple[ScoreDefinition, ...] = (
     RankingScore(
@@ -161,6 +180,21 @@ SCORES: tuple[ScoreDefinition, ...] = (
         in_family=False,
         undefined="all images of the test part are of one syndrome and predicted to be of it, so that chance "
         "agrees as well",
+    ),
+    LabelScore(
+        name="f1_micro",
+        title="micro F1",
+        averaging="F1 of the entries of all labels together",
+        kernel=f1_micro,
+        tasks=SETS_OF_LABELS,
+    ),
+    LabelScore(
+        name="subset_accuracy",
+        title="subset accuracy",
+        averaging="share of images whose labels are all recognised, and no others named",
+        kernel=subset_accuracy,
+        tasks=SETS_OF_LABELS,
+        proportion=True,
     ),
 )
 """In the order in which tables show them."""

@@ -51,6 +51,12 @@ class Tally(_Counts):
         return total
 
     @cached_property
+    def exact(self) -> CountArray:
+        """Shape (...): samples with all that is said of them right; of single labels the hits."""
+        exact: CountArray = self.hits.sum(axis=-1)
+        return exact
+
+    @cached_property
     def recalls(self) -> Float64Array:
         """Shape (..., n): share of a class's samples that are hits; 0 for a class without any."""
         return self.ratio(self.hits, self.true)
@@ -74,6 +80,39 @@ class Tally(_Counts):
 def _number(marked: BoolArray) -> IndexArray:
     number: IndexArray = np.count_nonzero(marked, axis=-1)
     return number
+
+
+class LabelSetTally(Tally):
+    """Counts by label of samples that have any number of labels.
+
+    Every label counts as present: means over labels have 0 for one that never occurs.
+    """
+
+    @classmethod
+    def of(cls, truth: BoolArray, predicted: BoolArray) -> "LabelSetTally":
+        """Count sets of labels.
+
+        Parameters
+        ----------
+        truth, predicted : ndarray of bool, shape (n_samples, n_labels)
+
+        Returns
+        -------
+        LabelSetTally
+            Counts of shape (n_labels,).
+
+        Examples
+        --------
+        >>> tally = LabelSetTally.of(np.array([[True, False]]), np.array([[True, True]]))
+        >>> tally.hits, tally.exact, tally.total, tally.n_present
+        (array([1, 0]), np.int64(0), np.int64(1), np.int64(2))
+        """
+        tally = cls((truth & predicted).sum(axis=0), predicted.sum(axis=0), truth.sum(axis=0))
+        # In the place of what a tally would compute: sums by label don't tell how many samples there are.
+        tally.total = np.asarray(len(truth))[()]
+        tally.exact = (truth == predicted).all(axis=1).sum()
+        tally.n_present = tally.n_true = np.asarray(truth.shape[1])[()]
+        return tally
 
 
 def count(truth: IndexArray, predicted: IndexArray, weights: WeightArray | None, n_classes: int) -> Tally:

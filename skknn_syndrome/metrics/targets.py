@@ -104,6 +104,33 @@ def some_weight(weights: NDArray[Any]) -> NDArray[Any]:
     return weights
 
 
+def of_unit_scale(weights: NDArray[Any]) -> NDArray[np.float64]:
+    """Return weights of which the largest of each row lies between 1/2 and 1, all in their old proportions.
+
+    Scores take products of sums of weights, which may leave the range of float64 where no score depends on
+    their scale. A power of two, which is exact, is divided by.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (..., n_samples)
+        Not negative.
+
+    Returns
+    -------
+    ndarray of the same shape
+        A row without weight stays as it is.
+
+    Examples
+    --------
+    >>> of_unit_scale(np.array([[3.0, 1.0], [0.0, 0.0], [1e-300, 0.0]])).tolist()
+    [[0.75, 0.25], [0.0, 0.0], [0.669..., 0.0]]
+    """
+    plain = weights.astype(np.float64, copy=False)
+    exponents = np.frexp(plain.max(axis=-1, keepdims=True, initial=0.0))[1]
+    scaled: NDArray[np.float64] = np.ldexp(plain, -exponents)
+    return scaled
+
+
 def _is_multilabel(y_true: LabelInput, y_pred: LabelInput) -> bool:
     """Whether both are indicator matrices; False if neither is and both are labels."""
     kind = type_of_target(y_true, input_name="y_true")

@@ -21,6 +21,8 @@ KNN: Final = "knn"
 class Params(Mapping[str, Scalar]):
     """Parameters by name, which can't be changed; equal ones have equal hashes.
 
+    Values are equal if type and value are: 1, 1.0 and True may mean different things to a classifier.
+
     Examples
     --------
     >>> params = Params({"metric": "cosine", "n_neighbors": 5})
@@ -50,13 +52,29 @@ class Params(Mapping[str, Scalar]):
         """Count the parameters."""
         return len(self._entries)
 
+    def __eq__(self, other: object) -> bool:
+        """Compare with other parameters, or a dict of them."""
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return _by_type(self._entries) == _by_type(other)
+
     def __hash__(self) -> int:
         """Agree with equality, which knows no order."""
-        return hash(frozenset(self._entries.items()))
+        return hash(_by_type(self._entries))
 
     def __repr__(self) -> str:
         """Look like a dict."""
         return repr(self._entries)
+
+
+def _by_type(entries: Mapping[str, object]) -> frozenset[tuple[str, str, object]]:
+    return frozenset((name, _kind(value), value) for name, value in entries.items())
+
+
+def _kind(value: object) -> str:
+    """Return JSON's type of a value, int and float apart: a string of NumPy's is a string."""
+    kinds = (kind.__name__ for kind in (bool, int, float, str) if isinstance(value, kind))
+    return next(kinds, "")
 
 
 def knn_params(metric: str, weights: str, n_neighbors: int) -> dict[str, Scalar]:

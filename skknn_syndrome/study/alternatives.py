@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from skknn_syndrome.heads import NearestCentroidClassifier
 from skknn_syndrome.heads.knn import KNN
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.metrics.registry import names_among
 from skknn_syndrome.results import Alternative, AlternativeDifference, DistanceComparison, Score
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.study.baselines import measure_baselines, rank_all_rows
@@ -117,7 +117,7 @@ def _concatenated(entries: Sequence[Baseline]) -> Mapping[str, Score]:
                 for value in entry.scores[name].values
             ],
         )
-        for name in SCORE_NAMES
+        for name in names_among(entries[0].scores)
     }
 
 

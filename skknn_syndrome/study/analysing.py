@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import get_args
 
 from skknn_syndrome._typing import AnalysisName
+from skknn_syndrome.crossval.answers import ScoreKind
 from skknn_syndrome.crossval.fitted import FittedScores
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads.base import Gives, Head
@@ -68,7 +69,7 @@ def analyse(
         Why what could not be done was left out, by its name.
     """
     found: Fields = {}
-    unserved = unserved_analyses(run.settings.head, chosen)
+    unserved = unserved_analyses(run.settings.head, chosen, {record.kind for record in run.records})
     left_out = {str(name): reason for name, reason in unserved.items()}
     for name, analysis in ANALYSES.items():
         if name in chosen and name not in unserved:
@@ -98,8 +99,23 @@ NEEDS: Mapping[AnalysisName, Gives] = MappingProxyType(
 """What a head has to give for an analysis, where its predictions alone do not do."""
 
 
-def unserved_analyses(head: Head, chosen: Collection[AnalysisName]) -> dict[AnalysisName, str]:
+def unserved_analyses(
+    head: Head, chosen: Collection[AnalysisName], given: Collection[ScoreKind] = ()
+) -> dict[AnalysisName, str]:
     """Return the analyses that a head can't serve, each with the reason.
+
+    Parameters
+    ----------
+    head : Head
+        It says what it gives.
+    chosen : collection of str
+        Names of analyses.
+    given : collection of {"probabilities", "decision", "labels"}
+        What its predictions turned out to be made of: heads may claim more than they give.
+
+    Returns
+    -------
+    dict of str to str
 
     Examples
     --------
@@ -108,10 +124,11 @@ def unserved_analyses(head: Head, chosen: Collection[AnalysisName]) -> dict[Anal
     {'unseen': "it needs neighbours, and the head 'centroid' (nearest class centroid) gives none."}
     """
     words = {"neighbors": "neighbours", "probabilities": "probabilities"}
+    gives = head.gives if set(given) <= {"probabilities"} else head.gives - {"probabilities"}
     return {
         name: f"it needs {words[need]}, and the head {head.name!r} ({head.title}) gives none."
         for name, need in NEEDS.items()
-        if name in chosen and need not in head.gives
+        if name in chosen and need not in gives
     }
 
 

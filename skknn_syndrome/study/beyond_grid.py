@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from skknn_syndrome._typing import Float64Array, FloatArray, LabelArray
-from skknn_syndrome.metrics.registry import SCORE_NAMES, definitions
+from skknn_syndrome.metrics.registry import definitions, names_among
 from skknn_syndrome.neighbors.class_weights import ClassWeight
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.weighting import Weights
@@ -108,7 +108,7 @@ def _has_best_at_edge(run: ProtocolResult, edge: int) -> bool:
         members = [
             entry for entry in run.candidates if (entry.metric, entry.weights) == (metric, best.weights)
         ]
-        for name in (score.name for score in definitions() if score.in_family):
+        for name in (score.name for score in definitions() if score.in_family and score.name in best.scores):
             means = {entry.n_neighbors: entry.scores[name].mean for entry in members}
             known = {k: mean for k, mean in means.items() if mean is not None}
             # Of equals the smallest k: a score that is the same everywhere is not best at the edge.
@@ -131,7 +131,7 @@ def _curve(
         params={**best.params, "n_neighbors": numbers[0]},
         refit=refit,
         grid=tuple(numbers),
-        all_scores=tuple(_describe(name, found[name]) for name in SCORE_NAMES),
+        all_scores=tuple(_describe(name, found[name]) for name in names_among(found)),
     )
 
 

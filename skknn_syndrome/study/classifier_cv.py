@@ -17,7 +17,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray, ScoreName
 from skknn_syndrome.crossval.folds import CrossValidation, check_folds, make_splits, possible_folds
 from skknn_syndrome.crossval.labels import MIN_CLASSES
-from skknn_syndrome.crossval.scoring import score_every_way
+from skknn_syndrome.crossval.scoring import ScoreEveryWay
 from skknn_syndrome.crossval.search import HeadSearchCV
 from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError, meant, quote
 from skknn_syndrome.heads.knn import check_grid
@@ -224,7 +224,8 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
         )
         rising = sorted(set(grid["n_neighbors"]))
         source = GraphSource(self.graph_, data.labels, rising, classifier, n_jobs=self.n_jobs)
-        search = HeadSearchCV(classifier, grid, scoring=score_every_way, refit=self.scoring, cv=splits)
+        scoring = ScoreEveryWay(data.task)
+        search = HeadSearchCV(classifier, grid, scoring=scoring, refit=self.scoring, cv=splits)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FewerNeighborsWarning)  # said of the splits, which are smaller
             search.fit(X, y, source=source)

@@ -1,6 +1,6 @@
 """From scikit-learn's `cv_results_` to typed candidates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.knn import KNN
-from skknn_syndrome.metrics.registry import SCORE_NAMES, why_undefined
+from skknn_syndrome.metrics.registry import names_among, why_undefined
 from skknn_syndrome.neighbors.weighting import weights_name
 from skknn_syndrome.results import Candidate, CandidateKey, ProtocolResult, Score
 from skknn_syndrome.results.candidate import Scalar, knn_params
@@ -77,8 +77,10 @@ def collect_protocol(
     ProtocolResult
         Candidates in the order of the grid.
     """
+    means = "mean_test_"
+    names = names_among({key.removeprefix(means) for key in cv_results if key.startswith(means)})
     candidates = tuple(
-        _collect_candidate(cv_results, index, len(splits.parts), prefix, head)
+        _collect_candidate(cv_results, names, index, len(splits.parts), prefix, head)
         for index in range(len(cv_results["params"]))
     )
     return ProtocolResult(
@@ -91,14 +93,14 @@ def collect_protocol(
 
 
 def _collect_candidate(
-    cv_results: CvResults, index: int, n_splits: int, prefix: str, head: Head
+    cv_results: CvResults, names: Sequence[str], index: int, n_splits: int, prefix: str, head: Head
 ) -> Candidate:
     params = cv_results["params"][index]
     key = candidate_key(head, {name.removeprefix(prefix): value for name, value in params.items()})
     return Candidate(
         head=key.head,
         params=key.params,
-        all_scores=tuple(_collect_score(cv_results, name, index, n_splits) for name in SCORE_NAMES),
+        all_scores=tuple(_collect_score(cv_results, name, index, n_splits) for name in names),
     )
 
 
@@ -126,5 +128,5 @@ def typed_scores(values: Mapping[str, Float64Array]) -> dict[str, Score]:
             upper=values[f"{name}_upper"].tolist() if f"{name}_upper" in values else None,
             reason=why_undefined(name),
         )
-        for name in SCORE_NAMES
+        for name in names_among(values)
     }

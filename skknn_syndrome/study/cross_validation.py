@@ -214,7 +214,7 @@ def run_study(
     data = validate_data(X, y, groups, head=chosen_head)
     refuse_extremes(data.array)
     given = chosen_head.estimator() if estimator is None else estimator
-    settings = settle(given, head=chosen_head, **options)
+    settings = settle(given, head=chosen_head, task=data.task.name, **options)
     settings = replace(settings, estimator=weigh_every_class(given, settings.prefix, data.labels))
     if not settings.prefix:
         refuse_gaps(data.array)
@@ -309,6 +309,7 @@ def _search(
             data.samples,
             data.labels,
             splits,
+            task=data.task,
             refit=_refit(settings, splits, data),
             n_jobs=settings.n_jobs,
             callbacks=settings.callbacks,

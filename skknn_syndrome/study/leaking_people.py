@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from skknn_syndrome._typing import BoolArray, LabelArray, ProtocolName
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.metrics.registry import names_among
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import Candidate, Score
 from skknn_syndrome.results.leak import Leak, LeakInflation, LeakKind
@@ -186,4 +186,4 @@ def _scores(
 ) -> Mapping[str, Score]:
     place = list(source.n_neighbors).index(candidate.n_neighbors)
     tables = source.score_all(parts, [candidate.metric], [weights])
-    return {name: Score.from_values(name, tables[name][0, place, 0].tolist()) for name in SCORE_NAMES}
+    return {name: Score.from_values(name, tables[name][0, place, 0].tolist()) for name in names_among(tables)}

@@ -11,7 +11,7 @@ from sklearn.model_selection import ParameterGrid
 from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.heads.base import GridScores
 from skknn_syndrome.heads.knn import KNN
-from skknn_syndrome.metrics.registry import SCORE_NAMES, why_undefined
+from skknn_syndrome.metrics.registry import names_among, why_undefined
 from skknn_syndrome.results import CandidateKey, Score
 from skknn_syndrome.results.nesting import Choice, NestedSelection, Optimism
 from skknn_syndrome.results.uncertainty import PooledIntervals
@@ -94,9 +94,10 @@ def select_nested(
             Choice(fold=fold, head=candidates[number].head, params=candidates[number].params)
             for fold, number in enumerate(chosen)
         ),
-        all_scores=tuple(_typed(name, nested) for name in SCORE_NAMES),
+        all_scores=tuple(_typed(name, nested) for name in names_among(nested)),
         optimism=tuple(
-            compare_choices(name, outer_scores[name][reported], nested[name], share) for name in SCORE_NAMES
+            compare_choices(name, outer_scores[name][reported], nested[name], share)
+            for name in names_among(nested)
         ),
         pooled=_pool(source, outer, [parameters[number] for number in chosen], subjects)
         if isinstance(source, GraphSource)

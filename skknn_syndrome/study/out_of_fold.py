@@ -11,10 +11,11 @@ from sklearn.exceptions import UndefinedMetricWarning
 
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray, ProtocolName
 from skknn_syndrome.crossval.answers import ScoreKind
+from skknn_syndrome.heads.base import TaskName
 from skknn_syndrome.metrics.predictions import pair_predictions
 from skknn_syndrome.metrics.ranks import TrueClassRanks
-from skknn_syndrome.metrics.registry import SCORE_NAMES, why_undefined
-from skknn_syndrome.metrics.score_table import score_probabilities
+from skknn_syndrome.metrics.registry import definitions, entries_of, task_of_classes, why_undefined
+from skknn_syndrome.metrics.score_table import evaluate
 from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.results import CandidateKey, Score
 
@@ -91,6 +92,11 @@ class OutOfFoldRecord(OutOfFold):
         classes: LabelArray = np.unique(self.labels)
         return classes
 
+    @property
+    def task(self) -> TaskName:
+        """The task of the data set's labels."""
+        return task_of_classes(len(self.classes))
+
     @cached_property
     def truth(self) -> IndexArray:
         """Shape (n_predictions,): the column of the true class."""
@@ -147,17 +153,19 @@ def predictions_by_fold(
     ]
 
 
-def score_folds(parts: Iterable[FoldPrediction]) -> tuple[Score, ...]:
+def score_folds(parts: Iterable[FoldPrediction], task: TaskName = "multiclass") -> tuple[Score, ...]:
     """Score each fold in every way that a study scores its candidates.
 
     Parameters
     ----------
     parts : iterable of FoldPrediction
+    task : {"binary", "multiclass"}
+        That of the study; a training part may have fewer classes.
 
     Returns
     -------
     tuple of Score
-        One for each of `skknn_syndrome.metrics.registry.SCORE_NAMES`, as
+        One for each score of the task, as
         `skknn_syndrome.metrics.score_table.score_probabilities` defines them.
 
     Examples
@@ -166,11 +174,16 @@ def score_folds(parts: Iterable[FoldPrediction]) -> tuple[Score, ...]:
     >>> {score.name: score.mean for score in score_folds([fold])}["accuracy"]
     0.5
     """
+    scores = definitions(task)
+    entries = entries_of(scores)
     with warnings.catch_warnings():
         # A score that is not defined in a fold is None, with its reason, in the result.
         warnings.simplefilter("ignore", UndefinedMetricWarning)
-        found = [score_probabilities(*part) for part in parts]
-    return tuple(_typed(name, found) for name in SCORE_NAMES)
+        found = [
+            {name: evaluate(entry, paired) for name, entry in entries.items()}
+            for paired in (pair_predictions(*part) for part in parts)
+        ]
+    return tuple(_typed(score.name, found) for score in scores)
 
 
 def _typed(name: str, found: Sequence[dict[str, float]]) -> Score:

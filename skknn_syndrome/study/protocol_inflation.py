@@ -9,6 +9,7 @@ from scipy.stats import t as student_t
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.metrics.batch.reweighting import Reweighting
+from skknn_syndrome.metrics.registry import names_for
 from skknn_syndrome.results import Candidate, ProtocolInflation, Score
 from skknn_syndrome.results.verdicts import CONFIDENCE
 from skknn_syndrome.study.out_of_fold import OutOfFold
@@ -69,7 +70,8 @@ def measure_protocol_inflation(
         ],
         axis=0,
     )
-    errors = dict(zip(Reweighting.names, drawn.std(axis=1, ddof=1).tolist(), strict=True))
+    in_rows = names_for(truth.max() + 1, bounds=False)
+    errors = dict(zip(in_rows, drawn.std(axis=1, ddof=1).tolist(), strict=True))
     # Macro recall and balanced accuracy differ only where a resample lacks a class: one figure, one interval.
     pairs = (
         (scored.scores["recall_macro"], scored.scores["balanced_accuracy"]) for scored in (image, subject)

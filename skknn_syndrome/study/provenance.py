@@ -8,7 +8,7 @@ from importlib.metadata import version
 from time import perf_counter
 
 from skknn_syndrome._typing import Estimator
-from skknn_syndrome.heads.base import Head
+from skknn_syndrome.heads.base import Head, TaskName
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.registry import definitions
 from skknn_syndrome.results import Averaging, Provenance, Timing, Version
@@ -48,6 +48,7 @@ def make_provenance(
     random_state: int | None,
     refit: str,
     stopwatch: Stopwatch,
+    task: TaskName = "multiclass",
     command: str | None = None,
     settings: str = "",
     head: Head = KNN,
@@ -64,6 +65,8 @@ def make_provenance(
         The score that decided.
     stopwatch : Stopwatch
         Started with the study.
+    task : {"binary", "multiclass"}
+        Whose scores are described.
     command : str, optional
         The command line, without names of folders.
     settings : str
@@ -90,7 +93,9 @@ def make_provenance(
             Version(name="python", version=platform.python_version()),
             *(Version(name=name, version=version(name)) for name in PACKAGES),
         ),
-        averaging=tuple(Averaging(score=score.name, description=score.averaging) for score in definitions()),
+        averaging=tuple(
+            Averaging(score=score.name, description=score.averaging) for score in definitions(task)
+        ),
     )
 
 

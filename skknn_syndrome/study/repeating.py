@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.heads.base import GridScores
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.metrics.registry import names_among
 from skknn_syndrome.results import Candidate, DistanceComparison, Fold, ProtocolResult, Score
 from skknn_syndrome.results.repeats import RepeatedCandidate, Repeats, Selection
 from skknn_syndrome.study.collecting import typed_scores
@@ -126,7 +126,7 @@ def _typed(candidate: Candidate, values: Mapping[str, Float64Array], n_repeats: 
                     for part in values[name].reshape(n_repeats, -1)
                 ),
             )
-            for name in SCORE_NAMES
+            for name in names_among(values)
         ),
     )
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from skknn_syndrome._typing import Estimator, LabelArray, MatrixLike
 from skknn_syndrome.crossval.fitted import FittedScores
-from skknn_syndrome.crossval.scoring import score_every_way
+from skknn_syndrome.crossval.scoring import ScoreEveryWay
 from skknn_syndrome.crossval.search import HeadSearchCV
+from skknn_syndrome.crossval.tasks import MULTICLASS, Task
 from skknn_syndrome.errors import FewerNeighborsWarning
 from skknn_syndrome.heads.base import GridScores, IndexSplit
 from skknn_syndrome.heads.knn import KNN
@@ -38,7 +39,7 @@ def answer(settings: StudySettings, data: StudyData, splits: Sequence[IndexSplit
         found = head.answers(estimator, settings.grid, data.samples, data.labels, splits, n_jobs=n_jobs)
         if found is not None or head is KNN:
             return found
-    return FittedScores(estimator, data.samples, data.labels, n_jobs)
+    return FittedScores(estimator, data.samples, data.labels, n_jobs, data.task)
 
 
 def run_search(
@@ -48,6 +49,7 @@ def run_search(
     labels: LabelArray,
     splits: Splits,
     *,
+    task: Task = MULTICLASS,
     refit: str | Callable[[CvResults], int],
     n_jobs: int | None,
     callbacks: Sequence[object],
@@ -63,7 +65,7 @@ def run_search(
     search = HeadSearchCV(
         estimator,
         grid,
-        scoring=score_every_way,
+        scoring=ScoreEveryWay(task),
         refit=refit,
         cv=splits.as_cv(),
         n_jobs=n_jobs,

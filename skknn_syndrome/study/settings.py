@@ -11,9 +11,9 @@ from sklearn.model_selection import GridSearchCV
 
 from skknn_syndrome._typing import Estimator, LabelArray, ProtocolName
 from skknn_syndrome.errors import StudySettingsError, meant
-from skknn_syndrome.heads.base import Head, last_step, prefix_of
+from skknn_syndrome.heads.base import Head, TaskName, last_step, prefix_of
 from skknn_syndrome.heads.knn import KNN, grid_prefix, is_default, make_grid
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.metrics.registry import definitions
 from skknn_syndrome.neighbors.class_weights import check_class_weight, resolve_class_weight
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import CandidateKey
@@ -65,6 +65,7 @@ def settle(  # noqa: PLR0913
     estimator: Estimator,
     *,
     head: Head = KNN,
+    task: TaskName,
     grid: Mapping[str, Sequence[Any]] | None = None,
     n_neighbors: int | Iterable[int],
     metrics: str | Sequence[str],
@@ -85,6 +86,8 @@ def settle(  # noqa: PLR0913
         As in `skknn_syndrome.cross_validate_study`.
     head : Head
         That of the estimator.
+    task : {"binary", "multiclass"}
+        Whose scores may decide.
     **others
         As in `skknn_syndrome.cross_validate_study`.
 
@@ -98,8 +101,9 @@ def settle(  # noqa: PLR0913
         If the score, the estimator, the grid, the folds, the seed, the number of repeats or the callbacks
         can't be used.
     """
-    if refit not in SCORE_NAMES:
-        raise StudySettingsError(f"refit={refit!r} is no score of this study: {meant(refit, SCORE_NAMES)}.")
+    scores = [score.name for score in definitions(task)]
+    if refit not in scores:
+        raise StudySettingsError(f"refit={refit!r} is no score of this study: {meant(refit, scores)}.")
     if not callable(refit_rule) and refit_rule not in rule_names():
         raise StudySettingsError(
             f"refit_rule={refit_rule!r} is unknown: {meant(refit_rule, rule_names())}, or a function."
@@ -158,7 +162,18 @@ def _choices(name: str, values: Any) -> list[Any]:  # noqa: ANN401  checked here
     listed = list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [values]
     if not listed:
         raise StudySettingsError(f"The grid has no value for {name}: name at least one.")
-    return [value for place, value in enumerate(listed) if value not in listed[:place]]
+    # By type as well: 1 is one feature or neighbour, and 1.0 may be all of them.
+    return list({_identity(value): value for value in reversed(listed)}.values())[::-1]
+
+
+def _identity(value: Any) -> tuple[object, ...]:  # noqa: ANN401  whatever a grid holds
+    """Return what two values share only if they are the same: type and value, or the object itself."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    if isinstance(plain, tuple):
+        return (tuple, *map(_identity, plain))
+    if plain is None or isinstance(plain, str | bool | int | float):
+        return type(plain), plain
+    return (id(plain),)
 
 
 def _grid_of_neighbors(

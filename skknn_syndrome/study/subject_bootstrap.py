@@ -11,7 +11,7 @@ from scipy.stats import DegenerateDataWarning, bootstrap
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.metrics.batch.reweighting import Reweighting
-from skknn_syndrome.metrics.registry import find_score, top_ks
+from skknn_syndrome.metrics.registry import find_score, names_for, top_ks
 from skknn_syndrome.results.uncertainty import Interval, PooledDifference, PooledIntervals, PooledScores
 from skknn_syndrome.results.verdicts import CONFIDENCE, ROUNDING
 from skknn_syndrome.study.expanded_level import expanded_level
@@ -106,6 +106,7 @@ def pool_predictions(
     units = units_of(labels[tested], None if subjects is None else subjects[tested])
     intervals = _intervals(
         _scoring(said, labels, tested, units),
+        names_for(said.probabilities.shape[1], bounds=False),
         units,
         n_resamples=n_resamples,
         confidence=confidence,
@@ -151,6 +152,7 @@ def pool_difference(
     one, other = (_scoring(record, record.labels, tested, units) for record in (first, second))
     intervals = _intervals(
         lambda counts: one(counts) - other(counts),
+        names_for(first.probabilities.shape[1], bounds=False),
         units,
         n_resamples=n_resamples,
         confidence=confidence,
@@ -177,7 +179,13 @@ def _scoring(said: OutOfFold, labels: LabelArray, tested: IndexArray, units: Uni
 
 
 def _intervals(
-    score: Score, units: Units, *, n_resamples: int, confidence: float, random_state: int | None
+    score: Score,
+    names: Sequence[str],
+    units: Units,
+    *,
+    n_resamples: int,
+    confidence: float,
+    random_state: int | None,
 ) -> tuple[Interval, ...]:
     def statistic(drawn: IndexArray, axis: int) -> Float64Array:  # noqa: ARG001  SciPy hands over -1
         return score(_counts(np.atleast_2d(drawn), units.n_units)).reshape(-1, *drawn.shape[:-1])
@@ -185,7 +193,7 @@ def _intervals(
     everything = np.arange(units.n_units)
     estimates = score(_counts(everything[None], units.n_units)).reshape(-1).tolist()
     if units.n_units < MIN_UNITS:
-        return tuple(map(_constant, Reweighting.names, estimates))
+        return tuple(map(_constant, names, estimates))
     data = (everything,)
     again = partial(bootstrap, data, statistic, vectorized=True, batch=max(1, BATCH_CELLS // units.n_units))
     levels = {
@@ -205,7 +213,7 @@ def _intervals(
         _typed(name, estimate, ends[_is_share(name)][place], levels[_is_share(name)])
         if varies[place]
         else _constant(name, estimate)
-        for place, (name, estimate) in enumerate(zip(Reweighting.names, estimates, strict=True))
+        for place, (name, estimate) in enumerate(zip(names, estimates, strict=True))
     )
 
 

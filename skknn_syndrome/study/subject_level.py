@@ -99,8 +99,10 @@ def measure_subject_level(record: OutOfFoldRecord) -> SubjectLevel:
         params=record.candidate.params,
         n_images=len(record.rows),
         n_subjects=len(fused.rows),
-        image_scores=score_folds(record.by_fold()),
-        subject_scores=score_folds(predictions_by_fold(fused, fused.truth, record.classes, record.trained)),
+        image_scores=score_folds(record.by_fold(), record.task),
+        subject_scores=score_folds(
+            predictions_by_fold(fused, fused.truth, record.classes, record.trained), record.task
+        ),
         several=_several(record, fused),
     )
 

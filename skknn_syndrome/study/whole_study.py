@@ -142,6 +142,7 @@ class StudyRun:
             random_state=self.settings.random_state,
             refit=self.settings.refit,
             stopwatch=self.stopwatch,
+            task=self.data.task.name,
             command=command,
             settings=settings,
             head=self.settings.head,

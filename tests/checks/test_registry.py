@@ -131,7 +131,9 @@ class TestACheckOfOnesOwn:
             {"docs": None},
             {"look": StudyCheck.look},
         ],
-        ids=lambda changed: ",".join(changed),
+        ids=lambda changed: " ".join(
+            name if callable(value) else f"{name} {value}" for name, value in changed.items()
+        ),
     )
     def test_what_is_amiss_is_told_when_the_class_is_made(self, changed: dict[str, object]) -> None:
         (attribute,) = changed

@@ -8,15 +8,16 @@ import pytest
 from scipy.sparse import csr_array
 from sklearn.datasets import make_multilabel_classification
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
-from sklearn.metrics import accuracy_score, f1_score, hamming_loss, roc_auc_score
+from sklearn.metrics import accuracy_score, f1_score, precision_score, recall_score, roc_auc_score
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 from sklearn.svm import SVC, LinearSVC
 
 from skknn_syndrome.crossval.answers import Answer, ask, ask_labels
-from skknn_syndrome.crossval.scoring import score_every_way
+from skknn_syndrome.crossval.scoring import ScoreEveryWay
 from skknn_syndrome.crossval.tasks import BINARY, MULTICLASS, MULTILABEL, task_of
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.metrics.predictions import LabelSetPredictions
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from tests.study.conftest import Problem
@@ -110,7 +111,7 @@ def test_every_kind_of_classifier_is_judged_by_what_it_predicts(
     assert answer.kind == kind
     assert found["accuracy"] == pytest.approx(accuracy_score(truth, predicted))
     assert found["f1_macro"] == pytest.approx(f1_score(truth, predicted, average="macro"))
-    assert found == score_every_way(model, test, truth)
+    assert found == ScoreEveryWay(MULTICLASS)(model, test, truth)
 
 
 def test_labels_are_those_predicted_and_ranks_those_of_the_scores(problem: Problem) -> None:
@@ -177,12 +178,34 @@ def test_several_labels_are_judged_as_scikit_learn_does(several: Any, model: Any
     answer = MULTILABEL.ask(model.fit(X[::2], y[::2]), X[1::2], target)
     found, truth, predicted = MULTILABEL.judge(y[1::2], answer), y[1::2], model.predict(X[1::2])
     assert answer.kind == kind
-    assert tuple(found) == MULTILABEL.scores
-    assert found["roc_auc_macro"] == pytest.approx(roc_auc_score(truth, answer.scores))
+    assert list(found) == MULTILABEL.scores
+    assert found["roc_auc_ovr"] == pytest.approx(roc_auc_score(truth, answer.scores))
     assert found["f1_macro"] == pytest.approx(f1_score(truth, predicted, average="macro", zero_division=0))
     assert found["f1_micro"] == pytest.approx(f1_score(truth, predicted, average="micro"))
     assert found["subset_accuracy"] == pytest.approx(accuracy_score(truth, predicted))
-    assert found["hamming_loss"] == pytest.approx(hamming_loss(truth, predicted))
+    for name, score in (("precision_macro", precision_score), ("recall_macro", recall_score)):
+        assert found[name] == pytest.approx(score(truth, predicted, average="macro", zero_division=0))
+    assert ScoreEveryWay(MULTILABEL)(model, X[1::2], y[1::2]) == found
+
+
+def test_a_label_that_is_neither_true_nor_predicted_counts_as_in_scikit_learn() -> None:
+    truth = np.array([[1, 0, 0, 0], [1, 0, 1, 0], [0, 0, 1, 0]])
+    predicted = np.array([[1, 0, 0, 1], [0, 0, 0, 0], [0, 0, 0, 0]])
+    answer = Answer(predicted.astype(float), np.arange(4), "labels", predicted)
+    found = MULTILABEL.judge(truth, answer)
+    for name, score in (
+        ("f1_macro", f1_score),
+        ("precision_macro", precision_score),
+        ("recall_macro", recall_score),
+    ):
+        assert found[name] == pytest.approx(score(truth, predicted, average="macro", zero_division=0))
+    assert found["f1_micro"] == pytest.approx(f1_score(truth, predicted, average="micro"))
+
+
+def test_of_sets_of_labels_none_is_the_true_one() -> None:
+    sets = LabelSetPredictions(np.eye(2) > 0, np.eye(2) > 0, np.eye(2))
+    with pytest.raises(TypeError, match="any number of labels"):
+        sets.ranking("by_rule").within(1)
 
 
 def test_labels_that_training_has_on_all_images_or_on_none(several: Any) -> None:
@@ -212,11 +235,11 @@ def test_perfect_and_hopeless_several_labels() -> None:
     truth = np.array([[1, 0], [0, 1]])
     right = Answer(truth.astype(float), np.arange(2), "labels", truth)
     wrong = Answer(1.0 - truth, np.arange(2), "labels", 1 - truth)
-    assert list(MULTILABEL.judge(truth, right).values()) == [1, 1, 1, 1, 0]
-    assert list(MULTILABEL.judge(truth, wrong).values()) == [0, 0, 0, 0, 1]
+    assert list(MULTILABEL.judge(truth, right).values()) == [1] * 6
+    assert list(MULTILABEL.judge(truth, wrong).values()) == [0] * 6
 
 
 def test_an_area_takes_a_label_that_some_have_and_some_not() -> None:
     truth = np.array([[1, 0], [1, 0]])
     answer = Answer(truth.astype(float), np.arange(2), "labels", truth)
-    assert np.isnan(MULTILABEL.judge(truth, answer)["roc_auc_macro"])
+    assert np.isnan(MULTILABEL.judge(truth, answer)["roc_auc_ovr"])

@@ -189,3 +189,27 @@ def test_words_may_come_as_any_collection() -> None:
 def test_what_is_no_head_is_answered_with_what_is(head: Any, sentence: str) -> None:
     with pytest.raises(StudySettingsError, match=sentence):
         heads.choose(head, None)
+
+
+def test_a_name_stands_for_one_head() -> None:
+    own = dataclasses.replace(BAYES, name="centroid")
+    with pytest.raises(StudySettingsError, match="Another head is registered as 'centroid'"):
+        heads.choose(own, None)
+    impostor = dataclasses.replace(BAYES, name="knn")
+    with pytest.raises(StudySettingsError, match="name the head otherwise"):
+        heads.choose(impostor, None)
+    with pytest.raises(StudySettingsError, match="name the head otherwise"):
+        heads.register(impostor, replace=True)
+    assert heads.choose(BAYES, None) is BAYES
+    assert heads.choose(CENTROID, None) is CENTROID
+
+
+def test_a_head_whose_factory_makes_a_pipeline_owns_it() -> None:
+    head = Head(
+        "scaled", "scaled", lambda: make_pipeline(StandardScaler(), LogisticRegression()), {}, frozenset()
+    )
+    assert head.kind is LogisticRegression
+    assert head.owns(head.estimator())
+    assert head.fits(head.estimator())
+    assert not head.owns(make_pipeline(StandardScaler(), GaussianNB()))
+    assert heads.choose(head, head.estimator()) is head

@@ -11,13 +11,15 @@ from sklearn.model_selection import GridSearchCV, cross_val_predict
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.svm import SVC
+from sklearn.svm import SVC, LinearSVC
 
 from skknn_syndrome import cross_validate_study, heads
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads import Head
 from skknn_syndrome.results import StudyResult
+from skknn_syndrome.study.analysing import unserved_analyses
 from skknn_syndrome.study.records import write_records
+from skknn_syndrome.study.settings import _choices
 from tests.study.conftest import Problem
 
 TOY = Head(
@@ -272,3 +274,57 @@ def test_a_head_may_answer_for_the_whole_grid_at_once(problem: Problem) -> None:
     assert [one.all_scores for one in fitted.headline.candidates] == [
         one.all_scores for one in study.headline.candidates
     ]
+
+
+def test_values_of_a_grid_differ_by_type_and_arrays_by_themselves(problem: Problem) -> None:
+    priors = [np.full(3, 1 / 3), np.array([0.8, 0.1, 0.1])]
+    study = cross_validate_study(
+        problem.samples,
+        problem.labels,
+        head="toy",
+        grid={"priors": [None, *priors, priors[0]], "var_smoothing": [1, 1.0, np.float64(1), 1]},
+        analyses=(),
+        **SMALL,
+    )
+    assert len(study.headline.candidates) == 3 * 2
+    assert len({candidate.params for candidate in study.headline.candidates}) == 3 * 2
+
+
+def test_tuples_of_a_grid_are_compared_part_by_part() -> None:
+    assert _choices("layers", [(5,), (5,), (5.0,), (5, 2)]) == [(5,), (5.0,), (5, 2)]
+
+
+def test_a_pipeline_may_be_what_a_head_makes(problem: Problem) -> None:
+    scaled = Head(
+        "scaled",
+        "scaled",
+        lambda: make_pipeline(StandardScaler(), GaussianNB()),
+        {"var_smoothing": [1e-9, 1e-2]},
+        frozenset({"probabilities"}),
+    )
+    options = SMALL | {"analyses": ()}
+    alone, beside = (
+        cross_validate_study(problem.samples, problem.labels, head=scaled, estimator=estimator, **options)
+        for estimator in (None, scaled.estimator())
+    )
+    assert alone.headline.candidates == beside.headline.candidates
+    assert [dict(candidate.params) for candidate in alone.headline.candidates] == [
+        {"var_smoothing": 1e-9},
+        {"var_smoothing": 1e-2},
+    ]
+
+
+def test_what_a_head_claims_and_does_not_give_is_left_out(problem: Problem) -> None:
+    boaster = Head("boaster", "linear SVC", LinearSVC, {"C": [0.1]}, frozenset({"probabilities", "decision"}))
+    study = cross_validate_study(
+        problem.samples,
+        problem.labels,
+        groups=problem.subjects,
+        head=boaster,
+        analyses=["calibration", "subjects"],
+        **SMALL,
+    )
+    left_out = unserved_analyses(boaster, ["calibration", "subjects", "nested"], ["decision"])
+    assert set(left_out) == {"calibration", "subjects"}
+    assert (study.headline.calibrations, study.headline.subject_levels) == ((), ())
+    assert unserved_analyses(boaster, ["calibration"], ["probabilities"]) == {}

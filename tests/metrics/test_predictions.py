@@ -3,9 +3,16 @@
 import numpy as np
 import pandas as pd
 import pytest
+import sklearn.metrics
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
+from skknn_syndrome.metrics import cohen_kappa_score, matthews_corrcoef
+from skknn_syndrome.metrics.batch.reweighting import Reweighting
 from skknn_syndrome.metrics.predictions import pair_decisions, pair_predictions
+from skknn_syndrome.metrics.score_table import score_probabilities
+from skknn_syndrome.metrics.targets import of_unit_scale
 
 PROBABILITIES = [[0.2, 0.5, 0.3], [0.4, 0.4, 0.2], [0.1, 0.1, 0.8]]
 
@@ -113,3 +120,28 @@ def test_equal_labels_have_one_number_whatever_holds_them(labels: ArrayLike, ans
 
 def test_many_classes_of_one_sample_are_no_reason_for_a_warning() -> None:
     assert pair_decisions(range(30), range(30)).truth.tolist() == list(range(30))
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e300])
+def test_no_score_depends_on_the_scale_of_weights(scale: float) -> None:
+    rng = np.random.default_rng(0)
+    truth, probabilities = rng.integers(0, 3, 30), rng.dirichlet(np.ones(3), 30)
+    weights, predicted = rng.uniform(0.1, 5, 30), probabilities.argmax(axis=1)
+    expected = score_probabilities(truth, probabilities, range(3), weights)
+    found = score_probabilities(truth, probabilities, range(3), weights * scale)
+    assert found == pytest.approx(expected, rel=1e-12)
+    again = Reweighting(probabilities, truth)(np.stack([weights, weights * scale, 0 * weights]))
+    np.testing.assert_allclose(again[:, 1], again[:, 0], rtol=1e-12)
+    assert np.isnan(again[:, 2]).all()
+    for score in (matthews_corrcoef, cohen_kappa_score):
+        plain = score(truth, predicted, sample_weight=weights)
+        assert score(truth, predicted, sample_weight=weights * scale) == pytest.approx(plain, rel=1e-12)
+        theirs = getattr(sklearn.metrics, score.__name__)
+        assert plain == pytest.approx(theirs(truth, predicted, sample_weight=weights))
+
+
+@given(exponent=st.integers(-1000, 1000), weights=st.lists(st.floats(0.5, 8), min_size=4, max_size=4))
+def test_weights_keep_their_proportions(exponent: int, weights: list[float]) -> None:
+    found = of_unit_scale(np.ldexp(np.array(weights), exponent))
+    assert 0.5 <= found.max() <= 1
+    np.testing.assert_array_equal(found, of_unit_scale(np.array(weights)))

@@ -149,7 +149,7 @@ def test_it_has_a_title_and_a_place_after_the_others() -> None:
     assert SCORE_NAMES[-1] == "top_7_accuracy"
     assert SCORE_NAMES[-4:-2] == ["least_recall", "second"]
     assert repr(SCORE_NAMES).startswith("('roc_auc_ovr', ")
-    assert len(SCORE_NAMES) == len(definitions())
+    assert len(SCORE_NAMES) == len(definitions("binary", "multiclass"))
     assert top_ks() == (1, 3, 5, 7)
 
 
@@ -187,7 +187,7 @@ def test_every_score_is_described() -> None:
         assert score.averaging
         assert score.undefined == why_undefined(score.name)
         assert score.lowest < score.highest
-        assert {"binary", "multiclass"} <= score.tasks
+        assert {"binary", "multiclass"} <= score.tasks or score.tasks == {"multilabel"}
         assert find_score(score.name).score is score
 
 
@@ -197,7 +197,9 @@ def by_name(score: ScoreDefinition) -> str:
 
 def test_tasks_choose_scores() -> None:
     of_sets = {score.name for score in definitions("multilabel")}
-    assert of_sets == {"roc_auc_ovr", "f1_macro", "precision_macro", "recall_macro"}
+    of_sets_alone = {"f1_micro", "subset_accuracy"}
+    assert of_sets == {"roc_auc_ovr", "f1_macro", "precision_macro", "recall_macro"} | of_sets_alone
+    assert of_sets_alone.isdisjoint(SCORE_NAMES)
     assert [*map(by_name, definitions("binary"))] == list(SCORE_NAMES)
 
 
@@ -219,3 +221,11 @@ def test_scores_outside_the_family_leave_the_p_values_of_others_as_they_are() ->
     assert beside["matthews_corrcoef"] == alone["f1_macro"]
     assert list(beside) == ["cohen_kappa", "matthews_corrcoef", *family]
     assert beside["cohen_kappa"] is not None
+
+
+def test_of_single_labels_scores_of_sets_are_the_accuracy() -> None:
+    model = GaussianNB().fit(X, Y)
+    accuracy = scorers.accuracy(model, X, Y)
+    for name in ("f1_micro", "subset_accuracy"):
+        assert scorers.get_scorer(name)(model, X, Y) == pytest.approx(accuracy)
+        assert name not in scorers.score_all(model, X, Y)

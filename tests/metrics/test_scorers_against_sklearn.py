@@ -39,7 +39,7 @@ X = X + np.random.default_rng(0).normal(size=X.shape)
 Y = np.array(["setosa", "versicolor", "virginica"])[SPECIES]
 WEIGHTS = np.random.default_rng(1).uniform(0.1, 2.0, len(Y))
 TRAIN, TEST = slice(None, None, 2), slice(1, None, 2)
-ANSWERED = [score.name for score in definitions() if score.needs == "labels"]
+ANSWERED = [score.name for score in definitions("multiclass") if score.needs == "labels"]
 """Scores of what `predict` answers."""
 
 

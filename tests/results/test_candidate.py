@@ -5,11 +5,12 @@ import json
 import pickle
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from skknn_syndrome.results import Candidate, CandidateKey, Score
-from skknn_syndrome.results.candidate import KNN, Params, entry_of, key_columns, knn_params
+from skknn_syndrome.results.candidate import KNN, Params, Scalar, entry_of, key_columns, knn_params
 
 KEY = CandidateKey(head=KNN, params=knn_params("cosine", "distance", 15))
 OTHER = CandidateKey(head="ridge", params={"alpha": 0.5, "fit_intercept": True, "solver": None})
@@ -130,3 +131,16 @@ def test_columns_tell_candidates_apart_whatever_their_heads() -> None:
     assert names == ("head", "metric", "weights", "n_neighbors", "alpha", "fit_intercept", "solver")
     assert cells(KEY) == (KNN, "cosine", "distance", 15, None, None, None)
     assert key_columns([])[0] == ("metric", "weights", "n_neighbors")
+
+
+def test_values_are_equal_if_their_types_are() -> None:
+    values: list[Scalar] = [1, 1.0, True, "1", None]
+    alike = [Params({"a": value}) for value in values]
+    assert len(set(alike)) == len(values)
+    assert [[one == other for other in alike] for one in alike] == np.eye(5, dtype=bool).tolist()
+    assert Params({"a": 1.0}) != {"a": 1}
+    assert Params({"a": np.float64(0.1), "b": "x"}) == {"b": "x", "a": 0.1}
+    assert Params({}) != "a text"
+    keys = [CandidateKey(head="forest", params={"max_features": value}) for value in (1, 1.0)]
+    assert keys[0] != keys[1]
+    assert not keys[0].is_like(keys[1])

@@ -14,7 +14,8 @@ from sklearn.model_selection import (
 from sklearn.neighbors import KNeighborsClassifier
 
 from skknn_syndrome._typing import Estimator, Float64Array, LabelArray
-from skknn_syndrome.crossval.scoring import score_every_way
+from skknn_syndrome.crossval.scoring import ScoreEveryWay
+from skknn_syndrome.crossval.tasks import MULTICLASS
 from skknn_syndrome.heads.knn import check_grid
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.study.classifier_cv import SyndromeKNNClassifierCV
@@ -55,7 +56,7 @@ def search(
     searched = GridSearchCV(
         plain,
         grid,
-        scoring=score_every_way,
+        scoring=ScoreEveryWay(MULTICLASS),
         refit=ours.scoring,
         cv=cv,
         error_score="raise",

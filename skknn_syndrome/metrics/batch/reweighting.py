@@ -7,8 +7,9 @@ import numpy as np
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics.definition import Ranking, Ties
 from skknn_syndrome.metrics.ranks import Sweep, true_class_ranks
-from skknn_syndrome.metrics.registry import SCORE_NAMES, find_score
+from skknn_syndrome.metrics.registry import find_score, names_for
 from skknn_syndrome.metrics.tally import Tally
+from skknn_syndrome.metrics.targets import of_unit_scale
 
 
 class Reweighting:
@@ -22,6 +23,11 @@ class Reweighting:
     truth : ndarray of shape (n_predictions,)
         The column of each true class.
 
+    Attributes
+    ----------
+    names : list of str
+        The scores, those of so many classes, in the order of the result's rows.
+
     Examples
     --------
     >>> again = Reweighting(np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]]), np.array([0, 1, 1]))
@@ -29,11 +35,9 @@ class Reweighting:
     array([0.66666667, 1.        ])
     """
 
-    names = SCORE_NAMES
-    """The scores, in the order of the result's rows."""
-
     def __init__(self, probabilities: Float64Array, truth: IndexArray) -> None:
         columns = np.arange(probabilities.shape[1])
+        self.names = names_for(len(columns), bounds=False)
         true = (truth[:, None] == columns).astype(np.float64)
         predicted = (probabilities.argmax(axis=1)[:, None] == columns).astype(np.float64)
         self.indicators = Tally(predicted * true, predicted, true)
@@ -55,7 +59,7 @@ class Reweighting:
             macro means are over the classes that have weight. A score is NaN where it is not defined, as AUC
             is where one class alone has weight, and all are where nothing has.
         """
-        counts = _Weighted(self, weights)
+        counts = _Weighted(self, of_unit_scale(weights))
         with np.errstate(divide="ignore", invalid="ignore"):
             scores = np.stack([find_score(name).of(counts) for name in self.names])
         scores[:, counts.total == 0] = np.nan

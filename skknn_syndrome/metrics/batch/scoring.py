@@ -11,7 +11,7 @@ from skknn_syndrome.metrics.batch.areas import pairs_of
 from skknn_syndrome.metrics.batch.blocks import Block, blocks
 from skknn_syndrome.metrics.batch.decisions import Decided, decide, grades_of
 from skknn_syndrome.metrics.definition import Ranking, RankingScore, Ties
-from skknn_syndrome.metrics.registry import ALL_NAMES, find_score
+from skknn_syndrome.metrics.registry import ALL_NAMES, find_score, names_for
 from skknn_syndrome.metrics.tally import Tally
 
 BATCH_NAMES: Final = ALL_NAMES
@@ -30,7 +30,7 @@ def batch_scores(
     starts: IndexArray,
     known: BoolArray,
     *,
-    names: Collection[str] = BATCH_NAMES,
+    names: Collection[str] | None = None,
 ) -> dict[str, Float64Array]:
     """Score every candidate on every segment, as `score_probabilities` scores one part.
 
@@ -53,7 +53,7 @@ def batch_scores(
     known : ndarray of bool, shape (n_segments, n_classes)
         Which classes the classifiers of the segment know; at least one.
     names : collection of str, optional
-        What `find_score` knows: what others take is not computed.
+        What `find_score` knows: what others take is not computed. All that serve so many classes by default.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def batch_scores(
     (array([[1. , 0.5]]), array([[1., 0.]]))
     """
     _keep_freed_memory()
-    found = {name: find_score(name) for name in names}
+    found = {name: find_score(name) for name in (names_for(known.shape[1]) if names is None else names)}
     ks = {score.k for score, _ in found.values() if isinstance(score, RankingScore) and score.k is not None}
     scores = {name: np.empty((len(probabilities), len(starts))) for name in found}
     for block in blocks(probabilities, truth, starts, known):

@@ -7,7 +7,7 @@ import numpy as np
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics import mean_roc_curve
-from skknn_syndrome.metrics.registry import SCORE_NAMES, why_undefined
+from skknn_syndrome.metrics.registry import names_among, why_undefined
 from skknn_syndrome.results import AblatedVariant, Score
 from skknn_syndrome.results.ablated_variant import ScoreCurve, SyndromeCurve, VariantRoc, Way
 from skknn_syndrome.study.ablating.measuring import FoldMeasure
@@ -78,10 +78,10 @@ def collect(
         resampler=variant.resampler,
         metric=metric,
         way=way,
-        curves=tuple(_curve(name, scores[name]) for name in SCORE_NAMES),
+        curves=tuple(_curve(name, scores[name]) for name in names_among(scores)),
         best_n_neighbors=plan.n_neighbors[best],
         composite=reached if np.isfinite(reached) else None,
-        scores=tuple(_typed(name, scores, best) for name in SCORE_NAMES),
+        scores=tuple(_typed(name, scores, best) for name in names_among(scores)),
         syndromes=_syndromes(plan, measures),
         rocs=tuple(
             VariantRoc(n_neighbors=k, curve=typed_curve(mean_roc_curve(curves, n_points=GRID_POINTS)))

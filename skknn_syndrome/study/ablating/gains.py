@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.metrics.registry import names_among
 from skknn_syndrome.results import DistanceComparison, Gain
 from skknn_syndrome.results.ablated_variant import UNTOUCHED
 from skknn_syndrome.study.ablating.collecting import Collected
@@ -36,7 +36,7 @@ def measure_gains(plan: AblationPlan, honest: Sequence[Collected]) -> tuple[Gain
         baseline = next((entry for entry in own if entry.entry.name[:2] == UNTOUCHED), None)
         if baseline is not None:
             others = [entry for entry in own if entry is not baseline]
-            for score in SCORE_NAMES:
+            for score in names_among(baseline.scores):
                 found += _gains(plan, score, baseline, others)
     return tuple(found)
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import t as student_t
 
 from skknn_syndrome._typing import Float64Array
-from skknn_syndrome.metrics.score_table import SCORE_NAMES
+from skknn_syndrome.metrics.registry import names_among
 from skknn_syndrome.results import Inflation
 from skknn_syndrome.results.verdicts import CONFIDENCE
 from skknn_syndrome.study.ablating.collecting import Collected
@@ -108,7 +108,7 @@ def measure_inflations(
 
 def _inflations(plan: AblationPlan, honest: Collected, leaky: Collected) -> Iterator[Inflation]:
     place = place_of(plan, honest)
-    for score in SCORE_NAMES:
+    for score in names_among(honest.scores):
         fair, flattering = (_defined(entry.at(score, place)) for entry in (honest, leaky))
         if min(len(fair), len(flattering)) > 1:
             found = corrected_welch(

@@ -8,7 +8,8 @@ import numpy as np
 from joblib import effective_n_jobs
 
 from skknn_syndrome._typing import Float64Array, LabelArray
-from skknn_syndrome.metrics.batch import BATCH_NAMES, batch_scores
+from skknn_syndrome.metrics.batch import batch_scores
+from skknn_syndrome.metrics.registry import names_for
 from skknn_syndrome.neighbors.class_weights import ClassWeight
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.neighbors import Neighbors
@@ -71,7 +72,7 @@ def score_grid(
     classes, truth = np.unique(labels, return_inverse=True)
     voting = Voting(sorted(set(n_neighbors)), weights, temperature, class_weight)
     shape = (len(metrics), len(voting.n_neighbors), len(weights), len(splits))
-    scores = {name: np.empty(shape) for name in BATCH_NAMES}
+    scores = {name: np.empty(shape) for name in names_for(len(classes))}
 
     def score_metric(batch: Batch, electorate: Electorate, number: int) -> None:
         neighbors = look_up(graph, metrics[number], batch, voting.n_neighbors[-1])
@@ -101,7 +102,7 @@ def score_lists(
     electorate: Electorate,
     voting: Voting,
     *,
-    names: Collection[str] = BATCH_NAMES,
+    names: Collection[str] | None = None,
 ) -> Iterator[tuple[slice, int, dict[str, Float64Array]]]:
     """Score all candidates of one distance on the splits of a batch.
 

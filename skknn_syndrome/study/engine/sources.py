@@ -13,7 +13,8 @@ from sklearn.utils import _safe_indexing
 from skknn_syndrome._typing import Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
 from skknn_syndrome.heads.base import last_step
 from skknn_syndrome.heads.knn import KNN
-from skknn_syndrome.metrics.batch import BATCH_NAMES, batch_scores
+from skknn_syndrome.metrics.batch import batch_scores
+from skknn_syndrome.metrics.registry import names_for
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.class_weights import resolve_class_weight
 from skknn_syndrome.neighbors.exact import exact_neighbors
@@ -174,7 +175,7 @@ class PipelineSource:
             name: np.moveaxis(
                 np.array([[[one[name] for one in row] for row in part] for part in parts]), -1, 1
             )
-            for name in BATCH_NAMES
+            for name in names_for(len(self._classes))
         }
 
     def score_grid(

@@ -6,7 +6,8 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from skknn_syndrome._typing import Float64Array, FloatArray, IndexArray, LabelArray
-from skknn_syndrome.metrics.batch import BATCH_NAMES, batch_scores
+from skknn_syndrome.metrics.batch import batch_scores
+from skknn_syndrome.metrics.registry import names_for
 from skknn_syndrome.neighbors import NeighborGraph
 from skknn_syndrome.study.engine import engine_depth
 from skknn_syndrome.study.engine.probabilities import probabilities_by_k
@@ -79,7 +80,7 @@ def _score_run(
     # Each class has at least two rows, and so one in every training part.
     known = np.ones((len(splits), n_classes), dtype=np.bool_)
     parts = [
-        batch_scores(probabilities, truth[tests], starts, known, names=[*BATCH_NAMES, *OF_TOP])
+        batch_scores(probabilities, truth[tests], starts, known, names=[*names_for(n_classes), *OF_TOP])
         for _, probabilities in probabilities_by_k(
             neighbors,
             truth,

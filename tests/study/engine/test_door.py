@@ -19,7 +19,8 @@ from sklearn.preprocessing import StandardScaler
 
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._typing import Estimator
-from skknn_syndrome.crossval.scoring import score_every_way
+from skknn_syndrome.crossval.scoring import ScoreEveryWay
+from skknn_syndrome.crossval.tasks import MULTICLASS
 from skknn_syndrome.heads.knn import grid_prefix, make_grid
 from skknn_syndrome.neighbors.exact import exact_neighbors
 from skknn_syndrome.study.engine import sources
@@ -113,14 +114,14 @@ def test_it_agrees_with_scikit_learns_own_classifier_and_scorers(problem: Proble
 )
 def test_it_agrees_with_candidates_fitted_one_by_one(tied: Tied, estimator: Estimator) -> None:
     search = searched(estimator, tied.samples, tied, weights=["distance", "uniform", "softmax"])
-    agree(search, plain(estimator, search, tied.samples, tied.labels, score_every_way))
+    agree(search, plain(estimator, search, tied.samples, tied.labels, ScoreEveryWay(MULTICLASS)))
 
 
 def test_missing_values_are_filled_by_a_step_inside_the_folds(problem: Problem) -> None:
     samples = pd.DataFrame(problem.samples).mask(np.random.default_rng(0).random(problem.samples.shape) < 0.1)
     estimator = make_pipeline(SimpleImputer(), SyndromeKNNClassifier())
     search = searched(estimator, samples, problem)
-    agree(search, plain(estimator, search, samples, problem.labels, score_every_way))
+    agree(search, plain(estimator, search, samples, problem.labels, ScoreEveryWay(MULTICLASS)))
 
 
 def test_behind_a_pipeline_neighbours_are_looked_for_once_a_fold(
@@ -150,7 +151,7 @@ class Contrarian(SyndromeKNNClassifier):
 
 def test_a_derived_class_is_asked_itself(problem: Problem) -> None:
     search = searched(Contrarian(), problem.samples, problem)
-    agree(search, plain(Contrarian(), search, problem.samples, problem.labels, score_every_way))
+    agree(search, plain(Contrarian(), search, problem.samples, problem.labels, ScoreEveryWay(MULTICLASS)))
 
 
 def test_parameters_are_checked_before_anything_is_computed(problem: Problem) -> None:
@@ -172,7 +173,7 @@ def test_the_search_survives_pickling_without_the_graph(problem: Problem) -> Non
 
 def test_results_have_the_columns_of_a_grid_search(problem: Problem) -> None:
     search = searched(SyndromeKNNClassifier(), problem.samples, problem)
-    other = plain(SyndromeKNNClassifier(), search, problem.samples, problem.labels, score_every_way)
+    other = plain(SyndromeKNNClassifier(), search, problem.samples, problem.labels, ScoreEveryWay(MULTICLASS))
     assert list(search.cv_results_) == list(other.cv_results_)
     public = {name for name in vars(other) if not name.startswith("_")}
     assert {name for name in vars(search) if not name.startswith("_")} == public
