@@ -16,6 +16,7 @@ from sklearn.svm import SVC, LinearSVC
 from skknn_syndrome import cross_validate_study, heads
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads import Head
+from skknn_syndrome.heads.base import Gives
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.study.analysing import unserved_analyses
 from skknn_syndrome.study.records import write_records
@@ -315,7 +316,9 @@ def test_a_pipeline_may_be_what_a_head_makes(problem: Problem) -> None:
 
 
 def test_what_a_head_claims_and_does_not_give_is_left_out(problem: Problem) -> None:
-    boaster = Head("boaster", "linear SVC", LinearSVC, {"C": [0.1]}, frozenset({"probabilities", "decision"}))
+    # What a function returns is not asked before it is called.
+    gives: frozenset[Gives] = frozenset({"probabilities", "decision"})
+    boaster = Head("boaster", "linear SVC", lambda: LinearSVC(dual=True), {"C": [0.1]}, gives)
     study = cross_validate_study(
         problem.samples,
         problem.labels,

@@ -146,7 +146,6 @@ def of_schema_4(study: StudyResult) -> Any:
         del selection["weights"]
     for difference in (run["difference"], *document["inflations"]):
         difference |= {"metric": difference.pop("variant"), "level": None}
-    del document["provenance"]["head"]
     return document
 
 
