@@ -7,7 +7,9 @@ import pytest
 from sklearn.metrics import (
     accuracy_score,
     balanced_accuracy_score,
+    cohen_kappa_score,
     f1_score,
+    matthews_corrcoef,
     precision_score,
     recall_score,
     roc_auc_score,
@@ -94,6 +96,8 @@ def scikit_learns_scores(truth: LabelArray, proba: Float64Array, taken: LabelArr
         "recall_macro": recall_score(truth, taken, average="macro"),
         "balanced_accuracy": balanced_accuracy_score(truth, taken),
         **{f"top_{k}_accuracy": top_k_accuracy_score(truth, proba, k=k) for k in (1, 3, 5)},
+        "matthews_corrcoef": matthews_corrcoef(truth, taken),
+        "cohen_kappa": cohen_kappa_score(truth, taken),
     }
 
 
