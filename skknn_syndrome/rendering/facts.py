@@ -86,11 +86,9 @@ class Facts:
 
     @property
     def winner_title(self) -> str:
-        """The winner with its parameters."""
-        winner = self.winner
-        if winner.head == KNN:
-            return winner.title
-        return ", ".join([self.head_title, *(f"{name} = {value}" for name, value in winner.params.items())])
+        """The winner of another head than k-NN, with its parameters."""
+        params = self.winner.params.items()
+        return ", ".join([self.head_title, *(f"{name} = {value}" for name, value in params)])
 
     @property
     def tried(self) -> list[str]:

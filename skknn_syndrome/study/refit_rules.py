@@ -9,7 +9,7 @@ from typing import SupportsIndex, TypeAlias
 import numpy as np
 
 from skknn_syndrome._typing import Float64Array
-from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.errors import StudySettingsError, meant
 from skknn_syndrome.results import ProtocolResult
 
 Scores: TypeAlias = Mapping[str, Float64Array]
@@ -201,9 +201,10 @@ def rule_title(rule: RuleName | Rule, refit: str) -> str:
 
 
 def _named(name: str) -> RefitRule:
-    if name not in _RULES:
-        known = ", ".join(map(repr, _RULES))
-        raise StudySettingsError(f"refit_rule={name!r} is unknown: take {known} or a function.")
+    if name not in rule_names():
+        raise StudySettingsError(
+            f"refit_rule={name!r} is unknown: {meant(name, rule_names())}, or a function."
+        )
     return _RULES[name]
 
 

@@ -18,7 +18,7 @@ from skknn_syndrome.neighbors.class_weights import check_class_weight, resolve_c
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import CandidateKey
 from skknn_syndrome.study.collecting import candidate_key
-from skknn_syndrome.study.refit_rules import Rule, RuleName, deciding_scores, resolve_rule, rule_names
+from skknn_syndrome.study.refit_rules import Rule, RuleName, deciding_scores, resolve_rule
 from skknn_syndrome.study.splitting import CrossValidation, Splits, check_folds
 from skknn_syndrome.study.validating import StudyData
 
@@ -104,10 +104,6 @@ def settle(  # noqa: PLR0913
     scores = [score.name for score in definitions(task)]
     if refit not in scores:
         raise StudySettingsError(f"refit={refit!r} is no score of this study: {meant(refit, scores)}.")
-    if not callable(refit_rule) and refit_rule not in rule_names():
-        raise StudySettingsError(
-            f"refit_rule={refit_rule!r} is unknown: {meant(refit_rule, rule_names())}, or a function."
-        )
     resolve_rule(refit_rule, refit, [])
     neighbors = {"n_neighbors": n_neighbors, "metrics": metrics, "weights": weights}
     made = _grid(head, estimator, grid, neighbors)

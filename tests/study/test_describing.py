@@ -4,6 +4,7 @@ import numpy as np
 
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.study import cross_validate_study, describe_dataset, study_dataset
+from skknn_syndrome.study.mapping import FEWEST_IMAGES
 from tests.study.conftest import Problem
 
 
@@ -36,6 +37,21 @@ def test_the_study_of_a_data_set_is_that_of_its_arrays_and_what_they_tell(proble
         dataset.without_subjects(), n_neighbors=[3], cv=3, analyses=(), with_map=False, protocols=["image"]
     )
     assert [run.protocol for run in by_image.protocols] == ["image"]
+
+
+def test_a_map_that_can_not_be_made_is_named_beside_the_analyses_that_were_left_out() -> None:
+    rng = np.random.default_rng(0)
+    dataset = EmbeddingDataset.from_arrays(rng.normal(size=(4, 3)), ["a", "b"] * 2)
+    study = cross_validate_study(
+        dataset.embeddings, dataset.syndromes, head="centroid", cv=2, analyses=["unseen"]
+    )
+    described = describe_dataset(study, dataset, command=None)
+    left_out = study.checks["analysis_left_out"].figures
+    assert set(left_out) == {"unseen"}
+    assert dict(described.checks["analysis_left_out"].figures) == {
+        **left_out,
+        "map": f"there are 4 images, and a map takes {FEWEST_IMAGES}.",
+    }
 
 
 def test_simulated_data_is_named_first() -> None:
