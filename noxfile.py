@@ -18,7 +18,8 @@ SHORT = [
     "tests/neighbors/test_classifier.py",
     "tests/neighbors/test_search.py",
     "tests/preprocessing/resampling/test_by_name.py",
-    "tests/study/test_search.py",
+    "tests/heads/test_toy_head.py",
+    "tests/study/test_collecting.py",
     "tests/rendering/test_embedded.py",
 ]
 
