@@ -14,9 +14,9 @@ from scipy.stats import binom
 from skknn_syndrome import NeighborGraph, make_syndrome_embeddings
 from skknn_syndrome._files import write_text
 from skknn_syndrome._typing import Float64Array, LabelArray
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.study.corrected_t import corrected_t_test
 from skknn_syndrome.study.engine import score_grid
-from skknn_syndrome.study.splitting import make_splits
 
 SCORES = ("roc_auc_ovr", "f1_macro", "accuracy")
 LEVEL = 0.05

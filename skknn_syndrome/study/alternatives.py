@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from skknn_syndrome.crossval.folds import Splits
 from skknn_syndrome.heads import NearestCentroidClassifier
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.registry import names_among
@@ -13,7 +14,6 @@ from skknn_syndrome.study.collecting import typed_scores
 from skknn_syndrome.study.distance_comparing import compare_scores, share_tested
 from skknn_syndrome.study.protocol_run import ProtocolRun
 from skknn_syndrome.study.repeating import candidate_scores
-from skknn_syndrome.study.splitting import Splits
 
 MAX_REPEATED_CELLS = 1_000_000
 """Images times features up to which baselines, which are fitted anew in each fold, are repeated."""

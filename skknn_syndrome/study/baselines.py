@@ -22,6 +22,7 @@ from skknn_syndrome._typing import (
     LabelArray,
     MatrixLike,
 )
+from skknn_syndrome.crossval.folds import Splits
 from skknn_syndrome.heads import NearestCentroidClassifier
 from skknn_syndrome.heads.base import prefix_of
 from skknn_syndrome.metrics.batch import batch_scores
@@ -31,7 +32,6 @@ from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.results import Score
 from skknn_syndrome.results.baseline import Baseline, BaselineName
 from skknn_syndrome.study.collecting import typed_scores
-from skknn_syndrome.study.splitting import Splits
 
 _STRATEGIES: Final[Mapping[BaselineName, str]] = MappingProxyType(
     {"majority": "most_frequent", "prior": "prior"}
@@ -99,7 +99,7 @@ def measure_baselines(
     Examples
     --------
     >>> from skknn_syndrome.neighbors import SyndromeKNNClassifier
-    >>> from skknn_syndrome.study.splitting import make_splits
+    >>> from skknn_syndrome.crossval.folds import make_splits
     >>> labels = np.array(["a", "a", "a", "a", "b", "b"])
     >>> samples = np.arange(6.0)[:, None]
     >>> splits = make_splits(labels, None, cv=2, random_state=0)

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 
 from skknn_syndrome._typing import Float64Array, LabelArray
+from skknn_syndrome.crossval.folds import Splits
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.registry import names_among, why_undefined
 from skknn_syndrome.neighbors.weighting import weights_name
 from skknn_syndrome.results import Candidate, CandidateKey, ProtocolResult, Score
 from skknn_syndrome.results.candidate import Scalar, knn_params
-from skknn_syndrome.study.splitting import Splits
 
 CvResults = Mapping[str, Any]
 

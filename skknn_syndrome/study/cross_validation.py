@@ -10,6 +10,7 @@ from sklearn.model_selection import GridSearchCV
 from skknn_syndrome import heads
 from skknn_syndrome._typing import AnalysisName, Estimator, MatrixLike, ProtocolName, VectorLike
 from skknn_syndrome.checks import codes_of
+from skknn_syndrome.crossval.folds import CrossValidation, Splits
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads.base import GridScores, Head
 from skknn_syndrome.neighbors.weighting import Weights
@@ -35,7 +36,6 @@ from skknn_syndrome.study.settings import (
     settle,
     weigh_every_class,
 )
-from skknn_syndrome.study.splitting import CrossValidation, Splits
 from skknn_syndrome.study.validating import (
     StudyData,
     classes_of_few_images,

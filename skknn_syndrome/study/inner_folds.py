@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from skknn_syndrome._typing import LabelArray
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.study.engine.grid import IndexSplit
-from skknn_syndrome.study.splitting import make_splits
 
 
 def split_inside(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from skknn_syndrome.crossval.folds import Splits
 from skknn_syndrome.heads.base import GridScores
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.results import Candidate, Evaluation, ProtocolResult
@@ -12,7 +13,6 @@ from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.settings import StudySettings
-from skknn_syndrome.study.splitting import Splits
 from skknn_syndrome.study.validating import StudyData
 
 Fields: TypeAlias = dict[str, Any]

@@ -10,12 +10,12 @@ from sklearn.utils.metaestimators import _safe_split
 
 from skknn_syndrome._typing import BoolArray, Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
 from skknn_syndrome.crossval.answers import ScoreKind, ask
+from skknn_syndrome.crossval.folds import Split, Splits
 from skknn_syndrome.errors import FewerNeighborsWarning
 from skknn_syndrome.neighbors.neighbors import Neighbors
 from skknn_syndrome.results import CandidateKey, ProtocolResult
 from skknn_syndrome.study.gallery_rows import find_neighbors
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
-from skknn_syndrome.study.splitting import Split, Splits
 
 
 def record_best(
@@ -87,7 +87,7 @@ def record_candidate(
     --------
     >>> from skknn_syndrome.neighbors import SyndromeKNNClassifier
     >>> from skknn_syndrome.results.candidate import CandidateKey, knn_params
-    >>> from skknn_syndrome.study.splitting import make_splits
+    >>> from skknn_syndrome.crossval.folds import make_splits
     >>> samples, labels = np.array([[0.0], [1.0], [8.0], [9.0]]), np.array(["a", "a", "b", "b"])
     >>> record = record_candidate(
     ...     SyndromeKNNClassifier(1, metric="euclidean"),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from skknn_syndrome._typing import Float64Array
+from skknn_syndrome.crossval.folds import Splits, make_splits
 from skknn_syndrome.heads.base import GridScores
 from skknn_syndrome.metrics.registry import names_among
 from skknn_syndrome.results import Candidate, DistanceComparison, Fold, ProtocolResult, Score
@@ -13,7 +14,6 @@ from skknn_syndrome.study.distance_comparing import compare_scores, share_tested
 from skknn_syndrome.study.protocol_run import ProtocolRun
 from skknn_syndrome.study.refit_rules import Rule, RuleName, choose, resolve_rule, voters
 from skknn_syndrome.study.settings import StudySettings
-from skknn_syndrome.study.splitting import Splits, make_splits
 from skknn_syndrome.study.validating import StudyData
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from skknn_syndrome._typing import Estimator, LabelArray, MatrixLike
 from skknn_syndrome.crossval.fitted import FittedScores
+from skknn_syndrome.crossval.folds import Splits
 from skknn_syndrome.crossval.scoring import ScoreEveryWay
 from skknn_syndrome.crossval.search import HeadSearchCV
 from skknn_syndrome.crossval.tasks import MULTICLASS, Task
@@ -14,7 +15,6 @@ from skknn_syndrome.heads.base import GridScores, IndexSplit
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.study.collecting import CvResults
 from skknn_syndrome.study.settings import StudySettings
-from skknn_syndrome.study.splitting import Splits
 from skknn_syndrome.study.validating import StudyData
 
 

@@ -10,6 +10,7 @@ from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 
 from skknn_syndrome._typing import Estimator, LabelArray, ProtocolName
+from skknn_syndrome.crossval.folds import CrossValidation, Splits, check_folds
 from skknn_syndrome.errors import StudySettingsError, meant
 from skknn_syndrome.heads.base import Head, TaskName, last_step, prefix_of
 from skknn_syndrome.heads.knn import KNN, grid_prefix, is_default, make_grid
@@ -19,7 +20,6 @@ from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results import CandidateKey
 from skknn_syndrome.study.collecting import candidate_key
 from skknn_syndrome.study.refit_rules import Rule, RuleName, deciding_scores, resolve_rule
-from skknn_syndrome.study.splitting import CrossValidation, Splits, check_folds
 from skknn_syndrome.study.validating import StudyData
 
 CHEAP_REPEATS = 10

@@ -10,6 +10,7 @@ from sklearn.model_selection import GridSearchCV
 
 from skknn_syndrome._typing import AnalysisName, Estimator
 from skknn_syndrome.checks import CheckContext, run_checks
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.results import (
@@ -36,7 +37,6 @@ from skknn_syndrome.study.provenance import Stopwatch, make_provenance
 from skknn_syndrome.study.recording import record_candidate
 from skknn_syndrome.study.repeating import candidate_scores
 from skknn_syndrome.study.settings import StudySettings
-from skknn_syndrome.study.splitting import make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
 from skknn_syndrome.study.validating import StudyData
 

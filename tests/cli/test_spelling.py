@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from skknn_syndrome.cli.spelling import choices_in_options, in_options
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.study.splitting import make_splits
 
 
 @pytest.mark.parametrize(

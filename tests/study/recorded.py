@@ -3,12 +3,12 @@
 from typing import Any
 
 from skknn_syndrome import SyndromeKNNClassifier
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.results import Candidate
 from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.study.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.study.recording import record_candidate
-from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 
 

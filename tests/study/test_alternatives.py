@@ -8,9 +8,9 @@ from scipy.stats import ttest_1samp
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.model_selection import cross_val_score
 
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.results import Alternative, StudyResult
 from skknn_syndrome.study import alternatives, cross_validate_study
-from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 
 SMALL: dict[str, Any] = {"cv": 3, "n_repeats": 3, "analyses": ["beyond_grid", "baselines"]}

@@ -16,11 +16,11 @@ from sklearn.preprocessing import StandardScaler
 
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._typing import Estimator
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.data import load_embeddings
 from skknn_syndrome.results.baseline import Baseline
 from skknn_syndrome.study import baselines
 from skknn_syndrome.study.baselines import measure_baselines, rank_all_rows
-from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 
 SCORES = ["accuracy", "f1_macro", "balanced_accuracy"]

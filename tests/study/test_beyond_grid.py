@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from skknn_syndrome.crossval.folds import Splits, make_splits
 from skknn_syndrome.results import ProtocolResult, Score
 from skknn_syndrome.results.grid_curve import GridCurve
 from skknn_syndrome.study import cross_validate_study
 from skknn_syndrome.study.beyond_grid import continue_beyond_grid
-from skknn_syndrome.study.splitting import Splits, make_splits
 from tests.study.conftest import Problem
 
 

@@ -11,6 +11,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome._typing import Float64Array
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.data import load_embeddings
 from skknn_syndrome.metrics.calibration import expected_calibration_error
 from skknn_syndrome.results.calibration import Calibration
@@ -18,7 +19,6 @@ from skknn_syndrome.results.candidate import KNN, CandidateKey, knn_params
 from skknn_syndrome.study.calibrating import measure_calibration, out_of_fold_probabilities
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.out_of_fold import OutOfFold
-from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 
 CANDIDATE: dict[str, Any] = {"metric": "cosine", "n_neighbors": 5}

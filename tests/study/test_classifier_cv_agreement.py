@@ -14,12 +14,12 @@ from sklearn.model_selection import (
 from sklearn.neighbors import KNeighborsClassifier
 
 from skknn_syndrome._typing import Estimator, Float64Array, LabelArray
+from skknn_syndrome.crossval.folds import CrossValidation
 from skknn_syndrome.crossval.scoring import ScoreEveryWay
 from skknn_syndrome.crossval.tasks import MULTICLASS
 from skknn_syndrome.heads.knn import check_grid
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.study.classifier_cv import SyndromeKNNClassifierCV
-from skknn_syndrome.study.splitting import CrossValidation
 from tests.study.conftest import Problem
 
 SHUFFLED = StratifiedKFold(4, shuffle=True, random_state=42)

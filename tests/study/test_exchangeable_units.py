@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from skknn_syndrome._typing import IndexArray
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.study.engine.batches import IndexSplit
 from skknn_syndrome.study.exchangeable_units import find_units
-from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 
 

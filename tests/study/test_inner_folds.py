@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.study.inner_folds import split_inside
-from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 
 

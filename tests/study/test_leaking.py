@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import skknn_syndrome
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.preprocessing import (
@@ -18,7 +19,6 @@ from skknn_syndrome.preprocessing import (
 )
 from skknn_syndrome.study.leaking import prepare_before_split_and_leak
 from skknn_syndrome.study.reproducing.protocols import Recipe
-from skknn_syndrome.study.splitting import make_splits
 
 PACKAGE = Path(skknn_syndrome.__file__).parent
 

@@ -11,11 +11,11 @@ from sklearn.preprocessing import StandardScaler
 
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._typing import FloatArray, LabelArray
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads import Head
 from skknn_syndrome.results import StudyResult
 from skknn_syndrome.study import cross_validate_study
-from skknn_syndrome.study.splitting import make_splits
 
 N = 240
 OPTIONS: dict[str, Any] = {"n_neighbors": [5], "cv": 4, "analyses": ["leaks"]}

@@ -13,13 +13,13 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
 
 from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
+from skknn_syndrome.crossval.folds import Splits, make_splits
 from skknn_syndrome.metrics import scorers
 from skknn_syndrome.results.nesting import NestedSelection, Optimism
 from skknn_syndrome.study.engine.sources import GraphSource, PipelineSource
 from skknn_syndrome.study.inner_folds import split_inside
 from skknn_syndrome.study.nesting import compare_choices, select_nested
 from skknn_syndrome.study.refit_rules import Scores
-from skknn_syndrome.study.splitting import Splits, make_splits
 from tests.study.conftest import Problem
 
 GRID: dict[str, list[object]] = {

@@ -12,12 +12,12 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from skknn_syndrome import NeighborGraph
 from skknn_syndrome._typing import Float64Array
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.data import load_embeddings
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.results.open_set import OpenSet, RejectionCurve, SyndromeNovelty
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.open_set import leave_syndromes_out
-from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 
 LINE = np.array([[0.0], [4.0], [6.0], [7.0], [30.0], [33.0]])

@@ -9,6 +9,7 @@ from sklearn.model_selection import LeaveOneOut, ShuffleSplit
 
 from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier, cross_validate_study, load_embeddings
 from skknn_syndrome._typing import Float64Array, LabelArray
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.results import ProtocolResult
@@ -19,7 +20,6 @@ from skknn_syndrome.study.engine import score_grid
 from skknn_syndrome.study.engine.batches import IndexSplit
 from skknn_syndrome.study.engine.sources import GraphSource
 from skknn_syndrome.study.exchangeable_units import find_units
-from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 
 KS = [1, 3, 7]

@@ -11,6 +11,7 @@ from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
 
 from skknn_syndrome import SyndromeKNNClassifier, cross_validate_study, load_embeddings
 from skknn_syndrome._typing import IndexArray
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.results import Candidate
 from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.results.uncertainty import PooledDifference, PooledScores
@@ -19,7 +20,6 @@ from skknn_syndrome.study.expanded_level import expanded_level
 from skknn_syndrome.study.out_of_fold import OutOfFold, OutOfFoldRecord
 from skknn_syndrome.study.recording import record_candidate
 from skknn_syndrome.study.resampling_units import units_of
-from skknn_syndrome.study.splitting import make_splits
 from skknn_syndrome.study.subject_bootstrap import pool_difference, pool_predictions, pool_scores
 from skknn_syndrome.study.subject_level import fuse_subjects
 from tests.study.conftest import Problem

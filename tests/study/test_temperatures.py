@@ -8,12 +8,12 @@ from sklearn.metrics import log_loss
 
 from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome._typing import Float64Array
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.calibration import multiclass_log_loss
 from skknn_syndrome.study.calibrating import out_of_fold_probabilities
 from skknn_syndrome.study.engine.grid import IndexSplit
 from skknn_syndrome.study.inner_folds import split_inside
-from skknn_syndrome.study.splitting import make_splits
 from skknn_syndrome.study.temperatures import choose_temperatures
 from tests.study.conftest import Problem
 

@@ -6,6 +6,7 @@ from sklearn.base import clone
 
 from skknn_syndrome._typing import Estimator, LabelArray
 from skknn_syndrome.checks import CheckContext, rerun_checks
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
@@ -14,7 +15,6 @@ from skknn_syndrome.results import AblationResult, DatasetSummary, ProtocolResul
 from skknn_syndrome.results.candidate import KNN
 from skknn_syndrome.study.ablating.comparing import N_REPEATS, compare_preprocessing
 from skknn_syndrome.study.provenance import Stopwatch, with_later_parts
-from skknn_syndrome.study.splitting import make_splits
 
 Extent: TypeAlias = Literal["scores", "full"]
 """One split for all variants; or two of them, and maps."""

@@ -12,12 +12,12 @@ from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 
 from skknn_syndrome._typing import LabelArray, ProtocolName
+from skknn_syndrome.crossval.folds import Splits, make_splits
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads.knn import KNN, make_grid
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.results.ablated_variant import Way
 from skknn_syndrome.study.engine.sources import GRAPH_METRICS
-from skknn_syndrome.study.splitting import Splits, make_splits
 from skknn_syndrome.study.validating import StudyData
 
 LARGEST_SEED = 2**32

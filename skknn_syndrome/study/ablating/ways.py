@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skknn_syndrome._typing import IndexArray, LabelArray
+from skknn_syndrome.crossval.folds import Split, make_splits
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.neighbors import NeighborGraph
 from skknn_syndrome.neighbors.exact import exact_neighbors
@@ -18,7 +19,6 @@ from skknn_syndrome.study.ablating.variants import Variant
 from skknn_syndrome.study.engine.depth import engine_depth
 from skknn_syndrome.study.engine.fitted_steps import FittedSteps, fit_steps
 from skknn_syndrome.study.leaking import prepare_before_split_and_leak
-from skknn_syndrome.study.splitting import Split, make_splits
 
 
 @dataclass(frozen=True, eq=False)

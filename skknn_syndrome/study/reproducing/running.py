@@ -3,6 +3,7 @@
 import numpy as np
 
 from skknn_syndrome._typing import Float64Array, LabelArray
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.results import DatasetSummary
@@ -12,7 +13,6 @@ from skknn_syndrome.study.reproducing.figures import packaged_figures, rows_of_s
 from skknn_syndrome.study.reproducing.protocols import N_FOLDS, PUBLIC_DATA, Protocol, Recipe, find_protocol
 from skknn_syndrome.study.reproducing.rows import judge_row
 from skknn_syndrome.study.reproducing.runs import DEFAULT_DRAWS, NumberOfDraws, run_recipe
-from skknn_syndrome.study.splitting import make_splits
 from skknn_syndrome.study.summarising import summarise_arrays
 
 MIN_CLASSES = 2

@@ -6,13 +6,13 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from skknn_syndrome._typing import Float64Array, FloatArray, IndexArray, LabelArray
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.metrics.batch import batch_scores
 from skknn_syndrome.metrics.registry import names_for
 from skknn_syndrome.neighbors import NeighborGraph
 from skknn_syndrome.study.engine import engine_depth
 from skknn_syndrome.study.engine.probabilities import probabilities_by_k
 from skknn_syndrome.study.reproducing.protocols import N_FOLDS
-from skknn_syndrome.study.splitting import make_splits
 
 DISTANCES: Final = ("euclidean", "cosine")
 N_NEIGHBORS: Final = range(1, 16)

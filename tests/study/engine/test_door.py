@@ -19,13 +19,13 @@ from sklearn.preprocessing import StandardScaler
 
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._typing import Estimator
+from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.crossval.scoring import ScoreEveryWay
 from skknn_syndrome.crossval.tasks import MULTICLASS
 from skknn_syndrome.heads.knn import grid_prefix, make_grid
 from skknn_syndrome.neighbors.exact import exact_neighbors
 from skknn_syndrome.study.engine import sources
 from skknn_syndrome.study.search import run_search
-from skknn_syndrome.study.splitting import make_splits
 from tests.study.conftest import Problem
 from tests.study.engine.conftest import Tied
 
