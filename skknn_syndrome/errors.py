@@ -1,7 +1,8 @@
 """What the package raises when its input is at fault, one sentence each."""
 
 import reprlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -49,8 +50,72 @@ def meant(name: object, names: Iterable[str]) -> str:
     return f"take one of {listed}" if nearest is None else f"did you mean {nearest}? There are {listed}"
 
 
+@dataclass(frozen=True)
+class Argument:
+    """A parameter as a sentence names it: ``cv``, or with its value ``cv=5``.
+
+    Examples
+    --------
+    >>> print(Argument("cv", 5), Argument("weights"), Argument("weights", "uniform"))
+    cv=5 weights weights='uniform'
+    """
+
+    name: str
+    value: object = None
+    """None where the sentence speaks of the parameter alone."""
+
+    def __str__(self) -> str:
+        """Spell it as Python would."""
+        return self.name if self.value is None else f"{self.name}={self.value!r}"
+
+
 class SkknnSyndromeError(ValueError):
-    """Base of all errors that speak of the user's input."""
+    """Base of all errors that speak of the user's input.
+
+    Parameters
+    ----------
+    message : str
+        One sentence: what is wrong, where, and what would work. With `fields` it is a template for
+        `str.format`; names of parameters stand in it as `Argument` fields, so that the command line can
+        spell them as options.
+    code : str, default=""
+        What kind of fault it is, for programs: ``"too_many_folds"``.
+    parameter : str or None, default=None
+        The parameter at fault, by its Python name.
+    **fields
+        What the template names.
+
+    Examples
+    --------
+    >>> error = SkknnSyndromeError(
+    ...     "{cv} is too many folds for {n} subjects.", code="too_many_folds", parameter="cv",
+    ...     cv=Argument("cv", 500), n=12,
+    ... )
+    >>> str(error), error.code, error.parameter
+    ('cv=500 is too many folds for 12 subjects.', 'too_many_folds', 'cv')
+    >>> error.spelled(lambda argument: f"--{argument.name} {argument.value}")
+    '--cv 500 is too many folds for 12 subjects.'
+    """
+
+    def __init__(
+        self, message: str, *, code: str = "", parameter: str | None = None, **fields: object
+    ) -> None:
+        self.template, self.code, self.parameter, self.fields = message, code, parameter, fields
+        super().__init__(self.spelled(str))
+
+    def spelled(self, spell: Callable[[Argument], str]) -> str:
+        """Return the sentence with the names of parameters as `spell` writes them."""
+        if not self.fields:
+            return self.template
+        words = {
+            name: spell(value) if isinstance(value, Argument) else value
+            for name, value in self.fields.items()
+        }
+        return self.template.format(**words)
+
+
+class ParameterError(SkknnSyndromeError):
+    """A parameter of an estimator or a function has a value that it can't take."""
 
 
 class EmbeddingsFileError(SkknnSyndromeError):

@@ -1,6 +1,9 @@
 """How messages show labels."""
 
-from skknn_syndrome.errors import ColumnsError, quote
+import pytest
+
+from skknn_syndrome.errors import Argument, ColumnsError, ParameterError, SkknnSyndromeError, quote
+from tests.refusing import refused
 
 
 def test_a_label_is_shown_in_quotes() -> None:
@@ -57,3 +60,22 @@ def test_what_has_to_be_solved_first_stands_first() -> None:
     assert str(error) == "zero; one; try columns={'syndrome': 'y'}."
     as_given = ColumnsError({"repeated_images": "one"}, None, average_rows=True).after("first", "zero")
     assert as_given.at("x.csv", {"syndrome": "y"}).columns == {"syndrome": "y"}
+
+
+def test_a_sentence_without_fields_is_no_template() -> None:
+    error = SkknnSyndromeError("the label '{x}' is empty", code="empty_label")
+    assert str(error) == error.spelled(lambda argument: "--" + argument.name) == "the label '{x}' is empty"
+
+
+def test_values_are_not_taken_for_templates() -> None:
+    error = SkknnSyndromeError("{cv} at {label}", code="x", cv=Argument("cv", "{n}"), label="{cv}")
+    assert str(error) == "cv='{n}' at {cv}"
+
+
+def test_an_error_is_known_by_code_and_parameter() -> None:
+    with refused("too_many_folds", "cv", error=ParameterError) as raised:
+        raise ParameterError("{cv} is too many", code="too_many_folds", parameter="cv", cv=Argument("cv", 9))
+    assert str(raised.value) == "cv=9 is too many"
+    for code, parameter in (("too_few_folds", "cv"), ("too_many_folds", None)):
+        with pytest.raises(AssertionError), refused(code, parameter):
+            raise ParameterError("cv=9 is too many", code="too_many_folds", parameter="cv")
