@@ -10,16 +10,16 @@ nox.options.sessions = ["lint", "mypy", "tests"]
 
 # A part of the tests that touches every room, and each library that it is built on.
 SHORT = [
-    "tests/data/test_npz_file.py",
+    "tests/data/test_numpy_files.py",
     "tests/data/test_parquet_file.py",
     "tests/data/test_writing.py",
     "tests/metrics/test_roc_auc.py",
     "tests/metrics/test_scorers.py",
     "tests/neighbors/test_classifier.py",
     "tests/neighbors/test_search.py",
-    "tests/preprocessing/resampling/test_by_name.py",
+    "tests/preprocessing/test_by_name.py",
     "tests/heads/test_toy_head.py",
-    "tests/study/test_collecting.py",
+    "tests/crossval/test_collecting.py",
     "tests/rendering/test_embedded.py",
 ]
 
@@ -42,7 +42,8 @@ OPTIONS = {
         "--class-weight": True,
         "--published": True,
         "--refit-rule": True,
-        "--repeats": True,
+        "--n-repeats": True,
+        "--repeats": True,  # as it was spelled in the version before
         "--group-near-duplicates": False,
         "--quick": False,
         "--no-map": False,
@@ -122,8 +123,9 @@ def tests(session: nox.Session) -> None:
     chosen = own_arguments(session, "tests")
     # A part of the tests can't cover everything.
     gate = [] if chosen else ["--cov", "--cov-report=term-missing"]
-    # Tests run side by side already: threads inside them would only wait for each other.
-    session.run("pytest", "-n", "auto", *gate, *chosen, env={"OMP_NUM_THREADS": "1"})
+    # Tests run side by side already: threads inside them would only wait for each other. Stealing leaves a
+    # file's tests, which share what they are about, in one process until another has nothing left to do.
+    session.run("pytest", "-n", "auto", "--dist", "worksteal", *gate, *chosen, env={"OMP_NUM_THREADS": "1"})
 
 
 @nox.session(python="3.11", venv_backend="uv")
@@ -133,10 +135,12 @@ def minimums(session: nox.Session) -> None:
     session.install("--resolution", "lowest-direct", "-e", ".", *requirements)
     chosen = own_arguments(session, "minimums")
     files = SHORT if "--short" in chosen else []
+    # For a few files one process is enough: each further one would import everything again.
+    workers = ["-n", "0"] if files else ["-n", "auto", "--dist", "worksteal"]
     words = [word for word in chosen if word != "--short"]
     # scikit-learn 1.8 lists one of its checks twice; and what is old calls what is new by names given up.
     lenient = ("-o", "strict_parametrization_ids=false", "-W", "ignore::DeprecationWarning")
-    session.run("pytest", "-n", "auto", *lenient, *words, *files, env={"OMP_NUM_THREADS": "1"})
+    session.run("pytest", *workers, *lenient, *words, *files, env={"OMP_NUM_THREADS": "1"})
 
 
 @nox.session
@@ -161,7 +165,8 @@ def mypy(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, format and the direction of imports."""
-    install(session, "lint")
+    # Sources are read and not run: neither the package nor what it needs has to be there.
+    session.install("-c", "constraints.txt", *nox.project.dependency_groups(PROJECT, "lint"))
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("lint-imports", "--no-cache")

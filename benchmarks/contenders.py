@@ -26,11 +26,12 @@ from benchmarks.problems import METRICS, NEIGHBORS, Problem
 from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome._typing import Float64Array, FloatArray, IndexArray, LabelArray
 from skknn_syndrome.crossval.folds import make_splits
+from skknn_syndrome.crossval.protocol_run import run_search
+from skknn_syndrome.heads.graph_scores.batches import engine_depth
+from skknn_syndrome.heads.graph_scores.grid import score_grid
+from skknn_syndrome.heads.graph_scores.sources import make_source
 from skknn_syndrome.heads.knn import make_grid
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
-from skknn_syndrome.study.engine import engine_depth, score_grid
-from skknn_syndrome.study.engine.sources import make_source
-from skknn_syndrome.study.search import run_search
 
 Scores: TypeAlias = Mapping[str, Float64Array]
 """By score, shape (n_metrics, n_n_neighbors, n_folds); with bounds over ties of top-k, if there are any."""

@@ -15,12 +15,12 @@ from sklearn.neighbors import KNeighborsClassifier
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome._files import write_text
 from skknn_syndrome._typing import Float64Array, IndexArray
+from skknn_syndrome.crossval.bootstrap import pool_scores
 from skknn_syndrome.crossval.folds import make_splits
-from skknn_syndrome.metrics.batch.reweighting import Reweighting
+from skknn_syndrome.crossval.predicting import record_candidate
+from skknn_syndrome.metrics.batch.scoring import Reweighting
 from skknn_syndrome.metrics.registry import SCORE_NAMES
 from skknn_syndrome.results.candidate import CandidateKey, knn_params
-from skknn_syndrome.study.recording import record_candidate
-from skknn_syndrome.study.subject_bootstrap import pool_scores
 
 N_CLASSES, N_FEATURES, N_NEIGHBORS = 7, 6, 7
 SHARES = (0.25, 0.2, 0.15, 0.1, 0.1, 0.1, 0.1)

@@ -15,11 +15,12 @@ import numpy as np
 from skknn_syndrome import NeighborGraph
 from skknn_syndrome._files import write_text
 from skknn_syndrome._typing import Float64Array, IndexArray
+from skknn_syndrome.crossval.collecting import typed_scores
 from skknn_syndrome.crossval.folds import Splits, make_splits
-from skknn_syndrome.results import DistanceComparison, Score
-from skknn_syndrome.study.collecting import typed_scores
-from skknn_syndrome.study.distance_comparing import compare_scores, share_tested
-from skknn_syndrome.study.engine import score_grid
+from skknn_syndrome.heads.graph_scores.grid import score_grid
+from skknn_syndrome.results.comparison import DistanceComparison
+from skknn_syndrome.results.score import Score
+from skknn_syndrome.statistics.paired_tests import compare_scores, share_tested
 
 N_CLASSES, N_SUBJECTS, N_FEATURES, N_NEIGHBORS, N_SPLITS = 5, 200, 8, 7, 10
 SEPARATION = 0.9

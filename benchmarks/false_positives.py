@@ -15,8 +15,8 @@ from skknn_syndrome import NeighborGraph, make_syndrome_embeddings
 from skknn_syndrome._files import write_text
 from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.crossval.folds import make_splits
-from skknn_syndrome.study.corrected_t import corrected_t_test
-from skknn_syndrome.study.engine import score_grid
+from skknn_syndrome.heads.graph_scores.grid import score_grid
+from skknn_syndrome.statistics.paired_tests import corrected_t_test
 
 SCORES = ("roc_auc_ovr", "f1_macro", "accuracy")
 LEVEL = 0.05

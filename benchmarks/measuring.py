@@ -15,8 +15,8 @@ from threadpoolctl import threadpool_limits
 from benchmarks.contenders import CONTENDERS, Scores, fold_scores, search
 from benchmarks.problems import METRICS, NEIGHBORS, STUDY_ROWS, Problem, make_problem
 from skknn_syndrome import NeighborGraph
+from skknn_syndrome.heads.graph_scores.grid import score_grid
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
-from skknn_syndrome.study.engine import score_grid
 
 SHARE = (1, 15)
 """The numbers of neighbours whose fits stand for those of all fifteen."""

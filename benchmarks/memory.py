@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.problems import METRICS, NEIGHBORS, make_problem
 from skknn_syndrome import NeighborGraph
-from skknn_syndrome.study.engine import score_grid
+from skknn_syndrome.heads.graph_scores.grid import score_grid
 
 
 def main() -> None:

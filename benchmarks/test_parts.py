@@ -6,8 +6,9 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.problems import METRICS, NEIGHBORS, Problem, make_problem
 from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier, SyndromeKNNClassifierCV
+from skknn_syndrome.heads.graph_scores.batches import engine_depth
+from skknn_syndrome.heads.graph_scores.grid import score_grid
 from skknn_syndrome.metrics.batch import batch_scores
-from skknn_syndrome.study.engine import engine_depth, score_grid
 
 
 @pytest.fixture(name="problem", scope="module", params=[1116, 5000])

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 __all__ = [
-    "AblationResult",
     "EmbeddingDataset",
     "NeighborGraph",
+    "PreprocessingComparison",
     "StudyResult",
     "SyndromeKNNClassifier",
     "SyndromeKNNClassifierCV",
@@ -36,6 +36,8 @@ __all__ = [
 
 if TYPE_CHECKING:
     from skknn_syndrome import heads, metrics
+    from skknn_syndrome.analyses.preprocessing.compute import compare_preprocessing
+    from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
     from skknn_syndrome.data import (
         EmbeddingDataset,
         load_embeddings,
@@ -45,13 +47,16 @@ if TYPE_CHECKING:
     from skknn_syndrome.metrics import scorers
     from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
     from skknn_syndrome.rendering import render_report
-    from skknn_syndrome.results import AblationResult, StudyResult
+    from skknn_syndrome.results.study import StudyResult
     from skknn_syndrome.study import SyndromeKNNClassifierCV, cross_validate_study, study_dataset
-    from skknn_syndrome.study.ablating import compare_preprocessing
 else:
     # Type checkers must not see this: with it, they would take any misspelt name for an object.
     def __getattr__(name: str) -> object:
         """Import what a public name needs when it is first asked for: scikit-learn takes seconds."""
+        if name in _RENAMED:
+            message = f"{name} is called {_RENAMED[name]} now; the old name goes with the next version."
+            import_module("warnings").warn(message, FutureWarning, stacklevel=2)
+            return __getattr__(_RENAMED[name])
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         home = import_module(_HOMES[name])
@@ -61,13 +66,13 @@ else:
 
 
 _HOMES = {
-    "AblationResult": "skknn_syndrome.results",
+    "PreprocessingComparison": "skknn_syndrome.analyses.preprocessing.result",
     "EmbeddingDataset": "skknn_syndrome.data",
     "NeighborGraph": "skknn_syndrome.neighbors",
-    "StudyResult": "skknn_syndrome.results",
+    "StudyResult": "skknn_syndrome.results.study",
     "SyndromeKNNClassifier": "skknn_syndrome.neighbors",
     "SyndromeKNNClassifierCV": "skknn_syndrome.study",
-    "compare_preprocessing": "skknn_syndrome.study.ablating",
+    "compare_preprocessing": "skknn_syndrome.analyses.preprocessing.compute",
     "cross_validate_study": "skknn_syndrome.study",
     "heads": "skknn_syndrome.heads",
     "load_embeddings": "skknn_syndrome.data",
@@ -78,6 +83,8 @@ _HOMES = {
     "scorers": "skknn_syndrome.metrics.scorers",
     "study_dataset": "skknn_syndrome.study",
 }
+
+_RENAMED = {"AblationResult": "PreprocessingComparison"}
 
 
 def __dir__() -> list[str]:

@@ -1,7 +1,6 @@
 """Atomic writing of files: whole or not at all, one writer at a time."""
 
 import errno
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -69,12 +68,12 @@ def _acquired(lock: Path, busy: str) -> "BaseFileLock":
             held = SoftFileLock(lock, blocking=False)
             held.acquire()
     except Timeout:
-        raise FileInUseError(busy) from None
+        raise FileInUseError(busy, code="file_in_use") from None
     except PermissionError:
         if not lock.exists():
             raise
         raise FileInUseError(
-            f"{lock} was left by a run of another user: remove it if that has ended."
+            f"{lock} was left by a run of another user: remove it if that has ended.", code="file_in_use"
         ) from None
     return held
 
@@ -112,9 +111,11 @@ def atomic_writer(path: Path) -> Iterator[IO[bytes]]:
     >>> (folder / "note.txt").read_bytes()
     b'whole'
     """
+    from hashlib import sha256  # noqa: PLC0415  a part of the time of a help, which writes nothing
+
     path.parent.mkdir(parents=True, exist_ok=True)
     # Made of the name, so that the next writer knows what a killed one left; a hash, for names can be long.
-    stem = f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}"
+    stem = f".{sha256(os.fsencode(path.name)).hexdigest()[:16]}"
     temporary = path.with_name(f"{stem}.tmp")
     busy = f"{path} is being written by another process: wait for it, or choose another name."
     with locked(path.with_name(f"{stem}.lock"), busy):

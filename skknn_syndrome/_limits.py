@@ -83,7 +83,7 @@ def check_count(count: int, most: int, what: str) -> None:
     """
     if count > most and not sizes_are_trusted():
         raise EmbeddingsFileError(
-            f"it claims {count:,} {what}, and at most {most:,} are read; {how_to_lift()}"
+            f"it claims {count:,} {what}, and at most {most:,} are read; {how_to_lift()}", code="too_many"
         )
 
 
@@ -130,7 +130,8 @@ def check_room(n_bytes: int) -> None:
     if n_bytes > MAX_UNPACKED_BYTES and not sizes_are_trusted():
         raise EmbeddingsFileError(
             f"its rows would take more than {MAX_UNPACKED_BYTES // 1024**2:,} MiB of memory; split the file; "
-            f"{how_to_lift()}"
+            f"{how_to_lift()}",
+            code="too_much_memory",
         )
 
 
@@ -184,5 +185,6 @@ def _check_claim(n_rows: int, n_bytes: int, file_bytes: int, row_bytes: int, fre
         most = min(allowed, MAX_UNPACKED_BYTES)
         raise EmbeddingsFileError(
             f"it claims {n_rows:,} rows that would take {needed // 1024**2:,} MiB of memory, and of a file "
-            f"of {file_bytes:,} bytes at most {most // 1024**2:,} MiB are read; {how_to_lift()}"
+            f"of {file_bytes:,} bytes at most {most // 1024**2:,} MiB are read; {how_to_lift()}",
+            code="too_much_memory",
         )

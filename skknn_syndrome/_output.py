@@ -1,6 +1,5 @@
 """Output folders that change as a whole: locked, staged, and swapped in at the end."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from skknn_syndrome._files import locked, pass_mode_on, write_text
-from skknn_syndrome.errors import ForeignFileError, SkknnSyndromeError
+from skknn_syndrome.errors import Argument, ForeignFileError, SkknnSyndromeError
 
 LOCK = ".skknn-syndrome.lock"
 WORK = ".skknn-syndrome"
@@ -48,15 +47,13 @@ class OutputFolder:
         """Return the names of the files in `staging`."""
         return _names(self.staging)
 
-    def refuse_foreign(self, names: Iterable[str], remedy: str) -> None:
+    def refuse_foreign(self, names: Iterable[str]) -> None:
         """Refuse to write over files that no run wrote, or that were changed since.
 
         Parameters
         ----------
         names : iterable of str
             Relative to the folder, with ``/``.
-        remedy : str
-            How to write over them.
 
         Raises
         ------
@@ -68,8 +65,13 @@ class OutputFolder:
             more = f" and {len(foreign) - _SHOWN} more" if len(foreign) > _SHOWN else ""
             were = "were" if len(foreign) > 1 else "was"
             raise ForeignFileError(
-                f"{self.folder} holds {', '.join(foreign[:_SHOWN])}{more}, which skknn-syndrome did not "
-                f"write, or which {were} changed since: name another folder with --output, or {remedy}."
+                "{folder} holds {files}, which skknn-syndrome did not write, or which {were} changed since: "
+                "name another folder with --output, or write over with {force}.",
+                code="foreign_files",
+                folder=self.folder,
+                files=f"{', '.join(foreign[:_SHOWN])}{more}",
+                were=were,
+                force=Argument("force", value=True),
             )
 
     def is_unchanged(self, name: str) -> bool:
@@ -220,7 +222,8 @@ def _finish(folder: Path) -> None:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SkknnSyndromeError(
             f"What an interrupted run left in {work} can't be cleared ({error}): remove this folder, or name "
-            "another one with --output."
+            "another one with --output.",
+            code="leftovers_stuck",
         ) from error
 
 
@@ -279,12 +282,16 @@ def _is_plain(folder: Path, name: str) -> bool:
 def _check_place(folder: Path, name: str) -> None:
     target = folder / name
     if target.is_dir() and not target.is_symlink():
-        raise SkknnSyndromeError(f"{target} is a folder where a file has to be: name another --output.")
+        raise _unusable(f"{target} is a folder where a file has to be")
     parent = next(place for place in target.parents if place.exists())
     if not parent.is_dir():
-        raise SkknnSyndromeError(f"{parent} is a file where a folder has to be: name another --output.")
+        raise _unusable(f"{parent} is a file where a folder has to be")
     if not os.access(parent, os.W_OK | os.X_OK):
-        raise SkknnSyndromeError(f"You have no permission to write into {parent}: name another --output.")
+        raise _unusable(f"You have no permission to write into {parent}")
+
+
+def _unusable(fault: str) -> SkknnSyndromeError:
+    return SkknnSyndromeError(f"{fault}: name another --output.", code="output_folder_unusable")
 
 
 def _names(folder: Path) -> list[str]:
@@ -326,8 +333,10 @@ def _name_finally(error: OSError, output: OutputFolder) -> None:
 
 
 def _sha256(path: Path) -> str:
+    from hashlib import file_digest  # noqa: PLC0415  a part of the time of a help, which writes nothing
+
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        return file_digest(stream, "sha256").hexdigest()
 
 
 def _sync(folder: Path) -> None:

@@ -44,20 +44,8 @@ Estimator: TypeAlias = Any
 ProtocolName: TypeAlias = Literal["image", "subject"]
 """What a fold keeps together: single images, or all images of one subject."""
 
-AnalysisName: TypeAlias = Literal[
-    "leaks",
-    "intervals",
-    "repeats",
-    "beyond_grid",
-    "baselines",
-    "subjects",
-    "nested",
-    "chance",
-    "calibration",
-    "unseen",
-    "geometry",
-]
-"""What a study looks into beside the scores of its candidates."""
+AnalysisName: TypeAlias = str
+"""A question of `skknn_syndrome.analyses.QUESTIONS` that a study computes an answer to."""
 
 ScoreName: TypeAlias = str
 """A name of `skknn_syndrome.metrics.registry.SCORE_NAMES`: scikit-learn's where it has the score."""

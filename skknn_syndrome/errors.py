@@ -103,15 +103,23 @@ class SkknnSyndromeError(ValueError):
         self.template, self.code, self.parameter, self.fields = message, code, parameter, fields
         super().__init__(self.spelled(str))
 
-    def spelled(self, spell: Callable[[Argument], str]) -> str:
-        """Return the sentence with the names of parameters as `spell` writes them."""
+    def spelled(self, spell: Callable[[Argument], str], template: str | None = None) -> str:
+        """Return the sentence with the names of parameters as `spell` writes them.
+
+        Parameters
+        ----------
+        spell : callable
+        template : str or None, default=None
+            Another sentence with the same fields.
+        """
+        template = self.template if template is None else template
         if not self.fields:
-            return self.template
+            return template
         words = {
             name: spell(value) if isinstance(value, Argument) else value
             for name, value in self.fields.items()
         }
-        return self.template.format(**words)
+        return template.format(**words)
 
 
 class ParameterError(SkknnSyndromeError):

@@ -2,32 +2,37 @@
 
 from collections.abc import Sequence
 
-from skknn_syndrome.metrics.registry import SCORE_NAMES
-from skknn_syndrome.results import (
-    Baseline,
+from skknn_syndrome.analyses.baselines.result import Baseline
+from skknn_syndrome.analyses.calibration.result import (
     Calibration,
-    Evaluation,
-    Hubness,
-    NestedSelection,
-    OpenSet,
-    RocCurve,
-    Score,
-    SubjectLevel,
-    SyndromeScores,
+    Reliability,
+    ReliabilityBin,
+    TemperatureChoice,
     TemperatureSelection,
 )
-from skknn_syndrome.results.calibration import Reliability, ReliabilityBin, TemperatureChoice
-from skknn_syndrome.results.candidate import KNN, knn_params
-from skknn_syndrome.results.chance import ChanceTest, Stratum
-from skknn_syndrome.results.hubness import DistanceHubness, Hub, OccurrenceCount, Quantile
-from skknn_syndrome.results.nesting import Choice, Optimism
-from skknn_syndrome.results.open_set import RejectionCurve, RejectionEffect, RejectionPoint, SyndromeNovelty
-from skknn_syndrome.results.subject_level import SeveralImages
-from skknn_syndrome.results.uncertainty import (
-    MeanInterval,
-    PooledIntervals,
-    Unit,
+from skknn_syndrome.analyses.chance.result import ChanceTest, Stratum
+from skknn_syndrome.analyses.embedding_space.result import (
+    DistanceHubness,
+    Hub,
+    Hubness,
+    OccurrenceCount,
+    Quantile,
 )
+from skknn_syndrome.analyses.nested_cv.result import Choice, NestedSelection, SelectionBias
+from skknn_syndrome.analyses.open_set.result import (
+    OpenSet,
+    RejectionCurve,
+    RejectionEffect,
+    RejectionPoint,
+    SyndromeNovelty,
+)
+from skknn_syndrome.analyses.per_class.result import Evaluation, SyndromeScores
+from skknn_syndrome.analyses.subject_level.result import SeveralImages, SubjectLevel
+from skknn_syndrome.metrics.registry import SCORE_NAMES
+from skknn_syndrome.results.candidate import KNN, knn_params
+from skknn_syndrome.results.intervals import MeanInterval, PooledIntervals, Unit
+from skknn_syndrome.results.roc_curve import RocCurve
+from skknn_syndrome.results.score import Score
 
 
 def make_nested(
@@ -50,8 +55,8 @@ def make_nested(
             for fold, (metric, k) in enumerate(choices)
         ),
         all_scores=(found,),
-        optimism=(
-            Optimism(
+        selection_bias=(
+            SelectionBias(
                 score=score,
                 nested_mean=found.mean,
                 chosen_mean=chosen,
@@ -203,7 +208,7 @@ def make_novelty(syndrome: str, area: float | None, caught: float = 0.25) -> Syn
     if area is None:
         return SyndromeNovelty(
             syndrome=syndrome,
-            n_unseen=0,
+            n_unknown=0,
             n_known=9,
             roc_auc_nearest=None,
             roc_auc_mean=None,
@@ -214,7 +219,7 @@ def make_novelty(syndrome: str, area: float | None, caught: float = 0.25) -> Syn
         )
     return SyndromeNovelty(
         syndrome=syndrome,
-        n_unseen=5,
+        n_unknown=5,
         n_known=20,
         roc_auc_nearest=area - 0.0625,
         roc_auc_mean=area,

@@ -1,24 +1,31 @@
 """Small typed results for tests, with every part a caller does not care about filled in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from skknn_syndrome._typing import ProtocolName
-from skknn_syndrome.checks import registered_checks
-from skknn_syndrome.results import (
-    Averaging,
-    Candidate,
-    Check,
-    DatasetSummary,
-    Fold,
-    ProtocolResult,
-    Provenance,
-    Score,
-    StudyResult,
-    SyndromeCount,
-    Version,
-)
-from skknn_syndrome.results.candidate import KNN, knn_params
-from skknn_syndrome.results.check import Outcome, docs_of
+from skknn_syndrome.analyses import QUESTIONS
+from skknn_syndrome.checks.base import registered_checks
+from skknn_syndrome.questions import load_checks
+from skknn_syndrome.results.analysis import Analyses, Analysis, load_kinds
+from skknn_syndrome.results.candidate import KNN, Candidate, knn_params
+from skknn_syndrome.results.check import Check, Outcome, docs_of
+from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
+from skknn_syndrome.results.protocol import Fold, ProtocolResult
+from skknn_syndrome.results.provenance import Averaging, Provenance, Version
+from skknn_syndrome.results.score import Score
+from skknn_syndrome.results.study import StudyResult
+
+load_checks()
+
+Kind = TypeVar("Kind", bound=Analysis)
+
+
+def with_analyses(study: StudyResult, *found: Analysis) -> StudyResult:
+    """Return a study with some analyses added, or put in place of those of the same question."""
+    named = {entry.question for entry in found}
+    others = (entry for entry in study.analyses if entry.question not in named)
+    return study.model_copy(update={"analyses": Analyses.of([*others, *found])})
 
 
 def make_candidate(
@@ -62,6 +69,11 @@ def make_check(name: str, message: str, outcome: Outcome | None = None) -> Check
     )
 
 
+def study_of(run: ProtocolResult, *found: Analysis, **parts: object) -> StudyResult:
+    """Return a study of one protocol, with some analyses and with parts of it by name."""
+    return with_analyses(with_parts(make_study(run), **parts), *found)
+
+
 def make_study(*runs: ProtocolResult) -> StudyResult:
     """Return a study of six invented images."""
     return StudyResult(
@@ -91,3 +103,40 @@ def make_study(*runs: ProtocolResult) -> StudyResult:
             averaging=(Averaging(score="roc_auc_ovr", description="macro"),),
         ),
     )
+
+
+def with_parts(study: StudyResult, **parts: object) -> StudyResult:
+    """Return a study with other parts, by the names of the fields of its primary protocol or of analyses."""
+    of_run = {name: part for name, part in parts.items() if name in ProtocolResult.model_fields}
+    run = study.primary.model_copy(update=of_run)
+    found = sorted(
+        study.analyses.replaced_by(*_analyses(study, run.protocol, parts)),
+        key=lambda analysis: QUESTIONS.index(analysis.question),
+    )
+    assert {*of_run, *_fields()} >= set(parts)
+    return study.model_copy(update={"protocols": (run, *study.protocols[1:]), "analyses": Analyses(found)})
+
+
+def _fields() -> set[str]:
+    load_kinds()
+    return {name for kind in Analysis.kinds.values() for name in kind.model_fields}
+
+
+def _analyses(study: StudyResult, protocol: ProtocolName, parts: Mapping[str, object]) -> Iterator[Analysis]:
+    load_kinds()
+    for kind in Analysis.kinds.values():
+        own = {name: parts[name] for name in kind.model_fields if name in parts and name != "protocol"}
+        if any(own.values()):
+            held = study.find(kind)
+            yield (
+                kind.model_validate({"protocol": protocol, **own})
+                if held is None
+                else held.model_copy(update=own)
+            )
+
+
+def analysis_of(study: StudyResult, kind: type[Kind], protocol: ProtocolName | None = None) -> Kind:
+    """Return an analysis that a study has to have."""
+    found = study.find(kind, protocol)
+    assert found is not None
+    return found

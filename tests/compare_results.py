@@ -24,12 +24,25 @@ MAY_DIFFER = (
         for name in ("command", "settings", "started", "elapsed_seconds", "timings", "versions")
     ),
     "remedy",
+    "description",
 )
-"""Ends of paths that say when and with what a study was run; and what a check advises, which files of
-schema 4 and older do not hold."""
+"""Ends of paths that say when and with what a study was run; what a check advises, which files of schema 4
+and older do not hold; and what scores are in words."""
 
 IDENTITIES = (
-    *("protocol", "kind", "code", "message", "name", "score", "head", "params", "metric", "variant"),
+    *(
+        "question",
+        "protocol",
+        "kind",
+        "code",
+        "message",
+        "name",
+        "score",
+        "head",
+        "params",
+        "metric",
+        "variant",
+    ),
     *("scaler", "resampler", "way", "first", "second", "syndrome", "misclassified_as", "measure", "method"),
     *("repeat", "split", "fold", "row", "n_neighbors", "part", "source", "table", "dataset", "distance"),
 )

@@ -2,21 +2,17 @@
 
 from collections.abc import Sequence
 
-from skknn_syndrome.results import (
-    Alternative,
-    AlternativeDifference,
-    DistanceComparison,
-    ProtocolInflation,
-    Score,
-)
+from skknn_syndrome._typing import ProtocolName
+from skknn_syndrome.analyses.baselines.result import BaselineComparison
+from skknn_syndrome.analyses.inflation.result import ProtocolInflation
+from skknn_syndrome.analyses.larger_k.result import LargerK
+from skknn_syndrome.analyses.leakage.result import Leak, LeakInflation
+from skknn_syndrome.results.analysis import Analysis
 from skknn_syndrome.results.candidate import KNN, Scalar, knn_params
-from skknn_syndrome.results.leak import Leak, LeakInflation
+from skknn_syndrome.results.comparison import Alternative, AlternativeDifference, DistanceComparison
+from skknn_syndrome.results.intervals import Interval, PooledDifference, PooledScores
 from skknn_syndrome.results.repeats import RepeatedCandidate, Repeats, Selection
-from skknn_syndrome.results.uncertainty import (
-    Interval,
-    PooledDifference,
-    PooledScores,
-)
+from skknn_syndrome.results.score import Score
 
 
 def make_interval(score: str, low: float | None, high: float | None) -> Interval:
@@ -116,6 +112,18 @@ def make_alternative(
             for score, difference, p_holm in differences
         ),
     )
+
+
+def compared(*alternatives: Alternative, protocol: ProtocolName = "image") -> tuple[Analysis, ...]:
+    """Return the analyses of baselines and of larger k, as far as there are such among the alternatives."""
+    larger = tuple(entry for entry in alternatives if entry.kind == "larger_k")
+    others = tuple(entry for entry in alternatives if entry.kind == "baseline")
+    found: list[Analysis] = []
+    if larger:
+        found.append(LargerK(protocol=protocol, alternatives=larger))
+    if others:
+        found.append(BaselineComparison(protocol=protocol, alternatives=others))
+    return tuple(found)
 
 
 def make_protocol_inflation(

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.problems import _tied, problem, small  # noqa: F401  fixtures
+
 # How long an example takes is the machine's doing, and the checkout may be one that can't be written to.
 settings.register_profile(
     "any_machine", database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]

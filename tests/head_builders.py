@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.results.study import StudyResult
 
 TOY = "toy_model"
-OF_KNN_ALONE = ("curves", "temperatures", "comparisons")
+OF_KNN_ALONE = ("temperatures", "comparisons", "chosen")
 
 
 def of_toy_head(study: StudyResult) -> StudyResult:
@@ -14,16 +14,22 @@ def of_toy_head(study: StudyResult) -> StudyResult:
 
     Its parameters are `shrinkage`, a tenth of the k, and `solver`. What compares distances is left out.
     """
-    distance = study.headline.winner.metric
+    distance = study.primary.winner.metric
     document = _rekeyed(json.loads(study.model_dump_json()), distance)
-    for run in document["protocols"]:
-        run.update({name: [] for name in OF_KNN_ALONE})
-        run.update({"difference": None, "discordance": None, "chosen": []})
-        run["calibrations"] = run["calibrations"][:1]  # the head's own probabilities: there are no votes
-        run["alternatives"] = [entry for entry in run["alternatives"] if entry["kind"] == "baseline"]
-        if run["repeats"] is not None:
-            run["repeats"]["comparisons"] = []
-    document["ablation"] = None  # which k-NN alone has
+    document["analyses"] = [
+        entry
+        for entry in document["analyses"]
+        if entry["question"] not in {"larger_k", "preprocessing"}  # which k-NN alone has
+    ]
+    for part in (*document["protocols"], *document["analyses"]):
+        part |= {name: [] for name in OF_KNN_ALONE if name in part}
+        part |= {name: None for name in ("difference", "discordance") if name in part}
+        if "calibrations" in part:
+            part["calibrations"] = part["calibrations"][:1]  # of the head itself: there are no votes
+        if "alternatives" in part:
+            part["alternatives"] = [entry for entry in part["alternatives"] if entry["kind"] == "baseline"]
+        if part.get("repeats") is not None:
+            part["repeats"]["comparisons"] = []
     return StudyResult.model_validate_json(json.dumps(document))
 
 

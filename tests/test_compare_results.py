@@ -7,18 +7,20 @@ from typing import Any
 
 import pytest
 
-from tests.builders import make_study
+from tests.builders import make_study, with_parts
 from tests.compare_results import Comparison, compare, main
 from tests.comparison_builders import make_repeats
-from tests.figures.builders import make_full_study
+from tests.rendering.full_study import make_full_study
 
 Edit = Callable[[Any], object]
 
 
 def document() -> Any:
-    study = json.loads(make_full_study().model_dump_json())
-    study["protocols"][0]["repeats"] = json.loads(make_repeats().model_dump_json())
-    return study
+    return json.loads(with_parts(make_full_study(), repeats=make_repeats()).model_dump_json())
+
+
+def on(question: str, study: Any) -> Any:
+    return next(analysis for analysis in study["analyses"] if analysis["question"] == question)
 
 
 def compared(edit: Edit) -> Comparison:
@@ -49,8 +51,8 @@ def test_a_study_is_like_itself_whenever_it_was_run() -> None:
             lambda study: study["protocols"][0]["candidates"][2]["all_scores"][0].update(mean=0.65),
             "protocols[image].candidates[knn euclidean 5 distance].all_scores[roc_auc_ovr].mean: ",
         ),
-        (lambda study: study.pop("embedding_map"), "embedding_map: "),
-        (lambda study: study.update(hubness=None), "hubness: "),
+        (lambda study: study["analyses"][-1].pop("embedding_map"), "analyses[embedding_map].embedding_map: "),
+        (lambda study: study["analyses"][-2].update(hubness=None), "analyses[embedding_space].hubness: "),
         (
             lambda study: study["protocols"][0]["folds"].pop(),
             "protocols[image].folds[0 1]: ",
@@ -60,12 +62,12 @@ def test_a_study_is_like_itself_whenever_it_was_run() -> None:
             "protocols[image].candidates: the order ",
         ),
         (
-            lambda study: study["protocols"][0]["evaluations"][0]["confusion"][0].append(0),
-            "protocols[image].evaluations[knn euclidean 3 distance].confusion[0]: 3 entries became 4",
+            lambda study: on("per_class", study)["evaluations"][0]["confusion"][0].append(0),
+            "analyses[per_class image].evaluations[knn euclidean 3 distance].confusion[0]: 3 entries became",
         ),
         (
-            lambda study: study["protocols"][0]["repeats"]["candidates"][0]["repeat_means"][0][1].reverse(),
-            "protocols[image].repeats.candidates[knn cosine 5 distance].repeat_means[roc_auc_ovr][1][0]: ",
+            lambda study: on("repeats", study)["repeats"]["candidates"][0]["repeat_means"][0][1].reverse(),
+            "analyses[repeats image].repeats.candidates[knn cosine 5 distance].repeat_means[roc_auc_ovr][1]",
         ),
         (lambda study: study["dataset"].update(simulated=0), "dataset.simulated: false became 0"),
     ],
@@ -107,6 +109,7 @@ def test_files_are_compared_in_the_schema_of_today(
 ) -> None:
     new = json.loads(make_study().model_dump_json())
     old = json.loads(make_study().model_dump_json()) | {"schema_version": 4}
+    del old["analyses"]
     for candidate in old["protocols"][0]["candidates"]:
         del candidate["head"]
         candidate.update(candidate.pop("params"))

@@ -1,8 +1,15 @@
-"""How messages show labels."""
+"""What errors say and carry."""
 
 import pytest
 
-from skknn_syndrome.errors import Argument, ColumnsError, ParameterError, SkknnSyndromeError, quote
+from skknn_syndrome.errors import (
+    Argument,
+    ColumnsError,
+    ParameterError,
+    SkknnSyndromeError,
+    nearest_name,
+    quote,
+)
 from tests.refusing import refused
 
 
@@ -79,3 +86,12 @@ def test_an_error_is_known_by_code_and_parameter() -> None:
     for code, parameter in (("too_few_folds", "cv"), ("too_many_folds", None)):
         with pytest.raises(AssertionError), refused(code, parameter):
             raise ParameterError("cv=9 is too many", code="too_many_folds", parameter="cv")
+
+
+def test_the_name_most_alike_is_found() -> None:
+    assert nearest_name("studdy", ["audit", "study", "steady"]) == "study"
+
+
+def test_where_nothing_is_alike_nothing_is_named() -> None:
+    assert nearest_name("xylophone", ["audit", "study"]) is None
+    assert nearest_name("study", []) is None

@@ -15,8 +15,6 @@ from skknn_syndrome._output import (
 from skknn_syndrome.errors import FileInUseError, ForeignFileError, SkknnSyndromeError
 from tests.output_builders import NEW, OLD, content, stage, write
 
-FORCE = "take force=True"
-
 
 def test_a_new_folder_holds_what_was_staged_and_nothing_else(tmp_path: Path) -> None:
     write(tmp_path / "deep" / "study", OLD)
@@ -132,7 +130,7 @@ class TestForeignFiles:
 
     def check(self, folder: Path, names: list[str]) -> None:
         with open_output(folder, kind="report", last="report.qmd") as output:
-            output.refuse_foreign(names, FORCE)
+            output.refuse_foreign(names)
 
     def test_own_files_pass_and_so_do_those_that_are_not_there(self, tmp_path: Path) -> None:
         write(tmp_path, OLD)
@@ -147,7 +145,7 @@ class TestForeignFiles:
         (folder / "folder").mkdir()
         (folder / "link").symlink_to(folder / "study.json")
         (folder / "linked").symlink_to(folder / "tables")
-        with pytest.raises(ForeignFileError, match=f"{name}.*{FORCE}"):
+        with pytest.raises(ForeignFileError, match=f"{name}.*force=True"):
             self.check(folder, [name])
 
     def test_many_are_counted(self, tmp_path: Path) -> None:

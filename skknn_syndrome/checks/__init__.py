@@ -1,12 +1,10 @@
 """Checks of a study: simulated data, subject leakage, grid edges, undefined scores, calibration, hubs.
 
-Each is a class of its own in a module of this package, found by looking through it.
+Each is a class of its own, in the folder of the question that it is about (`skknn_syndrome.analyses`).
 """
 
-from importlib import import_module
-from pkgutil import iter_modules
-
 from skknn_syndrome.checks.base import (
+    CheckContext,
     Finding,
     StudyCheck,
     judge,
@@ -15,11 +13,7 @@ from skknn_syndrome.checks.base import (
     scoped_registry,
     skipped,
 )
-from skknn_syndrome.checks.context import CheckContext
 from skknn_syndrome.checks.running import codes_of, rerun_checks, run_checks
-
-for _module in iter_modules(__path__, f"{__name__}."):
-    import_module(_module.name)
 
 __all__ = [
     "CheckContext",

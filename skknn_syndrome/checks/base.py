@@ -1,17 +1,106 @@
-"""The class that a check derives from, and the registry that finds it."""
+"""The class that a check derives from, the registry that finds it, and what it looks at."""
 
 import re
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import ClassVar, Literal, NamedTuple, TypeAlias, get_args
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import ClassVar, Literal, NamedTuple, Self, TypeAlias, get_args
 
 from pydantic import ValidationError
 
-from skknn_syndrome.checks.context import CheckContext
+from skknn_syndrome._typing import AnalysisName
 from skknn_syndrome.errors import FailedCheckWarning
+from skknn_syndrome.results.analysis import Analyses
 from skknn_syndrome.results.check import Check, Figure, docs_of
+from skknn_syndrome.results.dataset import DatasetSummary
+from skknn_syndrome.results.protocol import ProtocolResult
+from skknn_syndrome.results.study import StudyResult
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CheckContext:
+    """The results of a study, what was asked for, and what could not be done."""
+
+    dataset: DatasetSummary
+    protocols: tuple[ProtocolResult, ...]
+    """The primary one first, with what its analyses found."""
+    analyses: Analyses = field(default_factory=Analyses)
+    """What was found on each question."""
+    asked: Collection[AnalysisName] = field(default_factory=frozenset)
+    """Analyses that were asked for."""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Why an analysis, "map" or "preprocessing" could not be done, by its name: a sentence each."""
+    origin_known: bool = True
+    """False of bare arrays: whether a program made them is not known."""
+
+    @classmethod
+    def of(cls, study: StudyResult, left_out: Mapping[str, str] | None = None) -> Self:
+        """Return what is known of a study that is put together."""
+        return cls(
+            dataset=study.dataset,
+            protocols=study.protocols,
+            analyses=study.analyses,
+            left_out=left_out or {},
+        )
+
+    @property
+    def primary(self) -> ProtocolResult:
+        """The protocol whose scores are the study's."""
+        return self.protocols[0]
+
+    def why_not(self, analysis: AnalysisName) -> str | None:
+        """Return why an analysis was not made; None where it was."""
+        if analysis not in self.asked:
+            return f"The analysis {analysis!r} was not asked for."
+        reason = self.left_out.get(analysis)
+        return None if reason is None else f"The analysis {analysis!r} was left out: {reason}"
+
+
+class OnFolds(NamedTuple):
+    """A sentence on the folds of a protocol, which are named between its halves."""
+
+    before: str
+    after: str
+
+
+Drafts = Callable[[ProtocolResult], Iterator[OnFolds]]
+
+
+def sentences_on_folds(runs: Sequence[ProtocolResult], drafts: Drafts) -> list[str]:
+    """Return what is so under each protocol; what is so under several is said once.
+
+    Parameters
+    ----------
+    runs : sequence of ProtocolResult
+    drafts : callable
+        From a protocol's result to sentences.
+
+    Returns
+    -------
+    list of str
+        First those of the first protocol.
+    """
+    protocols: dict[OnFolds, list[str]] = {}
+    for run in runs:
+        for draft in drafts(run):
+            protocols.setdefault(draft, []).append(run.protocol)
+    return [f"{draft.before}{_levels(names)} folds{draft.after}" for draft, names in protocols.items()]
+
+
+def _levels(protocols: Sequence[str]) -> str:
+    *others, last = protocols
+    return "".join(f"{protocol}- and " for protocol in others) + f"{last}-level"
+
+
+def figures_of_runs(
+    runs: Sequence[ProtocolResult], figures: Callable[[ProtocolResult], Mapping[str, Figure]]
+) -> dict[str, Figure]:
+    """Return the figures of each protocol under its name: ``subject.n_folds``."""
+    return {f"{run.protocol}.{name}": figure for run in runs for name, figure in figures(run).items()}
+
 
 FindingOutcome: TypeAlias = Literal["open", "passed", "not_applicable", "skipped"]
 """Open: an issue or a tip, as the check has it."""
@@ -136,7 +225,7 @@ class StudyCheck(ABC):
 
 
 def _is_ours(kind: type[StudyCheck]) -> bool:
-    return kind.__module__.startswith(f"{__package__}.")
+    return kind.__module__.partition(".")[0] == __package__.partition(".")[0]
 
 
 def _told(error: Exception) -> str:
@@ -182,14 +271,22 @@ def _refuse_incomplete(kind: type[StudyCheck]) -> None:
         raise TypeError(message)
 
 
+def _load() -> None:
+    """Import every check there is: one counts once its class is defined."""
+    # By name: checks know of no question, and whoever adds one touches its own folder alone.
+    import_module("skknn_syndrome.questions").load_checks()
+
+
 def registered_checks() -> dict[str, type[StudyCheck]]:
     """Return all checks by code, in order."""
+    _load()
     return dict(sorted(_REGISTERED.items()))
 
 
 @contextmanager
 def scoped_registry() -> Iterator[None]:
     """Forget, at the end, the checks that were registered inside."""
+    _load()
     before = dict(_REGISTERED)
     try:
         yield

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from skknn_syndrome.results import Alternative, AlternativeDifference, ProtocolResult
 from skknn_syndrome.results.check import Figure
+from skknn_syndrome.results.comparison import Alternative, AlternativeDifference
+from skknn_syndrome.results.protocol import ProtocolResult
 from skknn_syndrome.wording import method_title, score_title
 
 Better: TypeAlias = tuple[Alternative, AlternativeDifference]

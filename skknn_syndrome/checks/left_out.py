@@ -1,10 +1,9 @@
-"""Checks of completeness: analyses, resamplers and a comparison of preprocessing that were left out."""
+"""Checks of completeness: analyses that were left out."""
 
 import re
 from collections.abc import Mapping, Sequence
 
-from skknn_syndrome.checks.base import Finding, StudyCheck, judge, not_applicable, skipped
-from skknn_syndrome.checks.context import CheckContext
+from skknn_syndrome.checks.base import CheckContext, Finding, StudyCheck, judge, not_applicable
 
 PREPROCESSING = "preprocessing"
 """Its place among what was left out; it has a check of its own."""
@@ -23,11 +22,11 @@ class AnalysisLeftOut(StudyCheck):
     def look(self, context: CheckContext) -> Finding:
         """Read why analyses were left out."""
         reasons = {name: reason for name, reason in context.left_out.items() if name != PREPROCESSING}
-        if not (reasons or context.analyses):
+        if not (reasons or context.asked):
             return not_applicable("No analysis was asked for.")
         return judge(
             _sentences(reasons),
-            reasons or {"n_asked_for": len(context.analyses)},
+            reasons or {"n_asked_for": len(context.asked)},
             otherwise="Every analysis that the estimator and the folds allow was made.",
         )
 
@@ -51,40 +50,3 @@ def _sentence(names: Sequence[str], reason: str) -> str:
         f"The analyses {', '.join(others)} and {last} were left out: "
         f"{re.sub('^it needs ', 'they need ', reason)}"
     )
-
-
-class ResamplerLeftOut(StudyCheck):
-    """A resampler that the sizes of the syndromes don't allow."""
-
-    code, name, title = "SK016", "resampler_left_out", "Resamplers left out"
-    severity = "tip"
-    remedy = "Choose a resampler that the sizes of the syndromes allow, or leave it out."
-
-    def look(self, context: CheckContext) -> Finding:
-        """Read what the comparison of preprocessing left out within the folds."""
-        if context.ablation is None:
-            return skipped("Preprocessing was not compared.")
-        reasons = {
-            entry.resampler: entry.reason for entry in context.ablation.left_out if entry.way == "honest"
-        }
-        return judge(
-            list(reasons.values()),
-            reasons,
-            otherwise="Every resampler that was asked for was compared.",
-        )
-
-
-class PreprocessingLeftOut(StudyCheck):
-    """A comparison of preprocessing that was asked for and could not be done."""
-
-    code, name, title = "SK017", "preprocessing_left_out", "Comparison of preprocessing left out"
-    severity = "tip"
-    remedy = "Ask for fewer scalers and resamplers, or run the comparison on its own."
-
-    def look(self, context: CheckContext) -> Finding:
-        """Read why it was left out."""
-        reason = context.left_out.get(PREPROCESSING)
-        if context.ablation is None and reason is None:
-            return skipped("The comparison of preprocessing was not asked for.")
-        said = [] if reason is None else [f"Preprocessing was not compared: {reason}"]
-        return judge(said, {}, otherwise="Preprocessing was compared.")

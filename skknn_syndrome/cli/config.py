@@ -1,24 +1,21 @@
-"""Settings of a verb in a TOML file: `--config` reads them, `--init-config` writes them."""
+"""Settings of a verb: its options, which a TOML file may give (`--config`) and hold (`--init-config`)."""
 
-import functools
 import inspect
 import os
 import shlex
-import textwrap
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, fields
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
-from skknn_syndrome._files import write_text
 from skknn_syndrome.cli.console import say
-from skknn_syndrome.cli.misuse import UsageError
-from skknn_syndrome.errors import SkknnSyndromeError, nearest_name
+from skknn_syndrome.cli.failing import UsageError
+from skknn_syndrome.cli.options import renew_setting
+from skknn_syndrome.errors import Argument, SkknnSyndromeError, nearest_name
 
 _KINDS = {
     bool: "true or false",
@@ -43,7 +40,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class _Run:
+class Run:
     """A verb with the values of its settings."""
 
     verb: str
@@ -51,27 +48,55 @@ class _Run:
     given: Mapping[str, Any]
     """By their keys, those that are no defaults."""
     values: Mapping[str, Any]
-    """All, by the names of parameters."""
+    """All, by the names of parameters, `config` among them."""
+    in_file: frozenset[str] = frozenset()
+    """Names of those that the file gives."""
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The keys of settings by their names in Python."""
+        return {setting.name: key for key, setting in self.settings.items()}
+
+    def spelled(self, error: SkknnSyndromeError, template: str) -> str:
+        """Return an error's sentence with its parameters as this verb's options, or as its file's keys."""
+        sentence = error.spelled(self._spell, template)
+        return f"{self.values['config']}: {sentence}" if error.parameter in self.in_file else sentence
+
+    def _spell(self, argument: Argument) -> str:
+        key, value = self.names.get(argument.name), argument.value
+        if key is None:
+            return str(argument)
+        if argument.name in self.in_file:
+            return key if value is None else f"{key} = {value!r}"
+        if value is None or value is True:
+            return f"--{key}"
+        values = value if isinstance(value, list | tuple) else (value,)
+        return " ".join(f"--{key} {shlex.quote(str(one))}" for one in values)
 
 
-_running: ContextVar[_Run] = ContextVar("running")
+running: ContextVar[Run | None] = ContextVar("running", default=None)
+"""The verb that is running, None where a function is called from Python."""
 
 
-def settings_of(run: Callable[..., None]) -> dict[str, Setting]:
-    """Return the settings of a verb by their keys, from the signature that Typer reads.
+def settings_of(options: type) -> dict[str, Setting]:
+    """Return the settings of a verb by their keys, from the class whose fields Typer reads.
 
     Examples
     --------
-    >>> def run(output_folder: Annotated[Path, typer.Option("--output", "-o", help="A folder.")]) -> None: ...
-    >>> settings_of(run)["output"].kind
-    <class 'str'>
+    >>> from skknn_syndrome.cli.convert import Options
+    >>> settings_of(Options)["column"].kind
+    <class 'list'>
     """
-    types = get_type_hints(run, include_extras=True)
-    return {setting.key: setting for setting in (_setting(name, types[name]) for name in _parameters(run))}
+    types = get_type_hints(options, include_extras=True)
+    settings = (_setting(field.name, types[field.name]) for field in fields_of(options))
+    return {setting.key: setting for setting in settings}
 
 
-def _parameters(run: Callable[..., None]) -> Mapping[str, inspect.Parameter]:
-    return inspect.signature(run, eval_str=True).parameters
+def fields_of(options: type) -> "list[Field[Any]]":
+    """Return the fields of a class, its own before those that it shares."""
+    own = inspect.get_annotations(options)
+    every: Any = options
+    return sorted(fields(every), key=lambda field: field.name not in own)
 
 
 def _setting(name: str, annotation: Any) -> Setting:  # noqa: ANN401  types of any kind
@@ -96,103 +121,6 @@ def _setting(name: str, annotation: Any) -> Setting:  # noqa: ANN401  types of a
 
 def _is_union(type_: Any) -> bool:  # noqa: ANN401
     return type(None) in get_args(type_)
-
-
-def configurable(verb: str, run: Callable[..., None]) -> Callable[..., None]:
-    """Return a verb that takes `--config` and `--init-config` beside its own options.
-
-    Parameters
-    ----------
-    verb : str
-        Its name.
-    run : callable
-        What it does; all its parameters are Typer's options and arguments.
-    """
-    settings = settings_of(run)
-
-    def read(context: typer.Context, path: Path | None) -> None:
-        if path is not None:  # what the file says stands in for defaults, so that options override it
-            context.default_map = read_config(path, verb, settings, context)
-
-    def require_nothing(context: typer.Context, path: Path | None) -> Path | None:
-        if path is not None:  # who only wants the settings written need not name a file of data
-            for parameter in context.command.params:
-                parameter.required = False
-        return path
-
-    @functools.wraps(run)
-    def configured(context: typer.Context, init_config: Path | None, **values: Any) -> None:  # noqa: ANN401
-        del values["config"]
-        given = {
-            key: values[setting.name]
-            for key, setting in settings.items()
-            if _was_given(context, setting.name) and values[setting.name] is not None
-        }
-        running = _Run(verb, settings, given, values)
-        if init_config is None:
-            token = _running.set(running)
-            try:
-                run(**values)
-            finally:
-                _running.reset(token)
-        else:
-            _write_config(init_config, running)
-
-    _sign(configured, run, read, require_nothing)
-    return configured
-
-
-def _sign(
-    configured: Callable[..., None],
-    run: Callable[..., None],
-    read: Callable[..., None],
-    init: Callable[..., Any],
-) -> None:
-    """Give a function the signature that Typer is to read: that of a verb, and two options more."""
-    config = typer.Option(
-        "--config",
-        metavar="TOML",
-        is_eager=True,
-        callback=read,
-        help="Take settings from this file; options given beside it override it.",
-    )
-    init_config = typer.Option(
-        "--init-config",
-        metavar="TOML",
-        is_eager=True,
-        callback=init,
-        help="Write all settings, with comments, to a file for --config, and end.",
-    )
-    only = inspect.Parameter.KEYWORD_ONLY
-    optional = Path | None
-    parameters = [
-        inspect.Parameter("context", only, annotation=typer.Context),
-        *(parameter.replace(kind=only) for parameter in _parameters(run).values()),
-        inspect.Parameter("config", only, default=None, annotation=Annotated[optional, config]),
-        inspect.Parameter("init_config", only, default=None, annotation=Annotated[optional, init_config]),
-    ]
-    function: Any = configured
-    function.__signature__ = inspect.Signature(parameters)
-    function.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    del function.__wrapped__  # or else `run`'s own signature would be read
-
-
-def name_config(arguments: list[str]) -> list[str]:
-    """Name the file after the verb where `--init-config` names none.
-
-    Examples
-    --------
-    >>> name_config(["study", "--init-config"])
-    ['study', '--init-config', 'study.toml']
-    >>> name_config(["study", "--init-config", "mine.toml"])
-    ['study', '--init-config', 'mine.toml']
-    """
-    if "--init-config" not in arguments:
-        return arguments
-    place = arguments.index("--init-config") + 1
-    if place < len(arguments) and not arguments[place].startswith("-"):
-        return arguments
-    return [*arguments[:place], f"{arguments[0]}.toml", *arguments[place:]]
 
 
 def read_config(
@@ -224,16 +152,18 @@ def read_config(
         If a key is no option, or a value is none that the option takes.
     """
     found = _read_toml(path)
-    verbs = set(getattr(context.parent.command, "commands", ())) if context.parent else set()
+    parent: Any = context.parent
+    verbs = parent.command.list_commands(parent)
     # Only a table is a verb's own: `study` is also the setting of `report` that names its file.
     tables = {key: value for key, value in found.items() if key in verbs and isinstance(value, dict)}
     common = {key: value for key, value in found.items() if key not in tables}
     parameters = {parameter.name: parameter for parameter in context.command.params}
     values: dict[str, Any] = {}
-    for key, value in (common | tables.get(verb, {})).items():
-        setting = settings.get(key.replace("_", "-"))
+    for key, entry in (common | tables.get(verb, {})).items():
+        named, value = renew_setting(key.replace("_", "-"), entry)
+        setting = settings.get(named)
         if setting is None:
-            nearest = nearest_name(key.replace("_", "-"), settings)
+            nearest = nearest_name(named, settings)
             hint = "" if nearest is None else f" Did you mean {nearest}?"
             raise UsageError(f"{path}: there is no setting {key!r} of `skknn-syndrome {verb}`.{hint}")
         values[setting.name] = _checked(setting, value, parameters[setting.name], context, path)
@@ -241,12 +171,16 @@ def read_config(
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415  only who reads settings needs it
+
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise SkknnSyndromeError(f"{path} can't be read: {error.strerror}.") from error
+        raise SkknnSyndromeError(
+            f"{path} can't be read: {error.strerror}.", code="unreadable_settings"
+        ) from error
     except ValueError as error:
-        raise SkknnSyndromeError(f"{path} is not valid TOML: {error}.") from error
+        raise SkknnSyndromeError(f"{path} is not valid TOML: {error}.", code="invalid_toml") from error
 
 
 def _checked(setting: Setting, value: Any, parameter: Any, context: Any, path: Path) -> Any:  # noqa: ANN401
@@ -287,20 +221,32 @@ def settings_given() -> str:
     """
     import tomlkit  # noqa: PLC0415  only who writes settings needs it
 
-    running = _running.get(None)
-    given = {} if running is None else running.given
+    run = running.get()
+    given = {} if run is None else run.given
     return tomlkit.dumps({key: _plain(value, whole_paths=False) for key, value in given.items()}).strip()
 
 
 def settings_of_run(opening: str) -> str:
     """Return all settings of the running verb as a file for `--config`; files without folders."""
     lines = opening, "Files stand here without their folders."
-    return _config_text(_running.get(), lines, whole_paths=False)
+    run = running.get()
+    return "" if run is None else _config_text(run, lines, whole_paths=False)
 
 
-def _write_config(path: Path, run: _Run) -> None:
+def write_config(path: Path, run: Run) -> None:
+    """Write all settings of a verb, those that were given as they are and the others as comments.
+
+    Raises
+    ------
+    SkknnSyndromeError
+        If the file is there already.
+    """
+    from skknn_syndrome._files import write_text  # noqa: PLC0415  hashlib: a part of the time of a help
+
     if os.path.lexists(path):
-        raise SkknnSyndromeError(f"{path} is there already: choose another name, as in --init-config NAME.")
+        raise SkknnSyndromeError(
+            f"{path} is there already: choose another name, as in --init-config NAME.", code="file_exists"
+        )
     command = f"skknn-syndrome {run.verb} --config {shlex.quote(str(path))}"
     opening = (
         f"Settings of `{command}`; options beside it override them.",
@@ -311,9 +257,11 @@ def _write_config(path: Path, run: _Run) -> None:
     say(f"Wrote {path}: edit it, then run `{command}`.")
 
 
-def _config_text(run: _Run, opening: Iterable[str], *, whole_paths: bool) -> str:
+def _config_text(run: Run, opening: Iterable[str], *, whole_paths: bool) -> str:
     """Return every setting with its help; those that were given count, the others are comments."""
-    import tomlkit  # noqa: PLC0415  see above
+    import textwrap  # noqa: PLC0415  see above
+
+    import tomlkit  # noqa: PLC0415
 
     document = tomlkit.document()
     for line in opening:
@@ -336,11 +284,6 @@ def _described(setting: Setting) -> str:
     said = said.replace("--column syndrome=label", 'column.syndrome = "label"')
     told = all(choice in said for choice in setting.choices)
     return said if told else f"{said} Takes: {', '.join(setting.choices)}."
-
-
-def _was_given(context: typer.Context, name: str) -> bool:
-    source = context.get_parameter_source(name)
-    return source is not None and source.name != "DEFAULT"
 
 
 def _plain(value: Any, *, whole_paths: bool) -> Any:  # noqa: ANN401  a value of any option

@@ -1,12 +1,13 @@
-"""Options that several verbs share, and how their values are read."""
+"""Options that several verbs share, how their values are read, and how they were spelled before."""
 
 import re
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
-from skknn_syndrome.cli.misuse import UsageError
+from skknn_syndrome.cli.console import complain
 from skknn_syndrome.errors import StudySettingsError
 
 COLUMN_NAMES = ("syndrome", "subject", "image", "features")
@@ -15,36 +16,128 @@ COLUMN_NAMES = ("syndrome", "subject", "image", "features")
 MOST_NUMBERS = 10_000
 """How many values of k may be tried: a slip such as 1-150000000 would fill the memory."""
 
-DataColumns = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--column",
-        metavar="OURS=THEIRS",
-        help="Where the file has other names, e.g. `--column syndrome=label`; ours are syndrome, subject, "
-        "image, features (features: the prefix of the feature columns, or the column or array of vectors). "
-        "Columns without a part are then left unread.",
-    ),
-]
-NumberOfFeatures = Annotated[
-    int | None,
-    typer.Option(min=1, help="Length that every vector must have; by default the most common one."),
-]
-Pseudonymise = Annotated[
-    bool,
-    typer.Option(
-        "--pseudonymise",
-        help="Replace subject and image ids by salted hashes in all that is written and shown. "
-        "The salt is thrown away, so nobody can go back, and the next run gives other names.",
-    ),
-]
-NoSubjects = Annotated[
-    bool,
-    typer.Option("--no-subjects", help="Set subject ids aside: every image is on its own."),
-]
-AverageRows = Annotated[
-    bool,
-    typer.Option("--average-rows", help="Take several rows of one image as one image, with their mean."),
-]
+RENAMED = {"--repeats": "--n-repeats"}
+"""What was spelled otherwise in the version before: an option, or with its value ``"--option=old"``."""
+
+
+def renew(arguments: Sequence[str]) -> list[str]:
+    """Return arguments as they are spelled now, with a hint on each that was spelled as before.
+
+    Examples
+    --------
+    >>> renew(["study", "--repeats", "3"])
+    ['study', '--n-repeats', '3']
+    """
+    words: list[str] = []
+    for place, word in enumerate(arguments):
+        if word == "--":  # what follows is no option
+            return [*words, *arguments[place:]]
+        option, equals, value = word.partition("=")
+        before = words[-1] if words else ""
+        if f"{before}={word}" in RENAMED:
+            words.append(_renewed(f"{before}={word}").partition("=")[2])
+        elif word in RENAMED:
+            words.append(_renewed(word))
+        else:
+            words.append(_renewed(option) + equals + value if option in RENAMED else word)
+    return words
+
+
+def renew_setting(key: str, value: object) -> tuple[str, object]:
+    """Return the key and the value of a file's setting as they are spelled now.
+
+    Examples
+    --------
+    >>> renew_setting("repeats", 3)
+    ('n-repeats', 3)
+    """
+    if f"--{key}" in RENAMED:
+        key = _renewed(f"--{key}").removeprefix("--")
+    if isinstance(value, list):
+        return key, [renew_setting(key, entry)[1] for entry in value]
+    spelled = f"--{key}={value}"
+    return key, _renewed(spelled).partition("=")[2] if spelled in RENAMED else value
+
+
+def _renewed(spelled: str) -> str:
+    complain(f"Hint: {spelled} is now {RENAMED[spelled]}; the next version takes that alone.")
+    return RENAMED[spelled]
+
+
+def check_columns(pairs: list[str] | None) -> list[str] | None:
+    """Return pairs such as ``syndrome=label`` as they are.
+
+    Raises
+    ------
+    typer.BadParameter
+        If one has no equals sign, its name is none of ours, or comes twice.
+    """
+    columns_of(pairs)
+    return pairs
+
+
+def columns_of(pairs: list[str] | None) -> dict[str, str]:
+    """Turn ``["syndrome=label"]`` into ``{"syndrome": "label"}``.
+
+    Examples
+    --------
+    >>> columns_of(["syndrome=label", "subject=patient"])
+    {'syndrome': 'label', 'subject': 'patient'}
+    """
+    columns: dict[str, str] = {}
+    for pair in pairs or ():
+        ours, equals, theirs = pair.partition("=")
+        if not (ours and equals):  # a column may be called "", as pandas' index is
+            raise typer.BadParameter(f"{pair!r} is not of the form OURS=THEIRS.")
+        if ours not in COLUMN_NAMES:
+            raise typer.BadParameter(f"{ours!r} is none of ours: {', '.join(COLUMN_NAMES)}.")
+        if ours in columns:
+            raise typer.BadParameter(f"{ours!r} is given twice.")
+        columns[ours] = theirs
+    return columns
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingOptions:
+    """How a file of embeddings is read."""
+
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            metavar="OURS=THEIRS",
+            callback=check_columns,
+            help="Where the file has other names, e.g. `--column syndrome=label`; ours are syndrome, "
+            "subject, image, features (features: the prefix of the feature columns, or the column or array "
+            "of vectors). Columns without a part are then left unread.",
+        ),
+    ] = None
+    n_features: Annotated[
+        int | None,
+        typer.Option(min=1, help="Length that every vector must have; by default the most common one."),
+    ] = None
+    no_subjects: Annotated[
+        bool,
+        typer.Option("--no-subjects", help="Set subject ids aside: every image is on its own."),
+    ] = False
+    average_rows: Annotated[
+        bool,
+        typer.Option("--average-rows", help="Take several rows of one image as one image, with their mean."),
+    ] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PseudonymOptions(ReadingOptions):
+    """How a file of embeddings is read whose ids may be hidden."""
+
+    pseudonymise: Annotated[
+        bool,
+        typer.Option(
+            "--pseudonymise",
+            help="Replace subject and image ids by salted hashes in all that is written and shown. "
+            "The salt is thrown away, so nobody can go back, and the next run gives other names.",
+        ),
+    ] = False
 
 
 def check_n_jobs(number: int | None) -> int | None:
@@ -65,9 +158,22 @@ def check_n_jobs(number: int | None) -> int | None:
     return number
 
 
-NumberOfJobs = Annotated[
-    int | None, typer.Option(callback=check_n_jobs, help="Fits at a time; -1 for all cores.")
-]
+def check_temperature(temperature: float) -> float:
+    """Return a temperature as it is.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it is infinite or no number, which no range rules out.
+
+    Examples
+    --------
+    >>> check_temperature(0.07)
+    0.07
+    """
+    if not temperature < float("inf"):
+        raise typer.BadParameter(f"{temperature} can't be: take a number above 0.")
+    return temperature
 
 
 def check_ignored(names: list[str] | None) -> list[str] | None:
@@ -84,79 +190,33 @@ def check_ignored(names: list[str] | None) -> list[str] | None:
     ['SK007']
     """
     if names:
-        from skknn_syndrome.checks import codes_of  # noqa: PLC0415  who ignores nothing need not wait for it
+        from skknn_syndrome.checks.running import codes_of  # noqa: PLC0415  who ignores nothing need not wait for it
 
         try:
             codes_of(names)
         except StudySettingsError as error:
-            raise typer.BadParameter(str(error).removeprefix("ignore names ")) from error
+            raise typer.BadParameter(str(error)) from error
     return names
 
 
-def refuse_without_data(data: Path | None, **options: object) -> None:
-    """Refuse options on how to read a file where there is none.
-
-    Parameters
-    ----------
-    data : Path or None
-        The file.
-    **options
-        The values of such options by their Python names; what is None or False was not given.
-
-    Raises
-    ------
-    UsageError
-        If one was given without a file.
-
-    Examples
-    --------
-    >>> refuse_without_data(Path("faces.p"), n_features=320)
-    >>> refuse_without_data(None, n_features=None)
-    """
-    given = [name for name, value in options.items() if value]
-    if data is None and given:
-        option = f"--{given[0].replace('_', '-')}"
-        raise UsageError(f"{option} says how a file is read, and no file is named: add it, or drop {option}.")
-
-
-def read_columns(pairs: list[str] | None) -> dict[str, str] | None:
-    """Turn ``["syndrome=label"]`` into ``{"syndrome": "label"}``.
-
-    Raises
-    ------
-    typer.BadParameter
-        If a pair has no equals sign, a name is none of ours, or one comes twice.
-
-    Examples
-    --------
-    >>> read_columns(["syndrome=label", "subject=patient"])
-    {'syndrome': 'label', 'subject': 'patient'}
-    """
-    columns: dict[str, str] = {}
-    for pair in pairs or ():
-        ours, equals, theirs = pair.partition("=")
-        if not (ours and equals):  # a column may be called "", as pandas' index is
-            raise typer.BadParameter(f"{pair!r} is not of the form OURS=THEIRS.", param_hint="--column")
-        if ours not in COLUMN_NAMES:
-            names = ", ".join(COLUMN_NAMES)
-            raise typer.BadParameter(f"{ours!r} is none of ours: {names}.", param_hint="--column")
-        if ours in columns:
-            raise typer.BadParameter(f"{ours!r} is given twice.", param_hint="--column")
-        columns[ours] = theirs
-    return columns or None
-
-
-def read_numbers(text: str) -> list[int]:
-    """Turn ``"1-5,10"`` into the numbers it names.
+def check_numbers(text: str) -> str:
+    """Return text such as ``"1-5,10"`` as it is.
 
     Raises
     ------
     typer.BadParameter
         If it names none, more than 10,000, or something else than whole numbers from 1 up.
+    """
+    numbers_of(text)
+    return text
+
+
+def numbers_of(text: str) -> list[int]:
+    """Turn ``"1-5,10"`` into the numbers it names.
 
     Examples
     --------
-    >>> read_numbers("1-5,10")
+    >>> numbers_of("1-5,10")
     [1, 2, 3, 4, 5, 10]
     """
     numbers: list[int] = []
@@ -164,13 +224,8 @@ def read_numbers(text: str) -> list[int]:
         match = re.fullmatch(r"\s*([1-9]\d{0,8})\s*(?:-\s*([1-9]\d{0,8})\s*)?", part)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
         if first > last:
-            raise typer.BadParameter(
-                f"{part.strip()!r} is no number from 1 up and no range such as 1-15.",
-                param_hint="--n-neighbors",
-            )
+            raise typer.BadParameter(f"{part.strip()!r} is no number from 1 up and no range such as 1-15.")
         if len(numbers) + last - first >= MOST_NUMBERS:
-            raise typer.BadParameter(
-                f"{text!r} names more than {MOST_NUMBERS:,} numbers.", param_hint="--n-neighbors"
-            )
+            raise typer.BadParameter(f"{text!r} names more than {MOST_NUMBERS:,} numbers.")
         numbers.extend(range(first, last + 1))
     return numbers

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
-from urllib.parse import urlsplit
+from typing import Any
 
 import typer
 
@@ -29,6 +28,8 @@ def check_address(address: str | None) -> str | None:
     """
     if address is None:
         return None
+    from urllib.parse import urlsplit  # noqa: PLC0415  who names none need not wait for it
+
     try:
         parts = urlsplit(address)
         well_formed = bool(parts.scheme in {"tcp", "tls"} and parts.hostname and parts.port)
@@ -37,17 +38,6 @@ def check_address(address: str | None) -> str | None:
     if not well_formed:
         raise typer.BadParameter(f"{address!r} is no address such as tcp://host:8786.")
     return address
-
-
-SchedulerAddress = Annotated[
-    str | None,
-    typer.Option(
-        "--scheduler",
-        metavar="ADDRESS",
-        callback=check_address,
-        help="Run the fits on the workers of a running Dask scheduler, such as tcp://host:8786.",
-    ),
-]
 
 
 @contextmanager
@@ -71,9 +61,12 @@ def on_scheduler(address: str | None) -> Iterator[None]:
         return
     from joblib import parallel_config  # noqa: PLC0415  slow to import: NumPy
 
+    from skknn_syndrome.wording import counted  # noqa: PLC0415
+
     with _connected(address) as client:
         _wait_for_a_worker(client, address)
-        say(f"The fits run on the Dask cluster at {address}, on {sum(client.ncores().values())} threads.")
+        n_threads = sum(client.ncores().values())
+        say(f"The fits run on the Dask cluster at {address}, on {counted(n_threads, 'thread')}.")
         with parallel_config(backend="dask"):
             yield
 
@@ -81,7 +74,7 @@ def on_scheduler(address: str | None) -> Iterator[None]:
 def _connected(address: str) -> Any:  # noqa: ANN401  distributed may be missing
     import asyncio  # noqa: PLC0415  slow to import
 
-    from skknn_syndrome.neighbors.distributed.extra import distributed_extra  # noqa: PLC0415  NumPy, SciPy
+    from skknn_syndrome.neighbors.distributed.sources import distributed_extra  # noqa: PLC0415  NumPy, SciPy
 
     distributed = distributed_extra("distributed")
     try:
@@ -91,7 +84,8 @@ def _connected(address: str) -> Any:  # noqa: ANN401  distributed may be missing
     except Exception as error:  # what another program answers is read as anything from sizes to pickles
         raise StudySettingsError(
             f"No Dask scheduler answers at {address}: check the address and that the scheduler runs, and for "
-            "tls:// the certificates in Dask's configuration."
+            "tls:// the certificates in Dask's configuration.",
+            code="no_scheduler",
         ) from error
 
 
@@ -106,5 +100,6 @@ def _wait_for_a_worker(client: Any, address: str) -> None:  # noqa: ANN401
         client.wait_for_workers(1, timeout=SECONDS_TO_WAIT)
     except TimeoutError as error:
         raise StudySettingsError(
-            f"The Dask scheduler at {address} has no workers: start one with `dask worker {address}`."
+            f"The Dask scheduler at {address} has no workers: start one with `dask worker {address}`.",
+            code="no_workers",
         ) from error

@@ -1,4 +1,4 @@
-"""Which images are trained on and which are tested: one list of folds for a whole study."""
+"""Cross-validation folds: stratified, grouped by subject, or given, listed once for a whole study."""
 
 import warnings
 from collections.abc import Iterable, Iterator
@@ -10,10 +10,9 @@ import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, check_cv
 
 from skknn_syndrome._typing import Estimator, IndexArray, LabelArray, MatrixLike, ProtocolName, VectorLike
-from skknn_syndrome.crossval.grouped_folds import grouped_folds
-from skknn_syndrome.crossval.multilabel_folds import iterative_folds
-from skknn_syndrome.errors import FewerFoldsWarning, StudySettingsError, quote
-from skknn_syndrome.results import Fold
+from skknn_syndrome.crossval.stratification import grouped_folds, iterative_folds
+from skknn_syndrome.errors import Argument, FewerFoldsWarning, StudySettingsError, quote
+from skknn_syndrome.results.protocol import Fold
 
 
 class Splitter(Protocol):
@@ -49,8 +48,12 @@ def check_folds(cv: Any) -> CrossValidation:  # noqa: ANN401  checked here
     taken = cv is None or hasattr(cv, "split") or isinstance(cv, Integral | Iterable)
     if not taken or isinstance(cv, str | bool):
         raise StudySettingsError(
-            f"cv={cv!r} is no number of folds: give a whole number, such as cv=5, a splitter of "
-            "scikit-learn's, or (train, test) pairs."
+            "{cv} is no number of folds: give a whole number, such as {example}, a splitter of "
+            "scikit-learn's, or (train, test) pairs.",
+            code="not_folds",
+            parameter="cv",
+            cv=Argument("cv", cv),
+            example=Argument("cv", 5),
         )
     folds: CrossValidation = int(cv) if isinstance(cv, Integral) else cv
     return folds
@@ -128,7 +131,7 @@ def make_splits(
             )
         except ValueError as error:
             message = f"The images can't be divided into folds: {error}"
-            raise StudySettingsError(message) from error
+            raise StudySettingsError(message, code="not_divisible", parameter="cv") from error
     _check_parts(parts, groups)
     return Splits(
         protocol="image" if groups is None else "subject",
@@ -169,9 +172,7 @@ def make_multilabel_splits(
         return make_splits(sets, groups, cv=cv, random_state=random_state)
     n_units, kind = (len(indicators), "images") if groups is None else (len(np.unique(groups)), "subjects")
     if not MIN_FOLDS <= cv <= n_units:
-        raise StudySettingsError(
-            f"cv={cv} folds can't be made of {n_units} {kind}: take from {MIN_FOLDS} to {n_units}."
-        )
+        raise _wrong_number(cv, n_units, kind, largest=n_units)
     numbers = iterative_folds(indicators, groups, n_splits=cv, random_state=random_state)
     parts = tuple(
         Split(np.flatnonzero(numbers != fold), np.flatnonzero(numbers == fold)) for fold in range(cv)
@@ -203,26 +204,41 @@ def _refuse_number(cv: int, labels: LabelArray, groups: LabelArray | None) -> No
     """Refuse more folds than there are subjects, or images of the largest class, and less than two."""
     n_units = len(labels) if groups is None else len(np.unique(groups))
     largest = int(np.unique(labels, return_counts=True)[1].max())
-    available = min(n_units, largest)
-    if MIN_FOLDS <= cv <= available:
+    if MIN_FOLDS <= cv <= min(n_units, largest):
         return
     if groups is not None and n_units == 1:
         raise StudySettingsError(
-            f"cv={cv} folds can't be made of 1 subject: all images have the id {quote(groups[0])}. "
-            "Give ids that differ, or take folds by image: protocols=('image',)."
+            "{cv} is too many folds for 1 subject: all images have the id {subject}. Give ids that differ, "
+            "or take folds by image: {protocols}.",
+            code="one_subject",
+            parameter="cv",
+            cv=Argument("cv", cv),
+            subject=quote(groups[0]),
+            protocols=Argument("protocols", ("image",)),
         )
     if largest == 1:
         raise StudySettingsError(
             "Each class has one image, and folds need one to train and one to test on: collect more images "
-            "of some classes at least, or check that the labels are no ids."
+            "of some classes at least, or check that the labels are no ids.",
+            code="one_image_a_class",
+            parameter="y",
         )
-    remedy = f"take from {MIN_FOLDS} to {available}" if available > MIN_FOLDS else f"take cv={available}"
+    raise _wrong_number(cv, n_units, "images" if groups is None else "subjects", largest)
+
+
+def _wrong_number(cv: int, n_units: int, kind: str, largest: int) -> StudySettingsError:
+    """Say how many folds of so many units, and a largest class of so many images, can be made."""
+    most = min(n_units, largest)
+    remedy = f"take from {MIN_FOLDS} to {most}" if most > MIN_FOLDS else "take {most}"
     if cv < MIN_FOLDS:
         why = " (no more than the largest class has images)" if largest < n_units else ""
-        raise StudySettingsError(f"cv={cv} is too few folds: {remedy}{why}.")
-    units = f"{n_units} {'images' if groups is None else 'subjects'}"
-    what = f"{largest} images of the largest class" if largest < min(cv, n_units) else units
-    raise StudySettingsError(f"cv={cv} folds can't be made of {what}: {remedy}.")
+        code, sentence = "too_few_folds", f"{{cv}} is too few folds: {remedy}{why}."
+    else:
+        few = f"{largest} images of the largest class" if largest < min(cv, n_units) else f"{n_units} {kind}"
+        code, sentence = "too_many_folds", f"{{cv}} is too many folds for {few}: {remedy}."
+    return StudySettingsError(
+        sentence, code=code, parameter="cv", cv=Argument("cv", cv), most=Argument("cv", most)
+    )
 
 
 def _listed(
@@ -249,20 +265,25 @@ def _describe_splitter(splitter: Estimator, cv: CrossValidation) -> str:
 
 def _check_parts(parts: tuple[Split, ...], groups: LabelArray | None) -> None:
     if not parts:
-        raise StudySettingsError("cv has no folds: give a number, a splitter or (train, test) pairs.")
+        raise StudySettingsError(
+            "{cv} has no folds: give a number, a splitter or (train, test) pairs.",
+            code="no_folds",
+            parameter="cv",
+            cv=Argument("cv"),
+        )
     for number, part in enumerate(parts):
         if not len(part.train) or not len(part.test):
             message = f"Fold {number} has no image to train or to test on: ask for fewer folds."
-            raise StudySettingsError(message)
+            raise StudySettingsError(message, code="empty_fold", parameter="cv")
         if len(np.intersect1d(part.train, part.test)):
             message = f"Fold {number} has images in training and test part alike: give folds that part them."
-            raise StudySettingsError(message)
+            raise StudySettingsError(message, code="image_in_both_parts", parameter="cv")
         if groups is not None and len(shared := np.intersect1d(groups[part.train], groups[part.test])):
             message = (
                 f"Fold {number} has images of subject {quote(shared[0])} in training and test part alike: "
                 "use a splitter that keeps groups together, or give no groups."
             )
-            raise StudySettingsError(message)
+            raise StudySettingsError(message, code="subject_in_both_parts", parameter="cv")
 
 
 def _describe(number: int, part: Split, labels: LabelArray, n_folds: int) -> Fold:

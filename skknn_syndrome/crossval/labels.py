@@ -1,4 +1,4 @@
-"""Labels and ids, checked before anything is computed."""
+"""Validation of labels and subject ids."""
 
 import warnings
 from collections.abc import Iterator
@@ -72,15 +72,23 @@ def _without_gaps(values: VectorLike, name: str, n_images: int) -> LabelArray:
     given = np.asarray(values)
     if given.ndim != 1 and given.shape[1:] != (1,):
         raise StudySettingsError(
-            f"{name} has the shape {given.shape}: give one {_MEANT[name]} for each of {n_images} images."
+            f"{name} has the shape {given.shape}: give one {_MEANT[name]} for each of {n_images} images.",
+            code="wrong_shape",
+            parameter=name,
         )
     if len(given) != n_images:
-        raise StudySettingsError(f"{name} has {len(given)} entries for {n_images} images: give one for each.")
+        raise StudySettingsError(
+            f"{name} has {len(given)} entries for {n_images} images: give one for each.",
+            code="wrong_length",
+            parameter=name,
+        )
     empty = [isinstance(entry, str) and not entry.strip() for entry in given.flat]
     gaps = np.flatnonzero(pd.isna(given).reshape(-1) | np.array(empty))
     if gaps.size:
         raise StudySettingsError(
-            f"{name} has no value in row {gaps[0]} (counted from 0): fill it in, or leave the row out."
+            f"{name} has no value in row {gaps[0]} (counted from 0): fill it in, or leave the row out.",
+            code="missing_value",
+            parameter=name,
         )
     checked: LabelArray = column_or_1d(values)
     return checked
@@ -95,18 +103,26 @@ def _of_one_type(given: VectorLike, checked: LabelArray, name: str) -> LabelArra
         kinds = {type(entry).__name__: entry for entry in entries.tolist()}
         named = " and ".join(f"{quote(entry)} ({kind})" for kind, entry in kinds.items())
         raise StudySettingsError(
-            f"{name} mixes {named}: give {_MEANT[name]}s of one type, such as text."
+            f"{name} mixes {named}: give {_MEANT[name]}s of one type, such as text.",
+            code="mixed_types",
+            parameter=name,
         ) from error
     return checked
 
 
 def _check_classes(classes: LabelArray) -> None:
     if len(classes) < MIN_CLASSES:
-        raise StudySettingsError("All images have the same label: a study needs at least two classes.")
+        raise StudySettingsError(
+            "All images have the same label: a study needs at least two classes.",
+            code="one_class",
+            parameter="y",
+        )
     for position, label in enumerate(classes):
         try:
             str(label).encode()
         except UnicodeEncodeError as error:
             raise StudySettingsError(
-                f"Label {position} of {len(classes)} (sorted) is no valid Unicode: {error.reason}."
+                f"Label {position} of {len(classes)} (sorted) is no valid Unicode: {error.reason}.",
+                code="invalid_unicode",
+                parameter="y",
             ) from error

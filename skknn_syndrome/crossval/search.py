@@ -1,7 +1,9 @@
-"""The search over a head's grid: a `GridSearchCV` that can be told the scores instead of fitting for them."""
+"""Grid search over a head's candidates: fitted one by one, or scored all at once by the head."""
 
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, Self
 
@@ -10,8 +12,112 @@ from scipy.stats import rankdata
 from sklearn.base import _fit_context, clone
 from sklearn.model_selection import GridSearchCV, ParameterGrid, check_cv
 
-from skknn_syndrome._typing import Float64Array, Int32Array, MatrixLike, VectorLike
+from skknn_syndrome._typing import (
+    Estimator,
+    Float64Array,
+    FloatArray,
+    Int32Array,
+    LabelArray,
+    MatrixLike,
+    VectorLike,
+)
+from skknn_syndrome.crossval.tasks import MULTICLASS, Task, target_of
 from skknn_syndrome.heads.base import GridScores, IndexSplit
+from skknn_syndrome.metrics.definition import ScoreDefinition
+from skknn_syndrome.metrics.registry import definitions
+
+
+@dataclass(frozen=True)
+class TaskScorer:
+    """All scores of a task from one prediction, as ``scoring`` of a `GridSearchCV`.
+
+    Parameters
+    ----------
+    task : Task
+
+    Examples
+    --------
+    >>> from sklearn.naive_bayes import GaussianNB
+    >>> from skknn_syndrome.crossval.tasks import BINARY
+    >>> X, y = [[0.0], [1.0], [8.0], [9.0]], ["a", "a", "b", "b"]
+    >>> TaskScorer(BINARY)(GaussianNB().fit(X, y), X, y)["accuracy"]
+    1.0
+    """
+
+    task: Task
+    # They go along when this is pickled: the registry of another process lacks what this one registered.
+    definitions: tuple[ScoreDefinition, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Take the scores of this moment."""
+        object.__setattr__(self, "definitions", definitions(self.task.name))
+
+    def __call__(self, estimator: Estimator, X: FloatArray, y: LabelArray) -> dict[str, float]:
+        """Score a fitted estimator.
+
+        Parameters
+        ----------
+        estimator : classifier, or Pipeline that ends in one
+            Fitted on a training part.
+        X : array of shape (n_images, n_features)
+            The test part.
+        y : array of shape (n_images,), or (n_images, n_labels) of several labels an image
+            Its labels.
+
+        Returns
+        -------
+        dict of str to float
+            Every score of the task by name, then the bounds over ties of top-k; NaN where a score is not
+            defined.
+        """
+        target = target_of(y)
+        return self.task.judge(target.labels, self.task.ask(estimator, X, target), self.definitions)
+
+
+@dataclass(frozen=True, eq=False)
+class FittedScores:
+    """Scores of a grid on any splits, from candidates fitted one by one."""
+
+    estimator: Estimator
+    samples: MatrixLike
+    labels: LabelArray
+    n_jobs: int | None = None
+    """Fits at a time."""
+    task: Task = MULTICLASS
+    """Whose scores are computed."""
+
+    def score_grid(
+        self, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
+    ) -> Mapping[str, Float64Array]:
+        """Return each score, shape (n_candidates, n_splits), candidates in the order of `ParameterGrid`.
+
+        Examples
+        --------
+        >>> from sklearn.naive_bayes import GaussianNB
+        >>> samples, labels = np.array([[0.0], [1.0], [8.0], [9.0], [1.5]]), np.array([*"aabba"])
+        >>> split = np.array([0, 1, 2, 3]), np.array([4])
+        >>> scores = FittedScores(GaussianNB(), samples, labels)
+        >>> scores.score_grid({"var_smoothing": [1e-9, 1e-3]}, [split])["accuracy"].tolist()
+        [[1.0], [1.0]]
+        """
+        search = GridSearchCV(
+            self.estimator,
+            {name: list(values) for name, values in grid.items()},
+            scoring=TaskScorer(self.task),
+            refit=False,
+            cv=list(splits),
+            n_jobs=self.n_jobs,
+            error_score="raise",
+        )
+        with warnings.catch_warnings():
+            # A score that is not defined in a fold is NaN here and None, with its reason, in the result.
+            warnings.filterwarnings("ignore", message="One or more of the test scores are non-finite")
+            results = search.fit(self.samples, self.labels).cv_results_
+        names = [name.removeprefix("split0_test_") for name in results if name.startswith("split0_test_")]
+        return {
+            name: np.stack([results[f"split{number}_test_{name}"] for number in range(len(splits))], axis=1)
+            for name in names
+        }
 
 
 class HeadSearchCV(GridSearchCV):  # type: ignore[misc] # scikit-learn is untyped
@@ -27,7 +133,7 @@ class HeadSearchCV(GridSearchCV):  # type: ignore[misc] # scikit-learn is untype
 
     Examples
     --------
-    >>> from skknn_syndrome.crossval.scoring import ScoreEveryWay
+    >>> from skknn_syndrome.crossval.search import TaskScorer
     >>> from skknn_syndrome.crossval.tasks import BINARY
     >>> from skknn_syndrome.heads.knn import KNN
     >>> X, y = np.arange(8.0)[:, None], np.repeat(["a", "b"], 4)
@@ -35,7 +141,7 @@ class HeadSearchCV(GridSearchCV):  # type: ignore[misc] # scikit-learn is untype
     >>> grid = {"metric": ["euclidean"], "n_neighbors": [1, 3], "weights": ["distance"]}
     >>> source = KNN.answers(KNN.estimator(), grid, X, y, cv, n_jobs=None)
     >>> search = HeadSearchCV(
-    ...     KNN.estimator(), grid, scoring=ScoreEveryWay(BINARY), refit="accuracy", cv=cv
+    ...     KNN.estimator(), grid, scoring=TaskScorer(BINARY), refit="accuracy", cv=cv
     ... )
     >>> search.fit(X, y, source=source).best_params_["n_neighbors"], search.predict([[5.2]]).tolist()
     (1, ['b'])

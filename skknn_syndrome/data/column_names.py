@@ -1,11 +1,11 @@
-"""What a column probably holds, told by its name."""
+"""Guesses from the names of columns: labels, subjects, images and vectors."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 
-from skknn_syndrome.data.ids import IdKind
+from skknn_syndrome.data.identities import IdKind
 
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 _PLURAL = re.compile(r"^(?!species|hgvs)(..+[^sui])s$")

@@ -1,4 +1,4 @@
-"""Which column of a table, or array of an archive, holds what."""
+"""Column layout: which column of a table, or array of an archive, holds what."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -7,15 +7,16 @@ from difflib import get_close_matches
 
 from skknn_syndrome.data.column_names import likely_column, likely_vectors, names_images, names_subjects
 from skknn_syndrome.data.feature_columns import in_order, not_numbered, usual_prefix, with_prefix
-from skknn_syndrome.data.ids import IdKind
-from skknn_syndrome.data.image_ids import mostly_repeated
-from skknn_syndrome.data.unread_columns import (
-    ColumnValues,
-    SubjectColumn,
-    find_subject_column,
-    numbers_rows,
+from skknn_syndrome.data.identities import IdKind, mostly_repeated
+from skknn_syndrome.data.subject_columns import ColumnValues, SubjectColumn, find_subject_column, numbers_rows
+from skknn_syndrome.errors import (
+    REPEATED_IMAGES,
+    SUBJECTS_UNREAD,
+    Argument,
+    ColumnsError,
+    EmbeddingsFileError,
+    quote,
 )
-from skknn_syndrome.errors import REPEATED_IMAGES, SUBJECTS_UNREAD, ColumnsError, EmbeddingsFileError, quote
 from skknn_syndrome.results.audit import listed
 
 COLUMN_KEYS = ("syndrome", "subject", "image", "features")
@@ -130,10 +131,19 @@ def find_layout(
 def _check_names(names: Sequence[str], given: Mapping[str, str]) -> None:
     for key in given:
         if key not in COLUMN_KEYS:
-            raise EmbeddingsFileError(f"columns has the key {quote(key)}, but takes {listed(COLUMN_KEYS)}")
+            raise EmbeddingsFileError(
+                "{columns} has the key {key}, but takes {known}",
+                code="unknown_key",
+                parameter="columns",
+                columns=Argument("columns"),
+                key=quote(key),
+                known=listed(COLUMN_KEYS),
+            )
     name, times = Counter(names).most_common(1)[0] if names else ("", 0)
     if times > 1:
-        raise EmbeddingsFileError(f"the name {quote(name)} comes {times} times; rename the others")
+        raise EmbeddingsFileError(
+            f"the name {quote(name)} comes {times} times; rename the others", code="repeated_name"
+        )
 
 
 @dataclass

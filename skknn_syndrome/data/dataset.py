@@ -1,4 +1,4 @@
-"""The embeddings of a study, checked once and for all."""
+"""Embedding data sets: vectors with labels and ids that fit together, read-only."""
 
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from skknn_syndrome._typing import FloatArray, StringArray
-from skknn_syndrome.data.dangers import find_dangers
-from skknn_syndrome.data.ids import IdKind, RefusalError, read_id
+from skknn_syndrome.data.data_warnings import find_data_warnings
+from skknn_syndrome.data.identities import IdKind, RefusalError, read_id
 from skknn_syndrome.data.vectors import as_floats
+from skknn_syndrome.errors import ParameterError
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.wording import counted
 
@@ -40,7 +41,7 @@ class EmbeddingDataset:
 
     Raises
     ------
-    ValueError
+    ParameterError
         If shapes, types, ids or the audit's count do not fit together, or a value is NaN or infinite.
 
     Notes
@@ -75,13 +76,23 @@ class EmbeddingDataset:
         if np.unique(self.images).size != self.n_images:
             values, counts = np.unique(self.images, return_counts=True)
             twice = str(values[counts.argmax()])
-            raise ValueError(f"images must differ, but {twice!r} comes {counts.max()} times.")
+            raise ParameterError(
+                f"images must differ, but {twice!r} comes {counts.max()} times.",
+                code="repeated_images",
+                parameter="images",
+            )
         if self.audit.n_accepted != self.n_images:
-            raise ValueError(
-                f"audit accounts for {self.audit.n_accepted} rows taken, not for {self.n_images} images."
+            raise ParameterError(
+                f"audit accounts for {self.audit.n_accepted} rows taken, not for {self.n_images} images.",
+                code="wrong_count",
+                parameter="audit",
             )
         if not self.name or PurePath(self.name).name != self.name:
-            raise ValueError(f"name must be a file's name without a folder, not {self.name!r}.")
+            raise ParameterError(
+                f"name must be a file's name without a folder, not {self.name!r}.",
+                code="invalid_name",
+                parameter="name",
+            )
         for field in ("embeddings", "syndromes", "subjects", "images"):
             object.__setattr__(self, field, _read_only(getattr(self, field)))
 
@@ -139,7 +150,7 @@ class EmbeddingDataset:
 
         Raises
         ------
-        ValueError
+        ParameterError
             If anything at all is wrong; the message names the row.
         """
         vectors = _as_vectors(embeddings)
@@ -148,9 +159,13 @@ class EmbeddingDataset:
         people = None if subjects is None else _as_ids(subjects, "subject")
         names = _as_ids(np.arange(1, n_rows + 1) if images is None else images, "image")
         bare = cls(vectors, labels, people, names, Audit(n_rows=n_rows), name, sha256, simulated)
-        # Dangers are looked for in arrays that fit together, hence the two steps.
-        audit = Audit(n_rows=n_rows, warnings=find_dangers(vectors, labels, people, names))
+        # Warnings are looked for in arrays that fit together, hence the two steps.
+        audit = Audit(n_rows=n_rows, warnings=find_data_warnings(vectors, labels, people, names))
         return replace(bare, audit=audit)
+
+
+def _unfit(fault: str, code: str, parameter: str = "embeddings") -> ParameterError:
+    return ParameterError(f"{parameter} {fault}.", code=code, parameter=parameter)
 
 
 def _how_many(ids: StringArray, noun: str) -> str:
@@ -159,18 +174,20 @@ def _how_many(ids: StringArray, noun: str) -> str:
 
 def _check_embeddings(embeddings: FloatArray) -> None:
     if embeddings.dtype not in (np.float32, np.float64):
-        raise ValueError(f"embeddings must be float32 or float64, not {embeddings.dtype}.")
+        raise _unfit(f"must be float32 or float64, not {embeddings.dtype}", "unsupported_type")
     if embeddings.ndim != 2 or embeddings.size == 0:  # noqa: PLR2004
-        raise ValueError(f"embeddings must have rows and columns, not the shape {embeddings.shape}.")
+        raise _unfit(f"must have rows and columns, not the shape {embeddings.shape}", "wrong_shape")
     finite = np.isfinite(embeddings).all(axis=1)
     if not finite.all():
-        raise ValueError(f"embeddings must be finite, but row {finite.argmin() + 1} holds NaN or infinity.")
+        raise _unfit(f"must be finite, but row {finite.argmin() + 1} holds NaN or infinity", "not_finite")
 
 
 def _check_ids(ids: StringArray, kind: IdKind, n_images: int) -> None:
     if ids.dtype.kind != "U" or ids.shape != (n_images,):
-        raise ValueError(
-            f"{kind}s must be an array of text of shape ({n_images},), not {ids.dtype} of shape {ids.shape}."
+        raise _unfit(
+            f"must be an array of text of shape ({n_images},), not {ids.dtype} of shape {ids.shape}",
+            "wrong_shape",
+            f"{kind}s",
         )
     for row, text in enumerate(ids.tolist(), start=1):
         _read_id(text, kind, row)
@@ -187,14 +204,14 @@ def _read_only(array: NDArray[Any] | None) -> NDArray[Any] | None:
 def _as_vectors(embeddings: ArrayLike) -> FloatArray:
     vectors = np.asarray(embeddings)
     if vectors.dtype.kind not in "fiu":
-        raise ValueError(f"embeddings must be numbers, not {vectors.dtype}.")
+        raise _unfit(f"must be numbers, not {vectors.dtype}", "unsupported_type")
     return as_floats(vectors)
 
 
 def _as_ids(values: ArrayLike, kind: IdKind) -> StringArray:
     given = np.asarray(values, dtype=object)
     if given.ndim != 1:
-        raise ValueError(f"{kind}s must be one-dimensional, not of shape {given.shape}.")
+        raise _unfit(f"must be one-dimensional, not of shape {given.shape}", "wrong_shape", f"{kind}s")
     texts = [_read_id(value, kind, row) for row, value in enumerate(given.tolist(), start=1)]
     return np.array(texts, dtype=np.str_)
 
@@ -203,4 +220,6 @@ def _read_id(value: object, kind: IdKind, row: int) -> str:
     try:
         return read_id(value, kind)
     except RefusalError as refusal:
-        raise ValueError(f"Row {row}: {refusal.detail}.") from None
+        raise ParameterError(
+            f"Row {row}: {refusal.detail}.", code=refusal.reason, parameter=f"{kind}s"
+        ) from None

@@ -1,4 +1,4 @@
-"""Columns that hold one value of a vector each: a prefix and a number."""
+"""Numbered feature columns: a prefix and a number, and one value of a vector each."""
 
 import re
 from collections import Counter
@@ -95,10 +95,13 @@ def in_order(names: Sequence[str], prefix: str) -> tuple[str, ...]:
     for expected, (number, name) in enumerate(numbered, start=first):
         if number > expected:
             missing = quote(f"{prefix}{expected}")
-            raise EmbeddingsFileError(f"the feature column {missing} is missing before {quote(name)}")
+            raise EmbeddingsFileError(
+                f"the feature column {missing} is missing before {quote(name)}", code="missing_feature"
+            )
         if number < expected:
             raise EmbeddingsFileError(
-                f"the feature column {quote(name)} has the number of another; rename one"
+                f"the feature column {quote(name)} has the number of another; rename one",
+                code="repeated_feature",
             )
     return tuple(name for _, name in numbered)
 

@@ -1,28 +1,23 @@
-"""From a file to a data set: one way in, whatever the format."""
+"""Loading of embeddings: from a file of any format to a data set."""
 
 import hashlib
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 
 from skknn_syndrome.data.columns import COLUMN_KEYS, Layout
-from skknn_syndrome.data.content import read_content
-from skknn_syndrome.data.csv_file import read_csv_table
-from skknn_syndrome.data.dangers import find_dangers
+from skknn_syndrome.data.data_warnings import find_data_warnings
 from skknn_syndrome.data.dataset import EmbeddingDataset
-from skknn_syndrome.data.judging import JudgedRows, judge_rows
-from skknn_syndrome.data.npz_file import read_npz_table
-from skknn_syndrome.data.parquet_file import read_parquet_table
-from skknn_syndrome.data.pickle_file import read_pickle_table
+from skknn_syndrome.data.formats import check_format, format_of, read_content
 from skknn_syndrome.data.rows import RawTable
-from skknn_syndrome.data.sniffing import FileFormat, check_format
+from skknn_syndrome.data.validation import ValidatedRows, validate_rows
 from skknn_syndrome.errors import (
     SUBJECTS_UNREAD,
+    Argument,
     ColumnsError,
     EmbeddingsFileError,
     RefusedRowsWarning,
@@ -30,23 +25,6 @@ from skknn_syndrome.errors import (
 )
 from skknn_syndrome.results.audit import Audit, DataWarning
 from skknn_syndrome.wording import counted
-
-_Reader: TypeAlias = Callable[[bytes, Mapping[str, str] | None], RawTable]
-_READERS: dict[FileFormat, _Reader] = {
-    "pickle": read_pickle_table,
-    "npz": read_npz_table,
-    "parquet": read_parquet_table,
-    "csv": read_csv_table,
-}
-_SUFFIXES: dict[str, FileFormat] = {
-    ".p": "pickle",
-    ".pkl": "pickle",
-    ".pickle": "pickle",
-    ".npz": "npz",
-    ".parquet": "parquet",
-    ".csv": "csv",
-    ".tsv": "csv",
-}
 
 
 def load_embeddings(
@@ -171,23 +149,38 @@ def read_embeddings(path: str | os.PathLike[str], reading: Reading) -> Embedding
         As there.
     """
     if reading.n_features is not None and reading.n_features < 1:
-        raise EmbeddingsFileError(f"n_features must be at least 1, not {reading.n_features}.")
+        raise EmbeddingsFileError(
+            "{n_features} must be at least 1, not {given}.",
+            code="too_few_features",
+            parameter="n_features",
+            n_features=Argument("n_features"),
+            given=reading.n_features,
+        )
     file = Path(path)
     try:
         content = read_content(file)
-        file_format = _format_of(file)
+        file_format = format_of(file)
         check_format(content, file_format)
-        table = _READERS[file_format](content, reading.columns)
+        table = file_format.read(content, reading.columns)
         _check_subjects(table.layout, reading)
-        rows = judge_rows(table, reading.n_features, average_rows=reading.average_rows)
+        rows = validate_rows(table, reading.n_features, average_rows=reading.average_rows)
     except ColumnsError as error:
         raise (error if reading.subjects else error.without_subjects()).at(
             str(path), reading.columns
         ) from error
     except EmbeddingsFileError as error:
-        raise type(error)(f"{path}: {str(error).rstrip('.')}.") from error
+        raise _with_path(error, path) from error
     dataset = _dataset(rows, table, reading, file, content)
     return dataset if reading.subjects else dataset.without_subjects()
+
+
+def _with_path(error: EmbeddingsFileError, path: str | os.PathLike[str]) -> EmbeddingsFileError:
+    """Return the same error with the name of the file before its sentence."""
+    fields, place = error.fields, str(path)
+    if fields:  # only then is the sentence a template, and a file may be called anything
+        fields, place = {**fields, "path": place}, "{path}"
+    sentence = f"{place}: {error.template.rstrip('.')}."
+    return type(error)(sentence, code=error.code, parameter=error.parameter, **fields)
 
 
 def _check_subjects(layout: Layout | None, reading: Reading) -> None:
@@ -200,19 +193,8 @@ def _check_subjects(layout: Layout | None, reading: Reading) -> None:
         raise ColumnsError({SUBJECTS_UNREAD: suspect.problem}, columns, perhaps_subject=perhaps)
 
 
-def _format_of(path: Path) -> FileFormat:
-    suffix = path.suffix.lower()
-    if suffix not in _SUFFIXES:
-        raise EmbeddingsFileError(
-            "the end of its name must say what it is: .csv or .tsv for a table as text, .parquet for one in "
-            "Parquet, .npz for NumPy arrays, .p, .pkl or .pickle for nested dictionaries; rename it, or "
-            "convert it"
-        )
-    return _SUFFIXES[suffix]
-
-
 def _dataset(
-    rows: JudgedRows, table: RawTable, reading: Reading, path: Path, content: bytes
+    rows: ValidatedRows, table: RawTable, reading: Reading, path: Path, content: bytes
 ) -> EmbeddingDataset:
     arrays = (rows.embeddings, rows.syndromes, rows.subjects, rows.images)
     layout = table.layout
@@ -220,7 +202,7 @@ def _dataset(
         n_rows=rows.n_rows,
         n_merged=rows.n_merged,
         refused=rows.refused,
-        warnings=(*_dangers_of_reading(rows, layout, reading), *find_dangers(*arrays)),
+        warnings=(*_reading_warnings(rows, layout, reading), *find_data_warnings(*arrays)),
         unread_columns=() if layout is None else layout.unread,
         index_columns=() if layout is None else layout.indexes,
     )
@@ -234,7 +216,7 @@ def _dataset(
     )
 
 
-def _dangers_of_reading(rows: JudgedRows, layout: Layout | None, reading: Reading) -> list[DataWarning]:
+def _reading_warnings(rows: ValidatedRows, layout: Layout | None, reading: Reading) -> list[DataWarning]:
     found = []
     if layout is not None and layout.suspect is not None and reading.subjects:
         found.append(DataWarning(code="subjects_unread", columns=(layout.suspect.name,)))

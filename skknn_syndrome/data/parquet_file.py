@@ -1,6 +1,7 @@
 """Parquet tables, with whole vectors in one column or one value per column."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -10,7 +11,6 @@ import pyarrow as pa
 from skknn_syndrome.data.column_names import names_images
 from skknn_syndrome.data.columns import TABLE, Layout, find_layout
 from skknn_syndrome.data.feature_columns import not_numbered
-from skknn_syndrome.data.parquet_ids import whole_numbers
 from skknn_syndrome.data.parquet_source import ParquetSource
 from skknn_syndrome.data.parquet_types import (
     check_types,
@@ -20,10 +20,11 @@ from skknn_syndrome.data.parquet_types import (
     is_image,
     is_list,
     is_text,
+    whole_numbers,
 )
-from skknn_syndrome.data.rows import SIMULATED_NAME, RawRow, RawTable, read_simulated_name
-from skknn_syndrome.data.text_vectors import is_text_vector, read_text_vector
-from skknn_syndrome.data.unread_columns import ColumnValues
+from skknn_syndrome.data.rows import SIMULATED_NAME, RawTable, read_simulated_name
+from skknn_syndrome.data.subject_columns import ColumnValues
+from skknn_syndrome.data.vectors import is_text_vector, read_text_vector
 from skknn_syndrome.errors import EmbeddingsFileError
 
 _PEEKED = 100
@@ -66,14 +67,14 @@ def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> Raw
             ids[name] = whole_numbers(ids[name], name)
     first = layout.features[0]
     read_vectors = _read_texts(source, first) if first in texts else _read_numbers(source, layout.features)
-    return RawTable(
-        rows=_rows(ids, read_vectors, layout),
-        has_subjects=layout.subject is not None,
-        has_images=_has_images(schema, layout, ids),
+    table = RawTable.of_columns(
+        layout,
+        ids,
+        read_vectors,
         feature_names=() if first in vectors else layout.features,
-        layout=layout,
         simulated_name=_simulated_name(schema.metadata or {}),
     )
+    return replace(table, has_images=_has_images(schema, layout, ids))
 
 
 def _text_vectors(source: ParquetSource, given: str | None) -> list[str]:
@@ -124,15 +125,6 @@ def _has_images(schema: pa.Schema, layout: Layout, ids: Mapping[str, Sequence[ob
     return not is_image(schema.field(layout.image).type) or any(
         path is not None for path in ids[layout.image]
     )
-
-
-def _rows(ids: Mapping[str, Sequence[object]], vectors: Iterable[object], layout: Layout) -> Iterator[RawRow]:
-    syndromes = ids[layout.syndrome]
-    nothing = [None] * len(syndromes)
-    subjects = nothing if layout.subject is None else ids[layout.subject]
-    images = nothing if layout.image is None else ids[layout.image]
-    for syndrome, subject, image, vector in zip(syndromes, subjects, images, vectors, strict=True):
-        yield RawRow(syndrome, subject, image, vector)
 
 
 def _read_texts(source: ParquetSource, name: str) -> Iterator[object]:

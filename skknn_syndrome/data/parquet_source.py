@@ -1,4 +1,4 @@
-"""The columns of a Parquet file, read piece by piece once their claims have been looked at."""
+"""Parquet columns, read piece by piece once what they claim has been checked."""
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
@@ -14,9 +14,8 @@ from skknn_syndrome._limits import (
     check_pages,
     check_text_claim,
 )
-from skknn_syndrome.data.parquet_ids import array_ids
-from skknn_syndrome.data.parquet_pages import Claim, Groups, claim_of, groups_of
-from skknn_syndrome.data.parquet_types import is_list, leaf_of, stored
+from skknn_syndrome.data.parquet_pages import Footer, broken_parquet
+from skknn_syndrome.data.parquet_types import array_ids, is_list, leaf_of, stored
 from skknn_syndrome.errors import EmbeddingsFileError
 
 _BATCH_ROWS = 65_536
@@ -37,7 +36,9 @@ def opened(content: bytes, texts: Sequence[str] = ()) -> parquet.ParquetFile:
             pa.BufferReader(content), read_dictionary=texts, page_checksum_verification=True
         )
     except Exception as error:
-        raise EmbeddingsFileError("its Parquet data are broken or were cut short; write it again") from error
+        raise EmbeddingsFileError(
+            "its Parquet data are broken or were cut short; write it again", code="broken_parquet"
+        ) from error
 
 
 class ParquetSource:
@@ -70,7 +71,7 @@ class ParquetSource:
         # The footer's account of single columns is left alone: where it is broken, pyarrow ends the process.
         self._n_rows = sum(file.metadata.row_group(number).num_rows for number in groups)
         if self._n_rows != file.metadata.num_rows:
-            raise _broken()
+            raise broken_parquet()
         self._paths = [file.schema.column(number).path.split(".") for number in range(len(file.schema))]
 
     def ids(self, names: Collection[str]) -> dict[str, list[object]]:
@@ -124,7 +125,7 @@ class ParquetSource:
 
     def _id_batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         leaves = [leaf_of(name, self.schema.field(name).type) for name in names]
-        claim = self._claim(self._numbers(leaves))
+        claim = self._footer.claim(self._numbers(leaves))
         check_text_claim(self._n_rows, claim.n_bytes, len(self._content))
         # Texts are read as a dictionary, which holds one that comes again once. pyarrow can't do so for the
         # paths of pictures, nor for texts that begin as the one before. Of these, few rows at a time are
@@ -146,7 +147,7 @@ class ParquetSource:
         EmbeddingsFileError
             If the data are broken, or more than is read.
         """
-        claim = self._claim(self._numbers(features))
+        claim = self._footer.claim(self._numbers(features))
         n_bytes = max(claim.n_bytes, claim.n_values * max(map(self._value_bytes, features)))
         check_claim(self._n_rows, n_bytes, len(self._content))
         row_bytes = n_bytes // max(1, self._n_rows)
@@ -155,14 +156,11 @@ class ParquetSource:
         return batches
 
     @cached_property
-    def _groups(self) -> Groups:
-        return groups_of(self._content)
-
-    def _claim(self, numbers: Collection[int]) -> Claim:
-        return claim_of(self._content, numbers, self._groups)
+    def _footer(self) -> Footer:
+        return Footer(self._content)
 
     def _value_bytes(self, name: str) -> int:
-        """Return the bytes that a value takes once it is judged."""
+        """Return the bytes that a value takes once it is validated."""
         kind = self.schema.field(name).type
         value = stored(kind).value_type if is_list(kind) else kind
         return 4 if pa.types.is_float16(value) or pa.types.is_float32(value) else 8
@@ -189,16 +187,13 @@ class ParquetSource:
         except Exception as error:
             # Before 26, for instance, pyarrow can't read a list of fixed length that is null.
             raise EmbeddingsFileError(
-                f"its Parquet data are broken, or need a newer pyarrow than {pa.__version__}; write it again"
+                f"its Parquet data are broken, or need a newer pyarrow than {pa.__version__}; write it again",
+                code="broken_parquet",
             ) from error
         if n_left:  # pyarrow ends without a word where the lists of a page end before their group of rows
-            raise _broken()
+            raise broken_parquet()
 
 
 def _rows_of(row_bytes: int) -> int:
     """Return the number of rows that are read at a time."""
     return max(1, min(_BATCH_ROWS, BATCH_BYTES // max(1, row_bytes)))
-
-
-def _broken() -> EmbeddingsFileError:
-    return EmbeddingsFileError("its Parquet data are broken; write it again")

@@ -1,9 +1,12 @@
-"""Which Arrow types the columns of a table of embeddings may have."""
+"""Arrow types of the columns in a table of embeddings, and the ids in them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from skknn_syndrome._limits import MAX_EXACT_FLOAT
 from skknn_syndrome.data.columns import TABLE, Layout
 from skknn_syndrome.errors import EmbeddingsFileError, quote
 
@@ -90,7 +93,10 @@ def check_types(schema: pa.Schema, layout: Layout, text_vectors: Collection[str]
     for name in (layout.syndrome, layout.subject, layout.image):
         kind = None if name is None else schema.field(name).type
         if kind is not None and not is_id(kind) and not (name == layout.image and is_image(kind)):
-            raise EmbeddingsFileError(f"its column {quote(name)} holds {kind}; save ids as text or integers")
+            raise EmbeddingsFileError(
+                f"its column {quote(name)} holds {kind}; save ids as text or integers",
+                code="unsupported_type",
+            )
     for name in (name for name in layout.features if name not in text_vectors):
         _check_feature(name, schema.field(name).type)
 
@@ -98,11 +104,14 @@ def check_types(schema: pa.Schema, layout: Layout, text_vectors: Collection[str]
 def _check_feature(name: str, kind: pa.DataType) -> None:
     value = stored(kind).value_type if is_list(kind) else kind
     if not (pa.types.is_floating(value) or pa.types.is_integer(value)):
-        raise EmbeddingsFileError(f"its column {quote(name)} holds {kind}; save features as floats")
+        raise EmbeddingsFileError(
+            f"its column {quote(name)} holds {kind}; save features as floats", code="unsupported_type"
+        )
     if isinstance(kind, pa.FixedShapeTensorType) and any(length != 1 for length in kind.shape[:-1]):
         raise EmbeddingsFileError(
             f"its column {quote(name)} holds tensors of shape {tuple(kind.shape)}; save one row of numbers "
-            "for each image"
+            "for each image",
+            code="wrong_shape",
         )
 
 
@@ -111,3 +120,57 @@ def is_id(kind: pa.DataType) -> bool:
     value = decoded(kind)
     # Integers with a gap become floats in pandas; whether they are whole shows in the values.
     return any(is_kind(value) for is_kind in (*_TEXTS, pa.types.is_integer, pa.types.is_floating))
+
+
+def array_ids(array: pa.Array) -> list[object]:
+    """Return the ids in an array of text, numbers or pictures with their paths; None where one is missing.
+
+    Examples
+    --------
+    >>> array_ids(pa.array(["a", None, "a"]).dictionary_encode())
+    ['a', None, 'a']
+    >>> array_ids(pa.array([{"bytes": None, "path": "faces/1.jpg"}]))
+    ['faces/1.jpg']
+    """
+    if pa.types.is_struct(array.type):
+        array = pc.struct_field(array, IMAGE_PATH)
+    if not pa.types.is_dictionary(array.type):
+        return [*array.to_pylist()]
+    # A long text that comes again stays one text.
+    values = array.dictionary.to_pylist()
+    return [None if index is None else values[index] for index in array.indices.to_pylist()]
+
+
+def whole_numbers(ids: Sequence[object], name: str) -> list[object]:
+    """Undo what pandas does to a column of integers as soon as one is missing: it makes floats of them.
+
+    Parameters
+    ----------
+    ids : sequence of float or None
+    name : str
+        Of their column, for the sentence.
+
+    Returns
+    -------
+    list of int or None
+
+    Raises
+    ------
+    EmbeddingsFileError
+        If one is not a whole number, or beyond 2**53 and so not exact.
+
+    Examples
+    --------
+    >>> whole_numbers([939.0, None, float("nan")], "subject")
+    [939, None, None]
+    """
+    values = np.array(ids, dtype=np.float64)
+    missing = np.isnan(values)
+    exact = missing | ((values == np.floor(values)) & (np.abs(values) <= MAX_EXACT_FLOAT))
+    if not exact.all():
+        raise EmbeddingsFileError(
+            f"its column {quote(name)} holds numbers that are not whole, first in row {exact.argmin() + 1}; "
+            "save ids as text or integers",
+            code="not_whole",
+        )
+    return [None if gone else int(value) for value, gone in zip(values, missing, strict=True)]

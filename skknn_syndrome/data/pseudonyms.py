@@ -1,4 +1,4 @@
-"""Keyed hashes in place of subject and image ids."""
+"""Pseudonyms: keyed hashes in place of subject and image ids."""
 
 import hashlib
 import hmac
@@ -9,7 +9,7 @@ import numpy as np
 
 from skknn_syndrome._typing import StringArray
 from skknn_syndrome.data.dataset import EmbeddingDataset
-from skknn_syndrome.errors import SkknnSyndromeError
+from skknn_syndrome.errors import ParameterError
 from skknn_syndrome.results.audit import Audit
 
 MIN_SALT_BYTES = 16
@@ -39,7 +39,7 @@ def pseudonymise(dataset: EmbeddingDataset, salt: bytes) -> EmbeddingDataset:
 
     Raises
     ------
-    SkknnSyndromeError
+    ParameterError
         If the salt is too short, or two ids would have the same pseudonym.
 
     References
@@ -54,7 +54,11 @@ def pseudonymise(dataset: EmbeddingDataset, salt: bytes) -> EmbeddingDataset:
     ['subject-...', 'subject-...']
     """
     if len(salt) < MIN_SALT_BYTES:
-        raise SkknnSyndromeError(f"The salt must have at least {MIN_SALT_BYTES} bytes, not {len(salt)}.")
+        raise ParameterError(
+            f"The salt must have at least {MIN_SALT_BYTES} bytes, not {len(salt)}.",
+            code="short_salt",
+            parameter="salt",
+        )
     subjects, images = _Pseudonyms("subject", salt), _Pseudonyms("image", salt)
     return replace(
         dataset,
@@ -77,7 +81,11 @@ class _Pseudonyms:
         digest = hmac.digest(self.salt, f"{self.kind}:{name}".encode(), hashlib.sha256).hex()
         pseudonym = f"{self.kind}-{digest[:_HEX_DIGITS]}"
         if self.given.setdefault(pseudonym, name) != name:
-            raise SkknnSyndromeError(f"Two {self.kind} ids would have the same pseudonym; use another salt.")
+            raise ParameterError(
+                f"Two {self.kind} ids would have the same pseudonym; use another salt.",
+                code="colliding_pseudonyms",
+                parameter="salt",
+            )
         return pseudonym
 
     def array(self, names: StringArray) -> StringArray:

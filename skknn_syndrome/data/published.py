@@ -1,4 +1,4 @@
-"""Figures that others published, from a CSV file."""
+"""Published scores, from a CSV file."""
 
 import csv
 from pathlib import Path
@@ -36,13 +36,16 @@ def load_published(path: str | Path) -> tuple[PublishedScore, ...]:
             missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
             if missing:
                 raise PublishedFileError(
-                    f"{path} lacks the column {missing[0]!r}; it needs {', '.join(COLUMNS)}."
+                    f"{path} lacks the column {missing[0]!r}; it needs {', '.join(COLUMNS)}.",
+                    code="missing_column",
                 )
             return tuple(_read_row(path, reader.line_num, row) for row in reader)
     except OSError as error:
-        raise PublishedFileError(f"{path} can't be read: {error.strerror}.") from error
+        raise PublishedFileError(
+            f"{path} can't be read: {error.strerror}.", code="unreadable", parameter="path"
+        ) from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise PublishedFileError(f"{path} is no CSV file in UTF-8: {error}.") from error
+        raise PublishedFileError(f"{path} is no CSV file in UTF-8: {error}.", code="not_csv") from error
 
 
 def _read_row(path: str | Path, line: int, row: dict[str, str]) -> PublishedScore:
@@ -53,5 +56,6 @@ def _read_row(path: str | Path, line: int, row: dict[str, str]) -> PublishedScor
     except ValidationError as error:
         column = str(error.errors()[0]["loc"][0])
         raise PublishedFileError(
-            f"{path}, line {line}: {column} is {quote(row[column])}, which does not fit there."
+            f"{path}, line {line}: {column} is {quote(row[column])}, which does not fit there.",
+            code="invalid_value",
         ) from error

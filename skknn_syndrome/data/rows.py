@@ -1,17 +1,26 @@
-"""Rows as a file holds them, before anyone has judged them."""
+"""Rows: as a file holds them, and as they are read one by one, each sound or refused with its reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any, Self, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
+from skknn_syndrome._limits import REFUSED_ROW_BYTES, ROW_BYTES, check_room
 from skknn_syndrome._typing import FloatArray
 from skknn_syndrome.data.columns import Layout
-from skknn_syndrome.data.ids import RefusalError, read_id
+from skknn_syndrome.data.identities import RefusalError, read_id, show_id
+from skknn_syndrome.data.vectors import read_vector
 from skknn_syndrome.errors import EmbeddingsFileError
 from skknn_syndrome.results.audit import RefusedRow
 
 SIMULATED_NAME = "simulated_name"
 """The array of an archive, or metadata of a table, that marks a saved set as simulated; it holds its name."""
+
+Column: TypeAlias = Sequence[object] | NDArray[Any]
+"""The values of one column, in the rows' order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,81 @@ class RawRow:
     """Line on which the row begins, counted from 1, in files that have lines."""
     fault: str | None = None
     """Why the row could not even be taken apart; then its ids are None, since no cell is what it seems."""
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """What a reader of one format hands on."""
+
+    rows: Iterable[RawRow]
+    has_subjects: bool = True
+    has_images: bool = True
+    feature_names: tuple[str, ...] = ()
+    """Names of the columns a vector was put together from, where it was."""
+    layout: Layout | None = None
+    """Which column held what; None in files without columns."""
+    simulated_name: str | None = None
+    """Name of the simulated set that was saved here; None for real embeddings."""
+
+    @classmethod
+    def of_columns(
+        cls,
+        layout: Layout,
+        ids: Mapping[str, Column],
+        vectors: Iterable[object],
+        *,
+        feature_names: tuple[str, ...] = (),
+        simulated_name: str | None = None,
+    ) -> Self:
+        """Make rows of columns.
+
+        Parameters
+        ----------
+        layout : Layout
+            Which column holds what.
+        ids : mapping of str to sequence
+            The columns of ids, under the names in the layout.
+        vectors : iterable
+            The vector of each row, of whatever type it came.
+        feature_names, simulated_name
+            As in the class.
+
+        Returns
+        -------
+        RawTable
+            Whose rows raise ValueError as they are read, if columns differ in length.
+        """
+        syndromes = ids[layout.syndrome]
+        nothing = [None] * len(syndromes)
+        subjects = nothing if layout.subject is None else ids[layout.subject]
+        images = nothing if layout.image is None else ids[layout.image]
+        return cls(
+            (RawRow(*row) for row in zip(syndromes, subjects, images, vectors, strict=True)),
+            has_subjects=layout.subject is not None,
+            has_images=layout.image is not None,
+            feature_names=feature_names,
+            layout=layout,
+            simulated_name=simulated_name,
+        )
+
+
+def read_simulated_name(value: object) -> str:
+    """Check the name that marks a saved set as simulated.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        If it could not have been written by `save_embeddings`.
+    """
+    try:
+        name = read_id(value, "image")
+    except RefusalError:
+        name = ""
+    if not name or PurePath(name).name != name:
+        raise EmbeddingsFileError(
+            "the mark of a simulated set is broken; write the file again", code="broken_mark"
+        )
+    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +138,76 @@ class SoundRow:
         )
 
 
-@dataclass(frozen=True)
-class RawTable:
-    """What a reader of one format hands on."""
+def read_rows(table: RawTable) -> tuple[list[SoundRow], list[RefusedRow], int]:
+    """Read each row by itself.
 
-    rows: Iterable[RawRow]
-    has_subjects: bool = True
-    has_images: bool = True
-    feature_names: tuple[str, ...] = ()
-    """Names of the columns a vector was put together from, where it was."""
-    layout: Layout | None = None
-    """Which column held what; None in files without columns."""
-    simulated_name: str | None = None
-    """Name of the simulated set that was saved here; None for real embeddings."""
+    Parameters
+    ----------
+    table : RawTable
+        Rows in the file's order.
 
-
-def read_simulated_name(value: object) -> str:
-    """Check the name that marks a saved set as simulated.
+    Returns
+    -------
+    sound : list of SoundRow
+        Those with ids and a vector.
+    refused : list of RefusedRow
+        The others.
+    n_rows : int
+        How many there are in all.
 
     Raises
     ------
     EmbeddingsFileError
-        If it could not have been written by `save_embeddings`.
+        If they would take more than 4 GiB and sizes are not trusted.
+
+    Examples
+    --------
+    >>> sound, refused, n_rows = read_rows(RawTable([RawRow("a", "s", "i", [1.0]), RawRow("a", "s", "", [])]))
+    >>> sound[0].image, refused[0].reason, n_rows
+    ('i', 'empty_id', 2)
     """
-    try:
-        name = read_id(value, "image")
-    except RefusalError:
-        name = ""
-    if not name or PurePath(name).name != name:
-        raise EmbeddingsFileError("the mark of a simulated set is broken; write the file again")
-    return name
+    sound: list[SoundRow] = []
+    refused: list[RefusedRow] = []
+    n_bytes = 0
+    number = 0
+    for number, raw in enumerate(table.rows, start=1):
+        # Counted before the vector is read, since a refused one takes its time too.
+        n_bytes += ROW_BYTES + _vector_bytes(raw.vector)
+        check_room(n_bytes)
+        try:
+            sound.append(_read_row(raw, number, table))
+        except RefusalError as refusal:
+            n_bytes += REFUSED_ROW_BYTES
+            refused.append(_refused(raw, number, table, refusal))
+    return sound, refused, number
+
+
+def _vector_bytes(vector: object) -> int:
+    if isinstance(vector, np.ndarray):
+        return vector.size * max(vector.itemsize, 4)
+    return 8 * len(vector) if isinstance(vector, (list, tuple)) else 0
+
+
+def _read_row(raw: RawRow, number: int, table: RawTable) -> SoundRow:
+    if raw.fault is not None:
+        raise RefusalError("wrong_length", raw.fault)
+    return SoundRow(
+        number=number,
+        line=raw.line,
+        syndrome=read_id(raw.syndrome, "syndrome"),
+        subject=read_id(raw.subject, "subject") if table.has_subjects else None,
+        image=read_id(raw.image if table.has_images else number, "image"),
+        vector=read_vector(raw.vector, table.feature_names),
+    )
+
+
+def _refused(raw: RawRow, number: int, table: RawTable, refusal: RefusalError) -> RefusedRow:
+    return RefusedRow(
+        row=number,
+        line=raw.line,
+        syndrome=show_id(raw.syndrome),
+        subject=show_id(raw.subject) if table.has_subjects else None,
+        image=show_id(raw.image) if table.has_images else None,
+        reason=refusal.reason,
+        detail=refusal.detail,
+    )

@@ -1,4 +1,4 @@
-"""From a data set to a file without a pickle inside."""
+"""Writing of data sets as npz or Parquet, without a pickle inside."""
 
 import os
 from collections.abc import Callable
@@ -51,13 +51,17 @@ def save_embeddings(dataset: EmbeddingDataset, path: str | os.PathLike[str]) -> 
     write = _WRITERS.get(file.suffix.lower())
     if write is None:
         raise EmbeddingsFileError(
-            f"{path}: embeddings are written to {' or '.join(_WRITERS)}; choose one of these."
+            f"{path}: embeddings are written to {' or '.join(_WRITERS)}; choose one of these.",
+            code="unknown_suffix",
+            parameter="path",
         )
     try:
         with atomic_writer(file) as stream:
             write(dataset, stream)
     except OSError as error:
-        raise EmbeddingsFileError(f"{path}: it can't be written ({error.strerror}).") from error
+        raise EmbeddingsFileError(
+            f"{path}: it can't be written ({error.strerror}).", code="unwritable", parameter="path"
+        ) from error
 
 
 def _write_npz(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:

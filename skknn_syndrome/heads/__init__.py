@@ -1,4 +1,4 @@
-"""Classification heads by name: an estimator, its grid, and what it can say of an image."""
+"""Classification heads by name: an estimator, its parameter grid, and what it predicts."""
 
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.centroid import NearestCentroidClassifier

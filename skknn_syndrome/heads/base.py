@@ -1,4 +1,4 @@
-"""A classification head: an estimator with a name, a grid and what it can say of an image."""
+"""Classification heads: an estimator with a name, a parameter grid, and what it predicts."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,11 +12,11 @@ from sklearn.pipeline import Pipeline
 
 from skknn_syndrome._typing import Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
 from skknn_syndrome.errors import StudySettingsError, meant
+from skknn_syndrome.metrics.definition import SINGLE_LABEL
+from skknn_syndrome.metrics.definition import TaskName as TaskName
 
 Gives: TypeAlias = Literal["probabilities", "decision", "neighbors"]
 """What a head can say: ``predict_proba``, ``decision_function``, or the training images that voted."""
-
-TaskName: TypeAlias = Literal["binary", "multiclass", "multilabel"]
 
 METHODS: Mapping[Gives, str] = MappingProxyType(
     {"probabilities": "predict_proba", "decision": "decision_function", "neighbors": "kneighbors"}
@@ -25,8 +25,6 @@ METHODS: Mapping[Gives, str] = MappingProxyType(
 
 IndexSplit: TypeAlias = tuple[IndexArray, IndexArray]
 """Row numbers of a training and a test part."""
-
-SINGLE_LABEL: frozenset[TaskName] = frozenset({"binary", "multiclass"})
 
 
 class GridScores(Protocol):
@@ -116,7 +114,9 @@ class Head:
         if not callable(given) and not hasattr(given, "get_params"):
             raise StudySettingsError(
                 f"The head {self.name!r} has the estimator {given!r}: give a classifier of scikit-learn's "
-                "kind, or its class."
+                "kind, or its class.",
+                code="not_a_classifier",
+                parameter="estimator",
             )
         _check_methods(self.name, given, self.gives)
         if not isinstance(given, type) and hasattr(given, "get_params"):
@@ -144,11 +144,16 @@ def _check_name(name: object, title: object) -> None:
     # Results, tables and files are called by it, and `best` is keyed by it.
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name):
         raise StudySettingsError(
-            f"A head's name is {name!r}: take a letter, and letters, digits, hyphens or underscores after it."
+            f"A head's name is {name!r}: take a letter, and letters, digits, hyphens or underscores after "
+            "it.",
+            code="not_a_name",
+            parameter="name",
         )
     if not isinstance(title, str) or not title.strip():
         raise StudySettingsError(
-            f"The head {name!r} has the title {title!r}: give the text that readers see."
+            f"The head {name!r} has the title {title!r}: give the text that readers see.",
+            code="no_title",
+            parameter="title",
         )
 
 
@@ -156,27 +161,43 @@ def _checked_grid(head: str, grid: Any) -> dict[str, tuple[Any, ...]]:  # noqa: 
     if not isinstance(grid, Mapping) or not all(isinstance(name, str) for name in grid):
         raise StudySettingsError(
             f"The head {head!r} has the grid {grid!r}: give a dict of lists by the name of the parameter, "
-            "such as {'C': [0.1, 1.0]}."
+            "such as {'C': [0.1, 1.0]}.",
+            code="not_a_grid",
+            parameter="grid",
         )
     for name, values in grid.items():
         if isinstance(values, str) or not isinstance(values, Iterable):
             raise StudySettingsError(
-                f"The grid of the head {head!r} has {values!r} for {name}: give a list of values."
+                f"The grid of the head {head!r} has {values!r} for {name}: give a list of values.",
+                code="not_a_list",
+                parameter="grid",
             )
     found = {name: tuple(values) for name, values in grid.items()}
     for name, values in found.items():
         if not values:
-            raise StudySettingsError(f"The grid of the head {head!r} has no value for {name}.")
+            raise StudySettingsError(
+                f"The grid of the head {head!r} has no value for {name}.",
+                code="no_value",
+                parameter="grid",
+            )
     return found
 
 
 def _checked_words(head: str, field: str, words: Any, known: Sequence[str]) -> frozenset[Any]:  # noqa: ANN401
     example = f"{{{known[0]!r}}}"
     if isinstance(words, str) or not isinstance(words, Iterable):
-        raise StudySettingsError(f"The head {head!r} has {field}={words!r}: give a set, such as {example}.")
+        raise StudySettingsError(
+            f"The head {head!r} has {field}={words!r}: give a set, such as {example}.",
+            code="not_a_set",
+            parameter=field,
+        )
     found = frozenset(words)
     for word in sorted(map(str, found - set(known))):
-        raise StudySettingsError(f"The head {head!r} has {word!r} in {field}: {meant(word, known)}.")
+        raise StudySettingsError(
+            f"The head {head!r} has {word!r} in {field}: {meant(word, known)}.",
+            code="unknown_word",
+            parameter=field,
+        )
     return found
 
 
@@ -188,7 +209,10 @@ def _check_methods(head: str, estimator: Any, gives: frozenset[Gives]) -> None: 
     for word, method in METHODS.items():
         if word in gives and not hasattr(kind, method):
             raise StudySettingsError(
-                f"The head {head!r} has {word!r} in gives, and {kind.__name__} has no {method}: leave it out."
+                f"The head {head!r} has {word!r} in gives, and {kind.__name__} has no {method}: leave it "
+                "out.",
+                code="no_such_method",
+                parameter="gives",
             )
 
 

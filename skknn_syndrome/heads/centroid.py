@@ -1,4 +1,4 @@
-"""Nearest class centroid: the head without neighbours and without anything to choose but the distance."""
+"""Nearest-centroid classifier for cosine, Euclidean and Manhattan distances."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,11 +1,11 @@
-"""The k-nearest-neighbour head: its grid, checked value by value, and one exact graph behind all of it."""
+"""k-nearest-neighbour head: its parameter grid, validated, and scores from one exact neighbour graph."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
 from typing import Any, get_args
 
 from skknn_syndrome._typing import Estimator, LabelArray, MatrixLike
-from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.errors import Argument, StudySettingsError
 from skknn_syndrome.heads.base import GridScores, Head, IndexSplit, last_step, prefix_of
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.classifier import MetricName
@@ -26,7 +26,7 @@ def answer_from_graph(
 ) -> GridScores | None:
     """Score a grid from one exact neighbour graph of all rows, or from one search a fold of a pipeline."""
     # The engine moves beneath the heads together with the other rooms of study/.
-    from skknn_syndrome.study.engine.sources import make_source  # noqa: PLC0415
+    from skknn_syndrome.heads.graph_scores.sources import make_source  # noqa: PLC0415
 
     return make_source(estimator, grid, samples, labels, splits, n_jobs=n_jobs)
 
@@ -65,13 +65,17 @@ def grid_prefix(estimator: Estimator) -> str:
         raise StudySettingsError(
             f"The estimator is a {type(estimator).__name__}{pipeline}; a study takes a SyndromeKNNClassifier "
             "or a Pipeline that ends in one. Register another classifier as a head (skknn_syndrome.heads), "
-            "or take GridSearchCV with skknn_syndrome.scorers."
+            "or take GridSearchCV with skknn_syndrome.scorers.",
+            code="not_knn",
+            parameter="estimator",
         )
     if type(classifier).predict is not SyndromeKNNClassifier.predict:
         raise StudySettingsError(
             f"{type(classifier).__name__} has a predict of its own, and a study takes the most probable "
             "class as the predicted one: change predict_proba, or take GridSearchCV and "
-            "skknn_syndrome.scorers."
+            "skknn_syndrome.scorers.",
+            code="own_predict",
+            parameter="estimator",
         )
     return prefix
 
@@ -110,7 +114,12 @@ def list_values(
     given = {"metrics": metrics, "n_neighbors": n_neighbors, "weights": weights}
     for name, values in (listed := {name: _listed(values) for name, values in given.items()}).items():
         if not values:
-            raise StudySettingsError(f"The grid has no value for {name}: name at least one.")
+            raise StudySettingsError(
+                "The grid has no value for {argument}: name at least one.",
+                code="no_value",
+                parameter=name,
+                argument=Argument(name),
+            )
     return {"metric": listed["metrics"], **{name: listed[name] for name in ("n_neighbors", "weights")}}
 
 
@@ -131,9 +140,21 @@ def make_grid(
     numbers = listed["n_neighbors"]
     odd = [number for number in numbers if type(number) is bool or not isinstance(number, Integral)]
     if odd:
-        raise StudySettingsError(f"n_neighbors must be whole numbers, the grid holds {odd[0]!r}.")
+        raise StudySettingsError(
+            "{argument} must be whole numbers, the grid holds {value!r}.",
+            code="not_whole",
+            parameter="n_neighbors",
+            argument=Argument("n_neighbors"),
+            value=odd[0],
+        )
     if min(numbers) < 1:
-        raise StudySettingsError(f"n_neighbors must be at least 1, the grid holds {min(numbers)}.")
+        raise StudySettingsError(
+            "{argument} must be at least 1, the grid holds {value}.",
+            code="below_one",
+            parameter="n_neighbors",
+            argument=Argument("n_neighbors"),
+            value=min(numbers),
+        )
     return {
         f"{prefix}metric": list(dict.fromkeys(listed["metric"])),
         f"{prefix}n_neighbors": sorted(set(numbers)),
@@ -163,7 +184,9 @@ def check_grid(
     if "precomputed" in grid["metric"]:
         raise StudySettingsError(
             "A neighbour graph can't be made of precomputed distances: search with GridSearchCV over "
-            'SyndromeKNNClassifier(metric="precomputed"), or give embeddings.'
+            'SyndromeKNNClassifier(metric="precomputed"), or give embeddings.',
+            code="precomputed",
+            parameter="metrics",
         )
     return grid
 
@@ -175,4 +198,11 @@ def _listed(values: Any) -> list[Any]:  # noqa: ANN401  checked value by value
 def _refuse_unknown(name: str, values: Sequence[object], known: Sequence[str]) -> None:
     for value in values:
         if value not in known:
-            raise StudySettingsError(f"{name} names {value!r}: take some of {', '.join(known)}.")
+            raise StudySettingsError(
+                "{argument} names {value!r}: take some of {known}.",
+                code="unknown_value",
+                parameter=name,
+                argument=Argument(name),
+                value=value,
+                known=", ".join(known),
+            )

@@ -1,7 +1,7 @@
-"""The heads that a study can be asked for by name."""
+"""Registry of classification heads by name."""
 
 from skknn_syndrome._typing import Estimator
-from skknn_syndrome.errors import StudySettingsError, meant
+from skknn_syndrome.errors import Argument, StudySettingsError, meant
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.centroid import CENTROID
 from skknn_syndrome.heads.knn import KNN
@@ -31,7 +31,9 @@ def register(head: Head, *, replace: bool = False) -> Head:
     _refuse_knn_of_others(head)
     if head.name in _HEADS and not replace:
         raise StudySettingsError(
-            f"There is a head {head.name!r} already: pass replace=True, or name it otherwise."
+            f"There is a head {head.name!r} already: pass replace=True, or name it otherwise.",
+            code="name_taken",
+            parameter="head",
         )
     _HEADS[head.name] = head
     return head
@@ -63,7 +65,13 @@ def get(name: str) -> Head:
     'k nearest neighbours'
     """
     if name not in _HEADS:
-        raise StudySettingsError(f"head={name!r} is unknown: {meant(name, names())}, or a `heads.Head`.")
+        raise StudySettingsError(
+            "{head} is unknown: {meant}, or a `heads.Head`.",
+            code="unknown_head",
+            parameter="head",
+            head=Argument("head", name),
+            meant=meant(name, names()),
+        )
     return _HEADS[name]
 
 
@@ -116,19 +124,25 @@ def choose(head: str | Head | None, estimator: Estimator) -> Head:
         return (None if estimator is None else head_of(estimator)) or KNN
     if not isinstance(head, Head | str):
         raise StudySettingsError(
-            f"head is a {type(head).__name__}: take one of {', '.join(names())}, or a `heads.Head`."
+            f"head is a {type(head).__name__}: take one of {', '.join(names())}, or a `heads.Head`.",
+            code="not_a_head",
+            parameter="head",
         )
     chosen = head if isinstance(head, Head) else get(head)
     _refuse_knn_of_others(chosen)
     if _HEADS.get(chosen.name, chosen) is not chosen:
         raise StudySettingsError(
             f"Another head is registered as {chosen.name!r}, and results tell heads apart by name: name this "
-            "one otherwise."
+            "one otherwise.",
+            code="name_taken",
+            parameter="head",
         )
     if estimator is not None and not chosen.owns(estimator):
         raise StudySettingsError(
             f"The estimator is no {chosen.kind.__name__}, nor a Pipeline that ends in one, and "
-            f"the head is {chosen.name!r}: leave out one of the two."
+            f"the head is {chosen.name!r}: leave out one of the two.",
+            code="head_and_estimator",
+            parameter="estimator",
         )
     return chosen
 
@@ -137,7 +151,10 @@ def _refuse_knn_of_others(head: Head) -> None:
     # Results check the parameters of that name, even where the head was taken out of the registry.
     if head.name == KNN.name and head is not KNN:
         raise StudySettingsError(
-            f"The name {KNN.name!r} is that of k nearest neighbours of this package: name the head otherwise."
+            f"The name {KNN.name!r} is that of k nearest neighbours of this package: name the head "
+            "otherwise.",
+            code="name_taken",
+            parameter="head",
         )
 
 

@@ -32,15 +32,17 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from skknn_syndrome.metrics.accuracy import accuracy_score, balanced_accuracy_score
+    from skknn_syndrome.metrics.accuracy import accuracy_score, balanced_accuracy_score, confusion_matrix
     from skknn_syndrome.metrics.agreement import cohen_kappa_score, matthews_corrcoef
-    from skknn_syndrome.metrics.class_scores import f1_score, precision_score, recall_score
-    from skknn_syndrome.metrics.confusion import confusion_matrix
     from skknn_syndrome.metrics.definition import LabelScore, RankingScore
-    from skknn_syndrome.metrics.micro_average import mean_roc_curve, micro_average_roc_curve
-    from skknn_syndrome.metrics.precision_recall import precision_recall_fscore_support
+    from skknn_syndrome.metrics.precision_recall import (
+        f1_score,
+        precision_recall_fscore_support,
+        precision_score,
+        recall_score,
+    )
     from skknn_syndrome.metrics.registry import register_score, unregister_score
-    from skknn_syndrome.metrics.roc import auc, roc_curve
+    from skknn_syndrome.metrics.roc import auc, mean_roc_curve, micro_average_roc_curve, roc_curve
     from skknn_syndrome.metrics.roc_auc import roc_auc_score
     from skknn_syndrome.metrics.top_k import top_k_accuracy_bounds, top_k_accuracy_score
 else:
@@ -56,15 +58,12 @@ else:
 
 
 _HOMES = {
-    "accuracy": ("accuracy_score", "balanced_accuracy_score"),
+    "accuracy": ("accuracy_score", "balanced_accuracy_score", "confusion_matrix"),
     "agreement": ("cohen_kappa_score", "matthews_corrcoef"),
-    "class_scores": ("f1_score", "precision_score", "recall_score"),
-    "confusion": ("confusion_matrix",),
     "definition": ("LabelScore", "RankingScore"),
-    "micro_average": ("mean_roc_curve", "micro_average_roc_curve"),
-    "precision_recall": ("precision_recall_fscore_support",),
+    "precision_recall": ("f1_score", "precision_recall_fscore_support", "precision_score", "recall_score"),
     "registry": ("register_score", "unregister_score"),
-    "roc": ("auc", "roc_curve"),
+    "roc": ("auc", "mean_roc_curve", "micro_average_roc_curve", "roc_curve"),
     "roc_auc": ("roc_auc_score",),
     "top_k": ("top_k_accuracy_bounds", "top_k_accuracy_score"),
 }

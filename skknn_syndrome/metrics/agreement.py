@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike
 from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.utils._param_validation import Interval, StrOptions
 
+from skknn_syndrome.errors import ParameterError
 from skknn_syndrome.metrics import scores
-from skknn_syndrome.metrics._parameters import validated
-from skknn_syndrome.metrics.confusion import confusion_matrix
-from skknn_syndrome.metrics.tally import Tally, counts_by_class
-from skknn_syndrome.metrics.targets import LabelSets, check_targets, of_unit_scale
+from skknn_syndrome.metrics.accuracy import confusion_matrix
+from skknn_syndrome.metrics.counting import Tally, counts_by_class
+from skknn_syndrome.metrics.validation import LabelSets, check_targets, of_unit_scale, validated
 
 
 @validated({"y_true": ["array-like"], "y_pred": ["array-like"], "sample_weight": ["array-like", None]})
@@ -66,7 +66,9 @@ def matthews_corrcoef(
     """
     targets = check_targets(y_true, y_pred, sample_weight)
     if isinstance(targets, LabelSets):
-        raise ValueError(f"{targets.kind} is not supported")  # noqa: TRY004 (as scikit-learn has it)
+        raise ParameterError(
+            f"{targets.kind} is not supported", code="unsupported_labels", parameter="y_true"
+        )
     if targets.weights is not None:
         targets = replace(targets, weights=of_unit_scale(targets.weights))
     return float(scores.matthews_corrcoef(counts_by_class(targets)))
@@ -142,14 +144,15 @@ def cohen_kappa_score(
     """
     try:
         matrix = confusion_matrix(y1, y2, labels=labels, sample_weight=sample_weight).astype(np.float64)
-    except ValueError as error:
-        if "At least one label" not in str(error):
+    except ParameterError as error:
+        if error.code != "labels_absent":
             raise
-        message = (
+        raise ParameterError(
             "At least one label in `labels` must be present in `y1` (even though `cohen_kappa_score` is "
-            "otherwise agnostic to the order of `y1` and `y2`)."
-        )
-        raise ValueError(message) from error
+            "otherwise agnostic to the order of `y1` and `y2`).",
+            code="labels_absent",
+            parameter="labels",
+        ) from error
     matrix = of_unit_scale(matrix.ravel()).reshape(matrix.shape)
     tally = Tally(matrix.diagonal(), matrix.sum(axis=0), matrix.sum(axis=1))
     if tally.n_present < 2:  # noqa: PLR2004 (labels to disagree about)

@@ -1,4 +1,4 @@
-"""What a score is: its name and title, what it is computed from, its range, and one kernel.
+"""Definition of a score: name, title, range, tasks, and one kernel.
 
 This module and `skknn_syndrome.metrics.scores` import neither NumPy nor scikit-learn, so that a help text or
 a report may name scores without loading them. A kernel is arithmetic on arrays that it is handed.
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from skknn_syndrome._typing import Float64Array, IndexArray
-    from skknn_syndrome.metrics.tally import Tally
+    from skknn_syndrome.metrics.counting import Tally
 
-Task: TypeAlias = Literal["binary", "multiclass", "multilabel"]
+TaskName: TypeAlias = Literal["binary", "multiclass", "multilabel"]
 """Kinds of labels: two classes, several classes, several labels at once."""
 
 Ties: TypeAlias = Literal["by_rule", "worst", "best"]
 """How ties of the true class are resolved: as scikit-learn does, all against it, all in its favour."""
 
-SINGLE_LABEL: frozenset[Task] = frozenset({"binary", "multiclass"})
-ALL_TASKS: frozenset[Task] = SINGLE_LABEL | {"multilabel"}
+SINGLE_LABEL: frozenset[TaskName] = frozenset({"binary", "multiclass"})
+ALL_TASKS: frozenset[TaskName] = SINGLE_LABEL | {"multilabel"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class ScoreDefinition(ABC):
     """How it is averaged within a fold, in words."""
     lowest: float = 0.0
     highest: float = 1.0
-    tasks: frozenset[Task] = SINGLE_LABEL
+    tasks: frozenset[TaskName] = SINGLE_LABEL
     proportion: bool = False
     """Whether it is a share of all samples, as accuracy is."""
     in_family: bool = True

@@ -1,4 +1,4 @@
-"""Precision, recall, F-score and support of each class, and their averages."""
+"""Precision, recall, F-score and support."""
 
 from collections.abc import Collection, Mapping, Sequence
 from numbers import Real
@@ -9,16 +9,17 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 
 from skknn_syndrome._typing import Float64Array
-from skknn_syndrome.metrics._parameters import validated
-from skknn_syndrome.metrics.class_choice import AverageOrBinary, PosLabel, chosen_labels
-from skknn_syndrome.metrics.ratios import UndefinedRule, ZeroDivision, mean_of_defined, ratios
-from skknn_syndrome.metrics.tally import (
-    Tally,
-    counts_by_class,
-    counts_by_label,
-    counts_by_sample,
+from skknn_syndrome.metrics.averaging import (
+    AverageOrBinary,
+    PosLabel,
+    UndefinedRule,
+    ZeroDivision,
+    chosen_labels,
+    mean_of_defined,
+    ratios,
 )
-from skknn_syndrome.metrics.targets import LabelInput, LabelSets, SingleLabels, check_targets
+from skknn_syndrome.metrics.counting import Tally, counts_by_class, counts_by_label, counts_by_sample
+from skknn_syndrome.metrics.validation import LabelInput, LabelSets, SingleLabels, check_targets, validated
 
 CONSTRAINTS: Mapping[str, Sequence[object]] = {
     "y_true": ["array-like", "sparse matrix"],
@@ -205,3 +206,162 @@ def _scores(
     decisions = share * counts.true + counts.predicted
     fscore = ratios((1 + share) * counts.hits, decisions, rule, "f-score", "true nor predicted")
     return precision, recall, fscore
+
+
+@validated(CONSTRAINTS)
+def precision_score(
+    y_true: LabelInput,
+    y_pred: LabelInput,
+    *,
+    labels: ArrayLike | None = None,
+    pos_label: PosLabel = 1,
+    average: AverageOrBinary = "binary",
+    sample_weight: ArrayLike | None = None,
+    zero_division: ZeroDivision = "warn",
+) -> float | Float64Array:
+    """Share of the predictions of a class that are right.
+
+    ``tp / pp``: true positives over all predicted positives.
+
+    Parameters
+    ----------
+    y_true, y_pred, labels, pos_label, average, sample_weight, zero_division
+        As in `precision_recall_fscore_support`, but `average` is 'binary' by default.
+
+    Returns
+    -------
+    float, or ndarray of shape (n_classes,)
+        The score; an array for ``average=None``.
+
+    Raises
+    ------
+    ValueError
+        If labels do not fit together, or `average` does not fit them.
+
+    Warns
+    -----
+    UndefinedMetricWarning
+        If there is no prediction of a class.
+
+    Examples
+    --------
+    >>> precision_score([0, 1, 1, 1], [0, 0, 1, 1])
+    1.0
+    """
+    scores = precision_recall_fscore_support(
+        y_true,
+        y_pred,
+        labels=labels,
+        pos_label=pos_label,
+        average=average,
+        warn_for=("precision",),
+        sample_weight=sample_weight,
+        zero_division=zero_division,
+    )
+    return scores[0]
+
+
+@validated(CONSTRAINTS)
+def recall_score(
+    y_true: LabelInput,
+    y_pred: LabelInput,
+    *,
+    labels: ArrayLike | None = None,
+    pos_label: PosLabel = 1,
+    average: AverageOrBinary = "binary",
+    sample_weight: ArrayLike | None = None,
+    zero_division: ZeroDivision = "warn",
+) -> float | Float64Array:
+    """Share of the samples of a class that are found.
+
+    ``tp / p``: true positives over all that are positive; also called sensitivity.
+
+    Parameters
+    ----------
+    y_true, y_pred, labels, pos_label, average, sample_weight, zero_division
+        As in `precision_recall_fscore_support`, but `average` is 'binary' by default.
+
+    Returns
+    -------
+    float, or ndarray of shape (n_classes,)
+        The score; an array for ``average=None``.
+
+    Raises
+    ------
+    ValueError
+        If labels do not fit together, or `average` does not fit them.
+
+    Warns
+    -----
+    UndefinedMetricWarning
+        If there is no sample of a class.
+
+    Examples
+    --------
+    >>> recall_score([0, 1, 1, 1], [0, 0, 1, 1])
+    0.666...
+    """
+    scores = precision_recall_fscore_support(
+        y_true,
+        y_pred,
+        labels=labels,
+        pos_label=pos_label,
+        average=average,
+        warn_for=("recall",),
+        sample_weight=sample_weight,
+        zero_division=zero_division,
+    )
+    return scores[1]
+
+
+@validated(CONSTRAINTS)
+def f1_score(
+    y_true: LabelInput,
+    y_pred: LabelInput,
+    *,
+    labels: ArrayLike | None = None,
+    pos_label: PosLabel = 1,
+    average: AverageOrBinary = "binary",
+    sample_weight: ArrayLike | None = None,
+    zero_division: ZeroDivision = "warn",
+) -> float | Float64Array:
+    """Harmonic mean of precision and recall.
+
+    ``2 tp / (p + pp)``: true positives over the mean number of true and of predicted positives.
+
+    Parameters
+    ----------
+    y_true, y_pred, labels, pos_label, average, sample_weight, zero_division
+        As in `precision_recall_fscore_support`, but `average` is 'binary' by default.
+
+    Returns
+    -------
+    float, or ndarray of shape (n_classes,)
+        The score; an array for ``average=None``.
+
+    Raises
+    ------
+    ValueError
+        If labels do not fit together, or `average` does not fit them.
+
+    Warns
+    -----
+    UndefinedMetricWarning
+        If there is neither a sample nor a prediction of a class.
+
+    Examples
+    --------
+    >>> f1_score([0, 1, 1, 1], [0, 0, 1, 1])
+    0.8
+    """
+    scores = precision_recall_fscore_support(
+        y_true,
+        y_pred,
+        labels=labels,
+        pos_label=pos_label,
+        average=average,
+        warn_for=("f-score",),
+        sample_weight=sample_weight,
+        zero_division=zero_division,
+    )
+    return scores[2]

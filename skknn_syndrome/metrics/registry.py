@@ -1,4 +1,4 @@
-"""The registry of scores: which there are, under which names, and how one is added or evaluated."""
+"""Registry of scores by name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, overload
 
+from skknn_syndrome.errors import ParameterError
 from skknn_syndrome.metrics.definition import SINGLE_LABEL
 from skknn_syndrome.metrics.scores import SCORES, top_k_accuracy
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
         LabelScore,
         RankingScore,
         ScoreDefinition,
-        Task,
+        TaskName,
         Ties,
     )
 
@@ -124,11 +125,17 @@ def register_score(score: LabelScore | RankingScore) -> None:
     >>> metrics.unregister_score("least_recall")
     """
     if not score.name.isidentifier():
-        raise ValueError(f"name={score.name!r} can't be a score's: take an identifier.")
+        raise ParameterError(
+            f"name={score.name!r} can't be a score's: take an identifier.",
+            code="not_an_identifier",
+            parameter="score",
+        )
     entries = _entries(score)
     taken = [name for name in entries if name in _registered]
     if taken:
-        raise ValueError(f"There is a score {taken[0]!r} already: take another name.")
+        raise ParameterError(
+            f"There is a score {taken[0]!r} already: take another name.", code="name_taken", parameter="score"
+        )
     _registered.update(entries)
 
 
@@ -146,7 +153,11 @@ def unregister_score(name: str) -> None:
     """
     entry = _registered.get(name)
     if entry is None or entry.score in SCORES:
-        raise ValueError(f"{name!r} was not registered, so it can't be taken away.")
+        raise ParameterError(
+            f"{name!r} was not registered, so it can't be taken away.",
+            code="not_registered",
+            parameter="name",
+        )
     for taken in _entries(entry.score):
         del _registered[taken]
 
@@ -178,8 +189,10 @@ def find_score(name: str) -> Named:
     entry = _registered.get(name) or _any_top_k(name)
     if entry is None:
         known = ", ".join(score.name for score in definitions(*SINGLE_LABEL) if not score.has_tie_bounds)
-        raise ValueError(
-            f"There is no score {name!r}; there are {known} and, for k from 1, top_<k>_accuracy."
+        raise ParameterError(
+            f"There is no score {name!r}; there are {known} and, for k from 1, top_<k>_accuracy.",
+            code="unknown_score",
+            parameter="name",
         )
     return entry
 
@@ -189,7 +202,7 @@ def _any_top_k(name: str) -> Named | None:
     return None if found is None else _entries(top_k_accuracy(int(found[1])))[name]
 
 
-def definitions(*tasks: Task) -> tuple[ScoreDefinition, ...]:
+def definitions(*tasks: TaskName) -> tuple[ScoreDefinition, ...]:
     """Return the scores, those that serve one of some tasks if these are given.
 
     Examples
@@ -204,7 +217,7 @@ def definitions(*tasks: Task) -> tuple[ScoreDefinition, ...]:
     )
 
 
-def task_of_classes(n_classes: int) -> Task:
+def task_of_classes(n_classes: int) -> TaskName:
     """Return the task of one label an image, of so many classes in the whole data set.
 
     Examples

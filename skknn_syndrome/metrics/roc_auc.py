@@ -1,4 +1,4 @@
-"""The area under the ROC curve, of two classes or averaged over more."""
+"""Area under the ROC curve (AUC): binary, one-vs-rest, one-vs-one and partial."""
 
 import warnings
 from functools import partial
@@ -13,10 +13,10 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import type_of_target
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
-from skknn_syndrome.metrics._parameters import validated
+from skknn_syndrome.errors import ParameterError
 from skknn_syndrome.metrics.averaging import Average, one_vs_one_average, one_vs_rest_average
-from skknn_syndrome.metrics.class_order import ordered_classes, refuse_unknown
 from skknn_syndrome.metrics.roc import auc, roc_curve
+from skknn_syndrome.metrics.validation import classes_of_columns, refuse_one_column, validated
 
 
 @validated(
@@ -105,7 +105,14 @@ def roc_auc_score(
     weights = None if sample_weight is None else column_or_1d(sample_weight)
     if target == "multiclass" or (target == "binary" and scores.ndim == 2 and scores.shape[1] > 2):  # noqa: PLR2004 (two columns are two classes)
         _refuse_options(scores, average, max_fpr, multi_class)
-        classes = _classes_of_columns(truth, scores, labels)
+        classes = classes_of_columns(
+            truth,
+            scores.shape[1],
+            labels,
+            unnamed="Number of classes in y_true not equal to the number of columns in 'y_score'",
+            misnamed="Number of given labels, {n_classes}, not equal to the number of columns in 'y_score', "
+            "{n_columns}",
+        )
         member = truth[:, None] == classes
         if multi_class == "ovo":
             return _one_vs_one(member.argmax(axis=1), scores, average, weights)
@@ -114,8 +121,9 @@ def roc_auc_score(
         positive = column_or_1d(truth) == np.unique(truth)[-1]
         return _area(positive, scores, weights, max_fpr)
     if target != "multilabel-indicator":
-        message = f"{target} format is not supported"
-        raise ValueError(message)
+        raise ParameterError(
+            f"{target} format is not supported", code="unsupported_labels", parameter="y_true"
+        )
     return one_vs_rest_average(partial(_area, max_fpr=max_fpr), truth, scores, average, weights)
 
 
@@ -141,61 +149,41 @@ def _area(
 def _refuse_options(scores: Float64Array, average: Average, max_fpr: float | None, multi_class: str) -> None:
     """Raise where the options or the shape of the scores do not suit more than two classes."""
     if max_fpr is not None and max_fpr != 1:
-        message = (
+        raise ParameterError(
             "Partial AUC computation not available in multiclass setting, 'max_fpr' must be set to `None`, "
-            f"received `max_fpr={max_fpr}` instead"
+            f"received `max_fpr={max_fpr}` instead",
+            code="partial_area_of_many_classes",
+            parameter="max_fpr",
         )
-        raise ValueError(message)
     if multi_class == "raise":
-        message = "multi_class must be in ('ovo', 'ovr')"
-        raise ValueError(message)
-    if scores.ndim == 1:
-        message = (
-            "`y_score` needs to be of shape `(n_samples, n_classes)`, since `y_true` contains multiple "
-            f"classes. Got `y_score.shape={scores.shape}`."
+        raise ParameterError(
+            "multi_class must be in ('ovo', 'ovr')", code="no_scheme", parameter="multi_class"
         )
-        raise ValueError(message)
+    refuse_one_column(scores)
     if not np.allclose(1, scores.sum(axis=1)):
-        message = (
+        raise ParameterError(
             "Target scores need to be probabilities for multiclass roc_auc, i.e. they should sum up to 1.0 "
-            "over classes"
+            "over classes",
+            code="not_probabilities",
+            parameter="y_score",
         )
-        raise ValueError(message)
     allowed = ("micro", "macro", "weighted", None) if multi_class == "ovr" else ("macro", "weighted", None)
     if average not in allowed:
         message = f"average must be one of {allowed} for multiclass problems"
-        raise ValueError(message)
+        raise ParameterError(message, code="unsupported_average", parameter="average")
     if average is None and multi_class == "ovo":
         message = "average=None is not implemented for multi_class='ovo'."
         raise NotImplementedError(message)
-
-
-def _classes_of_columns(truth: LabelArray, scores: Float64Array, labels: ArrayLike | None) -> LabelArray:
-    """Class of each column of scores, checked against the labels that occur."""
-    if labels is None:
-        present = np.unique(truth)
-        if len(present) != scores.shape[1]:
-            message = "Number of classes in y_true not equal to the number of columns in 'y_score'"
-            raise ValueError(message)
-        return present
-    classes = ordered_classes(labels)
-    if len(classes) != scores.shape[1]:
-        message = (
-            f"Number of given labels, {len(classes)}, not equal to the number of columns in 'y_score', "
-            f"{scores.shape[1]}"
-        )
-        raise ValueError(message)
-    refuse_unknown(truth, classes)
-    return classes
 
 
 def _one_vs_one(
     columns: IndexArray, scores: Float64Array, average: Average, weights: Float64Array | None
 ) -> float:
     if weights is not None:
-        message = (
+        raise ParameterError(
             "sample_weight is not supported for multiclass one-vs-one ROC AUC, 'sample_weight' must be None "
-            "in this case."
+            "in this case.",
+            code="weights_of_pairs",
+            parameter="sample_weight",
         )
-        raise ValueError(message)
     return one_vs_one_average(_area, columns, scores, weighted=average == "weighted")

@@ -1,18 +1,19 @@
-"""All scores of a test part from one matrix of probabilities."""
+"""Evaluation of scores on one test part, from probabilities or from labels and rankings."""
 
 import math
 import warnings
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.exceptions import UndefinedMetricWarning
 
-from skknn_syndrome.metrics.definition import Counts
-from skknn_syndrome.metrics.predictions import Decisions, Predictions, pair_predictions
-from skknn_syndrome.metrics.registry import SCORE_NAMES, Named, find_score, names_for
+from skknn_syndrome.metrics.definition import Counts, ScoreDefinition
+from skknn_syndrome.metrics.predictions import pair_predictions
+from skknn_syndrome.metrics.registry import SCORE_NAMES, Named, definitions, entries_of, task_of_classes
 from skknn_syndrome.wording import capitalised
 
-__all__ = ["SCORE_NAMES", "evaluate", "score_one", "score_probabilities"]
+__all__ = ["SCORE_NAMES", "evaluate", "evaluate_all", "score_probabilities"]
 
 
 def score_probabilities(
@@ -70,18 +71,52 @@ def score_probabilities(
     (1.0, 0.5, 1.0)
     """
     predictions = pair_predictions(y_true, probabilities, classes, sample_weight)
-    return {name: score_one(name, predictions) for name in names_for(len(predictions.classes))}
+    scores = definitions(task_of_classes(len(predictions.classes)))
+    return evaluate_all(scores, labels=predictions, ranking=predictions)
 
 
-def score_one(name: str, predictions: Decisions | Predictions) -> float:
-    """Score one test part in one way.
+def evaluate_all(scores: Iterable[ScoreDefinition], *, labels: Counts, ranking: Counts) -> dict[str, float]:
+    """Compute several scores of one test part, each from what it needs.
 
     Parameters
     ----------
-    name : str
-        One of `SCORE_NAMES`, or ``top_<k>_accuracy`` with any k from 1, also with ``_lower`` or ``_upper``.
-    predictions : Decisions or Predictions
-        `Decisions` for a score of labels alone.
+    scores : iterable of ScoreDefinition
+        Registered or not.
+    labels : Counts
+        Of the predicted labels.
+    ranking : Counts
+        Of the scores of classes.
+
+    Returns
+    -------
+    dict of str to float
+        The scores by name, then their bounds over ties.
+
+    Warns
+    -----
+    UndefinedMetricWarning
+        If a score is not defined, or leaves classes out.
+
+    Examples
+    --------
+    >>> from skknn_syndrome.metrics.scores import top_k_accuracy
+    >>> predictions = pair_predictions([0, 1], [[0.5, 0.5], [0.2, 0.8]], [0, 1])
+    >>> evaluate_all([top_k_accuracy(1)], labels=predictions, ranking=predictions)
+    {'top_1_accuracy': 0.5, 'top_1_accuracy_lower': 0.5, 'top_1_accuracy_upper': 1.0}
+    """
+    counts = {"labels": labels, "ranking": ranking}
+    return {name: evaluate(entry, counts[entry.score.needs]) for name, entry in entries_of(scores).items()}
+
+
+def evaluate(entry: Named, counts: Counts) -> float:
+    """Compute one score of one test part.
+
+    Parameters
+    ----------
+    entry : Named
+        As `find_score` returns it, or of a score that is not registered.
+    counts : Counts
+        `Decisions`, for a score of labels alone, or `Predictions`.
 
     Returns
     -------
@@ -90,8 +125,6 @@ def score_one(name: str, predictions: Decisions | Predictions) -> float:
 
     Raises
     ------
-    ValueError
-        If there is no such score.
     TypeError
         If there are labels alone, and the score needs a ranking of classes.
 
@@ -99,26 +132,11 @@ def score_one(name: str, predictions: Decisions | Predictions) -> float:
     -----
     UndefinedMetricWarning
         If the score is not defined, or leaves classes out.
-    """
-    return evaluate(find_score(name), predictions)
-
-
-def evaluate(entry: Named, counts: Counts) -> float:
-    """Score one test part by a definition, registered or not; as `score_one`.
-
-    Parameters
-    ----------
-    entry : Named
-    counts : Counts
-        Such as `Decisions` or `Predictions`.
-
-    Returns
-    -------
-    float
 
     Examples
     --------
     >>> from skknn_syndrome.metrics.predictions import pair_decisions
+    >>> from skknn_syndrome.metrics.registry import find_score
     >>> evaluate(find_score("accuracy"), pair_decisions([1, 2], [1, 1]))
     0.5
     """

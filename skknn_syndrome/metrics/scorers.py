@@ -28,10 +28,9 @@ from sklearn import get_config
 from sklearn.utils.metadata_routing import MetadataRequest
 
 from skknn_syndrome._typing import Estimator
-from skknn_syndrome.metrics.predictions import Decisions, Predictions
-from skknn_syndrome.metrics.registry import SCORE_NAMES, Named, find_score, names_for
-from skknn_syndrome.metrics.responses import decide, rank
-from skknn_syndrome.metrics.score_table import evaluate, score_one
+from skknn_syndrome.metrics.predictions import decide, rank
+from skknn_syndrome.metrics.registry import SCORE_NAMES, Named, definitions, find_score, task_of_classes
+from skknn_syndrome.metrics.score_table import evaluate, evaluate_all
 
 __all__ = ["SCORE_NAMES", "Scorer", "get_scorer", "get_scorer_names", "score_all", "top_k_scorer"]
 __all__ += list(SCORE_NAMES)
@@ -285,9 +284,8 @@ def score_all(
     >>> scores["accuracy"], scores["top_1_accuracy_lower"]
     (0.96, 0.96)
     """
-    answers: dict[str, Decisions | Predictions] = {
-        "labels": decide(estimator, X, y, sample_weight),
-        "ranking": rank(estimator, X, y, sample_weight),
-    }
-    names = names_for(len(estimator.classes_))
-    return {name: score_one(name, answers[find_score(name).score.needs]) for name in names}
+    return evaluate_all(
+        definitions(task_of_classes(len(estimator.classes_))),
+        labels=decide(estimator, X, y, sample_weight),
+        ranking=rank(estimator, X, y, sample_weight),
+    )

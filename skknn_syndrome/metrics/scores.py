@@ -1,4 +1,4 @@
-"""The scores of a study, one entry each: to add one, write its kernel and its entry here.
+"""Scores of a study, each a kernel and an entry: AUC, F1, accuracy, precision, recall, top-k, MCC, kappa.
 
 Kernels get sums of weights by class, (..., n_classes), and return (...): one test part, all folds of all
 candidates, and all resamples of a bootstrap differ in that shape alone. They run with NumPy's warnings of
@@ -16,12 +16,12 @@ from skknn_syndrome.metrics.definition import (
     Ranking,
     RankingScore,
     ScoreDefinition,
-    Task,
+    TaskName,
 )
 
 if TYPE_CHECKING:
     from skknn_syndrome._typing import Float64Array
-    from skknn_syndrome.metrics.tally import CountArray, Tally
+    from skknn_syndrome.metrics.counting import CountArray, Tally
 
 
 def _sum(counts: CountArray) -> Float64Array:
@@ -115,7 +115,7 @@ def top_k_accuracy(k: int) -> RankingScore:
     )
 
 
-SETS_OF_LABELS: frozenset[Task] = frozenset({"multilabel"})
+SETS_OF_LABELS: frozenset[TaskName] = frozenset({"multilabel"})
 
 SCORES: tuple[ScoreDefinition, ...] = (
     RankingScore(
@@ -137,7 +137,7 @@ SCORES: tuple[ScoreDefinition, ...] = (
     LabelScore(
         name="accuracy",
         title="accuracy",
-        averaging="share of images recognised",
+        averaging="share of images classified correctly",
         kernel=accuracy,
         proportion=True,
     ),
@@ -191,7 +191,7 @@ SCORES: tuple[ScoreDefinition, ...] = (
     LabelScore(
         name="subset_accuracy",
         title="subset accuracy",
-        averaging="share of images whose labels are all recognised, and no others named",
+        averaging="share of images for which exactly the true labels are predicted",
         kernel=subset_accuracy,
         tasks=SETS_OF_LABELS,
         proportion=True,

@@ -1,4 +1,4 @@
-"""Top-k accuracy: how often the true class is among the k of the highest scores."""
+"""Top-k accuracy and its bounds over ties."""
 
 import warnings
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,10 @@ from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils._param_validation import Interval
 from sklearn.utils.multiclass import type_of_target
 
-from skknn_syndrome._typing import BoolArray, Float64Array, LabelArray
-from skknn_syndrome.metrics._parameters import validated
-from skknn_syndrome.metrics.class_order import ordered_classes, refuse_unknown
-from skknn_syndrome.metrics.ranks import TrueClassRanks, true_class_ranks
+from skknn_syndrome._typing import BoolArray, Float64Array
+from skknn_syndrome.errors import ParameterError
+from skknn_syndrome.metrics.counting import TrueClassRanks, true_class_ranks
+from skknn_syndrome.metrics.validation import classes_of_columns, refuse_one_column, validated
 
 _CONSTRAINTS: Mapping[str, Sequence[object]] = {
     "y_true": ["array-like"],
@@ -148,11 +148,20 @@ def _validated_ranks(
     target = type_of_target(truth, input_name="y_true")
     if target not in {"binary", "multiclass"}:
         message = f"y type must be 'binary' or 'multiclass', got '{target}' instead."
-        raise ValueError(message)
+        raise ParameterError(message, code="unsupported_labels", parameter="y_true")
     binary = target == "binary" and (labels is None or len(np.asarray(labels)) <= 2)  # noqa: PLR2004 (two)
     scores = _one_column(y_score) if binary else _many_columns(y_score)
     check_consistent_length(truth, scores, sample_weight)
-    classes = _classes_of_columns(truth, 2 if binary else scores.shape[1], labels)
+    classes = classes_of_columns(
+        truth,
+        2 if binary else scores.shape[1],
+        labels,
+        unnamed="Number of classes in 'y_true' ({n_classes}) not equal to the number of classes in 'y_score' "
+        "({n_columns}).You can provide a list of all known classes by assigning it to the `labels` "
+        "parameter.",
+        misnamed="Number of given labels ({n_classes}) not equal to the number of classes in 'y_score' "
+        "({n_columns}).",
+    )
     if k >= len(classes):
         message = (
             f"'k' ({k}) greater than or equal to 'n_classes' ({len(classes)}) will result in a perfect "
@@ -171,44 +180,17 @@ def _validated_ranks(
 def _one_column(y_score: ArrayLike) -> Float64Array:
     scores = check_array(y_score, ensure_2d=False)
     if scores.size != len(scores):
-        message = (
+        raise ParameterError(
             f"`y_true` is binary while y_score is 2d with {scores.shape[1]} classes. If `y_true` does not "
-            "contain all the labels, `labels` must be provided."
+            "contain all the labels, `labels` must be provided.",
+            code="columns_mismatch",
+            parameter="labels",
         )
-        raise ValueError(message)
     column: Float64Array = column_or_1d(scores)
     return column
 
 
 def _many_columns(y_score: ArrayLike) -> Float64Array:
     scores: Float64Array = check_array(y_score, ensure_2d=False)
-    if scores.ndim == 1:
-        message = (
-            "`y_score` needs to be of shape `(n_samples, n_classes)`, since `y_true` contains multiple "
-            f"classes. Got `y_score.shape={scores.shape}`."
-        )
-        raise ValueError(message)
+    refuse_one_column(scores)
     return scores
-
-
-def _classes_of_columns(truth: LabelArray, n_columns: int, labels: ArrayLike | None) -> LabelArray:
-    """Class of each column, checked against the number of columns and the labels that occur."""
-    if labels is None:
-        present = np.unique(truth)
-        if len(present) != n_columns:
-            message = (
-                f"Number of classes in 'y_true' ({len(present)}) not equal to the number of classes in "
-                f"'y_score' ({n_columns}).You can provide a list of all known classes by assigning it to the "
-                "`labels` parameter."
-            )
-            raise ValueError(message)
-        return present
-    classes = ordered_classes(labels)
-    if len(classes) != n_columns:
-        message = (
-            f"Number of given labels ({len(classes)}) not equal to the number of classes in 'y_score' "
-            f"({n_columns})."
-        )
-        raise ValueError(message)
-    refuse_unknown(truth, classes)
-    return classes

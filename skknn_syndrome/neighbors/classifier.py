@@ -13,9 +13,14 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skknn_syndrome._typing import Float64Array, LabelArray
-from skknn_syndrome.neighbors.class_weights import ClassWeight, check_class_weight, resolve_class_weight
 from skknn_syndrome.neighbors.gallery import GalleryMixin
-from skknn_syndrome.neighbors.voting import class_votes, vote_probabilities
+from skknn_syndrome.neighbors.voting import (
+    ClassWeight,
+    check_class_weight,
+    class_votes,
+    resolve_class_weight,
+    vote_probabilities,
+)
 from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights
 
 MetricName = Literal["euclidean", "cosine", "manhattan", "precomputed"]

@@ -8,8 +8,7 @@ from sklearn.utils import gen_batches
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray
 from skknn_syndrome.neighbors.certified.searching import certified_neighbors
 from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
-from skknn_syndrome.neighbors.neighbors import Neighbors
-from skknn_syndrome.neighbors.search import nearest_neighbors
+from skknn_syndrome.neighbors.search import Neighbors, nearest_neighbors
 
 MIN_GALLERY = 8
 """Below so many gallery rows for each neighbour asked for, all distances are computed."""

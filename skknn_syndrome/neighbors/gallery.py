@@ -11,7 +11,7 @@ from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
 
 from skknn_syndrome._typing import Float64Array, IndexArray
-from skknn_syndrome.errors import FewerNeighborsWarning
+from skknn_syndrome.errors import Argument, FewerNeighborsWarning, ParameterError
 from skknn_syndrome.neighbors.distances import prepare_rows
 from skknn_syndrome.neighbors.exact import exact_neighbors
 from skknn_syndrome.neighbors.search import nearest_neighbors
@@ -29,8 +29,11 @@ class GalleryMixin:
         if self.metric == "precomputed":
             self._check_precomputed(samples)
             if samples.shape[0] != samples.shape[1]:
-                message = f"Precomputed distances must be a square matrix in fit, got shape {samples.shape}."
-                raise ValueError(message)
+                raise ParameterError(
+                    f"Precomputed distances must be a square matrix in fit, got shape {samples.shape}.",
+                    code="not_square",
+                    parameter="X",
+                )
         self.effective_metric_ = self.metric
         self.n_samples_fit_: int = samples.shape[0]
         self._gallery = prepare_rows(samples, self.metric)
@@ -122,8 +125,11 @@ class GalleryMixin:
         check_scalar(wanted, "n_neighbors", Integral, min_val=1)
         available = self.n_samples_fit_ - without_self
         if available == 0:
-            message = "A single training row has no other rows: pass X, or fit on more rows."
-            raise ValueError(message)
+            raise ParameterError(
+                "A single training row has no other rows: pass X, or fit on more rows.",
+                code="no_other_rows",
+                parameter="X",
+            )
         warned_in_fit = n_neighbors is None and wanted == self._fitted_n_neighbors > self.n_samples_fit_
         if wanted > available and not warned_in_fit:
             rows = "other training rows" if without_self else "training rows"
@@ -169,8 +175,12 @@ class GalleryMixin:
                [0., 1., 0.]])
         """
         if mode not in {"connectivity", "distance"}:
-            message = f'The mode is {mode!r}; it must be "connectivity" or "distance".'
-            raise ValueError(message)
+            raise ParameterError(
+                '{mode} must be "connectivity" or "distance".',
+                code="unknown_mode",
+                parameter="mode",
+                mode=Argument("mode", mode),
+            )
         distances, indices = self.kneighbors(X, n_neighbors)
         n_queries, n_found = indices.shape
         values = distances if mode == "distance" else np.ones_like(distances)

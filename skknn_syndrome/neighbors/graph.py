@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike
 from sklearn.utils import check_array, check_scalar
 
 from skknn_syndrome._typing import BoolArray, FloatArray, IndexArray
+from skknn_syndrome.errors import Argument, ParameterError
 from skknn_syndrome.neighbors.distances import PAIRWISE
 from skknn_syndrome.neighbors.exact import exact_neighbors, search_all
-from skknn_syndrome.neighbors.neighbors import Neighbors
+from skknn_syndrome.neighbors.search import Neighbors
 
 
 class NeighborGraph:
@@ -32,7 +33,7 @@ class NeighborGraph:
 
     Raises
     ------
-    ValueError
+    ParameterError
         The lists don't fit the rows.
 
     See Also
@@ -67,11 +68,12 @@ class NeighborGraph:
     def __init__(self, samples: FloatArray, neighbors: Mapping[str, Neighbors]) -> None:
         shapes = {array.shape for found in neighbors.values() for array in found}
         if len(shapes) != 1 or next(iter(shapes))[0] != len(samples):
-            message = (
+            raise ParameterError(
                 f"The lists have shapes {sorted(shapes)} for {len(samples)} rows: "
-                "give one list per row, all of the same length."
+                "give one list per row, all of the same length.",
+                code="other_shape",
+                parameter="neighbors",
             )
-            raise ValueError(message)
         self._samples = _read_only(samples)
         self._neighbors = MappingProxyType(
             {metric: Neighbors(*map(_read_only, found)) for metric, found in neighbors.items()}
@@ -113,8 +115,13 @@ class NeighborGraph:
         check_scalar(depth, "depth", Integral, min_val=1)
         unknown = [metric for metric in metrics if metric not in PAIRWISE]
         if unknown or not metrics:
-            message = f"metrics={metrics!r} must name some of {', '.join(sorted(PAIRWISE))}."
-            raise ValueError(message)
+            raise ParameterError(
+                "{metrics} must name some of {known}.",
+                code="unknown_metric",
+                parameter="metrics",
+                metrics=Argument("metrics", metrics),
+                known=", ".join(sorted(PAIRWISE)),
+            )
         samples = check_array(
             X, dtype=[np.float64, np.float32], order="C", ensure_min_samples=2, input_name="X"
         )
@@ -164,12 +171,15 @@ class NeighborGraph:
 
         Raises
         ------
-        ValueError
+        ParameterError
             The graph has no such distance.
         """
         if metric not in self._neighbors:
-            message = f"The graph has no distance {metric!r}; it has {', '.join(self.metrics)}."
-            raise ValueError(message)
+            raise ParameterError(
+                f"The graph has no distance {metric!r}; it has {', '.join(self.metrics)}.",
+                code="unknown_metric",
+                parameter="metric",
+            )
         return self._neighbors[metric]
 
     def nearest_among(
@@ -203,7 +213,7 @@ class NeighborGraph:
 
         Raises
         ------
-        ValueError
+        ParameterError
             The graph has no such distance, or fewer than `n_neighbors` rows are allowed.
 
         Examples
@@ -244,8 +254,10 @@ class NeighborGraph:
         n_neighbors = found.indices.shape[1]
         available = masks.sum(axis=1)[numbers] - masks[numbers, queries]
         if available.min() < n_neighbors:
-            raise ValueError(
-                f"{n_neighbors} neighbours were asked for, but {available.min()} rows are allowed."
+            raise ParameterError(
+                f"{n_neighbors} neighbours were asked for, but {available.min()} rows are allowed.",
+                code="too_many_neighbors",
+                parameter="n_neighbors",
             )
         found.distances[places], found.indices[places] = search_all(
             self._samples[queries],

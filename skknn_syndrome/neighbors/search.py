@@ -1,7 +1,9 @@
-"""The nearest neighbours of many rows, block by block, within bounded memory."""
+"""Nearest rows of each query: the k smallest distances, block by block, on threads that share their data."""
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from joblib import effective_n_jobs
@@ -9,14 +11,92 @@ from sklearn import get_config
 from sklearn.utils import gen_batches
 
 from skknn_syndrome._typing import Float64Array, IndexArray
-from skknn_syndrome.neighbors.selection import k_smallest
-from skknn_syndrome.neighbors.threads import on_threads
 
 BlockDistances: TypeAlias = Callable[[slice], Float64Array]
 """From a run of query rows to their distances to all gallery rows, in an array that may be written to."""
 
 BYTES_PER_PAIR = 64
 """Distance, its copy for selection and, if all of a row are tied, what sorting them takes."""
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+class Neighbors(NamedTuple):
+    """The nearest rows of each query, ordered by (distance, index)."""
+
+    distances: Float64Array
+    """Shape (n_queries, n_neighbors), rising in each row."""
+    indices: IndexArray
+    """Shape (n_queries, n_neighbors): row numbers of the gallery."""
+
+
+def k_smallest(distances: Float64Array, k: int) -> tuple[Float64Array, IndexArray]:
+    """Return each row's `k` smallest distances in rising order; of equal distances the lowest index first.
+
+    Exact for any number of ties, also at the k-th place. Only what is no larger than a row's k-th smallest
+    distance gets sorted.
+
+    Parameters
+    ----------
+    distances : ndarray of shape (n_rows, n_gallery)
+        NaN marks what may not be chosen; each row needs at least `k` other entries.
+    k : int, from 1 to n_gallery
+
+    Returns
+    -------
+    distances : ndarray of shape (n_rows, k)
+    indices : ndarray of shape (n_rows, k)
+
+    Examples
+    --------
+    >>> k_smallest(np.array([[0.5, 0.2, 0.5, 0.5, 0.1]]), 3)
+    (array([[0.1, 0.2, 0.5]]), array([[4, 1, 0]]))
+    """
+    kth = np.partition(distances, k - 1, axis=1)[:, k - 1 : k]  # NaN goes last
+    candidates = distances <= kth  # never true for NaN
+    rows, columns = np.nonzero(candidates)
+    values = distances[rows, columns]
+    # lexsort is stable and `columns` rises within a row: ties keep the order of their indices.
+    order = np.lexsort((values, rows))
+    ends = np.cumsum(np.count_nonzero(candidates, axis=1))
+    starts = np.concatenate(([0], ends[:-1]))
+    chosen = order[starts[:, None] + np.arange(k)]
+    return values[chosen], columns[chosen]
+
+
+def on_threads(function: Callable[[Task], Result], tasks: Iterable[Task], n_threads: int) -> list[Result]:
+    """Call a function with each of the tasks.
+
+    Starting joblib's threads takes 10 ms; a search through a thousand rows takes 30.
+
+    Parameters
+    ----------
+    function : callable
+    tasks : iterable
+    n_threads : int
+        With 1, the calling thread does the work.
+
+    Returns
+    -------
+    list
+        In the order of the tasks.
+
+    Examples
+    --------
+    >>> on_threads(abs, [-1, 2, -3], 2)
+    [1, 2, 3]
+    """
+    if n_threads == 1:
+        return [function(task) for task in tasks]
+    with ThreadPoolExecutor(n_threads) as pool:
+        # NumPy's error state belongs to a context, which a new thread does not inherit.
+        futures = [pool.submit(copy_context().run, function, task) for task in tasks]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def nearest_neighbors(

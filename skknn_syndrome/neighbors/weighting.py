@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from skknn_syndrome._typing import BoolArray, Float64Array
+from skknn_syndrome.errors import ParameterError
 
 WeightFunction: TypeAlias = Callable[[Float64Array], Float64Array]
 """From distances of shape (n_rows, n_neighbors), rising in each row, to weights of the same shape."""
@@ -101,7 +102,7 @@ def custom_weights(function: WeightFunction, distances: Float64Array) -> Float64
 
     Raises
     ------
-    ValueError
+    ParameterError
         The weights have another shape; one is negative or NaN; a row has no weight above 0.
 
     Examples
@@ -111,13 +112,15 @@ def custom_weights(function: WeightFunction, distances: Float64Array) -> Float64
     """
     weights = np.array(function(distances), dtype=np.float64)
     if weights.shape != distances.shape:
-        message = (
+        raise ParameterError(
             f"The weights function returned shape {weights.shape} for distances of shape {distances.shape}; "
-            "it must return one weight per distance."
+            "it must return one weight per distance.",
+            code="other_shape",
+            parameter="weights",
         )
-        raise ValueError(message)
-    _require(weights.min(axis=1) >= 0, "a negative or NaN weight")  # false for NaN, which min hands on
-    _require(weights.max(axis=1) > 0, "no weight above 0")
+    # False for NaN, which min hands on.
+    _require(weights.min(axis=1) >= 0, "a negative or NaN weight", code="negative_weight")
+    _require(weights.max(axis=1) > 0, "no weight above 0", code="no_weight")
     infinite = np.isinf(weights)
     rows = infinite.any(axis=1)
     weights[rows] = infinite[rows]
@@ -126,11 +129,14 @@ def custom_weights(function: WeightFunction, distances: Float64Array) -> Float64
     return scaled
 
 
-def _require(accepted: BoolArray, fault: str) -> None:
-    """Raise a ValueError that names the first row that isn't accepted."""
+def _require(accepted: BoolArray, fault: str, *, code: str) -> None:
+    """Name the first row that isn't accepted."""
     if not accepted.all():
-        message = f"The weights function gave row {accepted.argmin()} {fault}; change the function."
-        raise ValueError(message)
+        raise ParameterError(
+            f"The weights function gave row {accepted.argmin()} {fault}; change the function.",
+            code=code,
+            parameter="weights",
+        )
 
 
 def neighbor_weights(distances: Float64Array, weights: Weights, temperature: float) -> Float64Array:

@@ -1,6 +1,5 @@
 """From a typed result to a report: Quarto by subprocess, or the embedded renderer."""
 
-from skknn_syndrome.rendering.engine import RenderedFile
-from skknn_syndrome.rendering.report import render_report
+from skknn_syndrome.rendering.report import RenderedFile, render_report
 
 __all__ = ["RenderedFile", "render_report"]

@@ -1,12 +1,14 @@
 """What to do next, as far as the result says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
+from skknn_syndrome.analyses.preprocessing.effects import VariantVerdict
+from skknn_syndrome.analyses.preprocessing.findings import PreprocessingFindings
+from skknn_syndrome.analyses.repeats.present import RepeatFindings
+from skknn_syndrome.questions import Advice, presentations
 from skknn_syndrome.rendering.facts import Facts
-from skknn_syndrome.rendering.filters import interval_text, signed
-from skknn_syndrome.rendering.findings.preprocessing import PreprocessingFindings
-from skknn_syndrome.results import DistanceComparison
-from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
+from skknn_syndrome.results.comparison import DistanceComparison
 from skknn_syndrome.results.verdicts import CAUGHT_HALF, LOW_F1
 from skknn_syndrome.wording import counted, method_title, metric_title, one_line, score_title, variant_title
 
@@ -15,25 +17,46 @@ NOTHING_FOUND = (
     "labels belong to these images, or collect more subjects."
 )
 
+ANOTHER_SOURCE = "Test on images from another source before any use: all folds come from one collection."
+
 
 def advice(facts: Facts) -> list[str]:
     """Return recommendations, each with the finding that it follows from.
 
     Where the whole search is not significantly better than chance, nothing that it found is recommended.
     """
+    gathered = (entry.advice(facts.study) for entry in presentations() if entry.advice is not None)
+    found = sorted([*_own(facts), *chain(*gathered)], key=lambda entry: (entry.rank, entry.adds))
     if facts.by_chance:
-        return [NOTHING_FOUND, *_on_data(facts)]
-    return [
-        *_on_choice(facts),
-        *_on_preprocessing(facts),
-        *_on_data(facts),
-        *_on_findings(facts),
-        *_on_use(facts),
-    ]
+        return [NOTHING_FOUND, *_told(entry for entry in found if entry.holds_by_chance)]
+    return _told(found)
+
+
+def _told(found: Iterable[Advice]) -> list[str]:
+    """Return the sentences, with those that add to others of their rank behind the last of these."""
+    told: list[str] = []
+    last = None
+    for entry in found:
+        if not entry.adds:
+            told.append(entry.sentence)
+            last = entry.rank
+        elif entry.rank == last:
+            told[-1] = f"{told[-1]} {entry.sentence}"
+    return told
+
+
+def _own(facts: Facts) -> Iterator[Advice]:
+    """Yield advice that several questions give together."""
+    yield from (Advice(10, sentence) for sentence in _on_choice(facts))
+    yield from (Advice(20, sentence) for sentence in _on_preprocessing(facts))
+    yield from (Advice(30, sentence, holds_by_chance=True) for sentence in _on_syndromes(facts))
+    yield from (Advice(40, sentence) for sentence in _on_selection(facts))
+    yield from (Advice(42, sentence) for sentence in _on_unseen(facts))
+    yield Advice(60, ANOTHER_SOURCE)
 
 
 def _on_choice(facts: Facts) -> Iterator[str]:
-    alternatives, comparison = facts.alternatives, facts.comparison
+    alternatives, distances, comparison = facts.alternatives, facts.distances, facts.study.comparison
     baseline = None if alternatives is None else alternatives.better_baseline
     larger = None if alternatives is None else alternatives.better_k
     if baseline is not None:
@@ -50,8 +73,8 @@ def _on_choice(facts: Facts) -> Iterator[str]:
     elif comparison is not None and comparison.significant:
         name = metric_title(comparison.first)
         yield f"Use the {name} distance: its {facts.refit_title} is significantly higher."
-    elif comparison is not None and (facts.p_value is not None or facts.significant_elsewhere):
-        yield from _on_undecided_distances(facts, comparison)
+    elif distances is not None and comparison is not None:
+        yield from _on_undecided_distances(facts, distances, comparison)
     untried = alternatives is None or not alternatives.tried_larger_k
     # From the size of the training parts on, all images vote.
     at_edge = len(facts.grid) > 1 and facts.winner.n_neighbors == facts.grid[-1] < facts.train_sizes[0]
@@ -59,16 +82,18 @@ def _on_choice(facts: Facts) -> Iterator[str]:
         yield f"Try k beyond {facts.grid[-1]}: the best k lies at the edge of the grid."
 
 
-def _on_undecided_distances(facts: Facts, comparison: DistanceComparison) -> Iterator[str]:
+def _on_undecided_distances(
+    facts: Facts, distances: RepeatFindings, comparison: DistanceComparison
+) -> Iterator[str]:
     names = " and ".join(metric_title(name) for name in (comparison.first, comparison.second))
-    if facts.significant_elsewhere:
-        scores = ", ".join(score_title(entry.score) for entry in facts.significant_elsewhere)
+    if distances.significant_elsewhere:
+        scores = ", ".join(score_title(entry.score) for entry in distances.significant_elsewhere)
         yield (
             f"Choose between {names} distance by the score that matters in use: {facts.refit_title} is "
             f"inconclusive, but the difference is significant by {scores}."
         )
-    else:
-        seeds = "" if facts.single_comparison else ", or repeat the folds with other seeds"
+    elif distances.p_value is not None:
+        seeds = "" if distances.single_comparison else ", or repeat the folds with other seeds"
         yield f"Choose between {names} distance by other criteria{seeds}: these scores are inconclusive."
 
 
@@ -97,71 +122,37 @@ def _advise(found: PreprocessingFindings, helping: VariantVerdict) -> str:
     if found.is_cosine(helping):
         return f"scale embeddings by {title}, or take the cosine distance: both order neighbours alike."
     scores = " and ".join(score_title(gain.score) for gain in helping.better)
-    return f"prepare embeddings by {title}, fitted within the folds: it significantly improves {scores}."
+    return f"preprocess embeddings by {title}, fitted within the folds: it significantly improves {scores}."
 
 
-def _on_data(facts: Facts) -> Iterator[str]:
+def _on_syndromes(facts: Facts) -> Iterator[str]:
     for entry in facts.weakest:
         # What chance would do as well is no reason to collect anything.
         if entry.f1 < LOW_F1 and entry.beyond_chance:
-            hard_one, taken_for = (
-                one_line(str(name), longest=60) for name in (entry.syndrome, entry.taken_for)
+            hard_one, other = (
+                one_line(str(name), longest=60) for name in (entry.syndrome, entry.misclassified_as)
             )
             yield (
-                f"Collect images that tell {hard_one} from {taken_for}: "
-                f"{entry.share:.0%} of the former are misclassified as the latter."
+                f"Collect images that distinguish {hard_one} from {other}: "
+                f"{100 * entry.share:.0f} % of the former are misclassified as the latter."
             )
-    near = facts.study.near_duplicates
-    if near is not None and near.pairs:
-        yield (
-            f"Check the near-duplicates ({counted(near.n_pairs, 'pair')}): they may show one person under "
-            f"two ids.{_effect_of_leaks(facts)}"
-        )
-    if facts.study.dataset.n_subjects is None:
-        yield "Record subject ids: without them nobody can tell what people seen before add to the score."
 
 
-def _effect_of_leaks(facts: Facts) -> str:
-    """Say what the copies that were found change, from the least to the greatest change of a score."""
-    changes = [
-        entry.inflation
-        for leak in facts.study.leaks
-        if leak.kind != "two_syndromes"
-        for entry in leak.inflations
-        if entry.variant == facts.winner.variant and entry.inflation is not None
-    ]
-    if not changes:
-        return ""
-    least, greatest = (signed(change) for change in (min(changes), max(changes)))
-    return f" With them in the training parts, scores change by {least} to {greatest}."
-
-
-def _on_findings(facts: Facts) -> Iterator[str]:
-    selection, calibration, unseen = facts.selection, facts.calibration, facts.unseen
+def _on_selection(facts: Facts) -> Iterator[str]:
+    selection = facts.selection
     if selection is not None and selection.verdict == "significant":
         yield (
-            f"Expect the {facts.refit_title} of the nested search, {selection.optimism.nested_mean:.3f}, "
+            f"Expect the {facts.refit_title} of the nested search, {selection.bias.nested_mean:.3f}, "
             "of new images: the best candidate's is flattered by the choice."
         )
-    gap = None if calibration is None else calibration.own.gap
-    if calibration is not None and gap is not None and gap.excludes_zero:
-        yield (
-            "Recalibrate the probabilities before they are read as chances: they are "
-            f"{calibration.own.verdict} (mean confidence minus accuracy {signed(gap.estimate)}, "
-            f"{interval_text(gap)})."
-        )
-    found = None if unseen is None else unseen.open_set
+
+
+def _on_unseen(facts: Facts) -> Iterator[str]:
+    open_set = facts.open_set
+    found = None if open_set is None else open_set.open_set
     if found is not None and found.caught_share is not None and found.caught_share < CAUGHT_HALF:
         yield (
-            "Have somebody look at each case who can answer 'none of these': of "
-            f"{counted(found.n_unseen, 'image')} with a syndrome absent from training, "
-            f"{1 - found.caught_share:.0%} were not flagged."
+            "Have each case reviewed by somebody who can answer 'none of these': of "
+            f"{counted(found.n_unknown, 'image')} with a syndrome absent from training, "
+            f"{100 * (1 - found.caught_share):.0f} % were not flagged."
         )
-
-
-def _on_use(facts: Facts) -> Iterator[str]:
-    if facts.overestimated:
-        yield (
-            "Report subject-level scores: image-level ones are inflated by other images of the same subjects."
-        )
-    yield "Test on images from another source before any use: all folds come from one collection."

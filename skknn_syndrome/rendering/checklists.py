@@ -4,15 +4,18 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Annotated
 
-from skknn_syndrome.rendering.assets import assets_folder
+from pydantic import AfterValidator
+
+from skknn_syndrome.analyses import QUESTIONS
+from skknn_syndrome.display.table import Table
 from skknn_syndrome.rendering.facts import Facts
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.rendering.tables import CheckedItem, Verdict, checklist
+from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.candidate import KNN
-from skknn_syndrome.tables import Table
-from skknn_syndrome.tables.checklist import CheckedItem, Verdict, checklist
+from skknn_syndrome.results.study import StudyResult
 
 CHECKLISTS = "checklists.toml"
 """In the folder of the report's template."""
@@ -20,36 +23,30 @@ CHECKLISTS = "checklists.toml"
 HEAD = "<head>"
 """In a detail, what the head is called."""
 
-Part: TypeAlias = Literal[
-    "audit",
-    "calibration",
-    "command",
-    "intervals",
-    "nearest neighbours",
-    "nested",
-    "repeats",
-    "subject folds",
-    "subjects",
-    "syndromes",
-    "unseen",
-]
-"""What an item may need of a study."""
-
-PARTS: Mapping[Part, Callable[[StudyResult], bool]] = MappingProxyType(
+PARTS: Mapping[str, Callable[[StudyResult], bool]] = MappingProxyType(
     {
         "audit": lambda study: study.audit is not None,
-        "calibration": lambda study: bool(study.headline.calibrations),
         "command": lambda study: study.provenance.command is not None,
-        "intervals": lambda study: bool(study.headline.pooled),
-        "nearest neighbours": lambda study: study.headline.winner.head == KNN,
-        "nested": lambda study: study.headline.nested is not None,
-        "repeats": lambda study: study.headline.repeats is not None,
-        "subject folds": lambda study: study.headline.protocol == "subject",
+        "nearest neighbours": lambda study: study.primary.winner.head == KNN,
+        "subject folds": lambda study: study.primary.protocol == "subject",
         "subjects": lambda study: study.dataset.n_subjects is not None,
-        "syndromes": lambda study: bool(study.headline.evaluations),
-        "unseen": lambda study: bool(study.headline.open_sets),
     }
 )
+"""What an item may need of a study beside answers to questions."""
+
+
+def _known(need: str) -> str:
+    if need not in {*PARTS, *QUESTIONS}:
+        message = f"there is no part {need!r} of a study, only {', '.join([*PARTS, *QUESTIONS])}"
+        raise ValueError(message)
+    return need
+
+
+def _has(study: StudyResult, need: str) -> bool:
+    """Return whether a study has a part, or an answer to a question."""
+    if need in PARTS:
+        return PARTS[need](study)
+    return any(entry.question == need for entry in study.analyses)
 
 
 class Answer(Result):
@@ -66,13 +63,14 @@ class Item(Answer):
 
     number: str
     asks: str
-    needs: tuple[Part, ...] = ()
+    needs: tuple[Annotated[str, AfterValidator(_known)], ...] = ()
+    """Questions that have to be answered, or of `PARTS`."""
     otherwise: Answer | None = None
 
     def check(self, study: StudyResult) -> CheckedItem:
         """Return the item with the answer that holds for a study."""
         answer: Answer = self
-        if self.otherwise is not None and not all(PARTS[part](study) for part in self.needs):
+        if self.otherwise is not None and not all(_has(study, need) for need in self.needs):
             answer = self.otherwise
         return CheckedItem(
             number=self.number,

@@ -1,22 +1,31 @@
 """How values become Markdown."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from skknn_syndrome.checks import registered_checks
-from skknn_syndrome.rendering.findings.preprocessing import Claim, PublishedClaim
-from skknn_syndrome.results import Alternative, Check, Gain
-from skknn_syndrome.results.preprocessing_verdicts import VariantVerdict
-from skknn_syndrome.results.uncertainty import MeanInterval
-from skknn_syndrome.results.verdicts import SMALLEST_P
-from skknn_syndrome.tables import Table
-from skknn_syndrome.tables.markdown import escape_markdown, label_of, to_markdown
-from skknn_syndrome.tables.table import MISSING
+from skknn_syndrome.analyses.preprocessing.effects import Gain, VariantVerdict
+from skknn_syndrome.analyses.preprocessing.findings import Claim, PublishedClaim
+from skknn_syndrome.checks.base import registered_checks
+from skknn_syndrome.display.markdown import escape_markdown, label_of, to_markdown
+from skknn_syndrome.display.prose import (
+    Markdown,
+    adjusted,
+    count,
+    count_of,
+    interval_text,
+    number,
+    p,
+    percent,
+    signed,
+)
+from skknn_syndrome.display.table import Table
+from skknn_syndrome.results.check import Check
+from skknn_syndrome.results.comparison import Alternative
 from skknn_syndrome.wording import (
     capitalised,
-    counted,
     method_title,
     metric_title,
     one_line,
@@ -31,10 +40,7 @@ LONGEST_FINDING = 2_000
 """Characters of what a check found: seven baselines in two scores take half of it."""
 
 
-class Markdown(str):
-    """Text that is Markdown already and needs no escape."""
-
-    __slots__ = ()
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 
 
 def as_markdown(value: object) -> str:
@@ -42,82 +48,9 @@ def as_markdown(value: object) -> str:
     return value if isinstance(value, Markdown) else escape_markdown(str(value), longest=400)
 
 
-def number(value: float | None, decimals: int = 3) -> Markdown:
-    """Return a number with fixed decimals and a true minus sign.
-
-    Examples
-    --------
-    >>> number(0.12345), number(0.12345, 1), number(-0.0001)
-    ('0.123', '0.1', '0.000')
-    """
-    return Markdown(MISSING if value is None else _minus(f"{_rounded(value, decimals):.{decimals}f}"))
-
-
-def signed(value: float, decimals: int = 3) -> Markdown:
-    """Return a number that shows its sign."""
-    return Markdown(_minus(f"{_rounded(value, decimals):+.{decimals}f}"))
-
-
-def interval_text(found: MeanInterval, decimals: int = 3) -> Markdown:
-    """Return an interval as prose has it.
-
-    Examples
-    --------
-    >>> interval_text(MeanInterval(estimate=0.1, low=0.05, high=0.25, unit="subjects", n_units=9))
-    '95 % confidence interval 0.050 to 0.250'
-    >>> interval_text(MeanInterval(estimate=0.1, low=None, high=None, unit="subjects", n_units=1))
-    'without a confidence interval, for the subjects do not vary'
-    """
-    if found.low is None:
-        return Markdown(f"without a confidence interval, for the {found.unit} do not vary")
-    low, high = number(found.low, decimals), number(found.high, decimals)
-    return Markdown(f"{100 * found.confidence:.0f} % confidence interval {low} to {high}")
-
-
-def _rounded(value: float, decimals: int) -> float:
-    # What rounds to zero has no sign: adding 0.0 makes -0.0 positive.
-    return round(value, decimals) + 0.0
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", "\N{MINUS SIGN}")
-
-
-def percent(value: float | None) -> Markdown:
-    """Return a share as a percentage."""
-    return Markdown(MISSING if value is None else f"{100 * value:.1f} %")
-
-
-def count(value: int) -> Markdown:
-    """Return a whole number with its thousands apart."""
-    return Markdown(f"{value:,}")
-
-
-def count_of(number: int, noun: str) -> Markdown:
-    """Return a whole number with its noun: ``<< 2 | count_of("fold") >>`` is "2 folds"."""
-    return Markdown(counted(number, noun))
-
-
 def method(found: Alternative) -> str:
     """Return the name of a baseline or of a k beyond the grid, with its distance."""
     return method_title(found.head, found.metric, found.n_neighbors)
-
-
-def adjusted(value: float | None) -> Markdown:
-    """Return an adjusted p-value; where nothing differs in any fold there is none."""
-    return Markdown("no difference in any fold") if value is None else p(value)
-
-
-def p(value: float) -> Markdown:
-    """Return a p-value as papers print it.
-
-    Examples
-    --------
-    >>> p(0.0412), p(1e-9)
-    ('p = 0.041', 'p < 0.001')
-    """
-    # Markdown takes "<" for itself only where a tag could begin; a space follows here.
-    return Markdown(f"p = {value:.3f}" if value >= SMALLEST_P else f"p < {SMALLEST_P}")
 
 
 def code(text: str) -> Markdown:
@@ -147,6 +80,17 @@ def yaml(text: str) -> Markdown:
     return Markdown(json.dumps(escape_markdown(text, longest=400), ensure_ascii=False))
 
 
+def day(moment: str) -> Markdown:
+    """Return the day of a moment in ISO 8601, nothing where it has none.
+
+    Examples
+    --------
+    >>> day("2025-03-04T05:06:07+00:00"), day("yesterday")
+    ('2025-03-04', '')
+    """
+    return Markdown(moment[:10] if _ISO_DATE.match(moment) else "")
+
+
 def table(value: Table | None) -> Markdown:
     """Return a table as Markdown, or nothing where there is none or it has no rows."""
     return Markdown(to_markdown(value) if value is not None and value.rows else "")
@@ -170,6 +114,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "percent": percent,
         "count": count,
         "count_of": count_of,
+        "day": day,
         "finding": finding,
         "p": p,
         "remedy": remedy,

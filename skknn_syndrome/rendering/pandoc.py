@@ -1,22 +1,41 @@
-"""Pandoc, as the package `pypandoc_binary` brings it, with its sandbox closed."""
+"""Pandoc in its sandbox, and its syntax trees as JSON."""
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pypandoc
 
 from skknn_syndrome.errors import RenderingError
 from skknn_syndrome.rendering.processes import Finished, run_program
-from skknn_syndrome.rendering.syntax_tree import Node
 
 READER = "markdown-raw_html-raw_tex-raw_attribute-latex_macros"
-"""Quarto's Markdown without what would reach the output unread."""
+"""Quarto's Markdown without what would reach the output unread. A study's own texts hold none of it, for they
+are escaped where the template is filled: this, and `harden`, are for Markdown that comes in another way."""
 
 _TRACEBACK = re.compile(r"\nstack traceback:.*", re.DOTALL)
 _PREAMBLE = re.compile(r"^(Error running filter .*:|Failing because there were warnings\.)\n?", re.MULTILINE)
+
+Node: TypeAlias = Any
+"""JSON of pandoc: an element is a mapping of ``t``, its type, and ``c``, its content."""
+
+METADATA = frozenset(
+    {"title", "subtitle", "author", "date", "lang", "abstract", "keywords", "nocite", "link-citations"}
+    | {"number-sections"}
+)
+"""What a document may say of itself; other entries could name files to read."""
+
+ATTRIBUTES = frozenset({"fig-alt", "alt", "title", "width", "height"})
+"""Others, such as ``onclick``, would reach the HTML as they are."""
+
+# Where an element's attributes stand in its content: (identifier, classes, pairs).
+_ATTRIBUTES_AT = {"Header": 1} | dict.fromkeys(
+    ("Div", "Span", "Link", "Image", "Code", "CodeBlock", "Table", "Figure"), 0
+)
+_SCHEMES = ("http://", "https://", "mailto:", "#")
 
 
 @cache
@@ -84,7 +103,7 @@ def _run(arguments: Sequence[str | Path], text: bytes, folder: Path, timeout: fl
     command = [pypandoc.get_pandoc_path(), "--sandbox", *arguments, "--output", "-"]
     finished = run_program(command, folder=folder, timeout=timeout, text=text)
     if finished.code:
-        raise RenderingError(f"The report can't be rendered: {_reason(finished)}")
+        raise RenderingError(f"The report can't be rendered: {_reason(finished)}", code="pandoc_failed")
     return finished.output
 
 
@@ -92,3 +111,60 @@ def _reason(finished: Finished) -> str:
     """Return what pandoc complained of, on one line."""
     log = _PREAMBLE.sub("", _TRACEBACK.sub("", finished.log))
     return " ".join(log.split()) or f"pandoc ended with code {finished.code}."
+
+
+def elements(node: Node) -> Iterator[Node]:
+    """Yield all elements of a tree, in order.
+
+    Examples
+    --------
+    >>> [element["t"] for element in elements([{"t": "Str", "c": "a"}, {"t": "Space"}])]
+    ['Str', 'Space']
+    """
+    if isinstance(node, dict):
+        if "t" in node:
+            yield node
+        for child in node.values():
+            yield from elements(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from elements(child)
+
+
+def image_targets(tree: Node) -> tuple[str, ...]:
+    """Return the targets of all images, in order and each once."""
+    return tuple(dict.fromkeys(image["c"][2][0] for image in elements(tree) if image["t"] == "Image"))
+
+
+def harden(tree: Node) -> None:
+    """Take from a tree, in place, whatever could run or read something once it is rendered.
+
+    Metadata, attributes and links are reduced to what is known to be harmless: a link elsewhere than to the
+    web, to a mailbox or to a place in the document loses its target and keeps its text.
+    """
+    tree["meta"] = {name: value for name, value in tree["meta"].items() if name in METADATA}
+    for element in elements(tree):
+        if element["t"] in _ATTRIBUTES_AT:
+            attributes = element["c"][_ATTRIBUTES_AT[element["t"]]]
+            attributes[2] = [pair for pair in attributes[2] if pair[0] in ATTRIBUTES]
+        if element["t"] == "Link" and not element["c"][2][0].lower().startswith(_SCHEMES):
+            element["t"], element["c"] = "Span", element["c"][:2]
+
+
+def retarget_images(tree: Node, new_target: Callable[[str], str]) -> None:
+    """Give every image of a tree, in place, the target that `new_target` makes of its own."""
+    for element in elements(tree):
+        if element["t"] == "Image":
+            element["c"][2][0] = new_target(element["c"][2][0])
+
+
+def engine_note(text: str) -> Node:
+    """Return a note of one paragraph on what rendered a document, as a block of its class.
+
+    Examples
+    --------
+    >>> engine_note("By hand.")["c"][0]
+    ['', ['engine-note'], []]
+    """
+    words = [inline for word in text.split() for inline in ({"t": "Space"}, {"t": "Str", "c": word})]
+    return {"t": "Div", "c": [["", ["engine-note"], []], [{"t": "Para", "c": words[1:]}]]}

@@ -75,10 +75,13 @@ def run_program(
     except subprocess.TimeoutExpired as error:
         raise RenderingError(
             f"{name or Path(arguments[0]).name} did not end within {timeout:g} seconds and was stopped: "
-            "give it more time, or look whether the machine is busy."
+            "give it more time, or look whether the machine is busy.",
+            code="program_too_slow",
         ) from error
     except OSError as error:
-        raise RenderingError(f"{arguments[0]} can't be started: {error.strerror}.") from error
+        raise RenderingError(
+            f"{arguments[0]} can't be started: {error.strerror}.", code="program_not_started"
+        ) from error
     return Finished(process.returncode, output, log.decode("utf-8", errors="replace"))
 
 

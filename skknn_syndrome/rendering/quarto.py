@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from skknn_syndrome.errors import RenderingError, quote
-from skknn_syndrome.rendering.formats import Format
-from skknn_syndrome.rendering.pdf import copy_fonts
+from skknn_syndrome.errors import Argument, RenderingError, quote
+from skknn_syndrome.rendering.embedded import copy_fonts
 from skknn_syndrome.rendering.processes import Finished, run_program
-from skknn_syndrome.rendering.source import Source
-from skknn_syndrome.rendering.staging import STEM, staged
+from skknn_syndrome.rendering.source import STEM, Format, Source, staged
 
 LEAST_VERSION = (1, 4)
 """The first with the format ``typst``, by which Quarto makes a PDF without a TeX installation."""
 
-GET_QUARTO = "install it from https://quarto.org/docs/download, or choose engine='embedded'"
+EMBEDDED = Argument("engine", "embedded")
+GET_QUARTO = "install it from https://quarto.org/docs/download, or choose {embedded}"
+"""What to do where there is none; `EMBEDDED` is what it names."""
 
 SILENT_FAILURES = (
     "Unable to resolve crossref",
@@ -63,7 +63,9 @@ def find_quarto() -> Path | None:
         found = shutil.which(place)
         if found is not None:
             return Path(found).absolute()
-    raise RenderingError(f"QUARTO_PATH is {quote(named)}, where no Quarto is: correct or unset it.")
+    raise RenderingError(
+        f"QUARTO_PATH is {quote(named)}, where no Quarto is: correct or unset it.", code="quarto_path_astray"
+    )
 
 
 def quarto_version(quarto: Path) -> tuple[int, ...]:
@@ -87,7 +89,12 @@ def quarto_version(quarto: Path) -> tuple[int, ...]:
     finished = run_program([quarto, "--version"], folder=Path.cwd(), timeout=_VERSION_SECONDS)
     found = re.search(r"^\d+(\.\d+)+", finished.output.decode("utf-8", errors="replace"), re.MULTILINE)
     if finished.code or found is None:
-        raise RenderingError(f"{quarto} does not tell its version: is it Quarto? If not, {GET_QUARTO}.")
+        raise RenderingError(
+            "{quarto} does not tell its version: is it Quarto? If not, " + GET_QUARTO + ".",
+            code="no_quarto_version",
+            quarto=quarto,
+            embedded=EMBEDDED,
+        )
     return tuple(int(part) for part in found[0].split("."))
 
 
@@ -125,24 +132,54 @@ def render_with_quarto(
         If Quarto is too old, fails, takes too long, or warns of something missing in the report.
     """
     shown = ".".join(map(str, version))
-    if not is_recent_enough(version):
-        least = ".".join(map(str, LEAST_VERSION))
-        raise RenderingError(f"{quarto} is version {shown}, and reports need {least} or later: {GET_QUARTO}.")
-    with staged(source, f"Rendered by Quarto {shown}.") as document:
-        _check(_run(quarto, document, format_, source, timeout))
-        result = document.with_name(f"{STEM}.{format_}")
+    _check_version(quarto, version)
+    with staged(source) as folder:
+        (folder / f"{STEM}.qmd").write_text(with_note(source.text, f"Rendered by Quarto {shown}."), "utf-8")
+        _check(_run(quarto, folder, format_, source, timeout))
+        result = folder / f"{STEM}.{format_}"
         if not result.is_file():
-            raise RenderingError(f"Quarto ended without an error and without a {format_} file.")
+            raise RenderingError(
+                f"Quarto ended without an error and without a {format_} file.", code="quarto_wrote_nothing"
+            )
         return result.read_bytes()
 
 
-def _run(quarto: Path, document: Path, format_: Format, source: Source, timeout: float) -> Finished:
+def with_note(text: str, note: str) -> str:
+    """Return a document that ends with a note on its engine, as a block of class ``engine-note``.
+
+    Examples
+    --------
+    >>> print(with_note("Text.", "Rendered by hand."))
+    Text.
+    <BLANKLINE>
+    ::: {.engine-note}
+    Rendered by hand.
+    :::
+    <BLANKLINE>
+    """
+    return f"{text}\n\n::: {{.engine-note}}\n{note}\n:::\n"
+
+
+def _check_version(quarto: Path, version: tuple[int, ...]) -> None:
+    if not is_recent_enough(version):
+        raise RenderingError(
+            "{quarto} is version {version}, and reports need {least} or later: " + GET_QUARTO + ".",
+            code="quarto_too_old",
+            parameter="engine",
+            quarto=quarto,
+            version=".".join(map(str, version)),
+            least=".".join(map(str, LEAST_VERSION)),
+            embedded=EMBEDDED,
+        )
+
+
+def _run(quarto: Path, folder: Path, format_: Format, source: Source, timeout: float) -> Finished:
     # The document holds no code to run; should a label ever look like some, it is not run either.
-    arguments: list[str | Path] = [quarto, "render", document.name, "--to", *TARGETS[format_], "--no-execute"]
+    arguments: list[str | Path] = [quarto, "render", f"{STEM}.qmd", "--to", *TARGETS[format_], "--no-execute"]
     environment = {"NO_COLOR": "1", "SOURCE_DATE_EPOCH": f"{source.created.timestamp():.0f}"}
     if format_ == "pdf":
-        environment["TYPST_FONT_PATHS"] = str(copy_fonts(document.with_name("fonts")))
-    return run_program(arguments, folder=document.parent, timeout=timeout, environment=environment)
+        environment["TYPST_FONT_PATHS"] = str(copy_fonts(folder / "fonts"))
+    return run_program(arguments, folder=folder, timeout=timeout, environment=environment)
 
 
 def _check(finished: Finished) -> None:
@@ -151,7 +188,11 @@ def _check(finished: Finished) -> None:
     lines = [line.rstrip() for line in log.splitlines() if line.strip()]
     if finished.code:
         last = "\n".join(lines[-LAST_LINES:])
-        raise RenderingError(f"Quarto failed with code {finished.code}. Its last lines:\n{last}")
+        raise RenderingError(
+            f"Quarto failed with code {finished.code}. Its last lines:\n{last}", code="quarto_failed"
+        )
     missing = [line for line in lines if any(warning in line for warning in SILENT_FAILURES)]
     if missing:
-        raise RenderingError("Quarto left something out of the report:\n" + "\n".join(missing))
+        raise RenderingError(
+            "Quarto left something out of the report:\n" + "\n".join(missing), code="quarto_left_out"
+        )

@@ -1,19 +1,52 @@
-"""A study made into a report."""
+"""A study made into a report: the engine chosen, the files written."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import replace
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import get_args
+from typing import Literal, TypeAlias, get_args
 
+from skknn_syndrome._files import write_bytes
 from skknn_syndrome._output import open_output
+from skknn_syndrome.display.lettering import legible
+from skknn_syndrome.errors import RenderingError, quote
 from skknn_syndrome.rendering.document import DOCUMENT, write_document
-from skknn_syndrome.rendering.engine import Engine, Format, RenderedFile, check_choices, render_document
-from skknn_syndrome.rendering.staging import STEM
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.rendering.embedded import embedded_version, render_embedded
+from skknn_syndrome.rendering.quarto import (
+    EMBEDDED,
+    GET_QUARTO,
+    find_quarto,
+    is_recent_enough,
+    quarto_version,
+    render_with_quarto,
+)
+from skknn_syndrome.rendering.source import STEM, Format, Source, read_source, reread
+from skknn_syndrome.results.study import StudyResult
 
-FORCE = "pass force=True to write over"
-"""How to, as `ForeignFileError` says it."""
+Engine: TypeAlias = Literal["auto", "quarto", "embedded"]
+"""Which renderer to use; ``"auto"`` takes Quarto where it is found."""
+
+
+@dataclass(frozen=True)
+class RenderedFile:
+    """A file of a report."""
+
+    format: Format
+    path: Path
+    engine: Literal["quarto", "embedded"]
+    engine_version: str
+    """Of Quarto, or of the programs within the embedded renderer."""
+    seconds: float
+    """How long this format took."""
+
+
+@dataclass(frozen=True)
+class _Renderer:
+    name: Literal["quarto", "embedded"]
+    version: Callable[[Format], str]
+    render: Callable[[Source, Format], bytes]
 
 
 def render_report(
@@ -65,8 +98,111 @@ def render_report(
         document = write_document(loaded, output.staging)
         if not force:
             # Before the rendering, which takes longest.
-            output.refuse_foreign([*output.staged(), *(f"{STEM}.{name}" for name in wanted)], FORCE)
+            output.refuse_foreign([*output.staged(), *(f"{STEM}.{name}" for name in wanted)])
         rendered = render_document(document, output.staging, formats=wanted, engine=engine)
         others = {f"{STEM}.{name}" for name in get_args(Format)}
         output.commit(kept=others if output.is_unchanged(DOCUMENT) else ())
     return tuple(replace(file, path=output.folder / file.path.name) for file in rendered)
+
+
+def render_document(
+    qmd: Path,
+    output_dir: Path,
+    *,
+    formats: Sequence[Format],
+    engine: Engine = "auto",
+    timeout: float = 300,
+) -> tuple[RenderedFile, ...]:
+    """Render a static Quarto document.
+
+    Parameters
+    ----------
+    qmd : Path
+        The document. What it names (figures as SVG or PNG, a bibliography) lies in its folder or below.
+    output_dir : Path
+        Gets `report.html`, `report.pdf`, `report.docx`: each appears once it is complete, and not at all if
+        its rendering fails. Made where it is missing.
+    formats : sequence of {"html", "pdf", "docx"}
+        What to render, in this order; a format named twice is rendered once.
+    engine : {"auto", "quarto", "embedded"}
+        ``"auto"`` takes Quarto where one is found that is recent enough, and the embedded renderer elsewhere.
+        It does not fall back where Quarto fails: the report would change its look from one day to the next.
+        The report's footer tells which engine rendered it.
+    timeout : float
+        Seconds that each run of a program may take.
+
+    Returns
+    -------
+    tuple of RenderedFile
+        One a format.
+
+    Raises
+    ------
+    RenderingError
+        If the engine is not there or too old, if the document or a file that it names can't be used, or if a
+        reference leads nowhere.
+    """
+    check_choices(formats, engine)
+    renderer = _renderer(engine, timeout)
+    source = read_source(qmd, timeout=timeout)
+    return tuple(_write(renderer, source, output_dir, format_, timeout) for format_ in dict.fromkeys(formats))
+
+
+def check_choices(formats: Sequence[str], engine: str) -> None:
+    """Refuse a format or an engine that there is not, before anything is made for it.
+
+    Raises
+    ------
+    RenderingError
+        Also if Quarto is asked for and not found.
+
+    Examples
+    --------
+    >>> check_choices(["html", "pdf"], "embedded")
+    """
+    _check_choice("formats", "format", formats, Format)
+    _check_choice("engine", "engine", [engine], Engine)
+    if engine == "quarto" and find_quarto() is None:
+        raise RenderingError(
+            f"Quarto is neither at QUARTO_PATH nor on PATH: {GET_QUARTO}.",
+            code="no_quarto",
+            parameter="engine",
+            embedded=EMBEDDED,
+        )
+
+
+def _write(
+    renderer: _Renderer, source: Source, output_dir: Path, format_: Format, timeout: float
+) -> RenderedFile:
+    began = time.perf_counter()
+    path = output_dir / f"{STEM}.{format_}"
+    shown = _readable(source, timeout) if format_ == "pdf" else source
+    write_bytes(path, renderer.render(shown, format_))
+    seconds = time.perf_counter() - began
+    return RenderedFile(format_, path, renderer.name, renderer.version(format_), seconds)
+
+
+def _readable(source: Source, timeout: float) -> Source:
+    """Return a document in letters that the fonts of this machine have: a PDF is drawn here, once for all."""
+    text = legible(source.text, in_colour=True)
+    return source if text == source.text else reread(source, text, timeout=timeout)
+
+
+def _renderer(engine: Engine, timeout: float) -> _Renderer:
+    quarto = None if engine == "embedded" else find_quarto()
+    if quarto is not None:
+        version = quarto_version(quarto)
+        if engine == "quarto" or is_recent_enough(version):
+            render = partial(render_with_quarto, quarto=quarto, version=version, timeout=timeout)
+            return _Renderer("quarto", lambda _: ".".join(map(str, version)), render)
+    return _Renderer("embedded", embedded_version, partial(render_embedded, timeout=timeout))
+
+
+def _check_choice(parameter: str, what: str, chosen: Sequence[str], choices: object) -> None:
+    for value in chosen:
+        if value not in get_args(choices):
+            raise RenderingError(
+                f"There is no {what} {quote(value)}: choose of {', '.join(get_args(choices))}.",
+                code=f"unknown_{what}",
+                parameter=parameter,
+            )

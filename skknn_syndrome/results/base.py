@@ -48,7 +48,7 @@ class Result(BaseModel):
 
         Examples
         --------
-        >>> from skknn_syndrome.results import SyndromeCount
+        >>> from skknn_syndrome.results.dataset import SyndromeCount
         >>> SyndromeCount(syndrome="a", n_images=3, n_subjects=2).revised(n_images=4)
         SyndromeCount(syndrome='a', n_images=4, n_subjects=2)
         """

@@ -12,6 +12,7 @@ from skknn_syndrome.results.base import Result
 if TYPE_CHECKING:
     import pandas as pd
 
+
 Outcome: TypeAlias = Literal["issue", "tip", "passed", "not_applicable", "skipped"]
 """An issue must be known before a score is believed; a tip is worth doing."""
 
@@ -218,3 +219,12 @@ def _as_check(name: str, message: str) -> dict[str, object]:
         "remedy": "",
         "docs": docs_of(code),
     }
+
+
+class Notice(Result):
+    """One warning of the study about itself; `StudyResult.checks` says more."""
+
+    code: str
+    """The name of the check."""
+    message: str
+    """What is so, and what follows from it."""

@@ -8,21 +8,8 @@ from pydantic import Field, model_validator
 
 from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results.base import Named, Result, check_known, check_lengths
-from skknn_syndrome.results.baseline import Baseline
-from skknn_syndrome.results.calibration import Calibration, TemperatureSelection
 from skknn_syndrome.results.candidate import Candidate
-from skknn_syndrome.results.chance import ChanceTest
-from skknn_syndrome.results.comparison import Alternative, DistanceComparison
-from skknn_syndrome.results.evaluation import Evaluation
-from skknn_syndrome.results.grid_curve import GridCurve
-from skknn_syndrome.results.nesting import NestedSelection
-from skknn_syndrome.results.open_set import OpenSet
-from skknn_syndrome.results.repeats import Repeats
-from skknn_syndrome.results.subject_level import SubjectLevel
-from skknn_syndrome.results.uncertainty import Discordance, PooledDifference, PooledScores
-
-_SHOWN = frozenset({"roc_auc_ovr", "f1_macro"})
-"""Scores that curves beyond the grid are drawn for."""
+from skknn_syndrome.results.comparison import DistanceComparison
 
 
 class Fold(Result):
@@ -57,36 +44,8 @@ class ProtocolResult(Result):
     chosen: tuple[int, ...] = ()
     """Under another rule: places among `candidates` of the one taken for each distance, then of all; else
     empty."""
-    evaluations: tuple[Evaluation, ...] = ()
-    """The best candidate of each distance, syndrome by syndrome."""
     comparisons: tuple[DistanceComparison, ...] = ()
     """The best candidates of the first two distances, a row a score."""
-    pooled: tuple[PooledScores, ...] = ()
-    """Pooled out-of-fold scores of the best candidate of each distance, with intervals."""
-    difference: PooledDifference | None = None
-    """The best candidates of the two best distances, with intervals."""
-    discordance: Discordance | None = None
-    """The same two, by McNemar's test."""
-    repeats: Repeats | None = None
-    """Other splits of the same images; None where there are none."""
-    curves: tuple[GridCurve, ...] = ()
-    """Scores beyond the grid, for each distance, where some score is best at the grid's largest k."""
-    baselines: tuple[Baseline, ...] = ()
-    """Rules without parameters to choose, on the same folds."""
-    alternatives: tuple[Alternative, ...] = ()
-    """Baselines and larger k, each compared with the best candidate over the repeated splits."""
-    subject_levels: tuple[SubjectLevel, ...] = ()
-    """The best candidate of each distance, all images of a subject taken together."""
-    nested: NestedSelection | None = None
-    """The search itself, cross-validated: candidates chosen inside each training part."""
-    chance: ChanceTest | None = None
-    """The search itself, held against searches among permuted labels."""
-    calibrations: tuple[Calibration, ...] = ()
-    """The best candidate of each distance under each weighting scheme."""
-    temperatures: tuple[TemperatureSelection, ...] = ()
-    """How softmax weights got their temperatures, one a distance."""
-    open_sets: tuple[OpenSet, ...] = ()
-    """The best candidate of each distance before syndromes that are absent from training."""
 
     @property
     def best(self) -> Mapping[str, Candidate]:
@@ -119,17 +78,12 @@ class ProtocolResult(Result):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        scored: list[Candidate | Baseline] = [*self.candidates, *self.baselines]
-        for all_scores in (entry.all_scores for entry in scored):
+        for all_scores in (entry.all_scores for entry in self.candidates):
             check_known("score", [self.refit], (score.name for score in all_scores))
             for score in all_scores:
                 check_lengths(len(self.folds), values=score.values)
-        if self.nested is not None:
-            check_known("score", [self.refit], (entry.score for entry in self.nested.optimism))
         first = self.candidates[0].scores
         for candidate in self.candidates:
             check_known("score", first, candidate.scores)
-        for curve in self.curves:
-            check_known("score", _SHOWN.intersection(first), curve.scores)
         check_known("place among the candidates", self.chosen, range(len(self.candidates)))
         return self

@@ -1,4 +1,4 @@
-"""Figures that others published, beside which a study can be held."""
+"""Published scores: one cell of a table in the literature."""
 
 from skknn_syndrome.results.base import Result
 

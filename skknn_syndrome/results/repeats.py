@@ -1,11 +1,12 @@
-"""The same study on other splits of the same images."""
+"""Repeated cross-validation: the same study on other splits of the same images."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from skknn_syndrome.results.analysis import Analysis
 from skknn_syndrome.results.base import Result, check_lengths
 from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.comparison import DistanceComparison
@@ -58,3 +59,11 @@ class Repeats(Result):
             for _, means in candidate.repeat_means:
                 check_lengths(len(self.seeds), repeat_means=means)
         return self
+
+
+class RepeatsAnalysis(Analysis):
+    """Other splits of the same images."""
+
+    # Here and not among the analyses: tests of several of them are over all splits.
+    question: Literal["repeats"] = "repeats"
+    repeats: Repeats

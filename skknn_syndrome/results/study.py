@@ -1,30 +1,26 @@
 """The study's result: what everything after it works from."""
 
 import os
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, overload
 
 from pydantic import PrivateAttr, model_validator
 
-from skknn_syndrome.results.ablation import AblationResult
+from skknn_syndrome._typing import ProtocolName
+from skknn_syndrome.results.analysis import Analyses, Kind
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.base import Result, check_known
 from skknn_syndrome.results.candidate import Candidate, CandidateKey, key_columns
-from skknn_syndrome.results.check import Checks
+from skknn_syndrome.results.check import Checks, Notice
+from skknn_syndrome.results.comparison import DistanceComparison
 from skknn_syndrome.results.dataset import DatasetSummary
-from skknn_syndrome.results.difference import ProtocolDifference, ProtocolInflation
 from skknn_syndrome.results.files import load_result, save_result
-from skknn_syndrome.results.geometry import CentroidSimilarity, EmbeddingMap
-from skknn_syndrome.results.hubness import Hubness
-from skknn_syndrome.results.leak import Leak
-from skknn_syndrome.results.near_duplicate import NearDuplicates
-from skknn_syndrome.results.notice import Notice
 from skknn_syndrome.results.protocol import ProtocolResult
 from skknn_syndrome.results.provenance import Provenance
-from skknn_syndrome.results.published import PublishedScore
-from skknn_syndrome.results.uncertainty import PooledDifference
+from skknn_syndrome.results.repeats import Repeats, RepeatsAnalysis
 from skknn_syndrome.results.upgrades import SCHEMA_VERSION, as_written, upgrade_text
 
 if TYPE_CHECKING:
@@ -49,9 +45,13 @@ class StudyResult(Result):
     --------
     >>> from skknn_syndrome import cross_validate_study, make_syndrome_embeddings
     >>> data = make_syndrome_embeddings(n_features=8)
-    >>> study = cross_validate_study(data.embeddings, data.syndromes, n_neighbors=[5], cv=2)
+    >>> study = cross_validate_study(
+    ...     data.embeddings, data.syndromes, n_neighbors=[5], cv=2, metrics="cosine", analyses=()
+    ... )
     >>> study.best["cosine"].n_neighbors
     5
+    >>> len(study.find("per_class").evaluations), study.find("calibration")
+    (1, None)
     >>> StudyResult.model_validate_json(study.model_dump_json()) == study
     True
     """
@@ -59,29 +59,13 @@ class StudyResult(Result):
     schema_version: int = SCHEMA_VERSION
     dataset: DatasetSummary
     protocols: tuple[ProtocolResult, ...]
-    """The headline protocol first: by subject where the data has subject ids."""
-    differences: tuple[ProtocolDifference, ...] = ()
-    """Image-level minus subject-level, where both were run."""
-    inflations: tuple[PooledDifference, ...] = ()
-    """Of pooled out-of-fold scores of one split, in files of schema version 3 and older."""
-    protocol_inflations: tuple[ProtocolInflation, ...] = ()
-    """Image-level minus subject-level over repeated splits, with intervals: one a distance and score."""
-    leaks: tuple[Leak, ...] = ()
-    """People who may be on both sides of a split under several names; empty where none were found."""
+    """The primary protocol first: by subject where the data has subject ids."""
+    analyses: Analyses = Analyses()
+    """What was found on each question, in the order of reading."""
     checks: Checks = Checks()
     """What was looked at, one entry a check, and what of it a reader has to know."""
     audit: Audit | None = None
     """What was refused or looked dangerous when the file was read; None where there was no file."""
-    near_duplicates: NearDuplicates | None = None
-    """None where nobody looked, or the data has no subject ids."""
-    embedding_map: EmbeddingMap | None = None
-    centroid_similarities: tuple[CentroidSimilarity, ...] = ()
-    hubness: Hubness | None = None
-    """Who is near to whom, without folds; None where the data is no matrix of embeddings."""
-    published: tuple[PublishedScore, ...] = ()
-    """What others reported on such data."""
-    ablation: AblationResult | None = None
-    """What scaling and resampling are worth; None where nobody asked."""
     provenance: Provenance
 
     # Fitted estimators have no place in JSON; what is loaded has none.
@@ -94,7 +78,7 @@ class StudyResult(Result):
         Parameters
         ----------
         search : GridSearchCV
-            Of the headline protocol.
+            Of the primary protocol.
         records : sequence of OutOfFoldRecord
             Of the best candidate of each distance and protocol.
         **fields
@@ -119,10 +103,10 @@ class StudyResult(Result):
 
     def __repr__(self) -> str:
         """Name, protocol and winner: the whole study would fill a hundred screens."""
-        winner, refit = self.headline.winner, self.headline.refit
+        winner, refit = self.primary.winner, self.primary.refit
         params = (f"{name}={value!r}" for name, value in sorted(winner.params.items()) if name != "metric")
         return (
-            f"StudyResult({self.dataset.name!r}, protocol {self.headline.protocol!r}: {winner.variant}, "
+            f"StudyResult({self.dataset.name!r}, protocol {self.primary.protocol!r}: {winner.variant}, "
             f"{', '.join([*params, repr(winner.scores[refit])])})"
         )
 
@@ -137,14 +121,50 @@ class StudyResult(Result):
         return hash((self.dataset.data_sha256, self.provenance.started))
 
     @property
-    def headline(self) -> ProtocolResult:
+    def primary(self) -> ProtocolResult:
         """The protocol whose scores are the study's."""
         return self.protocols[0]
 
     @property
+    def headline(self) -> ProtocolResult:
+        """The earlier name of `primary`, which goes with the next version."""
+        warnings.warn("study.headline is called study.primary now.", FutureWarning, stacklevel=2)
+        return self.primary
+
+    @property
     def best(self) -> Mapping[str, Candidate]:
-        """The best candidate of each distance under the headline protocol."""
-        return self.headline.best
+        """The best candidate of each distance under the primary protocol."""
+        return self.primary.best
+
+    @overload
+    def find(self, kind: type[Kind], protocol: ProtocolName | None = None) -> Kind | None: ...
+    @overload
+    def find(self, kind: str, protocol: ProtocolName | None = None) -> Any: ...  # noqa: ANN401  a kind
+    def find(self, kind: type[Kind] | str, protocol: ProtocolName | None = None) -> Any:
+        """Return what was found on a question, as `Analyses.find` does; None where nobody asked."""
+        return self.analyses.find(kind, protocol)
+
+    @property
+    def repeats(self) -> Repeats | None:
+        """The primary protocol on splits with other seeds; None where there are none."""
+        found = self.find(RepeatsAnalysis)
+        return None if found is None else found.repeats
+
+    @property
+    def n_splits(self) -> int:
+        """How many splits of the images tests are over."""
+        return 1 if self.repeats is None else len(self.repeats.seeds)
+
+    @property
+    def comparisons(self) -> tuple[DistanceComparison, ...]:
+        """The two best distances, a row a score: over all splits, where there are several."""
+        repeated = () if self.repeats is None else self.repeats.comparisons
+        return repeated or self.primary.comparisons
+
+    @property
+    def comparison(self) -> DistanceComparison | None:
+        """The same on the deciding score alone."""
+        return next((entry for entry in self.comparisons if entry.score == self.primary.refit), None)
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -153,7 +173,7 @@ class StudyResult(Result):
 
     @property
     def search(self) -> Any:  # noqa: ANN401  scikit-learn has no types, and results know nothing of it
-        """The fitted `GridSearchCV` of the headline protocol, None once loaded from JSON."""
+        """The fitted `GridSearchCV` of the primary protocol, None once loaded from JSON."""
         return self._fitted.search
 
     @property
@@ -179,9 +199,7 @@ class StudyResult(Result):
         """
         import pandas as pd  # noqa: PLC0415  a second of import that reading a study does not need
 
-        rows = [
-            row for find in (_study_scores, _repeated_scores) for run in self.protocols for row in find(run)
-        ]
+        rows = [*_study_scores(self), *_repeated_scores(self)]
         columns, cells = key_columns(candidate for _, _, candidate, *_ in rows)
         return pd.DataFrame(
             [(protocol, repeat, *cells(candidate), *rest) for protocol, repeat, candidate, *rest in rows],
@@ -214,26 +232,28 @@ class StudyResult(Result):
         if not self.protocols:
             message = "a study needs at least one protocol"
             raise ValueError(message)
-        metric = self.headline.winner.metric
-        if self.hubness is not None and metric is not None:
-            known = [entry.metric for entry in self.hubness.distances]
-            check_known("distance", [metric], known)
+        by_protocol = {run.protocol: run for run in self.protocols}
+        check_known("protocol", (entry.protocol for entry in self.analyses if entry.protocol), by_protocol)
+        for entry in self.analyses:
+            entry.check_against(self.primary if entry.protocol is None else by_protocol[entry.protocol])
         return self
 
 
-def _study_scores(run: ProtocolResult) -> Iterator[_ScoreRow]:
-    for candidate in run.candidates:
-        for score in candidate.all_scores:
-            for fold, value in zip(run.folds, score.values, strict=True):
-                yield run.protocol, fold.repeat, candidate, fold.split, score.name, value
+def _study_scores(study: StudyResult) -> Iterator[_ScoreRow]:
+    for run in study.protocols:
+        for candidate in run.candidates:
+            for score in candidate.all_scores:
+                for fold, value in zip(run.folds, score.values, strict=True):
+                    yield run.protocol, fold.repeat, candidate, fold.split, score.name, value
 
 
-def _repeated_scores(run: ProtocolResult) -> Iterator[_ScoreRow]:
-    if run.repeats is None:
+def _repeated_scores(study: StudyResult) -> Iterator[_ScoreRow]:
+    repeats = study.repeats
+    if repeats is None:
         return
-    n_folds = run.repeats.n_folds
-    for candidate in run.repeats.candidates:
+    for candidate in repeats.candidates:
         for score in candidate.all_scores:
             # The first repeat is the study itself.
-            for number, value in list(enumerate(score.values))[n_folds:]:
-                yield run.protocol, number // n_folds, candidate, number % n_folds, score.name, value
+            for number, value in list(enumerate(score.values))[repeats.n_folds :]:
+                repeat, split = divmod(number, repeats.n_folds)
+                yield study.primary.protocol, repeat, candidate, split, score.name, value

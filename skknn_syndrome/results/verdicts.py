@@ -34,13 +34,13 @@ would have 0.3. A convention of this report."""
 
 NEAR_DUPLICATE_COSINE: Final = 0.95
 """Cosine similarity that near-duplicates exceed: of the 1,116 face embeddings that the program grew from,
-eight pairs do. Alone it decides only where there are few strangers, see `NEAR_DUPLICATE_CHANCE`."""
+eight pairs do. Alone it decides only where there are few others, see `NEAR_DUPLICATE_CHANCE`."""
 
 NEAR_DUPLICATE_CHANCE: Final = 1e-3
-"""Pairs so near that strangers account for fewer than this many of them in the whole set are remarkable."""
+"""Pairs so near that others account for fewer than this many of them in the whole set are remarkable."""
 
-FEWEST_STRANGERS: Final = 10
-"""Fewer do not tell how near strangers usually are: then the cosine similarity alone decides."""
+FEWEST_OTHERS: Final = 10
+"""Fewer do not tell how near others usually are: then the cosine similarity alone decides."""
 
 FEWEST_CHANGES: Final = 10
 """Subjects that fusing has to change, for better or worse, before the mean change gets an interval: a handful

@@ -1,10 +1,10 @@
 """Cross-validation through scikit-learn, with a typed result."""
 
-from skknn_syndrome.study.classifier_cv import SyndromeKNNClassifierCV
+from skknn_syndrome.crossval.classifier_cv import SyndromeKNNClassifierCV
+from skknn_syndrome.neighbors.near_duplicates import find_near_duplicates
 from skknn_syndrome.study.cross_validation import cross_validate_study
 from skknn_syndrome.study.dataset_study import study_dataset
 from skknn_syndrome.study.describing import describe_dataset
-from skknn_syndrome.study.near_duplicates import find_near_duplicates
 
 __all__ = [
     "SyndromeKNNClassifierCV",

@@ -1,27 +1,31 @@
 """What a study looks into beside the scores of its candidates."""
 
-from collections.abc import Callable, Collection, Mapping
+import warnings
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import get_args
 
 from skknn_syndrome._typing import AnalysisName
-from skknn_syndrome.crossval.answers import ScoreKind
-from skknn_syndrome.crossval.fitted import FittedScores
+from skknn_syndrome.crossval.study_run import StudyRun
+from skknn_syndrome.crossval.tasks import ScoreKind
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads.base import Gives, Head
-from skknn_syndrome.study.alternatives import compare_baselines, compare_larger_k
-from skknn_syndrome.study.beyond_grid import continue_beyond_grid
-from skknn_syndrome.study.chance import compare_with_chance
-from skknn_syndrome.study.discordance import compare_discordant
-from skknn_syndrome.study.engine.sources import GraphSource
-from skknn_syndrome.study.nesting import select_nested
-from skknn_syndrome.study.open_set import leave_syndromes_out
-from skknn_syndrome.study.protocol_run import Fields, ProtocolRun
-from skknn_syndrome.study.provenance import Stopwatch
-from skknn_syndrome.study.repeating import repeat_splits
-from skknn_syndrome.study.scheme_calibrations import calibrate_record, calibrate_schemes
-from skknn_syndrome.study.subject_bootstrap import pool_difference, pool_scores
-from skknn_syndrome.study.subject_level import measure_subject_level
+from skknn_syndrome.questions import computations, load_checks
+from skknn_syndrome.results.analysis import Analyses, Analysis
+
+load_checks()
+
+RENAMED: Mapping[str, AnalysisName] = MappingProxyType(
+    {
+        "intervals": "uncertainty",
+        "subjects": "subject_level",
+        "nested": "nested_cv",
+        "leaks": "leakage",
+        "geometry": "embedding_space",
+        "beyond_grid": "larger_k",
+        "unseen": "open_set",
+    }
+)
+"""Names that analyses had before, and have now."""
 
 INNER_FOLDS = 5
 """Folds inside each training part."""
@@ -35,68 +39,67 @@ def check_analyses(analyses: Collection[AnalysisName] | None) -> frozenset[Analy
     StudySettingsError
         One of them is unknown, or one stands without a list around it.
     """
-    known: tuple[AnalysisName, ...] = get_args(AnalysisName)
+    asked = (
+        entry.question for entry in computations() if not (entry.of_every_protocol or entry.is_always_made)
+    )
+    known = tuple(asked)
     if analyses is None:
         return frozenset(known)
-    if isinstance(analyses, str) and analyses in known:
+    if isinstance(analyses, str) and analyses in {*known, *RENAMED}:
         raise StudySettingsError(f"analyses is {analyses!r}: give a list, [{analyses!r}].")
-    unknown = sorted(set(analyses) - set(known)) if not isinstance(analyses, str) else [analyses]
+    unknown = sorted(set(analyses) - {*known, *RENAMED}) if not isinstance(analyses, str) else [analyses]
     if unknown:
         raise StudySettingsError(
             f"analyses names {unknown[0]!r}: give a sequence of some of {', '.join(known)}, or () for none."
         )
-    return frozenset(analyses)
+    return frozenset(_renamed(name) for name in analyses)
 
 
-def analyse(
-    run: ProtocolRun, chosen: Collection[AnalysisName], stopwatch: Stopwatch
-) -> tuple[Fields, dict[str, str]]:
-    """Return what the analyses find of a protocol.
+def _renamed(name: str) -> AnalysisName:
+    """Return a name as it is today; old ones are taken for one version, with a hint."""
+    if name not in RENAMED:
+        return name
+    warnings.warn(
+        f"analyses={name!r} is called {RENAMED[name]!r} now; the old name goes with the next version.",
+        FutureWarning,
+        stacklevel=2,
+    )
+    return RENAMED[name]
+
+
+def analyse(study: StudyRun) -> tuple[Analyses, dict[str, str]]:
+    """Return what is found on each question that was asked.
 
     Parameters
     ----------
-    run : ProtocolRun
-    chosen : collection of str
-        Names of analyses; those that the estimator or the folds do not allow are passed over.
-    stopwatch : Stopwatch
-        Notes how long each takes.
+    study : StudyRun
+        With the questions, and the stopwatch that notes how long each takes.
 
     Returns
     -------
+    Analyses
+        In the order of reading.
     dict
-        Fields of a `ProtocolResult` by name.
-    dict
-        Why what could not be done was left out, by its name.
+        Why what could not be done was left out, by its question.
     """
-    found: Fields = {}
-    unserved = unserved_analyses(run.settings.head, chosen, {record.kind for record in run.records})
+    primary = study.runs[0]
+    unserved = unserved_analyses(
+        primary.settings.head, study.analyses, {record.kind for record in primary.records}
+    )
+    found: list[Analysis | None] = []
     left_out = {str(name): reason for name, reason in unserved.items()}
-    for name, analysis in ANALYSES.items():
-        if name in chosen and name not in unserved:
+    for computation in computations():
+        name = computation.question
+        if computation.of_every_protocol:
+            with study.stopwatch.part(name):
+                found += map(computation.compute, study.runs)
+        elif (computation.is_always_made or name in study.analyses) and name not in unserved:
             try:
-                with stopwatch.part(name):
-                    more = analysis(run)
+                with study.stopwatch.part(name):
+                    found.append(computation.compute(study if computation.of_study else primary))
             except StudySettingsError as error:
                 left_out[name] = str(error)
-            else:
-                # Several analyses find alternatives to the best candidate.
-                more["alternatives"] = (*found.get("alternatives", ()), *more.get("alternatives", ()))
-                found |= more
-    return found, left_out
-
-
-NEEDS: Mapping[AnalysisName, Gives] = MappingProxyType(
-    {
-        "leaks": "neighbors",
-        "beyond_grid": "neighbors",
-        "subjects": "probabilities",
-        "chance": "neighbors",
-        "calibration": "probabilities",
-        "unseen": "neighbors",
-        "geometry": "neighbors",
-    }
-)
-"""What a head has to give for an analysis, where its predictions alone do not do."""
+    return Analyses.of(found), left_out
 
 
 def unserved_analyses(
@@ -120,158 +123,17 @@ def unserved_analyses(
     Examples
     --------
     >>> from skknn_syndrome.heads.centroid import CENTROID
-    >>> unserved_analyses(CENTROID, ["intervals", "unseen"])
-    {'unseen': "it needs neighbours, and the head 'centroid' (nearest class centroid) gives none."}
+    >>> unserved_analyses(CENTROID, ["uncertainty", "open_set"])
+    {'open_set': "it needs neighbours, and the head 'centroid' (nearest class centroid) gives none."}
     """
     words = {"neighbors": "neighbours", "probabilities": "probabilities"}
     gives = head.gives if set(given) <= {"probabilities"} else head.gives - {"probabilities"}
     return {
         name: f"it needs {words[need]}, and the head {head.name!r} ({head.title}) gives none."
-        for name, need in NEEDS.items()
+        for name, need in _needs().items()
         if name in chosen and need not in gives
     }
 
 
-def _intervals(run: ProtocolRun) -> Fields:
-    if any(record.said is not None for record in run.records):
-        raise StudySettingsError(
-            f"the head {run.settings.head.name!r} predicts other syndromes than those that it scores "
-            "highest, and pooled scores are of one ranking."
-        )
-    by_variant = {record.candidate.variant: record for record in run.records}
-    found: Fields = {"pooled": tuple(pool_scores(record) for record in run.records)}
-    order = sorted(run.scored.best.values(), key=run.scored.refit_mean, reverse=True)
-    if len(order) > 1:
-        first, second = (by_variant[best.variant] for best in order[:2])
-        found["difference"] = pool_difference(first, second)
-        found["discordance"] = compare_discordant(first, second)
-    return found
-
-
-def _repeats(run: ProtocolRun) -> Fields:
-    if run.source is None:
-        return {}
-    if len(run.repeated) == 1 and isinstance(run.source, FittedScores):
-        raise StudySettingsError("each repeat fits all candidates anew: ask for them with n_repeats=10.")
-    return {"repeats": repeat_splits(run.source, run.data, run.settings, run.scored, run.repeated)}
-
-
-def _beyond_grid(run: ProtocolRun) -> Fields:
-    if run.graph is None:
-        return {}
-    classifier = run.settings.estimator
-    found = continue_beyond_grid(
-        run.data.array,
-        run.data.labels,
-        run.splits.as_cv(),
-        run.scored,
-        weights={metric: run.voting(best)["weights"] for metric, best in run.scored.best.items()},
-        temperature=classifier.temperature,
-        class_weight=classifier.class_weight,
-        n_jobs=run.settings.n_jobs,
-    )
-    return {} if found is None else {"curves": found.curves, "alternatives": compare_larger_k(run, found)}
-
-
-def _baselines(run: ProtocolRun) -> Fields:
-    baselines, alternatives = compare_baselines(run)
-    return {"baselines": baselines, "alternatives": alternatives}
-
-
-def _subjects(run: ProtocolRun) -> Fields:
-    # Under folds of images the predictions of a subject come from classifiers that saw its other images.
-    records = run.records if run.splits.protocol == "subject" else ()
-    return {"subject_levels": tuple(measure_subject_level(record) for record in records)}
-
-
-def _nested(run: ProtocolRun) -> Fields:
-    if run.source is None or not run.inner:
-        return {}
-    settings = run.settings
-    nested = select_nested(
-        run.source,
-        run.splits.as_cv(),
-        run.inner,
-        grid=settings.grid,
-        key=settings.key,
-        refit=settings.refit,
-        rule=settings.refit_rule,
-        subjects=run.data.groups,
-    )
-    return {"nested": nested}
-
-
-def _chance(run: ProtocolRun) -> Fields:
-    if not isinstance(run.source, GraphSource):
-        return {}
-    settings, scored = run.settings, run.scored
-    return {
-        "chance": compare_with_chance(
-            run.source,
-            run.splits.as_cv(),
-            metrics=settings.metrics,
-            weights=settings.weights,
-            refit=settings.refit,
-            observed=scored.refit_mean(scored.winner),
-            subjects=run.data.groups,
-            random_state=settings.random_state,
-            n_jobs=settings.n_jobs,
-        )
-    }
-
-
-def _calibration(run: ProtocolRun) -> Fields:
-    if run.graph is None or not run.inner:
-        return {"calibrations": tuple(calibrate_record(record) for record in run.records)}
-    found = [
-        calibrate_schemes(
-            run.graph,
-            run.data.labels,
-            run.splits.as_cv(),
-            run.inner,
-            best,
-            run.voting(best),
-            run.data.groups,
-        )
-        for best in run.scored.best.values()
-    ]
-    return {
-        "calibrations": tuple(entry for calibrations, _ in found for entry in calibrations),
-        "temperatures": tuple(selection for _, selection in found),
-    }
-
-
-def _unseen(run: ProtocolRun) -> Fields:
-    if run.graph is None:
-        return {}
-    return {
-        "open_sets": tuple(
-            leave_syndromes_out(
-                run.graph,
-                run.data.labels,
-                run.splits.as_cv(),
-                subjects=run.data.groups,
-                metric=best.metric,
-                n_neighbors=best.n_neighbors,
-                weights=run.voting(best)["weights"],
-                temperature=run.voting(best)["temperature"],
-            )
-            for best in run.scored.best.values()
-        )
-    }
-
-
-ANALYSES: Mapping[AnalysisName, Callable[[ProtocolRun], Fields]] = MappingProxyType(
-    {
-        "intervals": _intervals,
-        "repeats": _repeats,
-        "beyond_grid": _beyond_grid,
-        "baselines": _baselines,
-        "subjects": _subjects,
-        "nested": _nested,
-        "chance": _chance,
-        "calibration": _calibration,
-        "unseen": _unseen,
-    }
-)
-"""What each analysis adds to a protocol's result."""
+def _needs() -> dict[AnalysisName, Gives]:
+    return {entry.question: entry.needs for entry in computations() if entry.needs is not None}

@@ -9,26 +9,15 @@ from sklearn.model_selection import GridSearchCV
 
 from skknn_syndrome import heads
 from skknn_syndrome._typing import AnalysisName, Estimator, MatrixLike, ProtocolName, VectorLike
-from skknn_syndrome.checks import codes_of
+from skknn_syndrome.checks.running import codes_of
+from skknn_syndrome.crossval.collecting import CvResults, collect_protocol
 from skknn_syndrome.crossval.folds import CrossValidation, Splits
-from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.heads.base import GridScores, Head
-from skknn_syndrome.neighbors.weighting import Weights
-from skknn_syndrome.results import ProtocolResult, StudyResult
-from skknn_syndrome.study.analysing import INNER_FOLDS, check_analyses
-from skknn_syndrome.study.collecting import CvResults, collect_protocol
-from skknn_syndrome.study.embedding_space import EmbeddingSpace
-from skknn_syndrome.study.engine.grid import IndexSplit
-from skknn_syndrome.study.engine.sources import GraphSource
-from skknn_syndrome.study.evaluating import evaluate_records
-from skknn_syndrome.study.inner_folds import split_inside
-from skknn_syndrome.study.protocol_run import ProtocolRun
-from skknn_syndrome.study.provenance import Stopwatch
-from skknn_syndrome.study.recording import record_best
-from skknn_syndrome.study.refit_rules import Rule, RuleName, apply_rule
-from skknn_syndrome.study.repeating import other_splits
-from skknn_syndrome.study.search import answer, run_search
-from skknn_syndrome.study.settings import (
+from skknn_syndrome.crossval.predicting import record_best
+from skknn_syndrome.crossval.protocol_run import ProtocolRun, answer, run_search
+from skknn_syndrome.crossval.provenance import Stopwatch
+from skknn_syndrome.crossval.refit_rules import Rule, RuleName, apply_rule
+from skknn_syndrome.crossval.repeats import other_splits, split_inside
+from skknn_syndrome.crossval.settings import (
     CHEAP_REPEATS,
     StudySettings,
     choose_protocols,
@@ -36,16 +25,25 @@ from skknn_syndrome.study.settings import (
     settle,
     weigh_every_class,
 )
-from skknn_syndrome.study.validating import (
+from skknn_syndrome.crossval.study_data import (
     StudyData,
     classes_of_few_images,
     refuse_extremes,
     refuse_gaps,
     validate_data,
 )
-from skknn_syndrome.study.whole_study import StudyRun, merge_people
+from skknn_syndrome.crossval.study_run import StudyRun
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.heads.base import GridScores, Head, IndexSplit
+from skknn_syndrome.heads.graph_scores.sources import GraphSource
+from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace
+from skknn_syndrome.neighbors.weighting import Weights
+from skknn_syndrome.results.protocol import ProtocolResult
+from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.study.analysing import INNER_FOLDS, check_analyses
+from skknn_syndrome.study.whole_study import find_all, merge_people, put_together
 
-REPEATED: frozenset[AnalysisName] = frozenset({"repeats", "beyond_grid", "baselines"})
+REPEATED: frozenset[AnalysisName] = frozenset({"repeats", "larger_k", "baselines"})
 """Analyses that compare over repeated splits."""
 
 
@@ -118,19 +116,19 @@ def cross_validate_study(  # noqa: PLR0913
         Threads that look for neighbours, and fits at a time, as in `GridSearchCV`. A study of some thousand
         images takes seconds on one core: processes for its fits take longer to start.
     protocols : {"subject", "image"} or sequence of them, optional
-        Which folds to use, the headline first. By default ``("subject",)`` with `groups` and ``("image",)``
+        Which folds to use, the primary first. By default ``("subject",)`` with `groups` and ``("image",)``
         without; ``("subject", "image")`` runs both and compares them.
     n_repeats : int, optional
         How many splits the "repeats" are made of, with seeds from `random_state` on. By default 10, and 1 for
         a pipeline, whose steps have to be fitted for each fold of each.
     group_near_duplicates : bool, default=False
         Take subjects whose images are hardly to be told apart for one person, in all folds. What that
-        changes is in `StudyResult.leaks` under the k-NN head, which takes the cosine distance for it. Takes
-        `groups`, and no pipeline.
+        changes is in the study's `LeakageAnalysis` under the k-NN head, which takes the cosine distance for
+        it. Takes `groups`, and no pipeline.
     analyses : collection of str, optional
-        What to look into beside the scores, for the headline's folds: some of "leaks", "intervals",
-        "repeats", "beyond_grid", "baselines", "subjects", "nested", "chance", "calibration", "unseen" and
-        "geometry". All by default, ``()`` for none.
+        What to look into beside the scores, for the primary protocol's folds: some of "larger_k",
+        "baselines", "uncertainty", "repeats", "leakage", "subject_level", "nested_cv", "chance",
+        "calibration", "open_set" and "embedding_space". All by default, ``()`` for none.
     ignore : collection of str
         Checks that are not made, by code or name: ``["SK007"]``.
     callbacks : sequence
@@ -152,9 +150,9 @@ def cross_validate_study(  # noqa: PLR0913
     >>> from skknn_syndrome import make_syndrome_embeddings
     >>> data = make_syndrome_embeddings(n_features=8)
     >>> study = cross_validate_study(
-    ...     data.embeddings, data.syndromes, groups=data.subjects, n_neighbors=[5, 15], cv=3
+    ...     data.embeddings, data.syndromes, groups=data.subjects, n_neighbors=[5, 15], cv=3, analyses=()
     ... )
-    >>> study.headline.protocol, sorted(study.best)
+    >>> study.primary.protocol, sorted(study.best)
     ('subject', ['cosine', 'euclidean'])
     """
     study = run_study(
@@ -179,7 +177,7 @@ def cross_validate_study(  # noqa: PLR0913
         n_jobs=n_jobs,
         callbacks=callbacks,
     )
-    return study.result(*study.findings())
+    return put_together(study, *find_all(study))
 
 
 def run_study(
@@ -244,9 +242,9 @@ class _Plan:
     """All splits of a study."""
 
     folds: tuple[Splits, ...]
-    """Of each protocol, the headline first."""
+    """Of each protocol, the primary one first."""
     inner: list[list[IndexSplit]]
-    """Inside the training parts of the headline's folds; empty where there are none."""
+    """Inside the training parts of the primary protocol's folds; empty where there are none."""
     analyses: Collection[AnalysisName]
 
     @property
@@ -268,7 +266,7 @@ def _plan(
         data.folds(protocol, cv=settings.cv, random_state=settings.random_state) for protocol in protocols
     )
     inner: list[list[IndexSplit]] = []
-    if {"nested", "calibration"} & set(analyses):
+    if {"nested_cv", "calibration"} & set(analyses):
         # A training part may be too small to be divided again: then nothing is chosen inside it.
         with suppress(StudySettingsError):
             inner = split_inside(
@@ -321,7 +319,6 @@ def _search(
         records = record_best(
             settings.estimator, data.samples, data.labels, data.groups, splits, scored, parameters
         )
-        evaluations = evaluate_records(records)
     run = ProtocolRun(
         data=data,
         settings=settings,
@@ -329,7 +326,6 @@ def _search(
         scored=scored,
         parameters=parameters,
         records=records,
-        evaluations=evaluations,
         source=source,
         repeated=_repeated(data, settings, splits, source, plan.analyses),
         inner=plan.inner,

@@ -5,15 +5,18 @@ from inspect import signature
 from typing import Any, Literal, TypeAlias, get_args
 
 from skknn_syndrome._typing import ProtocolName
+from skknn_syndrome.analyses.preprocessing.on_study import Extent, compare_on_folds_of
+from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
+from skknn_syndrome.crossval.protocol_run import Fields
+from skknn_syndrome.crossval.study_data import classes_of_few_images
+from skknn_syndrome.crossval.study_run import DatasetRun, StudyRun
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.results import AblationResult, PublishedScore, StudyResult
-from skknn_syndrome.study.ablating.adding import Extent, compare_on_folds_of
+from skknn_syndrome.results.published import PublishedScore
+from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study.cross_validation import cross_validate_study, run_study
 from skknn_syndrome.study.describing import describe, identity, without_map
-from skknn_syndrome.study.protocol_run import Fields
-from skknn_syndrome.study.validating import classes_of_few_images
-from skknn_syndrome.study.whole_study import StudyRun
+from skknn_syndrome.study.whole_study import find_all, put_together
 
 Preprocessing: TypeAlias = Extent | Literal["off"]
 """How far scalers and resamplers are compared."""
@@ -47,7 +50,7 @@ def study_dataset(
     dataset : EmbeddingDataset
         From `load_embeddings`, `make_syndrome_embeddings` or `EmbeddingDataset.from_arrays`.
     protocols : {"subject", "image"} or sequence of them, optional
-        Which folds to use, the headline first. By default both if the data has subjects, else by image.
+        Which folds to use, the primary one first. By default both if the data has subjects, else by image.
     preprocessing : {"off", "scores", "full"}, default="off"
         Compare scalers and resamplers on the study's own grid and folds, within folds and before splitting:
         "scores" on one split; "full" on two and with maps, which takes minutes. With a pipeline, or folds of
@@ -80,14 +83,15 @@ def study_dataset(
 
     Examples
     --------
-    >>> from skknn_syndrome import make_syndrome_embeddings
+    >>> from skknn_syndrome import PreprocessingComparison, make_syndrome_embeddings
     >>> study = study_dataset(
     ...     make_syndrome_embeddings(n_features=8), with_map=False, n_neighbors=[5], cv=3, analyses=(),
     ...     metrics="cosine", preprocessing="scores", n_repeats=1,
     ... )
     >>> study.dataset.simulated, [run.protocol for run in study.protocols]
     (True, ['subject', 'image'])
-    >>> study.ablation.splitters == (study.headline.splitter,), len(study.ablation.variants)
+    >>> compared = study.find(PreprocessingComparison)
+    >>> compared.splitters == (study.primary.splitter,), len(compared.variants)
     (True, 36)
     """
     _check(dataset, preprocessing)
@@ -98,22 +102,21 @@ def study_dataset(
     )
     bound.apply_defaults()
     study = run_study(**bound.arguments)
-    found, left_out = study.findings(**identity(dataset))
+    found, left_out = find_all(study, **identity(dataset))
     if with_map:
         on_step("map")
         left_out |= without_map(dataset)
-    found |= describe(
-        dataset,
-        study.space,
-        random_state=study.settings.random_state,
-        with_map=with_map,
-        stopwatch=study.stopwatch,
+    described = describe(
+        DatasetRun(dataset, study.space, random_state=study.settings.random_state, with_map=with_map),
+        study.stopwatch,
     )
+    found |= described | {"analyses": found["analyses"].replaced_by(*described["analyses"])}
     if preprocessing != "off":
         on_step("preprocessing")
-        found["ablation"], reasons = _compare(study, found, dataset, preprocessing, bound.arguments)
+        compared, reasons = _compare(study, found, dataset, preprocessing, bound.arguments)
+        found["analyses"] = found["analyses"].replaced_by(compared)
         left_out |= reasons
-    return study.result(found, left_out, command=command, settings=settings, published=published)
+    return put_together(study, found, left_out, command=command, settings=settings, published=published)
 
 
 def _check(dataset: object, preprocessing: object) -> None:
@@ -125,13 +128,15 @@ def _check(dataset: object, preprocessing: object) -> None:
     choices = "off", *get_args(Extent)
     if preprocessing not in choices:
         raise StudySettingsError(
-            f"preprocessing is {preprocessing!r}: give one of {', '.join(map(repr, choices))}."
+            f"preprocessing is {preprocessing!r}: give one of {', '.join(map(repr, choices))}.",
+            code="unknown_extent",
+            parameter="preprocessing",
         )
 
 
 def _compare(
     study: StudyRun, found: Fields, dataset: EmbeddingDataset, extent: Extent, options: Fields
-) -> tuple[AblationResult | None, dict[str, str]]:
+) -> tuple[PreprocessingComparison | None, dict[str, str]]:
     """Return the comparison of preprocessing; None where there can be none, with the reason."""
     with study.stopwatch.part("preprocessing"):
         return compare_on_folds_of(

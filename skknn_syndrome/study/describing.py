@@ -1,15 +1,20 @@
 """What the data set of a study tells: name, origin, audit, near-duplicates, maps, similar syndromes."""
 
-from skknn_syndrome.checks import CheckContext, rerun_checks
+from skknn_syndrome.analyses.embedding_map.compute import why_no_map
+from skknn_syndrome.analyses.published.result import PublishedScores
+from skknn_syndrome.checks.base import CheckContext
+from skknn_syndrome.checks.running import rerun_checks
+from skknn_syndrome.crossval.protocol_run import Fields
+from skknn_syndrome.crossval.provenance import Stopwatch, with_later_parts
+from skknn_syndrome.crossval.study_data import classes_of_few_images
+from skknn_syndrome.crossval.study_run import DatasetRun
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.results import Checks, EmbeddingMap, NearDuplicates, PublishedScore, StudyResult
-from skknn_syndrome.study.centroids import compare_centroids
-from skknn_syndrome.study.embedding_space import EmbeddingSpace
-from skknn_syndrome.study.mapping import map_embeddings, why_no_map
-from skknn_syndrome.study.near_duplicates import name_pairs
-from skknn_syndrome.study.protocol_run import Fields
-from skknn_syndrome.study.provenance import Stopwatch, with_later_parts
-from skknn_syndrome.study.validating import classes_of_few_images
+from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace
+from skknn_syndrome.questions import descriptions
+from skknn_syndrome.results.analysis import Analyses
+from skknn_syndrome.results.check import Checks
+from skknn_syndrome.results.published import PublishedScore
+from skknn_syndrome.results.study import StudyResult
 
 
 @classes_of_few_images()
@@ -45,17 +50,14 @@ def describe_dataset(
         Another one with name, origin, audit, near-duplicates, maps, and how alike the syndromes are.
     """
     stopwatch = Stopwatch()
-    found = describe(
-        dataset,
-        EmbeddingSpace(dataset.embeddings, dataset.syndromes, dataset.subjects),
-        random_state=study.provenance.random_state,
-        with_map=with_map,
-        stopwatch=stopwatch,
-    )
+    space = EmbeddingSpace(dataset.embeddings, dataset.syndromes, dataset.subjects)
+    run = DatasetRun(dataset, space, random_state=study.provenance.random_state, with_map=with_map)
+    found = describe(run, stopwatch)
+    others = [PublishedScores(published=published)] if published else []
     described = study.revised(
-        **found,
+        audit=found["audit"],
         dataset=study.dataset.revised(**identity(dataset)),
-        published=published,
+        analyses=study.analyses.replaced_by(*found["analyses"], *others),
         provenance=with_later_parts(study.provenance, stopwatch).revised(command=command, settings=settings),
     )
     return described.revised(checks=_checks(described, without_map(dataset) if with_map else {}))
@@ -75,57 +77,28 @@ def identity(dataset: EmbeddingDataset) -> Fields:
     return {"name": dataset.name, "simulated": dataset.simulated, "file_sha256": dataset.sha256}
 
 
-def describe(
-    dataset: EmbeddingDataset,
-    space: EmbeddingSpace,
-    *,
-    random_state: int | None,
-    with_map: bool,
-    stopwatch: Stopwatch,
-) -> Fields:
+def describe(run: DatasetRun, stopwatch: Stopwatch) -> Fields:
     """Return what a data set tells beside the scores.
 
     Parameters
     ----------
-    dataset : EmbeddingDataset
-    space : EmbeddingSpace
-        Of its images.
-    random_state : int or None
-        Seed of t-SNE; None takes 0.
-    with_map : bool
+    run : DatasetRun
     stopwatch : Stopwatch
-        Notes how long the map and the near-duplicates take.
+        Notes how long each of its analyses takes.
 
     Returns
     -------
     dict
-        Fields of a `StudyResult` by name.
+        Fields of a `StudyResult` by name, `analyses` with those of the data set alone.
     """
-    shown: EmbeddingMap | None = None
-    if with_map:
-        with stopwatch.part("map"):
-            shown = map_embeddings(
-                dataset.embeddings, dataset.syndromes, random_state=random_state or 0, space=space
-            )
-    with stopwatch.part("near-duplicates"):
-        alike = _near_duplicates(dataset, space)
-    return {
-        "audit": dataset.audit,
-        "embedding_map": shown,
-        "centroid_similarities": compare_centroids(dataset.embeddings, dataset.syndromes),
-        "near_duplicates": alike,
-    }
+    found = []
+    for description in descriptions():
+        with stopwatch.part(description.question):
+            found.append(description.describe(run))
+    return {"audit": run.dataset.audit, "analyses": Analyses.of(found)}
 
 
 def without_map(dataset: EmbeddingDataset) -> dict[str, str]:
     """Return why there can be no map, by the name of the part; empty where there can."""
     reason = why_no_map(dataset.embeddings)
     return {} if reason is None else {"map": f"{reason}."}
-
-
-def _near_duplicates(dataset: EmbeddingDataset, space: EmbeddingSpace) -> NearDuplicates | None:
-    if dataset.subjects is None:
-        return None
-    return name_pairs(
-        space.pairs, dataset.syndromes, dataset.subjects, dataset.images, sensitivity=space.sensitivity
-    )

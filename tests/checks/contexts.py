@@ -1,14 +1,16 @@
 """Contexts for checks to look at."""
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
 from skknn_syndrome._typing import AnalysisName, LabelArray
-from skknn_syndrome.checks import CheckContext, registered_checks
-from skknn_syndrome.results import Check, ProtocolResult
-from skknn_syndrome.study.summarising import summarise_arrays
+from skknn_syndrome.checks.base import CheckContext, registered_checks
+from skknn_syndrome.crossval.provenance import summarise_arrays
+from skknn_syndrome.results.check import Check
+from skknn_syndrome.results.protocol import ProtocolResult
+from skknn_syndrome.study.analysing import check_analyses
 from tests.builders import make_candidate, make_run
 
 LABELS = np.array(["a", "a", "a", "b", "b", "b"])
@@ -19,7 +21,7 @@ def make_context(
     labels: LabelArray = LABELS,
     groups: LabelArray | None = None,
     simulated: bool = False,
-    analyses: Sequence[AnalysisName] = get_args(AnalysisName),
+    asked: Sequence[AnalysisName] = tuple(check_analyses(None)),
     **parts: Any,
 ) -> CheckContext:
     """Return the results of a study in which all was looked into."""
@@ -27,7 +29,7 @@ def make_context(
     return CheckContext(
         dataset=dataset.model_copy(update={"simulated": simulated}),
         protocols=runs or (make_run(make_candidate([0.8, 0.8])),),
-        analyses=analyses,
+        asked=asked,
         **parts,
     )
 

@@ -9,11 +9,15 @@ import pytest
 
 from skknn_syndrome import cross_validate_study
 from skknn_syndrome._typing import AnalysisName, Float64Array, LabelArray
-from skknn_syndrome.checks import registered_checks
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.analyses.calibration.result import CalibrationAnalysis
+from skknn_syndrome.analyses.embedding_space.result import EmbeddingSpaceAnalysis
+from skknn_syndrome.analyses.leakage.result import LeakageAnalysis
+from skknn_syndrome.checks.base import registered_checks
 from skknn_syndrome.results.check import Figure
+from skknn_syndrome.results.study import StudyResult
+from tests.builders import analysis_of
 
-ANALYSES: tuple[AnalysisName, ...] = ("leaks", "beyond_grid", "baselines", "calibration", "geometry")
+ANALYSES: tuple[AnalysisName, ...] = ("leakage", "larger_k", "baselines", "calibration", "embedding_space")
 OPTIONS: dict[str, Any] = {
     "n_neighbors": [1, 2, 3],
     "metrics": "cosine",
@@ -115,12 +119,12 @@ def test_outcomes_follow_the_data(case: str) -> None:
 
 
 def members(study: StudyResult) -> list[int]:
-    by_subject = study.headline.protocol == "subject"
+    by_subject = study.primary.protocol == "subject"
     return [int(entry.n_subjects or 0) if by_subject else entry.n_images for entry in study.dataset.syndromes]
 
 
 def lacking(study: StudyResult, absent: str) -> dict[str, Figure]:
-    protocol, folds = study.headline.protocol, study.headline.folds
+    protocol, folds = study.primary.protocol, study.primary.folds
     missing = [getattr(fold, absent) for fold in folds]
     return {
         f"{protocol}.n_folds": len(folds),
@@ -130,7 +134,7 @@ def lacking(study: StudyResult, absent: str) -> dict[str, Figure]:
 
 
 def leakage(study: StudyResult) -> dict[str, Figure]:
-    (leak,) = study.leaks
+    (leak,) = analysis_of(study, LeakageAnalysis).leaks
     worth = next(entry.inflation for entry in leak.inflations if entry.score == "f1_macro")
     assert worth is not None
     return {
@@ -143,7 +147,7 @@ def leakage(study: StudyResult) -> dict[str, Figure]:
 
 
 def grid(study: StudyResult) -> dict[str, Figure]:
-    protocol, tried = study.headline.protocol, [entry.n_neighbors for entry in study.headline.candidates]
+    protocol, tried = study.primary.protocol, [entry.n_neighbors for entry in study.primary.candidates]
     best = study.best["cosine"].n_neighbors
     return {
         f"{protocol}.smallest_k": min(tried),
@@ -153,7 +157,7 @@ def grid(study: StudyResult) -> dict[str, Figure]:
 
 
 def compared(study: StudyResult, kind: str, *scores: str) -> dict[str, Figure]:
-    entries = [entry for entry in study.headline.alternatives if entry.kind == kind]
+    entries = [entry for entry in study.analyses.gathered("alternatives") if entry.kind == kind]
     figures: dict[str, Figure] = {"n_compared": len(entries)}
     for entry in entries:
         name = entry.head if entry.n_neighbors is None else f"k{entry.n_neighbors}"
@@ -166,19 +170,19 @@ def compared(study: StudyResult, kind: str, *scores: str) -> dict[str, Figure]:
 
 
 def calibration(study: StudyResult) -> dict[str, Figure]:
-    (entry,) = (entry for entry in study.headline.calibrations if entry.weights == "distance")
+    calibrations = analysis_of(study, CalibrationAnalysis).calibrations
+    (entry,) = (entry for entry in calibrations if entry.weights == "distance")
     assert entry.gap is not None
     ends = {"gap_low": entry.gap.low or 0.0, "gap_high": entry.gap.high or 0.0}
     return {"mean_confidence": entry.mean_confidence, "accuracy": entry.accuracy, **ends}
 
 
 def of_folds(study: StudyResult, name: str, figure: int) -> dict[str, Figure]:
-    return {f"{study.headline.protocol}.{name}": figure}
+    return {f"{study.primary.protocol}.{name}": figure}
 
 
 def hubs(study: StudyResult) -> dict[str, Figure]:
-    assert study.hubness is not None
-    (entry,) = study.hubness.distances
+    (entry,) = analysis_of(study, EmbeddingSpaceAnalysis).hubness.distances
     assert entry.skewness is not None
     return {"cosine.skewness": entry.skewness}
 
@@ -190,9 +194,9 @@ FIGURES: Mapping[str, Callable[[StudyResult], dict[str, Figure]]] = {
         if study.dataset.n_subjects is None
         else {"n_subjects": study.dataset.n_subjects}
     ),
-    "leak": lambda study: leakage(study) if study.leaks else {},
+    "leak": lambda study: leakage(study) if analysis_of(study, LeakageAnalysis).leaks else {},
     "too_few_members": lambda study: {
-        **of_folds(study, "n_folds", len(study.headline.folds)),
+        **of_folds(study, "n_folds", len(study.primary.folds)),
         **of_folds(study, "n_small_syndromes", sum(number < 3 for number in members(study))),
         **of_folds(study, "smallest", min(members(study))),
     },
@@ -202,7 +206,7 @@ FIGURES: Mapping[str, Callable[[StudyResult], dict[str, Figure]]] = {
     "beyond_grid": lambda study: compared(study, "larger_k", "roc_auc_ovr"),
     "more_neighbors_than_images": lambda study: {
         **of_folds(study, "largest_k", 3),
-        **of_folds(study, "smallest_training_part", min(fold.n_train for fold in study.headline.folds)),
+        **of_folds(study, "smallest_training_part", min(fold.n_train for fold in study.primary.folds)),
     },
     "undefined_scores": lambda study: of_folds(study, "n_folds", 3),
     "trivial_top_k": lambda study: {

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from skknn_syndrome import cross_validate_study
-from skknn_syndrome.checks import (
+from skknn_syndrome.checks.base import (
     CheckContext,
     Finding,
     StudyCheck,
     judge,
     registered_checks,
-    run_checks,
     scoped_registry,
 )
+from skknn_syndrome.checks.running import run_checks
 from skknn_syndrome.errors import FailedCheckWarning
 from skknn_syndrome.results.check import NOTICES, docs_of
 from tests.checks.contexts import make_context
@@ -40,8 +40,8 @@ class TestEachCheck:
         assert kind.remedy.count(". ") == 0
 
     def test_it_has_an_outcome_where_nothing_was_looked_into(self, kind: type[StudyCheck]) -> None:
-        for analyses in ((), ("leaks", "beyond_grid", "baselines", "calibration", "geometry")):
-            check = kind().check(make_context(analyses=analyses))
+        for analyses in ((), ("leakage", "larger_k", "baselines", "calibration", "embedding_space")):
+            check = kind().check(make_context(asked=analyses))
             assert check.code == kind.code
             assert check.message.endswith(".")
             assert bool(check.remedy) == (check.outcome in {"issue", "tip"})

@@ -2,7 +2,8 @@
 
 import pytest
 
-from skknn_syndrome.checks import codes_of, registered_checks, rerun_checks, run_checks
+from skknn_syndrome.checks.base import registered_checks
+from skknn_syndrome.checks.running import codes_of, rerun_checks, run_checks
 from skknn_syndrome.errors import StudySettingsError
 from tests.checks.contexts import make_context
 

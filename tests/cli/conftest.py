@@ -1,17 +1,20 @@
 """The command line as a user calls it, in this process."""
 
+import io
+import json
 import sys
 import warnings
-from collections.abc import Callable
-from itertools import islice
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from skknn_syndrome.cli import main
-from skknn_syndrome.figures import collection
+from skknn_syndrome.rendering import figures as collection
 
 
 class Outcome(NamedTuple):
@@ -30,36 +33,74 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     """Return a function that runs `skknn-syndrome ARGUMENTS` in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
-    # The command line shows warnings its own way; put back what it replaces.
-    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
 
     def run_command(*arguments: str) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["skknn-syndrome", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
+        code = exit_code_of(arguments, monkeypatch)
         captured = capsys.readouterr()
-        code = ended.value.code
-        return Outcome(code if isinstance(code, int) else 0, captured.out, captured.err)
+        return Outcome(code, captured.out, captured.err)
 
     return run_command
 
 
-@pytest.fixture
-def all_figures() -> None:
-    """Ask for every figure of a study."""
+def exit_code_of(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> int:
+    """Run `skknn-syndrome ARGUMENTS` in this process."""
+    # The command line shows warnings its own way; put back what it replaces.
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+    monkeypatch.setattr(sys, "argv", ["skknn-syndrome", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    code = ended.value.code
+    return code if isinstance(code, int) else 0
+
+
+class WholeStudy(NamedTuple):
+    """A study with all that goes with it, which tests read and leave as it is."""
+
+    outcome: Outcome
+    folder: Path
+    source: Path
+    """The folder of its file."""
+
+
+@pytest.fixture(scope="session")
+def whole_study(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> WholeStudy:
+    """Make one study with every analysis, table and figure, once for all processes that run tests."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "whole study"
+    told = shared / "outcome.json"
+    with FileLock(f"{shared}.lock"):
+        if not told.exists():
+            shared.mkdir()
+            outcome = _study_everything(shared)
+            told.write_text(json.dumps(outcome), "utf-8")
+    return WholeStudy(Outcome(*json.loads(told.read_text("utf-8"))), shared / "out", shared)
+
+
+def _study_everything(folder: Path) -> Outcome:
+    lines = table_of_faces().splitlines()
+    # One vector twice, so that the near-duplicates have something to name, and one row that is refused.
+    lines[4] = ",".join([*lines[4].split(",")[:3], *lines[1].split(",")[3:]])
+    path = folder / "secret folder" / "faces.csv"
+    path.parent.mkdir()
+    path.write_text("\n".join([*lines, "syndrome 0,patient99,photo99,1,2,x,4"]) + "\n")
+    shown, complaints = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(shown), redirect_stderr(complaints):
+        patch.chdir(folder)
+        patch.setenv("COLUMNS", "200")
+        arguments = ("--pseudonymise", "--n-neighbors", "1,3-4", "--cv", "3", "--n-repeats", "2")
+        command = ["study", str(path), f"--output={folder / 'out'}", *arguments, "--group-near-duplicates"]
+        code = exit_code_of(command, patch)
+    return Outcome(code, shown.getvalue(), complaints.getvalue())
 
 
 @pytest.fixture(autouse=True)
-def first_figure(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw no more than the first figure of a study: all of them take longer than the rest of a small one."""
-    if "all_figures" not in request.fixturenames:
-        drawn = collection._drawn  # noqa: SLF001
-        monkeypatch.setattr(collection, "_drawn", lambda study: islice(drawn(study), 1))
+def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw no figures: they take longer than the rest of a small study, and the whole one has them all."""
+    monkeypatch.setattr(collection, "_drawn", lambda _: iter(()))
 
 
-@pytest.fixture
-def faces(tmp_path: Path) -> Path:
-    """Return a small CSV file: 24 images of 12 subjects, two syndromes, four features."""
+def table_of_faces() -> str:
+    """Return a CSV table: 24 images of 12 subjects, two syndromes, four features."""
     rng = np.random.default_rng(0)
     vectors = rng.normal(size=(24, 4)) + np.repeat([[0, 0, 3, 0], [3, 0, 0, 0]], 12, axis=0)
     lines = ["syndrome,subject,image,e0,e1,e2,e3"]
@@ -67,9 +108,15 @@ def faces(tmp_path: Path) -> Path:
         ",".join([f"syndrome {row // 12}", f"patient{row // 2}", f"photo{row}", *map(str, vector)])
         for row, vector in enumerate(vectors)
     ]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def faces(tmp_path: Path) -> Path:
+    """Return a small CSV file."""
     path = tmp_path / "secret folder" / "faces.csv"
     path.parent.mkdir()
-    path.write_text("\n".join(lines) + "\n")
+    path.write_text(table_of_faces())
     return path
 
 

@@ -31,9 +31,30 @@ def test_help_explains_every_verb_with_examples(run: Run, verb: str) -> None:
 def test_every_example_has_a_line_of_its_own(run: Run, verb: str) -> None:
     text = import_module(f"skknn_syndrome.cli.{verb}").EXAMPLES
     shown = [line.strip() for line in run(verb, "--help").stdout.splitlines()]
-    examples = [line.strip() for line in text.strip().split("\n\n")[1:]]
-    assert len(examples) > 1
-    assert shown[shown.index("Examples") + 1 :][: len(examples)] == examples
+    assert len(text) > 1
+    assert tuple(shown[shown.index("Examples:") + 1 :][: len(text)]) == text
+
+
+@pytest.mark.parametrize(
+    "typed, offered", [("stu", ["study"]), ("study --n-rep", ["--n-repeats"]), ("studdy --n-rep", [])]
+)
+def test_shells_complete_verbs_and_their_options(
+    run: Run, monkeypatch: pytest.MonkeyPatch, typed: str, offered: list[str]
+) -> None:
+    monkeypatch.setenv("_SKKNN_SYNDROME_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", f"skknn-syndrome {typed}")
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split())))
+    assert run().stdout.split() == offered
+
+
+def test_an_earlier_spelling_is_taken_with_a_hint(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_text("repeats = 0\n")
+    by_option, by_file = run("study", "--repeats", "0"), run("study", "--config", "study.toml")
+    for outcome in (by_option, by_file):
+        hint, error = outcome.stderr.splitlines()
+        assert hint == "Hint: --repeats is now --n-repeats; the next version takes that alone."
+        assert "n-repeats" in error
+        assert outcome.exit_code == 2
 
 
 def test_no_argument_shows_the_help(run: Run) -> None:
@@ -53,7 +74,7 @@ def test_help_and_version_do_not_wait_for_slow_imports(arguments: list[str]) -> 
     program = (
         "import sys; from skknn_syndrome.cli import main\n"
         "try: main()\n"
-        "finally: print({'matplotlib', 'numpy', 'pandas', 'scipy', 'sklearn'} & set(sys.modules))"
+        "finally: print({'matplotlib', 'numpy', 'pandas', 'rich', 'scipy', 'sklearn'} & set(sys.modules))"
     )
     command = [sys.executable, "-c", program, *arguments]
     ended = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -88,6 +109,7 @@ def test_help_and_version_do_not_wait_for_slow_imports(arguments: list[str]) -> 
         (["study", "--pseudonymise"], "no file is named: add it, or drop --pseudonymise."),
         (["study", "--cv"], "Option '--cv' requires an argument."),
         (["study", "--cv", "1"], "'--cv': "),
+        (["study", "--temperature", "inf"], "'--temperature': inf can't be: take a number above 0."),
     ],
 )
 def test_a_wrong_argument_ends_with_2_and_says_what_is_wrong(
@@ -251,11 +273,11 @@ def test_a_warning_is_a_sentence_without_its_line_of_code(run: Run, monkeypatch:
     def warn(**_: object) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
-            warnings.warn("mind the gap: n_neighbors is 500", stacklevel=1)
+            warnings.warn("mind the gap", stacklevel=1)
         sys.exit(0)
 
     monkeypatch.setattr(app, "app", warn)
-    assert run() == (0, "", "Warning: mind the gap: --n-neighbors is 500\n")
+    assert run() == (0, "", "Warning: mind the gap\n")
 
 
 def test_a_fault_of_the_program_is_one_line_with_the_way_to_its_traceback(

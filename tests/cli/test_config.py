@@ -6,17 +6,18 @@ from pathlib import Path
 import pytest
 
 from skknn_syndrome.cli import convert, study
-from skknn_syndrome.cli.config import name_config, settings_given, settings_of
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.cli.app import name_config
+from skknn_syndrome.cli.config import settings_given, settings_of
+from skknn_syndrome.results.study import StudyResult
 from tests.cli.conftest import Run
 
 QUICK = 'quick = true\nno-map = true\ncv = 2\nn-neighbors = [1, "3-4"]\nmetric = "cosine"\n'
 
 
 def test_settings_bear_the_names_of_the_options() -> None:
-    assert {"data", "output", "repeats", "n-neighbors", "class-weight"} <= settings_of(study.run).keys()
-    assert settings_of(study.run)["metric"].choices == ("euclidean", "cosine", "manhattan")
-    assert settings_of(convert.run)["out"].kind is str
+    assert {"data", "output", "n-repeats", "n-neighbors", "class-weight"} <= settings_of(study.Options).keys()
+    assert settings_of(study.Options)["metric"].choices == ("euclidean", "cosine", "manhattan")
+    assert settings_of(convert.Options)["out"].kind is str
 
 
 class TestReading:
@@ -26,9 +27,9 @@ class TestReading:
         done = run("study", "--config", str(path), "--cv", "3", "-o", str(tmp_path / "out"))
         assert done.exit_code == 0
         result = StudyResult.load(tmp_path / "out" / "study.json")
-        assert {candidate.n_neighbors for candidate in result.headline.candidates} == {1, 3, 4}
-        assert {candidate.metric for candidate in result.headline.candidates} == {"cosine"}
-        assert len(result.headline.folds) == 3
+        assert {candidate.n_neighbors for candidate in result.primary.candidates} == {1, 3, 4}
+        assert {candidate.metric for candidate in result.primary.candidates} == {"cosine"}
+        assert len(result.primary.folds) == 3
         stored = tomllib.loads(result.provenance.settings)
         assert stored == {
             "output": "out",
@@ -75,6 +76,9 @@ class TestReading:
             ("metric = 'cos'", "'cosine'"),
             ("output = 3", "a string"),
             ("n-neighbors = true", "a string"),
+            ("n-neighbors = '15-1'", "n-neighbors = '15-1' is invalid: '15-1' is no number from 1 up"),
+            ("column = ['label=x']", "column = ['label=x'] is invalid: 'label' is none of ours"),
+            ("n-features = 3", "n-features says how a file is read, and no file is named"),
             ("report = 3", "no setting 'report'"),
         ],
     )
@@ -87,6 +91,14 @@ class TestReading:
         assert done.exit_code == 2
         assert "study.toml: " in done.stderr
         assert fragment in done.stderr
+
+    def test_what_the_data_do_not_allow_is_told_so_too(self, run: Run, tmp_path: Path, faces: Path) -> None:
+        (tmp_path / "study.toml").write_text("cv = 20")
+        done = run("study", str(faces), "--config", "study.toml")
+        assert (done.exit_code, done.stderr) == (
+            2,
+            "Error: study.toml: cv = 20 is too many folds for 12 subjects: take from 2 to 12.\n",
+        )
 
     @pytest.mark.parametrize("text", [b"x =", b"\xff\xfe"])
     def test_what_is_no_toml_is_told(self, run: Run, tmp_path: Path, text: bytes) -> None:
@@ -112,12 +124,12 @@ class TestWriting:
         assert run("study", "--init-config", str(path)).exit_code == 0
         text = path.read_text("utf-8")
         assert tomllib.loads(text) == {}
-        assert all(f"\n# {key} =" in text for key in settings_of(study.run))
+        assert all(f"\n# {key} =" in text for key in settings_of(study.Options))
 
     def test_defaults_without_their_marks_are_what_the_option_takes(self, run: Run, tmp_path: Path) -> None:
         path = tmp_path / "study.toml"
         run("study", "--init-config", str(path))
-        keys = tuple(f"# {key} = " for key in settings_of(study.run))
+        keys = tuple(f"# {key} = " for key in settings_of(study.Options))
         lines = path.read_text("utf-8").splitlines()
         defaults = "\n".join(line.removeprefix("# ") for line in lines if line.startswith(keys))
         assert tomllib.loads(defaults)["cv"] == 10

@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import make_study
 from tests.cli.conftest import Run
-from tests.figures.builders import make_sweep
+from tests.rendering.full_study import make_sweep
 
 
 def test_it_writes_each_format_and_says_where(run: Run, tmp_path: Path) -> None:

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from skknn_syndrome.cli import console
-from skknn_syndrome.results.reproduction import Reproduction
+from skknn_syndrome.analyses.published.result import Reproduction
 from tests.cli.conftest import Run
 
 
@@ -30,9 +29,9 @@ def test_an_unknown_source_is_a_wrong_argument(run: Run, faces: Path) -> None:
 
 
 def test_a_wide_line_has_all_columns(run: Run, faces: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type(console.output), "width", 80)
+    monkeypatch.setenv("COLUMNS", "80")
     assert "Runs" not in run("reproduce", "monteiro", str(faces)).stdout
-    monkeypatch.setattr(type(console.output), "width", 200)
+    monkeypatch.setenv("COLUMNS", "200")
     assert "Runs" in run("reproduce", "monteiro", str(faces)).stdout
 
 

@@ -3,7 +3,9 @@
 import csv
 import shlex
 import signal
+import sys
 from pathlib import Path
+from typing import get_args
 
 import pandas as pd
 import pytest
@@ -11,32 +13,79 @@ from sklearn.callback import ProgressBar
 
 from skknn_syndrome import data
 from skknn_syndrome._output import MANIFEST, open_output
+from skknn_syndrome.analyses.embedding_map.result import EmbeddingMapAnalysis
+from skknn_syndrome.analyses.near_duplicates.result import NearDuplicatesAnalysis
+from skknn_syndrome.analyses.nested_cv.result import NestedAnalysis
+from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
 from skknn_syndrome.cli import study as verb
+from skknn_syndrome.cli.study import ScoreName
 from skknn_syndrome.data import make_syndrome_embeddings
-from skknn_syndrome.results import StudyResult
-from tests.cli.conftest import Run
+from skknn_syndrome.metrics.registry import SCORE_NAMES
+from skknn_syndrome.results.study import StudyResult
+from tests.builders import analysis_of
+from tests.cli.conftest import Run, WholeStudy
 
 SMALL = ("--n-neighbors", "1,3-4", "--cv", "3")
 QUICK = (*SMALL, "--quick", "--no-map")
+NOT_QUICK = (*SMALL, "--no-map", "--metric", "cosine", "--n-repeats", "1")
+ONE_METRIC = (*QUICK, "--metric", "cosine")
+STUDY = Path("artifacts/study/study.json")
 
 
-@pytest.mark.usefixtures("all_figures")
-def test_it_writes_the_study_and_its_tables_and_shows_the_gist(run: Run, faces: Path, tmp_path: Path) -> None:
-    outcome = run("study", str(faces), "--output", "out", *SMALL)
-    assert (outcome.exit_code, outcome.stderr) == (0, "")
-    study = StudyResult.load(tmp_path / "out" / "study.json")
-    assert [run.protocol for run in study.protocols] == ["subject", "image"]
-    assert {candidate.n_neighbors for candidate in study.headline.candidates} == {1, 3, 4}
-    assert study.audit is not None
-    assert study.near_duplicates is not None
-    assert study.ablation is not None
-    rows = list(csv.DictReader((tmp_path / "out" / "tables" / "k_sweep.csv").read_text("utf-8").splitlines()))
-    assert len(rows) == 2 * 2 * 3
-    assert "Macro AUC" in outcome.stdout
-    assert "roc_auc_ovr" not in outcome.stdout
-    tables, figures = (len(list((tmp_path / "out").glob(kind))) for kind in ("tables/*.csv", "figures/*.png"))
-    assert f"out_of_fold.parquet, settings.toml, {tables} tables and {figures} figures." in outcome.stdout
-    assert "Making the map" in outcome.stdout
+class TestOneStudy:
+    """All that one study writes and shows."""
+
+    @pytest.fixture
+    def study(self, whole_study: WholeStudy) -> StudyResult:
+        return StudyResult.load(whole_study.folder / "study.json")
+
+    def test_it_has_every_part(self, study: StudyResult) -> None:
+        assert [run.protocol for run in study.protocols] == ["subject", "image"]
+        assert {candidate.n_neighbors for candidate in study.primary.candidates} == {1, 3, 4}
+        assert study.audit is not None
+        assert len(study.audit.refused) == 1
+        assert analysis_of(study, NearDuplicatesAnalysis).near_duplicates.pairs
+        assert study.find(PreprocessingComparison) is not None
+
+    def test_its_tables_and_figures_lie_beside_it(self, whole_study: WholeStudy) -> None:
+        folder, stdout = whole_study.folder, whole_study.outcome.stdout
+        rows = list(csv.DictReader((folder / "tables" / "k_sweep.csv").read_text("utf-8").splitlines()))
+        assert len(rows) == 2 * 2 * 3
+        tables, figures = (len(list(folder.glob(kind))) for kind in ("tables/*.csv", "figures/*.png"))
+        assert figures > 10
+        assert f"out_of_fold.parquet, settings.toml, {tables} tables and {figures} figures." in stdout
+
+    def test_its_gist_is_shown(self, whole_study: WholeStudy) -> None:
+        assert whole_study.outcome.exit_code == 0
+        assert "Macro AUC" in whole_study.outcome.stdout
+        assert "roc_auc_ovr" not in whole_study.outcome.stdout
+        for step in ("Making the map", "Comparing scalers and resamplers"):
+            assert step in whole_study.outcome.stdout
+        (warning,) = whole_study.outcome.stderr.splitlines()
+        assert "1 of 25 rows refused" in warning
+
+    def test_repeats_and_grouping_reach_it(self, study: StudyResult, whole_study: WholeStudy) -> None:
+        assert study.repeats is not None
+        assert study.repeats.seeds == (42, 43)
+        frame = pd.read_parquet(whole_study.folder / "out_of_fold.parquet")
+        assert set(frame["protocol"]) == {"subject", "image"}
+        assert len(frame) == 2 * 2 * 24
+
+    def test_no_folder_is_named_in_what_is_written(self, study: StudyResult, whole_study: WholeStudy) -> None:
+        written = (whole_study.folder / "study.json").read_text("utf-8")
+        assert "secret folder" not in written
+        assert str(whole_study.source) not in written
+        assert study.provenance.command == (
+            "skknn-syndrome study faces.csv --output=out --pseudonymise --n-neighbors 1,3-4 --cv 3 "
+            "--n-repeats 2 --group-near-duplicates"
+        )
+
+    def test_pseudonyms_stand_for_ids_in_all_that_is_written_and_shown(self, whole_study: WholeStudy) -> None:
+        files = [path.read_bytes() for path in whole_study.folder.rglob("*.*") if path.is_file()]
+        shown = whole_study.outcome.stdout, whole_study.outcome.stderr
+        for content in [*files, *(text.encode() for text in shown)]:
+            assert b"patient" not in content
+            assert b"photo" not in content
 
 
 def test_options_reach_the_study(run: Run, faces: Path) -> None:
@@ -47,11 +96,11 @@ def test_options_reach_the_study(run: Run, faces: Path) -> None:
     )  # fmt: skip
     assert outcome.exit_code == 0
     study = StudyResult.load(Path("artifacts/study/study.json"))
-    assert {(entry.metric, entry.weights) for entry in study.headline.candidates} == {
+    assert {(entry.metric, entry.weights) for entry in study.primary.candidates} == {
         ("manhattan", "uniform"),
         ("manhattan", "softmax"),
     }
-    assert (study.headline.protocol, study.headline.refit, study.provenance.random_state) == (
+    assert (study.primary.protocol, study.primary.refit, study.provenance.random_state) == (
         "image",
         "f1_macro",
         7,
@@ -65,20 +114,31 @@ def test_a_quick_study_has_scores_alone_and_may_do_without_the_map(run: Run, fac
     assert outcome.exit_code == 0
     assert "Making the map" not in outcome.stdout
     study = StudyResult.load(Path("artifacts/study/study.json"))
-    assert study.embedding_map is None
-    assert study.headline.nested is None
-    assert study.headline.refit_rule == "one_standard_error of roc_auc_ovr"
+    assert analysis_of(study, EmbeddingMapAnalysis).embedding_map is None
+    assert study.find(NestedAnalysis) is None
+    assert study.primary.refit_rule == "one_standard_error of roc_auc_ovr"
     assert not list(Path("artifacts/study/tables").glob("baselines_*"))
 
 
 def test_preprocessing_is_not_compared_where_it_is_switched_off(run: Run, faces: Path) -> None:
-    outcome = run("study", str(faces), *SMALL, "--no-map", "--metric", "cosine", "--preprocessing", "off")
+    outcome = run(
+        "study",
+        str(faces),
+        *SMALL,
+        "--no-map",
+        "--metric",
+        "cosine",
+        "--n-repeats",
+        "1",
+        "--preprocessing",
+        "off",
+    )
     assert "Comparing scalers and resamplers" not in outcome.stdout
-    assert StudyResult.load(Path("artifacts/study/study.json")).ablation is None
+    assert StudyResult.load(Path("artifacts/study/study.json")).find(PreprocessingComparison) is None
 
 
 def test_a_quick_study_compares_preprocessing_on_request_alone(run: Run, faces: Path) -> None:
-    outcome = run("study", str(faces), *QUICK, "--preprocessing", "scores", "--metric", "cosine")
+    outcome = run("study", str(faces), *ONE_METRIC, "--preprocessing", "scores", "--n-neighbors", "3")
     assert "Comparing scalers and resamplers" in outcome.stdout
 
 
@@ -86,32 +146,9 @@ def test_of_large_data_it_says_that_preprocessing_is_not_compared(
     run: Run, faces: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verb, "MOST_IMAGES", 23)
-    outcome = run("study", str(faces), *SMALL, "--no-map", "--metric", "cosine")
+    outcome = run("study", str(faces), *NOT_QUICK)
     assert "Scalers and resamplers are not compared above 23 images" in outcome.stdout
-    assert StudyResult.load(Path("artifacts/study/study.json")).ablation is None
-
-
-def test_repeats_and_grouping_reach_the_study(run: Run, faces: Path) -> None:
-    outcome = run("study", str(faces), *SMALL, "--no-map", "--repeats", "2", "--group-near-duplicates")
-    assert outcome.exit_code == 0
-    study = StudyResult.load(Path("artifacts/study/study.json"))
-    assert study.headline.repeats is not None
-    assert study.headline.repeats.seeds == (42, 43)
-    frame = pd.read_parquet("artifacts/study/out_of_fold.parquet")
-    assert set(frame["protocol"]) == {"subject", "image"}
-    assert len(frame) == 2 * 2 * 24
-
-
-@pytest.mark.usefixtures("all_figures")
-def test_no_folder_is_named_in_what_is_written(run: Run, faces: Path, tmp_path: Path) -> None:
-    run("study", str(faces), f"--output={tmp_path / 'out'}", *QUICK)
-    written = (tmp_path / "out" / "study.json").read_text("utf-8")
-    assert "secret folder" not in written
-    assert str(tmp_path) not in written
-    command = StudyResult.load(tmp_path / "out" / "study.json").provenance.command
-    assert command == (
-        "skknn-syndrome study faces.csv --output=out --n-neighbors 1,3-4 --cv 3 --quick --no-map"
-    )
+    assert StudyResult.load(Path("artifacts/study/study.json")).find(PreprocessingComparison) is None
 
 
 def test_without_subjects_folds_are_by_image_and_that_is_said(run: Run, faces: Path) -> None:
@@ -130,42 +167,21 @@ def test_columns_may_have_other_names(run: Run, faces: Path) -> None:
     assert outcome.exit_code == 0
 
 
-@pytest.mark.usefixtures("all_figures")
-def test_pseudonyms_stand_for_ids_in_all_that_is_written_and_shown(
-    run: Run, faces: Path, tmp_path: Path
-) -> None:
-    # One vector twice, so that the near-duplicates have something to name, and one row that is refused.
-    lines = faces.read_text().splitlines()
-    lines[4] = ",".join([*lines[4].split(",")[:3], *lines[1].split(",")[3:]])
-    faces.write_text("\n".join([*lines, "syndrome 0,patient99,photo99,1,2,x,4"]) + "\n")
-    outcome = run("study", str(faces), "--pseudonymise", "--output", "out", *QUICK)
-    assert outcome.exit_code == 0
-    study = StudyResult.load(tmp_path / "out" / "study.json")
-    assert study.near_duplicates is not None
-    assert study.near_duplicates.pairs
-    assert study.audit is not None
-    assert len(study.audit.refused) == 1
-    assert "1 of 25 rows refused" in outcome.stderr
-    written = [path.read_bytes() for path in (tmp_path / "out").rglob("*.*") if path.is_file()]
-    for content in [*written, outcome.stdout.encode(), outcome.stderr.encode()]:
-        assert b"patient" not in content
-        assert b"photo" not in content
-
-
 def test_without_data_it_studies_simulated_embeddings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data, "make_syndrome_embeddings", lambda: make_syndrome_embeddings(n_features=8))
-    outcome = run("study", "--n-neighbors", "5", "--cv", "2", "--metric", "cosine")
+    outcome = run("study", "--n-neighbors", "5", "--cv", "2", "--metric", "cosine", "--quick")
     assert outcome.exit_code == 0
     assert "The embeddings are simulated" in outcome.stdout
     assert StudyResult.load(Path("artifacts/study/study.json")).dataset.simulated
 
 
-def test_a_terminal_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal:
-        is_terminal = True
+def test_the_scores_to_choose_from_are_those_of_a_study() -> None:
+    assert get_args(ScoreName) == tuple(SCORE_NAMES)
 
+
+def test_a_terminal_shows_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     assert verb.progress_bar() == []
-    monkeypatch.setattr(verb, "console", Terminal)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     (bar,) = verb.progress_bar()
     assert isinstance(bar, ProgressBar)
 
@@ -206,29 +222,31 @@ def test_subject_ids_may_not_go_unread_unless_that_is_asked_for(run: Run) -> Non
 class TestForeignFiles:
     """A study writes over what no study wrote with --force alone."""
 
-    QUICK = ("study", "--quick", "--cv", "2", "--n-neighbors", "3", "-o", "out")
+    COMMAND = ("study", "secret folder/faces.csv", *ONE_METRIC, "-o", "out")
 
+    @pytest.mark.usefixtures("faces")
     @pytest.mark.parametrize("name", ["study.json", "settings.toml", "tables/checks.csv"])
     def test_they_are_named_before_the_study_begins(self, run: Run, tmp_path: Path, name: str) -> None:
         path = tmp_path / "out" / name
         path.parent.mkdir(parents=True)
         path.write_text("mine")
-        outcome = run(*self.QUICK)
+        outcome = run(*self.COMMAND)
         assert outcome.exit_code == 1
         assert name in outcome.stderr
         assert "--force" in outcome.stderr
         assert path.read_text() == "mine"
-        assert run(*self.QUICK, "--force").exit_code == 0
+        assert run(*self.COMMAND, "--force").exit_code == 0
 
+    @pytest.mark.usefixtures("faces")
     def test_a_study_of_an_earlier_version_is_none(self, run: Run, tmp_path: Path) -> None:
-        assert run(*self.QUICK).exit_code == 0
+        assert run(*self.COMMAND).exit_code == 0
         (tmp_path / "out" / MANIFEST).unlink()
         stale = tmp_path / "out" / "tables" / "hubs.csv"
         stale.write_text("of an earlier study")
-        assert run(*self.QUICK).exit_code == 0
+        assert run(*self.COMMAND).exit_code == 0
         assert not stale.exists()
         stale.write_text("mine")
-        assert run(*self.QUICK).exit_code == 1
+        assert run(*self.COMMAND).exit_code == 1
 
 
 def test_a_scheduler_that_ends_the_program_leaves_nothing_behind(
@@ -241,3 +259,58 @@ def test_a_scheduler_that_ends_the_program_leaves_nothing_behind(
     finally:
         signal.signal(signal.SIGTERM, usual)
     assert not (tmp_path / "out").exists()
+
+
+def test_strict_ends_with_its_own_code_where_an_issue_is_left_after_all_is_written(
+    run: Run, faces: Path
+) -> None:
+    outcome = run("study", str(faces), *ONE_METRIC, "--strict", "--no-subjects")
+    assert (outcome.exit_code, outcome.stderr) == (1, "")
+    assert [check.code for check in StudyResult.load(STUDY).checks.issues] == ["SK002"]
+    assert "the checks found issues: SK002." in outcome.stdout
+    assert (STUDY.parent / "tables" / "checks.csv").exists()
+
+
+def test_what_is_ignored_is_no_issue(run: Run, faces: Path) -> None:
+    ignore = "--ignore", "SK002", "--ignore", "edge_of_grid"
+    outcome = run("study", str(faces), *ONE_METRIC, "--no-subjects", "--strict", *ignore)
+    assert outcome.exit_code == 0
+    checks = StudyResult.load(STUDY).checks
+    assert (checks["SK002"].outcome, checks["SK007"].outcome) == ("skipped", "skipped")
+    assert not checks.issues
+
+
+def test_few_syndromes_are_no_issue_to_strict(run: Run, faces: Path) -> None:
+    assert run("study", str(faces), *ONE_METRIC, "--strict").exit_code == 0
+    checks = StudyResult.load(STUDY).checks
+    assert (checks["SK011"].outcome, len(checks.issues)) == ("tip", 0)
+
+
+def test_a_file_of_settings_takes_them(run: Run, faces: Path) -> None:
+    Path("study.toml").write_text('strict = true\nignore = ["SK011"]\n', "utf-8")
+    outcome = run("study", str(faces), *ONE_METRIC, "--config", "study.toml", "--no-subjects")
+    assert outcome.exit_code == 1
+    study = StudyResult.load(STUDY)
+    assert study.checks["trivial_top_k"].outcome == "skipped"
+    assert 'ignore = ["SK011"]' in study.provenance.settings
+
+
+def test_the_gist_shows_issues_and_tips_with_their_codes(run: Run, faces: Path) -> None:
+    outcome = run("study", str(faces), *ONE_METRIC)
+    assert outcome.exit_code == 0
+    assert "SK011" in outcome.stdout
+    assert "SK002" not in outcome.stdout
+    assert "docs/checks.md" in outcome.stdout
+    every = "--ignore", "SK011", "--ignore", "SK007"
+    assert "docs/checks.md" not in run("study", str(faces), *ONE_METRIC, *every).stdout
+
+
+@pytest.mark.parametrize(
+    "name, meant", [("SK0007", "SK007"), ("edge_of_the_grid", "edge_of_grid"), ("???", "the codes are SK001")]
+)
+def test_an_unknown_check_is_refused_before_anything_is_read(run: Run, name: str, meant: str) -> None:
+    outcome = run("study", "no such file.csv", "--ignore", name)
+    assert outcome.exit_code == 2
+    assert "--ignore" in outcome.stderr
+    assert meant in outcome.stderr
+    assert outcome.stderr.count("\n") == 1

@@ -1,5 +1,6 @@
-"""Folds: fixed once, never parting what belongs together."""
+"""Folds: fixed once, never parting what belongs together, as many as the data allow."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,10 @@ from sklearn.model_selection import (
     StratifiedKFold,
 )
 
-from skknn_syndrome.crossval.folds import check_folds, make_splits
-from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome._typing import LabelArray
+from skknn_syndrome.crossval.folds import check_folds, make_splits, possible_folds
+from skknn_syndrome.errors import FewerFoldsWarning, StudySettingsError
+from tests.refusing import refused
 
 LABELS = np.repeat(["a", "b"], 10)
 GROUPS = np.repeat([f"s{number}" for number in range(10)], 2)
@@ -39,7 +42,7 @@ def test_with_subjects_folds_are_scikit_learns_grouped_ones() -> None:
     assert splits.protocol == "subject"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(groups=st.lists(st.integers(0, 12), min_size=24, max_size=24), seed=st.integers(0, 2**32 - 1))
 def test_no_subject_is_ever_on_both_sides(groups: list[int], seed: int) -> None:
     subjects = np.array([*groups, 100, 101, 102, 103])
@@ -86,30 +89,50 @@ def test_a_class_smaller_than_the_folds_is_divided_without_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
-    "cv, groups, sentence",
+    "cv, groups, code",
     [
-        (1, None, r"cv=1 is too few folds: take from 2 to 10 \(no more than the largest class has images\)"),
-        (0, GROUPS, r"cv=0 is too few folds: take from 2 to 10\."),
-        (11, GROUPS, "cv=11 folds can't be made of 10 subjects: take from 2 to 10"),
-        (15, None, "cv=15 folds can't be made of 10 images of the largest class: take from 2 to 10"),
-        (StratifiedKFold(15), None, "can't be divided into folds: n_splits=15 cannot be greater"),
-        ([(np.arange(20), [])], None, "Fold 0 has no image to train or to test on"),
-        ([(np.arange(15), np.arange(10, 20))], None, "Fold 0 has images in training and test part alike"),
-        (
-            [(np.arange(7), np.arange(7, 20))],
-            GROUPS,
-            "Fold 0 has images of subject 's3' in training and test",
-        ),
+        (1, None, "too_few_folds"),
+        (0, GROUPS, "too_few_folds"),
+        (11, GROUPS, "too_many_folds"),
+        (15, None, "too_many_folds"),
+        (StratifiedKFold(15), None, "not_divisible"),
+        ([(np.arange(20), [])], None, "empty_fold"),
+        ([(np.arange(15), np.arange(10, 20))], None, "image_in_both_parts"),
+        ([(np.arange(7), np.arange(7, 20))], GROUPS, "subject_in_both_parts"),
+        ([], None, "no_folds"),
     ],
 )
-def test_what_can_not_be_done_is_said_in_a_sentence(cv: int, groups: None, sentence: str) -> None:
-    with pytest.raises(StudySettingsError, match=sentence):
+def test_what_can_not_be_divided_is_refused(cv: Any, groups: Any, code: str) -> None:
+    with refused(code, "cv", error=StudySettingsError):
         make_splits(LABELS, groups, cv=cv, random_state=0)
 
 
+def spelled_for_the_command_line(labels: LabelArray, groups: Any, cv: int) -> str:
+    with pytest.raises(StudySettingsError) as caught:
+        make_splits(labels, groups, cv=cv, random_state=0)
+    return caught.value.spelled(lambda argument: f"--{argument.name} {argument.value}")
+
+
+def test_how_many_can_be_made_is_said_in_the_words_of_who_asked() -> None:
+    too_few, too_many = spelled_for_the_command_line(LABELS, None, 1), "take from 2 to 10."
+    assert too_few.startswith("--cv 1 is too few folds: take from 2 to 10 (no more than the largest class")
+    for groups, units in ((GROUPS, "10 subjects"), (None, "10 images of the largest class")):
+        sentence = spelled_for_the_command_line(LABELS, groups, 11)
+        assert sentence == f"--cv 11 is too many folds for {units}: {too_many}"
+    assert spelled_for_the_command_line(np.array(["a", "a", "b"]), None, 3).endswith(": take --cv 2.")
+    one_subject = spelled_for_the_command_line(LABELS, np.full(20, "me"), 2)
+    assert "all images have the id 'me'" in one_subject
+    assert one_subject.endswith("or take folds by image: --protocols ('image',).")
+
+
+def test_folds_of_one_image_a_class_are_refused() -> None:
+    with refused("one_image_a_class", "y"):
+        make_splits(np.array(["a", "b"]), None, cv=2, random_state=0)
+
+
 @pytest.mark.parametrize("cv", [True, 3.0, "3"])
-def test_what_is_no_number_of_folds_is_named(cv: Any) -> None:
-    with pytest.raises(StudySettingsError, match=r"cv=.* is no number of folds: .* such as cv=5"):
+def test_what_is_no_number_of_folds_is_refused(cv: Any) -> None:
+    with refused("not_folds", "cv"):
         check_folds(cv)
 
 
@@ -123,12 +146,39 @@ def test_splitters_and_folds_stay_as_they_are(cv: Any) -> None:
     assert check_folds(cv) is cv
 
 
-def test_no_folds_at_all_are_refused() -> None:
-    with pytest.raises(StudySettingsError, match="cv has no folds: give a number, a splitter or"):
-        make_splits(np.array(["a", "b"]), None, cv=[], random_state=0)
-
-
 def test_training_rows_keep_the_order_of_the_file_whatever_a_splitter_shuffles() -> None:
     labels = np.array(["a", "b"] * 10)
     splits = make_splits(labels, None, cv=ShuffleSplit(2, random_state=0), random_state=None)
     assert all((np.diff(part.train) > 0).all() for part in splits.parts)
+
+
+SIX_AND_TWO = np.array(["a"] * 6 + ["b"] * 2)
+
+
+@pytest.mark.parametrize("groups", [None, np.arange(8)])
+def test_what_can_be_made_is_made_without_a_word(groups: LabelArray | None) -> None:
+    assert possible_folds(6, SIX_AND_TWO, groups) == 6
+
+
+@pytest.mark.parametrize(
+    "groups, wanted, made, message",
+    [
+        (None, 10, 6, "cv is 10, but the number of rows in the largest class is 6: 6 folds are made."),
+        (np.arange(8) // 2, 10, 4, "cv is 10, but the number of groups is 4: 4 folds are made."),
+    ],
+)
+def test_fewer_are_made_with_a_warning(
+    groups: LabelArray | None, wanted: int, made: int, message: str
+) -> None:
+    with pytest.warns(FewerFoldsWarning, match=re.escape(message)) as caught:
+        assert possible_folds(wanted, SIX_AND_TWO, groups) == made
+    assert caught[0].filename == __file__
+
+
+@pytest.mark.parametrize("labels, groups", [(np.array(["a", "b"]), None), (SIX_AND_TWO, np.zeros(8))])
+def test_where_not_even_2_can_be_made_it_is_left_to_who_makes_them(
+    labels: LabelArray, groups: LabelArray | None
+) -> None:
+    assert possible_folds(3, labels, groups) == 3
+    with refused("one_image_a_class" if groups is None else "one_subject"):
+        make_splits(labels, groups, cv=3, random_state=0)

@@ -6,21 +6,32 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.sparse import csr_array
-from sklearn.datasets import make_multilabel_classification
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.metrics import accuracy_score, f1_score, precision_score, recall_score, roc_auc_score
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 from sklearn.svm import SVC, LinearSVC
 
-from skknn_syndrome.crossval.answers import Answer, ask, ask_labels
-from skknn_syndrome.crossval.scoring import ScoreEveryWay
-from skknn_syndrome.crossval.tasks import BINARY, MULTICLASS, MULTILABEL, task_of
+from skknn_syndrome.crossval.search import TaskScorer
+from skknn_syndrome.crossval.tasks import (
+    BINARY,
+    MULTICLASS,
+    MULTILABEL,
+    Answer,
+    MulticlassTask,
+    ask,
+    ask_labels,
+    register_task,
+    scoped_tasks,
+    task_of,
+)
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.predictions import LabelSetPredictions
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
-from tests.study.conftest import Problem
+from tests.crossval.builders import label_sets
+from tests.problems import Problem
+from tests.refusing import refused
 
 
 @pytest.mark.parametrize(
@@ -41,11 +52,23 @@ def test_labels_say_which_task_they_are_of(y: Any, name: str) -> None:
     assert task_of(y).name == name
 
 
+def test_a_task_that_is_registered_is_asked_first_until_its_scope_ends() -> None:
+    class Grades(MulticlassTask):
+        def takes(self, y: Any) -> bool:
+            return set(y) <= {"mild", "moderate", "severe"}
+
+    with scoped_tasks():
+        register_task(Grades())
+        assert isinstance(task_of(["mild", "severe"]), Grades)
+        assert task_of(["a", "b"]) is BINARY
+    assert task_of(["mild", "severe"]) is BINARY
+
+
 def test_single_labels_are_encoded_as_they_are() -> None:
     target = MULTICLASS.encode(["b", "a", "c"], 3)
     assert target.labels.tolist() == ["b", "a", "c"]
     assert target.classes.tolist() == ["a", "b", "c"]
-    with pytest.raises(StudySettingsError, match="no value in row 1"):
+    with refused("missing_value", "y"):
         BINARY.encode(["a", None], 2)
 
 
@@ -66,19 +89,40 @@ def test_columns_of_a_data_frame_name_the_labels() -> None:
 
 
 @pytest.mark.parametrize(
-    "y, sentence",
+    "y, code",
     [
-        ([[0, 1]], "give a row for each of 2 images"),
-        ([0, 1], "a column for each of two labels or more"),
-        ([[0], [1]], "a column for each of two labels or more"),
-        ([[0, 1], [-1, 1]], r"'-1' for label '0' in row 1 \(counted from 0\), one of 1 entries"),
-        ([[0, np.nan], [0.5, 1]], "'nan' for label '1' in row 0 .* one of 2 entries"),
-        ([[0, 0], [0, 0]], "no label on any image"),
+        ([[0, 1]], "wrong_shape"),
+        ([0, 1], "wrong_shape"),
+        ([[0], [1]], "wrong_shape"),
+        ([[0, 1], [-1, 1]], "not_an_indicator"),
+        ([[0, 0], [0, 0]], "no_labels"),
     ],
 )
-def test_a_matrix_that_says_no_labels_is_refused(y: Any, sentence: str) -> None:
-    with pytest.raises(StudySettingsError, match=sentence):
+def test_a_matrix_that_says_no_labels_is_refused(y: Any, code: str) -> None:
+    with refused(code, "y", error=StudySettingsError):
         MULTILABEL.encode(y, 2)
+
+
+def test_an_entry_that_says_neither_yes_nor_no_is_named_with_its_place() -> None:
+    with refused("not_an_indicator", "y") as caught:
+        MULTILABEL.encode([[0, np.nan], [0.5, 1]], 2)
+    assert "'nan' for label '1' in row 0 (counted from 0), one of 2 entries" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "y, code",
+    [
+        ([["a", "b"]] * 2, "wrong_shape"),
+        (["a"], "wrong_length"),
+        (["a", " "], "missing_value"),
+        (["12", 12], "mixed_types"),
+        (["a", "a"], "one_class"),
+        (["a", "\ud800"], "invalid_unicode"),
+    ],
+)
+def test_labels_that_can_not_be_told_apart_are_refused(y: Any, code: str) -> None:
+    with refused(code, "y"):
+        MULTICLASS.encode(y, 2)
 
 
 def test_single_labels_are_divided_as_a_study_divides_them(problem: Problem) -> None:
@@ -111,7 +155,7 @@ def test_every_kind_of_classifier_is_judged_by_what_it_predicts(
     assert answer.kind == kind
     assert found["accuracy"] == pytest.approx(accuracy_score(truth, predicted))
     assert found["f1_macro"] == pytest.approx(f1_score(truth, predicted, average="macro"))
-    assert found == ScoreEveryWay(MULTICLASS)(model, test, truth)
+    assert found == TaskScorer(MULTICLASS)(model, test, truth)
 
 
 def test_labels_are_those_predicted_and_ranks_those_of_the_scores(problem: Problem) -> None:
@@ -124,6 +168,12 @@ def test_labels_are_those_predicted_and_ranks_those_of_the_scores(problem: Probl
     assert found["balanced_accuracy"] == pytest.approx(
         np.mean([(model.predict(test) == label)[truth == label].mean() for label in "abc"])
     )
+
+
+def test_decision_values_of_pairs_of_classes_are_refused(problem: Problem) -> None:
+    X, y, test, _ = halves(problem)
+    with refused("decisions_of_pairs", "estimator"):
+        ask(SVC(decision_function_shape="ovo").fit(X, y), test)
 
 
 def test_a_ranking_may_disagree_with_the_prediction() -> None:
@@ -160,8 +210,7 @@ def test_of_a_classifier_that_says_nothing_else_the_labels_are_known(problem: Pr
 
 @pytest.fixture(scope="module")
 def several() -> tuple[Any, Any]:
-    X, y = make_multilabel_classification(200, n_features=8, n_classes=4, random_state=0)
-    return X, y
+    return label_sets(200, 4)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +234,7 @@ def test_several_labels_are_judged_as_scikit_learn_does(several: Any, model: Any
     assert found["subset_accuracy"] == pytest.approx(accuracy_score(truth, predicted))
     for name, score in (("precision_macro", precision_score), ("recall_macro", recall_score)):
         assert found[name] == pytest.approx(score(truth, predicted, average="macro", zero_division=0))
-    assert ScoreEveryWay(MULTILABEL)(model, X[1::2], y[1::2]) == found
+    assert TaskScorer(MULTILABEL)(model, X[1::2], y[1::2]) == found
 
 
 def test_a_label_that_is_neither_true_nor_predicted_counts_as_in_scikit_learn() -> None:

@@ -1,5 +1,7 @@
-from collections.abc import Callable
+"""The embeddings of a study."""
+
 from dataclasses import FrozenInstanceError, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,7 +9,9 @@ from numpy.typing import ArrayLike
 
 from skknn_syndrome._typing import StringArray
 from skknn_syndrome.data import EmbeddingDataset
+from skknn_syndrome.errors import ParameterError
 from skknn_syndrome.results.audit import Audit
+from tests.refusing import refused
 
 VECTORS = [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
 
@@ -115,47 +119,47 @@ def test_dangers_in_arrays_are_in_the_audit() -> None:
 
 
 @pytest.mark.parametrize(
-    "embeddings,syndromes,message",
+    "embeddings,syndromes,code,parameter",
     [
-        ([["x", "y"]], ["a"], "embeddings must be numbers, not <U1"),
-        ([[True]], ["a"], "embeddings must be numbers, not bool"),
-        ([1.0, 2.0], ["a", "b"], r"embeddings must have rows and columns, not the shape \(2,\)"),
-        (np.empty((0, 3)), [], r"embeddings must have rows and columns, not the shape \(0, 3\)"),
-        ([[1.0], [np.nan]], ["a", "b"], "embeddings must be finite, but row 2 holds NaN or infinity"),
-        (VECTORS, ["a", "b"], r"syndromes must be an array of text of shape \(3,\), not <U1 of shape \(2,\)"),
-        (VECTORS, [["a"], ["b"], ["b"]], r"syndromes must be one-dimensional, not of shape \(3, 1\)"),
-        (VECTORS, ["a", " ", "b"], "Row 2: its syndrome id is empty"),
-        (VECTORS, ["a", None, "b"], "Row 2: its syndrome id is empty"),
-        (VECTORS, ["a", "b", 1.5], "Row 3: its syndrome id is a float"),
+        ([["x", "y"]], ["a"], "unsupported_type", "embeddings"),
+        ([[True]], ["a"], "unsupported_type", "embeddings"),
+        ([1.0, 2.0], ["a", "b"], "wrong_shape", "embeddings"),
+        (np.empty((0, 3)), [], "wrong_shape", "embeddings"),
+        ([[1.0], [np.nan]], ["a", "b"], "not_finite", "embeddings"),
+        (VECTORS, ["a", "b"], "wrong_shape", "syndromes"),
+        (VECTORS, [["a"], ["b"], ["b"]], "wrong_shape", "syndromes"),
+        (VECTORS, ["a", " ", "b"], "empty_id", "syndromes"),
+        (VECTORS, ["a", None, "b"], "empty_id", "syndromes"),
+        (VECTORS, ["a", "b", 1.5], "invalid_id", "syndromes"),
     ],
 )
 def test_arrays_that_are_not_sound_are_refused(
-    embeddings: ArrayLike, syndromes: ArrayLike, message: str
+    embeddings: ArrayLike, syndromes: ArrayLike, code: str, parameter: str
 ) -> None:
-    with pytest.raises(ValueError, match=message):
+    with refused(code, parameter, error=ParameterError):
         EmbeddingDataset.from_arrays(embeddings, syndromes)
 
 
 def test_an_image_comes_once() -> None:
-    with pytest.raises(ValueError, match="images must differ, but 'i' comes 2 times"):
+    with refused("repeated_images", "images"):
         EmbeddingDataset.from_arrays(VECTORS, ["a", "b", "b"], images=["i", "j", "i"])
 
 
 @pytest.mark.parametrize(
-    "spoil,message",
+    "changed,code,parameter",
     [
-        (lambda d: replace(d, embeddings=d.embeddings.astype(int)), "must be float32 or float64, not int64"),
-        (lambda d: replace(d, embeddings=d.embeddings.astype(">f8")), "must be float32 or float64, not >f8"),
-        (lambda d: replace(d, syndromes=np.array([1, 2, 2])), "syndromes must be an array of text"),
-        (lambda d: replace(d, subjects=text("s")), "subjects must be an array of text"),
-        (lambda d: replace(d, subjects=text("s", "", "t")), "Row 2: its subject id is empty"),
-        (lambda d: replace(d, audit=Audit(n_rows=4)), "audit accounts for 4 rows taken, not for 3 images"),
-        (lambda d: replace(d, name=""), "name must be a file's name without a folder, not ''"),
-        (lambda d: replace(d, name="folder/x.p"), "name must be a file's name without a folder"),
+        ({"embeddings": np.ones((3, 2), int)}, "unsupported_type", "embeddings"),
+        ({"embeddings": np.ones((3, 2), ">f8")}, "unsupported_type", "embeddings"),
+        ({"syndromes": np.array([1, 2, 2])}, "wrong_shape", "syndromes"),
+        ({"subjects": text("s")}, "wrong_shape", "subjects"),
+        ({"subjects": text("s", "", "t")}, "empty_id", "subjects"),
+        ({"audit": Audit(n_rows=4)}, "wrong_count", "audit"),
+        ({"name": ""}, "invalid_name", "name"),
+        ({"name": "folder/x.p"}, "invalid_name", "name"),
     ],
 )
 def test_parts_that_do_not_fit_together_are_refused(
-    dataset: EmbeddingDataset, spoil: Callable[[EmbeddingDataset], EmbeddingDataset], message: str
+    dataset: EmbeddingDataset, changed: dict[str, Any], code: str, parameter: str
 ) -> None:
-    with pytest.raises(ValueError, match=message):
-        spoil(dataset)
+    with refused(code, parameter):
+        replace(dataset, **changed)

@@ -1,11 +1,20 @@
-import re
+"""Arrow types of the columns, and the ids in them."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from skknn_syndrome.data.columns import Layout
-from skknn_syndrome.data.parquet_types import check_types, column_names, is_image, is_list, leaf_of
-from skknn_syndrome.errors import EmbeddingsFileError
+from skknn_syndrome.data.parquet_types import (
+    array_ids,
+    check_types,
+    column_names,
+    is_image,
+    is_list,
+    leaf_of,
+    whole_numbers,
+)
+from tests.refusing import refused
 
 PICTURES = pa.struct({"bytes": pa.binary(), "path": pa.string()})
 LAYOUT = Layout("syndrome", None, None, ("e",))
@@ -57,9 +66,7 @@ def test_text_and_numbers_are_ids(kind: pa.DataType) -> None:
     [pa.bool_(), pa.binary(), pa.null(), pa.date32(), pa.timestamp("us"), pa.struct({"path": pa.string()})],
 )
 def test_nothing_else_is_an_id(kind: pa.DataType) -> None:
-    with pytest.raises(
-        EmbeddingsFileError, match=f"its column 'syndrome' holds {re.escape(str(kind))}; save ids"
-    ):
+    with refused("unsupported_type"):
         check_types(pa.schema({"syndrome": kind, "e": pa.float32()}), LAYOUT)
 
 
@@ -67,13 +74,13 @@ def test_nothing_else_is_an_id(kind: pa.DataType) -> None:
     "kind", [pa.string(), pa.bool_(), pa.decimal128(5), pa.list_(pa.list_(pa.float32()))]
 )
 def test_nothing_else_is_a_feature(kind: pa.DataType) -> None:
-    with pytest.raises(EmbeddingsFileError, match=r"its column 'e' holds .*; save features as floats"):
+    with refused("unsupported_type"):
         check_types(pa.schema({"syndrome": pa.string(), "e": kind}), LAYOUT)
 
 
 def test_a_tensor_of_several_rows_is_refused_with_its_shape() -> None:
     schema = pa.schema({"syndrome": pa.string(), "e": pa.fixed_shape_tensor(pa.float32(), [12, 512])})
-    with pytest.raises(EmbeddingsFileError, match=r"holds tensors of shape \(12, 512\); save one row"):
+    with refused("wrong_shape"):
         check_types(schema, LAYOUT)
 
 
@@ -104,3 +111,32 @@ def test_nothing_else_is_a_picture(kind: pa.DataType) -> None:
 def test_pictures_have_no_part_where_another_column_names_the_images() -> None:
     assert column_names(pa.schema({"image": PICTURES, "y": pa.string()})) == ["image", "y"]
     assert column_names(pa.schema({"image": PICTURES, "image_id": pa.string()})) == ["image_id"]
+
+
+@pytest.mark.parametrize(
+    "array,ids",
+    [
+        (pa.array(["a", None, "b"]), ["a", None, "b"]),
+        (pa.array([2, None]), [2, None]),
+        (pa.array(["a", None, "a"]).dictionary_encode(), ["a", None, "a"]),
+        (pa.array([{"bytes": b"x", "path": "a"}, {"bytes": b"x", "path": None}, None]), ["a", None, None]),
+    ],
+)
+def test_ids_come_as_they_are(array: pa.Array, ids: list[object]) -> None:
+    assert array_ids(array) == ids
+
+
+def test_a_text_that_comes_again_is_held_once() -> None:
+    first, second = array_ids(pa.array(["long" * 100, "long" * 100]).dictionary_encode())
+    assert first is second
+
+
+def test_floats_that_are_whole_are_integers() -> None:
+    assert whole_numbers([3.0, None, float("nan"), -0.0, 2.0**53], "x") == [3, None, None, 0, 2**53]
+    assert all(type(value) is int for value in whole_numbers([np.float32(3)], "x"))
+
+
+@pytest.mark.parametrize("value", [0.5, float("inf"), 2.0**53 + 2])
+def test_all_other_floats_are_refused_by_their_place(value: float) -> None:
+    with refused("not_whole"):
+        whole_numbers([1.0, None, value], "x")

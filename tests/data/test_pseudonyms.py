@@ -1,3 +1,5 @@
+"""Keyed hashes in place of ids."""
+
 import hashlib
 import hmac
 from dataclasses import replace
@@ -5,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from skknn_syndrome.data import EmbeddingDataset, pseudonymise, pseudonyms
-from skknn_syndrome.errors import SkknnSyndromeError
-from skknn_syndrome.results import Audit, DataWarning, RefusedRow
+from skknn_syndrome.results.audit import Audit, DataWarning, RefusedRow
+from tests.refusing import refused
 
 SALT = b"0123456789abcdef"
 AUDIT = Audit(
@@ -70,13 +72,11 @@ def test_subjects_may_be_missing(dataset: EmbeddingDataset) -> None:
 
 @pytest.mark.parametrize("salt", [b"", b"x" * 15])
 def test_a_salt_that_can_be_guessed_is_refused(dataset: EmbeddingDataset, salt: bytes) -> None:
-    with pytest.raises(SkknnSyndromeError, match=f"The salt must have at least 16 bytes, not {len(salt)}"):
+    with refused("short_salt", "salt"):
         pseudonymise(dataset, salt)
 
 
 def test_two_ids_may_not_become_one(dataset: EmbeddingDataset, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pseudonyms, "_HEX_DIGITS", 0)
-    with pytest.raises(
-        SkknnSyndromeError, match="Two image ids would have the same pseudonym; use another salt"
-    ):
+    with refused("colliding_pseudonyms", "salt"):
         pseudonymise(dataset, SALT)

@@ -1,3 +1,5 @@
+"""Vectors: what may be an embedding."""
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from skknn_syndrome._typing import FloatArray
-from skknn_syndrome.data.ids import RefusalError
+from skknn_syndrome.data.identities import RefusalError
 from skknn_syndrome.data.vectors import read_vector
 from skknn_syndrome.results.audit import RefusalReason
 

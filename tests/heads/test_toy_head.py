@@ -14,14 +14,25 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, LinearSVC
 
 from skknn_syndrome import cross_validate_study, heads
+from skknn_syndrome.analyses.baselines.result import BaselineComparison
+from skknn_syndrome.analyses.calibration.result import CalibrationAnalysis
+from skknn_syndrome.analyses.chance.result import ChanceAnalysis
+from skknn_syndrome.analyses.embedding_space.result import EmbeddingSpaceAnalysis
+from skknn_syndrome.analyses.inflation.result import InflationAnalysis
+from skknn_syndrome.analyses.nested_cv.result import NestedAnalysis
+from skknn_syndrome.analyses.per_class.result import PerClassAnalysis
+from skknn_syndrome.analyses.subject_level.result import SubjectLevelAnalysis
+from skknn_syndrome.analyses.uncertainty.result import UncertaintyAnalysis
+from skknn_syndrome.crossval.out_of_fold_file import write_records
+from skknn_syndrome.crossval.settings import _choices
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads import Head
 from skknn_syndrome.heads.base import Gives
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study.analysing import unserved_analyses
-from skknn_syndrome.study.records import write_records
-from skknn_syndrome.study.settings import _choices
-from tests.study.conftest import Problem
+from tests.builders import analysis_of
+from tests.problems import Problem
+from tests.refusing import refused
 
 TOY = Head(
     name="toy",
@@ -55,8 +66,8 @@ def _study(problem: Problem) -> StudyResult:
 
 
 def test_candidates_are_named_by_head_and_parameters(study: StudyResult) -> None:
-    assert [candidate.head for candidate in study.headline.candidates] == ["toy"] * 3
-    assert [dict(candidate.params) for candidate in study.headline.candidates] == [
+    assert [candidate.head for candidate in study.primary.candidates] == ["toy"] * 3
+    assert [dict(candidate.params) for candidate in study.primary.candidates] == [
         {"var_smoothing": 1e-9},
         {"var_smoothing": 1e-2},
         {"var_smoothing": 1.0},
@@ -69,7 +80,7 @@ def test_scores_are_those_of_a_plain_search(problem: Problem, study: StudyResult
     plain = GridSearchCV(
         GaussianNB(), {"var_smoothing": [1e-9, 1e-2, 1.0]}, scoring="f1_macro", cv=study.search.cv
     ).fit(problem.samples, problem.labels)
-    found = [candidate.scores["f1_macro"].mean for candidate in study.headline.candidates]
+    found = [candidate.scores["f1_macro"].mean for candidate in study.primary.candidates]
     assert found == pytest.approx(plain.cv_results_["mean_test_score"].tolist(), abs=1e-12)
     assert study.search.best_params_ == plain.best_params_
     np.testing.assert_array_equal(study.search.predict(problem.samples), plain.predict(problem.samples))
@@ -87,24 +98,27 @@ def test_predictions_are_out_of_fold(problem: Problem, study: StudyResult) -> No
 
 
 def test_all_analyses_that_do_without_neighbours_are_there(study: StudyResult) -> None:
-    run = study.headline
-    assert len(run.evaluations) == len(run.pooled) == len(run.subject_levels) == len(run.calibrations) == 1
-    assert run.repeats is not None
-    assert run.repeats.seeds == (42, 43)
-    assert run.nested is not None
-    assert {choice.head for choice in run.nested.choices} == {"toy"}
-    assert {entry.head for entry in run.baselines} >= {"majority", "nearest_centroid", "lda"}
-    assert len(run.alternatives) == len(run.baselines)
-    assert {entry.head for entry in study.differences} == {"toy"}
-    assert study.protocol_inflations
+    assert len(analysis_of(study, PerClassAnalysis).evaluations) == 1
+    assert len(analysis_of(study, UncertaintyAnalysis).pooled) == 1
+    assert len(analysis_of(study, SubjectLevelAnalysis).subject_levels) == 1
+    assert len(analysis_of(study, CalibrationAnalysis).calibrations) == 1
+    assert study.repeats is not None
+    assert study.repeats.seeds == (42, 43)
+    assert {choice.head for choice in analysis_of(study, NestedAnalysis).nested.choices} == {"toy"}
+    found = study.find(BaselineComparison)
+    assert found is not None
+    assert {entry.head for entry in found.baselines} >= {"majority", "nearest_centroid", "lda"}
+    assert len(found.alternatives) == len(found.baselines)
+    assert {entry.head for entry in analysis_of(study, InflationAnalysis).differences} == {"toy"}
+    assert analysis_of(study, InflationAnalysis).protocol_inflations
 
 
 def test_others_are_left_out_with_the_reason(study: StudyResult) -> None:
     left_out = study.checks["analysis_left_out"].figures
-    assert set(left_out) == {"leaks", "beyond_grid", "chance", "unseen", "geometry"}
+    assert set(left_out) == {"leakage", "larger_k", "chance", "open_set", "embedding_space"}
     assert all("needs neighbours" in str(reason) for reason in left_out.values())
-    assert study.headline.chance is None
-    assert study.hubness is None
+    assert study.find(ChanceAnalysis) is None
+    assert study.find(EmbeddingSpaceAnalysis) is None
 
 
 def test_it_goes_to_json_and_back(study: StudyResult, tmp_path: Path) -> None:
@@ -117,10 +131,10 @@ def test_it_goes_to_json_and_back(study: StudyResult, tmp_path: Path) -> None:
 
 def test_without_a_number_of_repeats_each_would_be_fitted_anew(problem: Problem) -> None:
     study = cross_validate_study(
-        problem.samples, problem.labels, head="toy", analyses=["repeats", "intervals"], **SMALL
+        problem.samples, problem.labels, head="toy", analyses=["repeats", "uncertainty"], **SMALL
     )
-    assert study.headline.repeats is None
-    assert study.headline.pooled[0].unit == "images"
+    assert study.repeats is None
+    assert analysis_of(study, UncertaintyAnalysis).pooled[0].unit == "images"
     assert "n_repeats=10" in str(study.checks["analysis_left_out"].figures["repeats"])
 
 
@@ -130,7 +144,7 @@ def test_the_estimator_says_which_head_is_meant(problem: Problem) -> None:
     study = cross_validate_study(
         problem.samples, problem.labels, estimator=pipeline, grid=single, analyses=(), **SMALL
     )
-    assert [dict(candidate.params) for candidate in study.headline.candidates] == [{"var_smoothing": 0.5}]
+    assert [dict(candidate.params) for candidate in study.primary.candidates] == [{"var_smoothing": 0.5}]
     assert study.search.best_params_ == {"gaussiannb__var_smoothing": 0.5}
     assert study.best_estimator[-1].priors == [0.2, 0.3, 0.5]
 
@@ -150,10 +164,10 @@ def test_labels_of_a_head_without_probabilities_are_those_that_it_predicts(probl
         problem.labels,
         groups=problem.subjects,
         head=MARGIN,
-        analyses=["intervals", "calibration", "subjects"],
+        analyses=["uncertainty", "calibration", "subject_level"],
         **SMALL,
     )
-    run, record = study.headline, study.records[0]
+    run, record = study.primary, study.records[0]
     best = SVC(kernel="poly", C=0.1, **study.search.best_params_)
     expected = cross_val_predict(best, problem.samples, problem.labels, cv=study.search.cv)
     predicted = record.classes[record.predicted]
@@ -164,12 +178,12 @@ def test_labels_of_a_head_without_probabilities_are_those_that_it_predicts(probl
     ]
     assert list(run.winner.scores["f1_macro"].values) == pytest.approx(folds)
     assert dict(run.winner.params)["shrinking"] is True
-    assert {"calibration", "subjects"} <= set(study.checks["analysis_left_out"].figures)
+    assert {"calibration", "subject_level"} <= set(study.checks["analysis_left_out"].figures)
 
 
 def test_decision_values_of_a_fold_become_places(problem: Problem) -> None:
     study = cross_validate_study(
-        problem.samples, problem.labels, head="centroid", analyses=["intervals"], **SMALL
+        problem.samples, problem.labels, head="centroid", analyses=["uncertainty"], **SMALL
     )
     record = study.records[0]
     assert (record.kind, record.said) == ("decision", None)
@@ -177,8 +191,8 @@ def test_decision_values_of_a_fold_become_places(problem: Problem) -> None:
     assert record.probabilities.max() == 1
     assert list(study.best) == ["euclidean", "cosine"]
     assert {dict(best.params)["metric"] for best in study.best.values()} == {"euclidean", "cosine"}
-    assert len(study.headline.pooled) == 2
-    assert study.headline.difference is not None
+    assert len(analysis_of(study, UncertaintyAnalysis).pooled) == 2
+    assert analysis_of(study, UncertaintyAnalysis).difference is not None
 
 
 def test_the_baseline_that_the_head_is_is_left_out(problem: Problem) -> None:
@@ -190,10 +204,11 @@ def test_the_baseline_that_the_head_is_is_left_out(problem: Problem) -> None:
         analyses=["baselines"],
         **SMALL,
     )
-    run, note = study.headline, study.provenance.head
-    for entries in (run.baselines, run.alternatives):
+    found, note = study.find(BaselineComparison), study.provenance.head
+    assert found is not None
+    for entries in (found.baselines, found.alternatives):
         assert {entry.head for entry in entries} == {"majority", "prior", "nearest_image", "lda"}
-    assert {entry.n_splits for entry in run.alternatives} == {1}
+    assert {entry.n_splits for entry in found.alternatives} == {1}
     assert note is not None
     assert (note.title, note.gives) == ("nearest class centroid", ("decision",))
 
@@ -204,23 +219,35 @@ def test_the_centroid_head_scores_as_the_baseline_does(problem: Problem) -> None
     other = cross_validate_study(
         problem.samples, problem.labels, n_neighbors=3, analyses=["baselines"], **options
     )
-    baselines = [entry for entry in other.headline.baselines if entry.head == "nearest_centroid"]
+    baselines = [entry for entry in other.analyses.gathered("baselines") if entry.head == "nearest_centroid"]
     for baseline in baselines:
         for name, score in study.best[baseline.metric].scores.items():
             assert score.values == pytest.approx(baseline.scores[name].values, abs=1e-12), name
 
 
 @pytest.mark.parametrize(
+    "options, code, parameter",
+    [
+        ({"head": "svm"}, "unknown_head", "head"),
+        ({"head": "toy", "estimator": SVC()}, "head_and_estimator", "estimator"),
+        ({"estimator": SVC()}, "not_knn", "estimator"),
+    ],
+)
+def test_what_is_no_head_or_of_another_one_is_refused(
+    problem: Problem, options: dict[str, Any], code: str, parameter: str
+) -> None:
+    with refused(code, parameter):
+        cross_validate_study(problem.samples, problem.labels, **SMALL | options)
+
+
+@pytest.mark.parametrize(
     "options, sentence",
     [
-        ({"head": "svm"}, "knn, centroid, toy"),
-        ({"head": "toy", "estimator": SVC()}, "The estimator is no GaussianNB"),
         ({"head": "toy", "n_neighbors": [3]}, "n_neighbors is a setting of k nearest neighbours"),
         ({"head": "toy", "grid": {"C": [1.0]}}, "names 'C', which is no parameter of GaussianNB"),
         ({"head": "toy", "grid": {"var_smoothing": []}}, "no value for var_smoothing"),
         ({"head": "toy", "refit_rule": "one_standard_error"}, "takes the largest k"),
         ({"head": "knn", "grid": {"temperature": [1.0]}}, "names 'temperature'"),
-        ({"estimator": SVC()}, "a study takes a SyndromeKNNClassifier"),
     ],
 )
 def test_what_does_not_fit_a_head_is_said_in_a_sentence(
@@ -243,7 +270,7 @@ def test_the_grid_of_neighbours_may_come_as_a_grid(problem: Problem) -> None:
     study = cross_validate_study(
         problem.samples, problem.labels, grid={"metric": ["cosine"], "n_neighbors": [3, 1]}, cv=3, analyses=()
     )
-    assert [candidate.n_neighbors for candidate in study.headline.candidates] == [1, 3]
+    assert [candidate.n_neighbors for candidate in study.primary.candidates] == [1, 3]
     assert list(study.best) == ["cosine"]
 
 
@@ -255,7 +282,7 @@ def test_a_head_may_answer_for_the_whole_grid_at_once(problem: Problem) -> None:
             asked.append("scores")
             return {
                 name: np.full((len(grid["var_smoothing"]), len(splits)), 0.5)
-                for name in study.headline.candidates[0].scores
+                for name in study.primary.candidates[0].scores
             }
 
     def answer(*_: Any, **__: Any) -> Any:
@@ -269,11 +296,11 @@ def test_a_head_may_answer_for_the_whole_grid_at_once(problem: Problem) -> None:
     quick = Head("quick", "quick", GaussianNB, TOY.grid, TOY.gives, answers=answer)
     told = cross_validate_study(problem.samples, problem.labels, head=quick, **options)
     assert asked == ["scores"]
-    assert {candidate.scores["accuracy"].mean for candidate in told.headline.candidates} == {0.5}
+    assert {candidate.scores["accuracy"].mean for candidate in told.primary.candidates} == {0.5}
     slow = Head("slow", "slow", GaussianNB, TOY.grid, TOY.gives, answers=decline)
     fitted = cross_validate_study(problem.samples, problem.labels, head=slow, **options)
-    assert [one.all_scores for one in fitted.headline.candidates] == [
-        one.all_scores for one in study.headline.candidates
+    assert [one.all_scores for one in fitted.primary.candidates] == [
+        one.all_scores for one in study.primary.candidates
     ]
 
 
@@ -287,8 +314,8 @@ def test_values_of_a_grid_differ_by_type_and_arrays_by_themselves(problem: Probl
         analyses=(),
         **SMALL,
     )
-    assert len(study.headline.candidates) == 3 * 2
-    assert len({candidate.params for candidate in study.headline.candidates}) == 3 * 2
+    assert len(study.primary.candidates) == 3 * 2
+    assert len({candidate.params for candidate in study.primary.candidates}) == 3 * 2
 
 
 def test_tuples_of_a_grid_are_compared_part_by_part() -> None:
@@ -308,8 +335,8 @@ def test_a_pipeline_may_be_what_a_head_makes(problem: Problem) -> None:
         cross_validate_study(problem.samples, problem.labels, head=scaled, estimator=estimator, **options)
         for estimator in (None, scaled.estimator())
     )
-    assert alone.headline.candidates == beside.headline.candidates
-    assert [dict(candidate.params) for candidate in alone.headline.candidates] == [
+    assert alone.primary.candidates == beside.primary.candidates
+    assert [dict(candidate.params) for candidate in alone.primary.candidates] == [
         {"var_smoothing": 1e-9},
         {"var_smoothing": 1e-2},
     ]
@@ -324,10 +351,11 @@ def test_what_a_head_claims_and_does_not_give_is_left_out(problem: Problem) -> N
         problem.labels,
         groups=problem.subjects,
         head=boaster,
-        analyses=["calibration", "subjects"],
+        analyses=["calibration", "subject_level"],
         **SMALL,
     )
-    left_out = unserved_analyses(boaster, ["calibration", "subjects", "nested"], ["decision"])
-    assert set(left_out) == {"calibration", "subjects"}
-    assert (study.headline.calibrations, study.headline.subject_levels) == ((), ())
+    left_out = unserved_analyses(boaster, ["calibration", "subject_level", "nested_cv"], ["decision"])
+    assert set(left_out) == {"calibration", "subject_level"}
+    assert study.find(CalibrationAnalysis) is None
+    assert study.find(SubjectLevelAnalysis) is None
     assert unserved_analyses(boaster, ["calibration"], ["probabilities"]) == {}

@@ -1,14 +1,17 @@
-"""A pytest plugin that puts this package's metrics in the place of scikit-learn's, and counts their calls."""
+"""A pytest plugin that runs scikit-learn's tests of metrics with ours in their place, and counts calls."""
 
 import functools
+import inspect
 import json
 import os
 import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from types import CodeType, FunctionType
 from typing import Any
 
+import pytest
 import sklearn.metrics
 from sklearn.metrics._scorer import _SCORERS
 
@@ -47,6 +50,48 @@ def pytest_configure() -> None:
     # imported: the test that starts the plugin does that too, in a process which keeps scikit-learn's.
     for name in NAMES:
         replace_everywhere(getattr(sklearn.metrics, name), counted(getattr(metrics, name)))
+
+
+def module_of(value: object) -> str:
+    return str(getattr(value, "__module__", ""))
+
+
+def reaches_ours(function: Any, seen: set[Any]) -> bool:
+    """Return whether a function is one of ours, or names one, be it by way of others of the metrics."""
+    if module_of(function).startswith("skknn_syndrome."):
+        return True
+    if ".metrics." not in module_of(function) or not callable(function):
+        return False
+    plain = inspect.unwrap(function)
+    if not isinstance(plain, FunctionType) or plain in seen:
+        return False
+    seen.add(plain)
+    inner = [constant for constant in plain.__code__.co_consts if isinstance(constant, CodeType)]
+    names = {name for code in (plain.__code__, *inner) for name in code.co_names}
+    return any(reaches_ours(plain.__globals__.get(name), seen) for name in names)
+
+
+def concerns_us(item: pytest.Function) -> bool:
+    """Return whether a test of scikit-learn's is of a function of ours, or of several and may call one."""
+    table = getattr(item.module, "ALL_METRICS", {})
+    given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    found = [table.get(value, value) if isinstance(value, str) else value for value in given]
+    functions = [getattr(value, "func", value) for value in found]  # of a partial
+    tested = [function for function in functions if ".metrics." in module_of(function)]
+    if tested:
+        return any(module_of(function).startswith("skknn_syndrome.") for function in tested)
+    # Tests that go through a table of metrics name none.
+    return bool(table) or reaches_ours(item.function, set())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
+    chosen: list[pytest.Function] = []
+    others: list[pytest.Function] = []
+    for item in items:
+        named = "test_public_functions" in item.nodeid  # on the command line, by the functions' names
+        (chosen if named or concerns_us(item) else others).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = chosen
 
 
 def pytest_sessionfinish() -> None:

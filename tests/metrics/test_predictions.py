@@ -9,27 +9,28 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from skknn_syndrome.metrics import cohen_kappa_score, matthews_corrcoef
-from skknn_syndrome.metrics.batch.reweighting import Reweighting
+from skknn_syndrome.metrics.batch.scoring import Reweighting
 from skknn_syndrome.metrics.predictions import pair_decisions, pair_predictions
 from skknn_syndrome.metrics.score_table import score_probabilities
-from skknn_syndrome.metrics.targets import of_unit_scale
+from skknn_syndrome.metrics.validation import of_unit_scale
+from tests.refusing import refused
 
 PROBABILITIES = [[0.2, 0.5, 0.3], [0.4, 0.4, 0.2], [0.1, 0.1, 0.8]]
 
 
-def test_labels_become_columns_and_strangers_come_after_them() -> None:
+def test_labels_become_columns_and_unknown_ones_come_after_them() -> None:
     predictions = pair_predictions(["c", "z", "y"], PROBABILITIES, ["a", "b", "c"])
     assert predictions.truth.tolist() == [2, 3, 4]
-    assert predictions.strangers == ("z", "y")
+    assert predictions.unknown_labels == ("z", "y")
 
 
 def test_the_first_of_equally_probable_classes_is_predicted() -> None:
     assert pair_predictions(["a"] * 3, PROBABILITIES, ["a", "b", "c"]).predicted.tolist() == [1, 0, 2]
 
 
-def test_strangers_of_another_type_are_numbered_too() -> None:
+def test_unknown_labels_of_another_type_are_numbered_too() -> None:
     labels = np.array([1, "one", None], dtype=object)
-    assert pair_predictions(labels, PROBABILITIES, [0, 1, 2]).strangers == ("one", None)
+    assert pair_predictions(labels, PROBABILITIES, [0, 1, 2]).unknown_labels == ("one", None)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_labels_may_come_in_any_container(labels: ArrayLike) -> None:
     assert pair_predictions(labels, PROBABILITIES, ["a", "b", "c"]).truth.tolist() == [1, 0, 1]
 
 
-def test_a_stranger_ranks_beyond_every_column() -> None:
+def test_an_unknown_label_ranks_beyond_every_column() -> None:
     ranks = pair_predictions(["z", "a", "c"], PROBABILITIES, ["a", "b", "c"]).ranks
     assert ranks.best.tolist()[1:] == [1, 1]
     assert min(rank[0] for rank in ranks) > 10**9
@@ -65,11 +66,23 @@ def test_labels_alone_rank_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments, code",
+    [
+        ((["a", "b", "c"], PROBABILITIES, ["a", "b"]), "columns_mismatch"),
+        ((["a", "b", "c"], PROBABILITIES, ["a", "b", "a"]), "repeated_classes"),
+    ],
+)
+def test_columns_that_are_of_no_or_of_one_class_are_refused(
+    arguments: tuple[ArrayLike, ...], code: str
+) -> None:
+    with refused(code):
+        pair_predictions(*arguments)
+
+
+@pytest.mark.parametrize(
     "arguments, fault",
     [
         ((["a", "b"], PROBABILITIES, ["a", "b", "c"]), "inconsistent numbers of samples"),
-        ((["a", "b", "c"], PROBABILITIES, ["a", "b"]), "probabilities has 3 columns for 2 classes"),
-        ((["a", "b", "c"], PROBABILITIES, ["a", "b", "a"]), "classes must all be different"),
         ((["a"], [[0.5, np.nan]], ["a", "b"]), "Input probabilities contains NaN"),
         (([np.nan], [[0.5, 0.5]], [0, 1]), "Input y_true contains NaN"),
         ((["a"], [[0.5, 0.5]], ["a", "b"], [-1]), "Negative values in data passed to `sample_weight`"),

@@ -38,7 +38,7 @@ def test_a_name_that_is_not_there_is_refused() -> None:
 
 def test_names_and_titles_of_scores_load_neither_numpy_nor_scikit_learn() -> None:
     program = (
-        "import sys; from skknn_syndrome import wording; from skknn_syndrome.cli import choices; "
+        "import sys; from skknn_syndrome import wording; from skknn_syndrome.cli import study; "
         "print(wording.score_title('cohen_kappa'), sorted({'numpy', 'scipy', 'sklearn'} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

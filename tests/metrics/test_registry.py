@@ -14,16 +14,17 @@ from skknn_syndrome import SyndromeKNNClassifier, SyndromeKNNClassifierCV, cross
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.metrics import LabelScore, RankingScore, register_score, unregister_score
 from skknn_syndrome.metrics.batch import batch_scores
-from skknn_syndrome.metrics.batch.reweighting import Reweighting
+from skknn_syndrome.metrics.batch.scoring import Reweighting
+from skknn_syndrome.metrics.counting import Tally
 from skknn_syndrome.metrics.definition import Ranking, ScoreDefinition
 from skknn_syndrome.metrics.registry import SCORE_NAMES, definitions, find_score, top_ks, why_undefined
 from skknn_syndrome.metrics.score_table import score_probabilities
 from skknn_syndrome.metrics.scores import top_k_accuracy
-from skknn_syndrome.metrics.tally import Tally
-from skknn_syndrome.results import Score
-from skknn_syndrome.study.distance_comparing import compare_scores
+from skknn_syndrome.results.score import Score
+from skknn_syndrome.statistics.paired_tests import compare_scores
 from skknn_syndrome.wording import score_title
-from tests.metrics.batch.cases import neighbour_votes, one_by_one
+from tests.metrics.builders import neighbour_votes, one_by_one
+from tests.refusing import refused
 
 X, Y = load_iris(return_X_y=True)
 
@@ -137,7 +138,7 @@ def test_it_decides_a_study_whose_result_names_it() -> None:
         refit="least_recall",
         analyses=(),
     )
-    means = [candidate.scores["least_recall"].mean for candidate in study.headline.candidates]
+    means = [candidate.scores["least_recall"].mean for candidate in study.primary.candidates]
     assert study.best["cosine"].scores["least_recall"].mean == max(mean for mean in means if mean is not None)
     described = {entry.score: entry.description for entry in study.provenance.averaging}
     assert described["least_recall"] == "the lowest"
@@ -166,18 +167,18 @@ def test_it_goes_as_it_came() -> None:
 @pytest.mark.parametrize("name", ["accuracy", "top_3_accuracy_lower", "second", "not a name"])
 def test_a_name_that_is_taken_or_none_is_refused(name: str) -> None:
     toy = LabelScore(name=name, title="toy", averaging="", kernel=least_recall)
-    with pytest.raises(ValueError, match=name):
+    with refused("not_an_identifier" if " " in name else "name_taken", "score"):
         register_score(toy)
 
 
 @pytest.mark.parametrize("name", ["accuracy", "top_9_accuracy"])
 def test_what_was_not_registered_stays(name: str) -> None:
-    with pytest.raises(ValueError, match=f"'{name}' was not registered"):
+    with refused("not_registered", "name"):
         unregister_score(name)
 
 
 def test_an_unknown_score_is_not_batched() -> None:
-    with pytest.raises(ValueError, match="There is no score 'guess'"):
+    with refused("unknown_score", "name"):
         batch_scores(*neighbour_votes(1, 10, 3, 3), names=["guess"])
 
 

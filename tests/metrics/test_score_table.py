@@ -13,8 +13,9 @@ from sklearn.exceptions import UndefinedMetricWarning
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics.predictions import pair_predictions
-from skknn_syndrome.metrics.registry import definitions
-from skknn_syndrome.metrics.score_table import SCORE_NAMES, score_one, score_probabilities
+from skknn_syndrome.metrics.registry import definitions, find_score
+from skknn_syndrome.metrics.score_table import SCORE_NAMES, evaluate, score_probabilities
+from tests.refusing import refused
 
 CLASSES = ["a", "b", "c"]
 LABELS = ["a", "b", "c", "c"]
@@ -141,7 +142,7 @@ OF_PREDICTIONS = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15)
 @given(part=complete_parts(), weighted=st.booleans())
 def test_every_score_is_scikit_learns(
     part: tuple[IndexArray, Float64Array, Float64Array], *, weighted: bool
@@ -162,7 +163,7 @@ def test_every_score_is_scikit_learns(
     assert {name: scores[name] for name in expected} == pytest.approx(expected, abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15)
 @given(part=complete_parts(), keep=st.integers(1, 6))
 def test_scores_lie_in_their_range_and_bounds_enclose_theirs(
     part: tuple[IndexArray, Float64Array, Float64Array], keep: int
@@ -184,14 +185,13 @@ def test_scores_lie_in_their_range_and_bounds_enclose_theirs(
 def test_a_score_by_itself_is_the_one_in_the_table() -> None:
     predictions = pair_predictions(LABELS, PROBABILITIES, CLASSES)
     table = score_probabilities(LABELS, PROBABILITIES, CLASSES)
-    assert {name: score_one(name, predictions) for name in table} == table
+    assert {name: evaluate(find_score(name), predictions) for name in table} == table
 
 
 @pytest.mark.parametrize(
     "name", ["roc_auc", "top_0_accuracy", "top_-1_accuracy", "top_2_accuracy_middle", ""]
 )
 def test_an_unknown_name_is_refused_with_those_there_are(name: str) -> None:
-    with pytest.raises(
-        ValueError, match=f"There is no score '{name}'; there are roc_auc_ovr, .*top_<k>_accuracy"
-    ):
-        score_one(name, pair_predictions(LABELS, PROBABILITIES, CLASSES))
+    with refused("unknown_score", "name") as caught:
+        find_score(name)
+    assert "there are roc_auc_ovr, " in str(caught.value)

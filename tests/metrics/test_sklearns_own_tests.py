@@ -19,7 +19,7 @@ MODULES = (
     "sklearn.metrics.tests.test_ranking",
     "sklearn.metrics.tests.test_common",
 )
-"""Run whole, but for `OTHER_ARRAYS`."""
+"""Of these all tests that may call a function of ours, but for `OTHER_ARRAYS`."""
 
 OTHER_ARRAYS = "array_api_strict or torch or cupy or dpnp"
 """Left out: arrays of other libraries, for our functions are written for NumPy's."""
@@ -53,15 +53,18 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     settings, report = folder / "pytest.ini", folder / "report.xml"
     settings.write_text("[pytest]\n", encoding="utf-8")  # in place of this project's strict ones
     options = ["-c", str(settings), f"--rootdir={Path(sklearn.__file__).parents[1]}", f"--junitxml={report}"]
-    options += ["-n", "2", "-q", "-p", "no:cacheprovider", "-p", "replaced_by_ours", "--disable-warnings"]
+    options += ["-q", "-p", "no:cacheprovider", "-p", "replaced_by_ours", "--disable-warnings"]
+    options += ["--assert=plain"]  # rewriting what is run once would take as long as a third of the tests
     options += ["-k", f"not ({OTHER_ARRAYS})"]
     own_parameters = [f"{VALIDATION}::test_function_param_validation[sklearn.metrics.{n}]" for n in NAMES]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)}
     search_path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    own = {"PYTHONPATH": search_path, CALLS_FOLDER: str(calls), "SCIPY_ARRAY_API": "1"}
+    own["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     completed = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "--pyargs", *MODULES, *own_parameters],
         cwd=folder,
-        env=inherited | {"PYTHONPATH": search_path, CALLS_FOLDER: str(calls), "SCIPY_ARRAY_API": "1"},
+        env=inherited | own,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -7,8 +7,7 @@ from skknn_syndrome._typing import FloatArray
 from skknn_syndrome.neighbors.certified import compiled, scanning, searching
 from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
 from skknn_syndrome.neighbors.exact import exact_neighbors
-from skknn_syndrome.neighbors.neighbors import Neighbors
-from skknn_syndrome.neighbors.selection import k_smallest
+from skknn_syndrome.neighbors.search import Neighbors, k_smallest
 from tests.neighbors.certified.adversarial import GALLERIES
 
 METRICS = ("euclidean", "cosine")

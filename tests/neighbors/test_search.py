@@ -1,12 +1,67 @@
-"""The blocked search: its blocks and threads show in nothing but memory and time."""
+"""The search in blocks: the k smallest of each row, whatever the blocks and threads."""
+
+import threading
 
 import joblib
 import numpy as np
 import pytest
 import sklearn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 
 from skknn_syndrome._typing import Float64Array
-from skknn_syndrome.neighbors.search import BYTES_PER_PAIR, nearest_neighbors
+from skknn_syndrome.neighbors.search import BYTES_PER_PAIR, k_smallest, nearest_neighbors, on_threads
+
+few_values = st.sampled_from([0.0, 0.5, 1.0, 2.0, np.inf])
+tied_matrices = arrays(np.float64, array_shapes(min_dims=2, max_dims=2, max_side=12), elements=few_values)
+
+
+def test_rows_are_ordered_by_distance() -> None:
+    values, indices = k_smallest(np.array([[3.0, 1.0, 2.0], [4.0, 6.0, 5.0]]), 2)
+    assert values.tolist() == [[1, 2], [4, 5]]
+    assert indices.tolist() == [[1, 2], [0, 2]]
+
+
+def test_ties_at_the_last_place_go_to_the_lowest_indices() -> None:
+    _, indices = k_smallest(np.array([[7.0, 7.0, 1.0, 7.0, 7.0]]), 3)
+    assert indices.tolist() == [[2, 0, 1]]
+
+
+def test_infinite_distances_can_be_chosen_and_nan_can_not() -> None:
+    values, indices = k_smallest(np.array([[np.inf, np.nan, np.inf, 1.0]]), 3)
+    assert values.tolist() == [[1, np.inf, np.inf]]
+    assert indices.tolist() == [[3, 0, 2]]
+
+
+@given(tied_matrices, st.data())
+@settings(max_examples=150, deadline=None)
+def test_equals_a_stable_sort_of_whole_rows(matrix: Float64Array, data: st.DataObject) -> None:
+    k = data.draw(st.integers(1, matrix.shape[1]))
+    values, indices = k_smallest(matrix, k)
+    expected = np.argsort(matrix, axis=1, kind="stable")[:, :k]
+    np.testing.assert_array_equal(indices, expected)
+    np.testing.assert_array_equal(values, np.take_along_axis(matrix, expected, axis=1))
+
+
+@pytest.mark.parametrize("n_threads", [1, 3])
+def test_results_come_in_the_order_of_the_tasks(n_threads: int) -> None:
+    assert on_threads(lambda task: task**2, range(20), n_threads) == [task**2 for task in range(20)]
+
+
+def test_one_thread_is_the_callers() -> None:
+    assert on_threads(lambda _: threading.current_thread(), [0], 1) == [threading.current_thread()]
+
+
+def test_numpys_error_state_goes_along() -> None:
+    with np.errstate(over="ignore"):
+        assert on_threads(lambda task: np.float32(task) * np.float32(1e30), [1e30, 0.0], 2) == [np.inf, 0]
+
+
+def test_an_error_reaches_the_caller() -> None:
+    with pytest.raises(ZeroDivisionError, match="by zero"):
+        on_threads(lambda task: 1 // task, range(5), 2)
+
 
 MATRIX = np.random.default_rng(0).integers(0, 5, size=(23, 23)).astype(float)
 

@@ -1,17 +1,24 @@
-"""Fixtures of the rendering tests."""
+"""One report that is drawn and rendered whole; elsewhere figures without pixels, no Quarto or a double."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, BinaryIO
 
 import pytest
+from matplotlib.figure import Figure
 
+from skknn_syndrome.rendering import render_report
+from tests.rendering.documents import PNG, SVG
 from tests.rendering.quarto_double import Play, QuartoDouble
+from tests.rendering.studies import everything
 
 
 @pytest.fixture
-def no_quarto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def no_quarto(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Hide any Quarto of this machine: PATH is one empty folder, which is returned."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("bin")
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.delenv("QUARTO_PATH", raising=False)
     return folder
@@ -21,3 +28,39 @@ def no_quarto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def quarto(no_quarto: Path) -> QuartoDouble:
     """Put a double of Quarto on PATH that renders everything."""
     return QuartoDouble(no_quarto).plays(Play())
+
+
+@contextmanager
+def drawn_as(pictures: Mapping[str, bytes]) -> Iterator[None]:
+    """Let figures be laid out, described and saved as ever, but as these pictures: drawing takes longest."""
+    draw = Figure.savefig
+
+    def savefig(figure: Figure, stream: BinaryIO, *, format: str, **options: Any) -> None:  # noqa: A002
+        if format in pictures:
+            stream.write(pictures[format])
+        else:
+            draw(figure, stream, format=format, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Figure, "savefig", savefig)
+        yield
+
+
+PICTURES = MappingProxyType({"png": PNG, "svg": SVG.encode()})
+
+
+@pytest.fixture(scope="session")
+def whole_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a report in all formats, made of a file, whose figures are drawn as SVG."""
+    folder = tmp_path_factory.mktemp("whole")
+    everything().save(folder / "study.json")
+    with drawn_as({"png": PNG}):
+        render_report(folder / "study.json", folder / "report", ("html", "pdf", "docx"), engine="embedded")
+    return folder / "report"
+
+
+@pytest.fixture(autouse=True)
+def _figures_are_not_drawn(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Begins after fixtures of a session; a module that is about drawing says `DRAWN = True`."""
+    with nullcontext() if getattr(request.module, "DRAWN", False) else drawn_as(PICTURES):
+        yield

@@ -1,14 +1,12 @@
 """Small studies whose facts and advice are tested."""
 
-from skknn_syndrome.results import (
-    DistanceComparison,
-    Evaluation,
-    StudyResult,
-    SyndromeScores,
-)
+from skknn_syndrome.analyses.per_class.result import Evaluation, SyndromeScores
+from skknn_syndrome.results.analysis import Analysis
 from skknn_syndrome.results.candidate import KNN, knn_params
-from tests.builders import make_candidate, make_run, make_study
-from tests.figures.builders import CURVE
+from skknn_syndrome.results.comparison import DistanceComparison
+from skknn_syndrome.results.study import StudyResult
+from tests.builders import make_candidate, make_run, study_of
+from tests.rendering.full_study import CURVE
 
 
 def compare(
@@ -36,10 +34,10 @@ def evaluation(*confusion: tuple[int, ...]) -> Evaluation:
     )  # fmt: skip
 
 
-def study_with(**run_parts: object) -> StudyResult:
+def study_with(*found: Analysis, **run_parts: object) -> StudyResult:
     run = make_run(
         make_candidate([0.5, 0.6], metric="euclidean", n_neighbors=3),
         make_candidate([0.6, 0.7], metric="cosine", n_neighbors=3),
         protocol="subject",
     )
-    return make_study(run.model_copy(update=run_parts))
+    return study_of(run, *found, **run_parts)

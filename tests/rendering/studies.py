@@ -1,23 +1,24 @@
 """Studies of which the report has much to say."""
 
-from skknn_syndrome.rendering.assets import assets_folder
+from skknn_syndrome.analyses.baselines.result import BaselineComparison
+from skknn_syndrome.analyses.inflation.result import InflationAnalysis, ProtocolDifference
+from skknn_syndrome.analyses.larger_k.result import LargerK
+from skknn_syndrome.analyses.leakage.result import LeakageAnalysis
+from skknn_syndrome.analyses.near_duplicates.result import NearDuplicatesAnalysis
+from skknn_syndrome.analyses.published.result import PublishedScores
+from skknn_syndrome.analyses.uncertainty.result import Discordance
 from skknn_syndrome.rendering.document import fill_template
-from skknn_syndrome.results import (
-    Audit,
-    Checks,
-    DataWarning,
-    DistanceComparison,
-    NearDuplicate,
-    NearDuplicates,
-    ProtocolDifference,
-    PublishedScore,
-    RefusedRow,
-    StudyResult,
-)
+from skknn_syndrome.rendering.templates import assets_folder
+from skknn_syndrome.results.analysis import Analysis
+from skknn_syndrome.results.audit import Audit, DataWarning, RefusedRow
 from skknn_syndrome.results.candidate import KNN, knn_params
-from skknn_syndrome.results.uncertainty import Discordance
+from skknn_syndrome.results.check import Checks
+from skknn_syndrome.results.comparison import DistanceComparison
+from skknn_syndrome.results.near_duplicates import NearDuplicate, NearDuplicates
+from skknn_syndrome.results.published import PublishedScore
+from skknn_syndrome.results.study import StudyResult
 from tests.analysis_builders import make_baseline, make_subject_level
-from tests.builders import make_check, make_study
+from tests.builders import make_check, study_of, with_analyses, with_parts
 from tests.comparison_builders import (
     make_alternative,
     make_comparison,
@@ -28,74 +29,88 @@ from tests.comparison_builders import (
     make_protocol_inflation,
     make_repeats,
 )
-from tests.figures.builders import make_full_study, make_sweep
+from tests.rendering.full_study import CONTINUED, make_full_study, make_sweep
 
 
 def with_comparison(p_value: float | None, *more: DistanceComparison) -> StudyResult:
-    study = make_full_study()
-    run = study.headline.model_copy(update={"comparisons": (make_comparison(p_value=p_value), *more)})
-    return study.model_copy(update={"protocols": (run,)})
+    return with_parts(make_full_study(), comparisons=(make_comparison(p_value=p_value), *more))
 
 
 def everything() -> StudyResult:
     """Return a study of which every section of the report has something to say."""
     study = with_comparison(0.01, make_comparison("f1_macro", p_value=0.5, first="euclidean"))
-    subject = study.headline.model_copy(
-        update={
-            "protocol": "subject",
-            "pooled": (make_pooled(make_interval("roc_auc_ovr", 0.4, 0.6)),),
-            "repeats": make_repeats(
-                make_comparison(p_value=0.001, p_holm=0.0004),
-                make_comparison("f1_macro", p_value=0.5, first="euclidean"),
-                best=(3, 5),
-            ),
-            "discordance": Discordance(
-                first="cosine",
-                second="euclidean",
-                unit="subjects",
-                n_units=5,
-                n_first_alone=2,
-                n_second_alone=1,
-                p_value=1.0,
-            ),
-            "baselines": (make_baseline(0.99),),
-            "alternatives": (
-                make_alternative(("roc_auc_ovr", 0.05, 0.01), ("f1_macro", -0.01, 0.5)),
-                make_alternative(("roc_auc_ovr", 0.01, 0.5), metric="cosine", n_neighbors=10),
-            ),
-            "subject_levels": (make_subject_level(),),
-        }
+    study = with_parts(
+        study,
+        protocol="subject",
+        pooled=(make_pooled(make_interval("roc_auc_ovr", 0.4, 0.6)),),
+        repeats=make_repeats(
+            make_comparison(p_value=0.001, p_holm=0.0004),
+            make_comparison("f1_macro", p_value=0.5, first="euclidean"),
+            best=(3, 5),
+        ),
+        discordance=Discordance(
+            first="cosine",
+            second="euclidean",
+            unit="subjects",
+            n_units=5,
+            n_first_alone=2,
+            n_second_alone=1,
+            p_value=1.0,
+        ),
+        subject_levels=(make_subject_level(),),
     )
     refused = RefusedRow(
         row=4, syndrome="a", subject="s", image="i", reason="not_finite", detail="it holds NaN"
     )
     pair = NearDuplicate(images=("i", "j"), subjects=("s", "t"), syndromes=("a", "a"), cosine=0.97)
-    return study.model_copy(
+    difference = ProtocolDifference(
+        head=KNN,
+        params=knn_params("cosine", "distance", 5),
+        score="roc_auc_ovr",
+        image_mean=0.75,
+        subject_mean=0.7,
+    )
+    answered = with_analyses(
+        study,
+        InflationAnalysis(
+            differences=(difference,),
+            inflations=(make_inflation(make_interval("roc_auc_ovr", 0.1, 0.2)),),
+            protocol_inflations=(make_protocol_inflation(),),
+        ),
+        LeakageAnalysis(leaks=(make_leak(),)),
+        NearDuplicatesAnalysis(near_duplicates=NearDuplicates(threshold=0.95, pairs=(pair,))),
+    )
+    score = PublishedScore(
+        source="s",
+        table="t",
+        dataset="original",
+        classifier="knn",
+        distance="cosine",
+        n_neighbors=5,
+        score="roc_auc_ovr",
+        value=0.9,
+    )
+    baselines = BaselineComparison(
+        protocol="subject",
+        baselines=(make_baseline(0.99),),
+        alternatives=(make_alternative(("roc_auc_ovr", 0.05, 0.01), ("f1_macro", -0.01, 0.5)),),
+    )
+    larger = LargerK(
+        protocol="subject",
+        curves=(CONTINUED,),
+        alternatives=(make_alternative(("roc_auc_ovr", 0.01, 0.5), metric="cosine", n_neighbors=10),),
+    )
+    answered = with_analyses(answered, baselines, larger, PublishedScores(published=(score,)))
+    return answered.model_copy(
         update={
-            "protocols": (subject, make_sweep()),
+            "protocols": (study.primary, make_sweep()),
             "dataset": study.dataset.model_copy(update={"simulated": True}),
             "audit": Audit(n_rows=7, refused=(refused,), warnings=(DataWarning(code="labels_alike"),)),
-            "near_duplicates": NearDuplicates(threshold=0.95, pairs=(pair,)),
             "checks": Checks(
                 (
                     make_check("no_subjects", "Every image has one.", "passed"),
                     make_check("edge_of_grid", "The best k is at the edge."),
                 )
-            ),
-            "differences": (
-                ProtocolDifference(
-                    head=KNN, params=knn_params("cosine", "distance", 5), score="roc_auc_ovr",
-                    image_mean=0.75, subject_mean=0.7,
-                ),
-            ),
-            "inflations": (make_inflation(make_interval("roc_auc_ovr", 0.1, 0.2)),),
-            "protocol_inflations": (make_protocol_inflation(),),
-            "leaks": (make_leak(),),
-            "published": (
-                PublishedScore(
-                    source="s", table="t", dataset="original", classifier="knn", distance="cosine",
-                    n_neighbors=5, score="roc_auc_ovr", value=0.9,
-                ),
             ),
             "provenance": study.provenance.model_copy(
                 update={"command": "skknn-syndrome study x.csv", "random_state": None}
@@ -109,6 +124,6 @@ def prose(study: StudyResult) -> str:
     return " ".join(fill_template(assets_folder(), study, ()).split())
 
 
-def with_run(**parts: object) -> StudyResult:
-    """Return a bare study with parts of its only protocol."""
-    return make_study(make_sweep().model_copy(update=parts))
+def with_run(*found: Analysis, **parts: object) -> StudyResult:
+    """Return a bare study with some analyses, and parts of its only protocol."""
+    return study_of(make_sweep(), *found, **parts)

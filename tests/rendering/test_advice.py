@@ -2,24 +2,25 @@
 
 import pytest
 
+from skknn_syndrome.analyses.calibration.result import Calibration, CalibrationAnalysis
+from skknn_syndrome.analyses.inflation.result import InflationAnalysis
+from skknn_syndrome.analyses.leakage.result import Leak, LeakageAnalysis
+from skknn_syndrome.analyses.near_duplicates.result import NearDuplicatesAnalysis
+from skknn_syndrome.analyses.per_class.result import ConfusedPair
 from skknn_syndrome.rendering.advice import advice
 from skknn_syndrome.rendering.facts import Facts
-from skknn_syndrome.results import (
-    Alternative,
-    NearDuplicate,
-    NearDuplicates,
-    StudyResult,
-)
 from skknn_syndrome.results.candidate import knn_params
-from skknn_syndrome.results.evaluation import ConfusedPair
-from skknn_syndrome.results.leak import Leak
+from skknn_syndrome.results.comparison import Alternative
+from skknn_syndrome.results.near_duplicates import NearDuplicate, NearDuplicates
+from skknn_syndrome.results.study import StudyResult
 from tests.analysis_builders import (
     make_calibration,
     make_nested,
     make_open_set,
 )
-from tests.builders import make_candidate, make_run, make_study
+from tests.builders import make_candidate, make_run, make_study, with_analyses
 from tests.comparison_builders import (
+    compared,
     make_alternative,
     make_comparison,
     make_leak,
@@ -33,9 +34,6 @@ def test_the_distances_are_compared_over_all_splits_where_there_are_several() ->
     single = make_comparison(p_value=0.2)
     over_all = make_comparison(p_value=0.01, p_holm=0.03)
     facts = Facts(study_with(comparisons=(single,), repeats=make_repeats(over_all)))
-    assert facts.comparison is over_all
-    assert facts.single_comparison is single
-    assert (facts.p_value, facts.single_p_value) == (0.03, 0.2)
     assert "Use the cosine distance" in advice(facts)[0]
 
 
@@ -51,18 +49,18 @@ def test_a_better_baseline_or_k_is_recommended_and_not_the_distance() -> None:
     larger = make_alternative(("roc_auc_ovr", 0.02, 0.01), metric="cosine", n_neighbors=20)
     baseline = make_alternative(("roc_auc_ovr", 0.02, 0.01))
     for alternatives, name in (((larger,), "k = 20"), ((larger, baseline), "linear discriminant analysis")):
-        sentences = advice(Facts(study_with(comparisons=comparisons, alternatives=alternatives)))
+        sentences = advice(Facts(study_with(*compared(*alternatives), comparisons=comparisons)))
         assert name in sentences[0]
         assert not any("Use the cosine distance" in sentence for sentence in sentences)
     none_better = make_alternative(("roc_auc_ovr", 0.02, 0.2))
-    sentences = advice(Facts(study_with(comparisons=comparisons, alternatives=(none_better,))))
+    sentences = advice(Facts(study_with(*compared(none_better), comparisons=comparisons)))
     assert "Use the cosine distance" in sentences[0]
 
 
 def test_a_larger_k_is_not_asked_for_where_it_was_tried() -> None:
     def asks(*alternatives: Alternative, ks: tuple[int, ...] = (1, 3)) -> bool:
         run = make_run(*(make_candidate([0.5, k / 10], n_neighbors=k) for k in ks))
-        study = make_study(run.model_copy(update={"alternatives": alternatives}))
+        study = with_analyses(make_study(run), *compared(*alternatives))
         return any("Try k beyond" in sentence for sentence in advice(Facts(study)))
 
     assert asks()
@@ -75,7 +73,6 @@ def test_a_larger_k_is_not_asked_for_where_it_was_tried() -> None:
 def test_a_score_that_does_not_decide_is_named_where_it_is_significant() -> None:
     undecided = compare(p_value=0.5)
     facts = Facts(study_with(comparisons=(undecided, compare("f1_macro", p_value=0.01))))
-    assert [entry.score for entry in facts.significant_elsewhere] == ["f1_macro"]
     assert "significant by macro F1" in advice(facts)[0]
 
 
@@ -83,7 +80,9 @@ def test_a_score_that_does_not_decide_is_named_where_it_is_significant() -> None
 def test_subject_level_scores_are_advised_where_image_level_ones_are_inflated(
     difference: float, *, advised: bool
 ) -> None:
-    study = study_with().model_copy(update={"protocol_inflations": (make_protocol_inflation(difference),)})
+    study = with_analyses(
+        study_with(), InflationAnalysis(protocol_inflations=(make_protocol_inflation(difference),))
+    )
     sentences = advice(Facts(study))
     assert any("Report subject-level scores" in sentence for sentence in sentences) == advised
 
@@ -94,15 +93,16 @@ def test_a_clear_winner_is_recommended_and_an_unclear_one_is_not() -> None:
     assert "repeat the folds with other seeds" in sentence
     # Where nothing differs there is nothing to choose.
     assert "distance" not in advice(Facts(study_with(comparisons=(compare(p_value=None),))))[0]
+    elsewhere = study_with(comparisons=(compare("f1_macro"),))
+    assert "distance" not in advice(Facts(elsewhere))[0]
 
 
 def test_each_finding_has_its_recommendation() -> None:
     pair = NearDuplicate(images=("i", "j"), subjects=("s", "t"), syndromes=("a", "a"), cosine=0.97)
-    study = study_with().model_copy(
-        update={
-            "near_duplicates": NearDuplicates(threshold=0.95, pairs=(pair,)),
-            "protocol_inflations": (make_protocol_inflation(),),
-        }
+    study = with_analyses(
+        study_with(),
+        NearDuplicatesAnalysis(near_duplicates=NearDuplicates(threshold=0.95, pairs=(pair,))),
+        InflationAnalysis(protocol_inflations=(make_protocol_inflation(),)),
     )
     sentences = " ".join(advice(Facts(study)))
     for part in (
@@ -112,13 +112,17 @@ def test_each_finding_has_its_recommendation() -> None:
         assert part in sentences
 
 
+def calibrated(*calibrations: Calibration, **run_parts: object) -> StudyResult:
+    return with_analyses(study_with(**run_parts), CalibrationAnalysis(calibrations=calibrations))
+
+
 def test_findings_that_mislead_have_their_recommendations() -> None:
     sentences = " ".join(
         advice(
             Facts(
-                study_with(
+                calibrated(
+                    make_calibration(confidence=0.6, accuracy=0.8),
                     nested=make_nested(chosen=0.95, p_value=0.01),
-                    calibrations=(make_calibration(confidence=0.6, accuracy=0.8),),
                     open_sets=(make_open_set(),),
                 )
             )
@@ -126,16 +130,16 @@ def test_findings_that_mislead_have_their_recommendations() -> None:
     )
     assert "Expect the macro AUC of the nested search, 0.700" in sentences
     assert "they are underconfident" in sentences
-    assert "of 15 images with a syndrome absent from training, 80% were not flagged" in sentences
-    overconfident = Facts(study_with(calibrations=(make_calibration(confidence=0.9, accuracy=0.8),)))
+    assert "of 15 images with a syndrome absent from training, 80 % were not flagged" in sentences
+    overconfident = Facts(calibrated(make_calibration(confidence=0.9, accuracy=0.8)))
     assert any("they are overconfident" in sentence for sentence in advice(overconfident))
 
 
 def test_findings_that_do_not_mislead_have_none() -> None:
     facts = Facts(
-        study_with(
+        calibrated(
+            make_calibration(confidence=0.7, accuracy=0.8, half_width=0.2),
             nested=make_nested(chosen=0.6),
-            calibrations=(make_calibration(confidence=0.7, accuracy=0.8, half_width=0.2),),
             open_sets=(make_open_set(caught=0.75),),
         )
     )
@@ -167,13 +171,15 @@ def test_images_are_asked_for_only_of_pairs_that_are_confused_beyond_chance(*, b
         sentence for sentence in advice(Facts(confused(beyond_chance=beyond_chance))) if "Collect" in sentence
     ]
     assert len(asked) == beyond_chance
-    assert all("tell b from a: 90%" in sentence for sentence in asked)
+    assert all("distinguish b from a: 90 %" in sentence for sentence in asked)
 
 
 def near_duplicates(*leaks: Leak) -> str:
     pair = NearDuplicate(images=("i", "j"), subjects=("s", "t"), syndromes=("a", "a"), cosine=0.97)
-    study = study_with().model_copy(
-        update={"near_duplicates": NearDuplicates(threshold=0.95, pairs=(pair,)), "leaks": leaks}
+    study = with_analyses(
+        study_with(),
+        NearDuplicatesAnalysis(near_duplicates=NearDuplicates(threshold=0.95, pairs=(pair,))),
+        LeakageAnalysis(leaks=leaks),
     )
     (sentence,) = [sentence for sentence in advice(Facts(study)) if "near-duplicates" in sentence]
     return sentence
@@ -188,3 +194,6 @@ def test_of_near_duplicates_that_effect_is_told_that_was_measured() -> None:
     leak = make_leak().model_copy(update={"inflations": (worth, lower, other)})
     assert "scores change by \N{MINUS SIGN}0.062 to +0.250" in near_duplicates(leak)
     assert "scores change by" not in near_duplicates(leak.model_copy(update={"kind": "two_syndromes"}))
+    # Without near-duplicates there is no advice that it could stand beside.
+    alone = with_analyses(study_with(), LeakageAnalysis(leaks=(leak,)))
+    assert "scores change by" not in " ".join(advice(Facts(alone)))

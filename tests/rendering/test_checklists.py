@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from pydantic import ValidationError
 
+from skknn_syndrome.analyses import QUESTIONS
 from skknn_syndrome.rendering.checklists import PARTS, Checklist, Item, read_checklists
 from skknn_syndrome.rendering.document import write_document
-from skknn_syndrome.results import StudyResult
-from skknn_syndrome.tables.checklist import Verdict
+from skknn_syndrome.rendering.tables import Verdict
+from skknn_syndrome.results.study import StudyResult
 from tests.builders import make_study
-from tests.figures.builders import make_full_study, make_sweep
+from tests.rendering.full_study import make_full_study, make_sweep
 
 TRIPOD_AI, CLAIM = read_checklists()
 
@@ -43,7 +45,12 @@ def test_what_is_met_is_met_somewhere_and_what_is_needed_has_an_alternative(chec
 
 def test_every_part_is_needed_by_some_item() -> None:
     needed = {part for checklist in (TRIPOD_AI, CLAIM) for item in checklist.items for part in item.needs}
-    assert needed == set(PARTS)
+    assert set(PARTS) <= needed <= {*PARTS, *QUESTIONS}
+
+
+def test_a_need_is_a_question_or_a_part_of_a_study() -> None:
+    with pytest.raises(ValidationError, match="there is no part 'calibrations' of a study"):
+        Item(number="1", asks="Calibration", verdict="met", needs=("calibrations",))
 
 
 @pytest.mark.parametrize("study", [make_study(make_sweep()), make_full_study()], ids=["bare", "full"])
@@ -59,7 +66,7 @@ def test_every_section_that_is_named_is_in_the_report(study: StudyResult, tmp_pa
 def test_an_item_is_met_only_where_the_study_has_what_it_needs() -> None:
     subject = make_full_study()
     subject = subject.model_copy(
-        update={"protocols": (subject.headline.model_copy(update={"protocol": "subject"}),)}
+        update={"protocols": (subject.primary.model_copy(update={"protocol": "subject"}),)}
     )
     by_number = {item.number: item for item in CLAIM.check(subject).items}
     assert (by_number["20"].verdict, by_number["20"].detail) == ("met", "Methodology: the subject")

@@ -1,18 +1,29 @@
 """From a typed result to a static document."""
 
+import json
 import re
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
+import pypandoc
 import pytest
 
 from skknn_syndrome.rendering import render_report
-from skknn_syndrome.rendering.assets import assets_folder
 from skknn_syndrome.rendering.document import fill_template, write_document
+from skknn_syndrome.rendering.embedded import data_uri
+from skknn_syndrome.rendering.pandoc import elements
+from skknn_syndrome.rendering.processes import run_program
+from skknn_syndrome.rendering.templates import assets_folder
+from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.study import StudyResult
 from tests.analysis_builders import make_baseline
 from tests.builders import make_study
 from tests.comparison_builders import make_alternative
-from tests.figures.builders import make_full_study, make_sweep
 from tests.head_builders import of_toy_head
+from tests.rendering.conftest import PICTURES, drawn_as
+from tests.rendering.documents import SVG
+from tests.rendering.full_study import make_full_study, make_sweep
 from tests.rendering.studies import everything
 
 HOSTILE = (
@@ -28,10 +39,9 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Write the documents of a bare, a full and a fuller study, and of the latter with another head."""
-    return [
-        write_document(study, tmp_path_factory.mktemp("document"))
-        for study in (make_study(make_sweep()), make_full_study(), everything(), of_toy_head(everything()))
-    ]
+    studies = (make_study(make_sweep()), make_full_study(), everything(), of_toy_head(everything()))
+    with drawn_as(PICTURES):
+        return [write_document(study, tmp_path_factory.mktemp("document")) for study in studies]
 
 
 def test_every_reference_has_its_target_and_every_figure_its_file(documents: list[Path]) -> None:
@@ -104,10 +114,72 @@ def test_hostile_names_are_shown_as_text(tmp_path: Path) -> None:
     assert len(source) < 200_000
 
 
-def test_a_report_is_made_of_the_file_alone(tmp_path: Path) -> None:
-    make_full_study().save(tmp_path / "study.json")
-    files = render_report(
-        tmp_path / "study.json", tmp_path / "out", formats=("html", "pdf"), engine="embedded"
+def test_a_report_is_made_of_the_file_alone(whole_report: Path) -> None:
+    starts = {"html": b"<!DOCTYPE html>", "pdf": b"%PDF", "docx": b"PK"}
+    for format_, start in starts.items():
+        assert (whole_report / f"report.{format_}").read_bytes().startswith(start)
+
+
+def test_every_figure_of_the_document_is_drawn_and_reaches_the_page(whole_report: Path) -> None:
+    shown = re.findall(r"\]\((figures/[^)]+)\)", (whole_report / "report.qmd").read_text("utf-8"))
+    page = (whole_report / "report.html").read_text("utf-8")
+    assert shown
+    for path in shown:
+        assert data_uri(whole_report / path) in page
+        assert (whole_report / path).stat().st_size > len(SVG)
+
+
+class TestEscape:
+    """To Quarto, which reads HTML, TeX and its own short codes, escapes are all that guards a report."""
+
+    PAYLOADS = (
+        '<script>alert(1)</script> <img src=x onerror="alert(1)"> [a](javascript:alert(1))',
+        '[b]{style="x"} `<b>`{=html} $x$ \\input{/etc/passwd} ![c](/etc/passwd)',
+        "{{< include /etc/passwd >}} ^[d] [^e] @known *f* **g** ~~h~~ |",
+        "::: https://example.org <i>k</i> &lt; # | --- [l]: m",
     )
-    assert [file.path.name for file in files] == ["report.html", "report.pdf"]
-    assert files[1].path.read_bytes().startswith(b"%PDF")
+    """Each short enough to stand in a table whole."""
+    # fmt: off
+    WRITTEN = frozenset({
+        "syndrome", "syndromes", "subject", "subjects", "image", "images", "detail", "message", "title",
+        "remedy", "description", "estimator", "command", "settings", "version", "splitter", "source", "table",
+    })
+    # fmt: on
+    """What users write, and what is said of it, wherever it stands in a result."""
+    WORDS = frozenset(
+        {"Str", "Space", "SoftBreak", "Quoted", "SingleQuote", "DoubleQuote", "ColWidth", "ColWidthDefault"}
+    )
+
+    def test_no_text_of_a_study_means_anything(self) -> None:
+        study = everything()
+        meant = self.meaning(study)
+        for shift, payload in enumerate(self.PAYLOADS):
+            hostile = self.hostile(study, shift)
+            dataset = hostile.dataset.model_copy(update={"name": payload})
+            assert self.meaning(hostile.model_copy(update={"dataset": dataset})) == meant
+
+    def hostile(self, value: Any, shift: int, *, written: bool = False) -> Any:
+        """Return a part of a result in which each text that a user may have written is hostile as well."""
+        if isinstance(value, Result):
+            parts = {name: self.hostile(part, shift, written=name in self.WRITTEN) for name, part in value}
+            return value.model_copy(update=parts)
+        if isinstance(value, tuple):
+            return type(value)(self.hostile(part, shift, written=written) for part in value)
+        if isinstance(value, str) and value and written:
+            return f"{self.PAYLOADS[(len(value) + shift) % len(self.PAYLOADS)]} {value}"
+        return value
+
+    def meaning(self, study: StudyResult) -> Counter[str]:
+        """Return what Quarto's reader finds in a study's document beside words."""
+        text = fill_template(assets_folder(), study, ())
+        reader = [pypandoc.get_pandoc_path(), "--from", "markdown", "--to", "json"]
+        found = json.loads(run_program(reader, folder=Path(), timeout=60, text=text.encode()).output)
+        return Counter(kind for kind in map(self.kind, elements(found)) if kind != "words")
+
+    def kind(self, element: Any) -> str:
+        kind, content = element["t"], element.get("c")
+        if kind in self.WORDS:
+            return "words"
+        if kind in {"Link", "Image"}:
+            return f"{kind} to {content[2][0]}"
+        return f"{kind} {content}" if kind.startswith("Raw") else kind

@@ -3,17 +3,26 @@
 import html.parser
 import io
 import re
+import sys
 import zipfile
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 import pytest
 
 from skknn_syndrome.errors import RenderingError
-from skknn_syndrome.rendering.embedded import data_uri, embedded_version, render_embedded
-from skknn_syndrome.rendering.formats import Format
-from skknn_syndrome.rendering.source import read_source
+from skknn_syndrome.rendering import embedded
+from skknn_syndrome.rendering.embedded import (
+    compile_pdf,
+    data_uri,
+    embedded_version,
+    render_embedded,
+    typst_version,
+)
+from skknn_syndrome.rendering.source import Format, Source, read_source
+from tests.refusing import refused
 from tests.rendering.documents import BODY, HEADER, PNG, SVG, write_document
 
 HOSTILE = r"""
@@ -36,11 +45,19 @@ HOSTILE = r"""
 """
 
 
+FOLDER = TemporaryDirectory()
+"""Of all documents, each in a folder of its own."""
+
+
+@cache
+def source_of(body: str, header: str) -> Source:
+    folder = Path(mkdtemp(dir=FOLDER.name))
+    return read_source(write_document(folder, body, header=header), timeout=60)
+
+
 @cache
 def rendered(format_: Format, body: str = BODY, header: str = HEADER) -> bytes:
-    with TemporaryDirectory() as folder:
-        source = read_source(write_document(Path(folder), body, header=header), timeout=60)
-        return render_embedded(source, format_, timeout=60)
+    return render_embedded(source_of(body, header), format_, timeout=60)
 
 
 def page(body: str = BODY, header: str = HEADER) -> str:
@@ -72,10 +89,9 @@ class Tags(html.parser.HTMLParser):
 
 
 @pytest.mark.parametrize("format_", ["html", "pdf", "docx"])
-def test_the_same_document_gives_the_same_bytes(format_: Format) -> None:
-    first = rendered(format_)
-    rendered.cache_clear()
-    assert rendered(format_) == first
+def test_the_same_document_gives_the_same_bytes(format_: Format, tmp_path: Path) -> None:
+    again = read_source(write_document(tmp_path), timeout=60)
+    assert render_embedded(again, format_, timeout=60) == rendered(format_)
 
 
 def test_each_format_begins_as_its_kind_does() -> None:
@@ -209,7 +225,11 @@ def test_a_docx_takes_the_png_beside_an_svg(tmp_path: Path) -> None:
 
     document = write_document(tmp_path)
     assert media(document) == {".svg", ".png"}
-    (tmp_path / "figures" / "first.png").write_bytes(PNG)
+    png = tmp_path / "figures" / "first.png"
+    png.symlink_to(tmp_path / "figures" / "second.png")
+    assert media(document) == {".svg", ".png"}
+    png.unlink()
+    png.write_bytes(PNG)
     assert media(document) == {".png"}
 
 
@@ -280,3 +300,72 @@ def test_a_data_uri_holds_the_whole_file(tmp_path: Path) -> None:
     write_document(tmp_path)
     assert data_uri(tmp_path / "figures" / "second.png").startswith("data:image/png;base64,iVBOR")
     assert len(data_uri(tmp_path / "figures" / "first.svg")) > len(SVG)
+
+
+CREATED = datetime(2025, 3, 4, tzinfo=UTC)
+
+
+def test_the_version_is_told() -> None:
+    assert typst_version().count(".") == 2
+
+
+def test_a_pdf_tells_the_time_it_was_given(tmp_path: Path) -> None:
+    content = compile_pdf(b"Text.", root=tmp_path, created=CREATED, timeout=60)
+    assert content.startswith(b"%PDF")
+    assert b"D:20250304000000" in content
+
+
+@pytest.mark.parametrize(
+    "source, reason",
+    [
+        (b'#read("/etc/hostname")', "file not found"),
+        (b'#read("../secret")', "would escape the project root; cannot access files outside"),
+        (b"#link(<nowhere>)[x]", "label `<nowhere>` does not exist"),
+    ],
+)
+def test_what_typst_refuses_is_told(tmp_path: Path, source: bytes, reason: str) -> None:
+    (tmp_path / "secret").touch()
+    (tmp_path / "root").mkdir()
+    with pytest.raises(RenderingError, match=f"PDF can't be made: .*{reason}"):
+        compile_pdf(source, root=tmp_path / "root", created=CREATED, timeout=60)
+
+
+def test_a_document_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    endless = b"#let n = 0\n#while true { n += 1 }\n#context while true { n += 1 }"
+    with refused("program_too_slow"):
+        compile_pdf(endless, root=tmp_path, created=CREATED, timeout=0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits on memory are Linux's")
+@pytest.mark.parametrize(
+    "program, said, lacks_memory",
+    [
+        ("import os; os.abort()", "was ended by SIGABRT", True),
+        ("import os; os.kill(os.getpid(), 9)", "was ended by SIGKILL", True),
+        ("import os; os.kill(os.getpid(), 15)", "was ended by SIGTERM", False),
+        ("import os; os.kill(os.getpid(), 40)", "was ended by signal 40", False),
+        ("raise MemoryError", r"ended without a result \(MemoryError\)", True),
+        ("raise MemoryError('of pages')", r"ended without a result \(MemoryError: of pages\)", True),
+        ("import no_typst", r"ended without a result \(ModuleNotFoundError: No module .*\)", False),
+        ("import sys; sys.exit(7)", r"ended without a result \(code 7\)", False),
+    ],
+)
+def test_a_child_that_dies_is_one_sentence_with_a_way_on(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    program: str,
+    said: str,
+    lacks_memory: bool,  # noqa: FBT001
+) -> None:
+    child = tmp_path / "child.py"
+    child.write_text(program)
+    monkeypatch.setattr(embedded, "CHILD", child)
+    with pytest.raises(RenderingError, match=rf"The PDF can't be made: Typst {said}.* --to html") as raised:
+        compile_pdf(b"Text.", root=tmp_path, created=CREATED, timeout=60)
+    assert ("memory" in str(raised.value)) is lacks_memory
+    assert "\n" not in str(raised.value)
+
+
+def test_a_letter_that_typst_lacks_comes_from_the_font_of_the_figures(tmp_path: Path) -> None:
+    content = compile_pdf("متلازمة".encode(), root=tmp_path, created=CREATED, timeout=60)
+    assert b"DejaVuSans" in content

@@ -4,23 +4,9 @@ import json
 
 import pytest
 
-from skknn_syndrome.rendering.filters import (
-    FILTERS,
-    Markdown,
-    adjusted,
-    as_markdown,
-    code,
-    count,
-    count_of,
-    method,
-    number,
-    p,
-    percent,
-    signed,
-    table,
-    yaml,
-)
-from skknn_syndrome.tables import Column, Table
+from skknn_syndrome.display.prose import Markdown, adjusted, count, count_of, number, p, percent, signed
+from skknn_syndrome.display.table import Column, Table
+from skknn_syndrome.rendering.filters import FILTERS, as_markdown, code, day, method, table, yaml
 from skknn_syndrome.wording import sentence_list
 from tests.comparison_builders import make_alternative
 
@@ -74,6 +60,12 @@ def test_methods_have_names_for_readers() -> None:
 def test_what_never_differs_has_no_p() -> None:
     assert adjusted(0.25) == "p = 0.250"
     assert adjusted(None) == "no difference in any fold"
+
+
+@pytest.mark.parametrize("moment", ["", "yesterday", '"\na: [b]\n#', "2025-03-041"])
+def test_what_is_no_day_is_none(moment: str) -> None:
+    assert day(moment) == ""
+    assert day("2025-03-04T05:06") == "2025-03-04"
 
 
 def test_a_code_span_can_not_be_left() -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from skknn_syndrome.analyses.uncertainty.present import find_uncertainty
 from skknn_syndrome.rendering.advice import NOTHING_FOUND, advice
 from skknn_syndrome.rendering.facts import Facts
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study import cross_validate_study
 from tests.rendering.studies import prose
 
@@ -53,8 +54,10 @@ def test_what_is_separable_is_no_chance_and_has_no_worst_syndrome(separable: Stu
     facts = Facts(separable)
     assert not facts.by_chance
     assert not facts.weakest
-    assert facts.interval("roc_auc_ovr") is None
-    assert facts.interval("top_1_accuracy") is not None
+    uncertainty = find_uncertainty(separable)
+    assert uncertainty is not None
+    methods = [uncertainty.estimate(score) for score in ("roc_auc_ovr", "top_1_accuracy")]
+    assert [found is not None and found.method for found in methods] == [None, "exact"]
     text = prose(separable)
     assert "1.000 to 1.000" not in text
     assert "inconclusive" not in text.partition("## Data")[0]

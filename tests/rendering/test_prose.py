@@ -2,26 +2,28 @@
 
 import pytest
 
-from skknn_syndrome.rendering.facts import Facts
-from skknn_syndrome.rendering.findings.geometry import GeometryFindings
-from skknn_syndrome.results import NestedSelection, OpenSet
-from skknn_syndrome.results.chance import ChanceTest
-from skknn_syndrome.results.evaluation import ConfusedPair, RankCorrelation
-from skknn_syndrome.results.hubness import DistanceHubness
-from skknn_syndrome.results.near_duplicate import DetectionSensitivity
+from skknn_syndrome.analyses.calibration.result import CalibrationAnalysis
+from skknn_syndrome.analyses.chance.result import ChanceTest
+from skknn_syndrome.analyses.embedding_map.result import EmbeddingMapAnalysis
+from skknn_syndrome.analyses.embedding_space.result import DistanceHubness, EmbeddingSpaceAnalysis
+from skknn_syndrome.analyses.near_duplicates.result import NearDuplicatesAnalysis
+from skknn_syndrome.analyses.nested_cv.result import NestedSelection
+from skknn_syndrome.analyses.open_set.result import OpenSet
+from skknn_syndrome.analyses.per_class.result import ConfusedPair, RankCorrelation
+from skknn_syndrome.results.analysis import Analyses
+from skknn_syndrome.results.near_duplicates import DetectionSensitivity
 from tests.analysis_builders import (
     make_calibration,
     make_chance,
     make_confusion,
     make_distance,
     make_hubness,
-    make_mean_interval,
     make_nested,
     make_open_set,
-    make_temperatures,
 )
+from tests.builders import analysis_of, with_analyses, with_parts
 from tests.comparison_builders import make_comparison, make_interval, make_pooled, make_repeats
-from tests.figures.builders import make_full_study
+from tests.rendering.full_study import make_full_study
 from tests.rendering.studies import everything, prose, with_comparison, with_run
 
 
@@ -108,7 +110,7 @@ def test_the_search_is_held_against_chance(chance: ChanceTest, sentences: list[s
 
 
 def test_without_a_permutation_test_nothing_is_said_of_chance() -> None:
-    assert "The search against chance" not in prose(with_run(nested=make_nested()))
+    assert "Permutation test of the search" not in prose(with_run(nested=make_nested()))
 
 
 def test_the_levels_of_intervals_are_those_of_each_score() -> None:
@@ -124,32 +126,6 @@ def test_the_levels_of_intervals_are_those_of_each_score() -> None:
     assert "exact binomial interval" not in prose(with_run(pooled=(make_pooled(low),)))
 
 
-@pytest.mark.parametrize(
-    "confidence, half_width, part",
-    [
-        (0.6, 0.05, "The classifier is underconfident."),
-        (0.9, 0.05, "The classifier is overconfident."),
-        (0.77, 0.05, "not significantly different from zero"),
-    ],
-)
-def test_the_prose_follows_the_calibration(confidence: float, half_width: float, part: str) -> None:
-    entry = make_calibration(confidence=confidence, accuracy=0.8, half_width=half_width)
-    text = prose(with_run(calibrations=(entry,)))
-    assert part in text
-    assert ("confident." in text) == (entry.verdict != "inconclusive")
-
-
-def test_log_loss_is_that_of_possible_syndromes_and_left_out_where_there_is_none() -> None:
-    for zero_share in (0.025, 0.0):
-        entry = make_calibration(zero_share=zero_share)
-        assert "is 0.625" in prose(with_run(calibrations=(entry,)))
-        older = entry.model_copy(update={"log_loss_of_possible": None, "gap": None})
-        text = prose(with_run(calibrations=(older,)))
-        assert "0.625" not in text
-        assert "1.5" not in text.partition("### Calibration")[2].partition("|")[0]
-        assert "interval" not in text.partition("### Calibration")[2].partition("expected calibration")[0]
-
-
 def test_intervals_over_images_are_said_to_be_too_narrow_where_subjects_have_several() -> None:
     entry = make_calibration()
     assert entry.gap is not None
@@ -161,52 +137,13 @@ def test_intervals_over_images_are_said_to_be_too_narrow_where_subjects_have_sev
     curve = found.known_curve.model_copy(update={"effect": over_images})
     text = prose(
         with_run(
-            calibrations=(entry.model_copy(update={"gap": of_images}),),
+            CalibrationAnalysis(calibrations=(entry.model_copy(update={"gap": of_images}),)),
             open_sets=(found.model_copy(update={"known_curve": curve}),),
         )
     )
     assert "the interval is too narrow" in text
     assert "the intervals are too narrow" in text
-    assert "too narrow" not in prose(with_run(calibrations=(entry,), open_sets=(found,)))
-
-
-def test_where_units_do_not_vary_the_gap_has_no_interval() -> None:
-    entry = make_calibration(confidence=0.8).model_copy(update={"gap": make_mean_interval(0.0, None)})
-    assert "without a confidence interval" in prose(with_run(calibrations=(entry,)))
-
-
-@pytest.mark.parametrize(
-    "error, accuracy, better, costs",
-    [
-        (0.05, 0.778, True, True),
-        (0.05, 0.8, True, False),
-        (0.2, 0.778, False, False),
-        (0.3, 0.9, False, False),
-    ],
-)
-def test_a_lower_calibration_error_is_said_with_what_it_costs(
-    error: float, accuracy: float, *, better: bool, costs: bool
-) -> None:
-    schemes = (make_calibration(), make_calibration(weights="softmax", error=error, accuracy=accuracy))
-    text = prose(with_run(calibrations=schemes))
-    assert ("the lowest ECE over adaptive bins is that of votes by softmax" in text) == better
-    assert ("with an accuracy of 77.8 % instead of 80.0 %" in text) == costs
-
-
-def test_tuned_temperatures_are_not_passed_off_as_the_estimators_own() -> None:
-    tuned = make_calibration().model_copy(update={"temperatures": (0.05, 0.07)})
-    assert "not of the estimator's own" in prose(with_run(calibrations=(tuned,)))
-    assert "not of the estimator's own" not in prose(with_run(calibrations=(make_calibration(),)))
-
-
-def test_zero_probabilities_and_temperatures_at_the_edge_are_named() -> None:
-    schemes = (make_calibration(zero_share=0.0), make_calibration(weights="softmax", error=0.3))
-    text = prose(
-        with_run(calibrations=schemes, temperatures=(make_temperatures([(0.05, True), (0.07, False)]),))
-    )
-    assert "No image has a true syndrome of probability 0" in text
-    assert "None of the other ways of voting has a lower ECE" in text
-    assert "In 1 fold it is the least or the greatest that was tried" in text
+    assert "too narrow" not in prose(with_run(CalibrationAnalysis(calibrations=(entry,)), open_sets=(found,)))
 
 
 @pytest.mark.parametrize(
@@ -216,18 +153,18 @@ def test_zero_probabilities_and_temperatures_at_the_edge_are_named() -> None:
             make_distance("cosine", skewness=1.0, purity=0.6),
             "Fewer hubs and purer neighbours go with the higher",
         ),
-        (make_distance("cosine", skewness=1.0, purity=0.4), "point different ways"),
+        (make_distance("cosine", skewness=1.0, purity=0.4), "point in different directions"),
         (make_distance("cosine", skewness=20.0, purity=0.4), "the reason lies elsewhere"),
     ],
 )
 @pytest.mark.parametrize("differ", [True, False])
 def test_the_prose_explains_a_significant_difference_alone(
-    monkeypatch: pytest.MonkeyPatch, own: DistanceHubness, sentence: str, *, differ: bool
+    own: DistanceHubness, sentence: str, *, differ: bool
 ) -> None:
     other = make_distance("euclidean", skewness=10.0, purity=0.5, norm_correlation=-0.7)
-    findings = GeometryFindings(make_hubness(other, own), "cosine", "euclidean", scores_differ=differ)
-    monkeypatch.setattr(Facts, "geometry", findings)
-    text = prose(with_run().model_copy(update={"hubness": findings.hubness}))
+    comparison = make_comparison(p_value=0.01 if differ else 0.2)
+    study = with_run(comparisons=(comparison,))
+    text = prose(with_analyses(study, EmbeddingSpaceAnalysis(hubness=make_hubness(other, own))))
     assert (sentence in text) == differ
     assert "norm with its count is \N{MINUS SIGN}0.70 under the Euclidean" in text
 
@@ -335,18 +272,19 @@ def test_leak_detection_never_reads_as_an_all_clear(
     sensitivity: DetectionSensitivity | None, part: str
 ) -> None:
     full = everything()
-    assert full.near_duplicates is not None
-    for pairs in (full.near_duplicates.pairs, ()):
-        found = full.near_duplicates.model_copy(update={"pairs": pairs, "sensitivity": sensitivity})
-        text = prose(full.model_copy(update={"near_duplicates": found}))
+    near = analysis_of(full, NearDuplicatesAnalysis).near_duplicates
+    for pairs in (near.pairs, ()):
+        found = near.revised(pairs=pairs, sensitivity=sensitivity)
+        text = prose(with_analyses(full, NearDuplicatesAnalysis(near_duplicates=found)))
         assert text.partition("## Methodology")[0].count(part) == 1
         assert section_on_leaks(text).count(part) == 1
-    text = prose(full.model_copy(update={"near_duplicates": None}))
+    others = (entry for entry in full.analyses if entry.question != "near_duplicates")
+    text = prose(full.model_copy(update={"analyses": Analyses(others)}))
     assert section_on_leaks(text).count("was not measured") == 1
 
 
 def section_on_leaks(text: str) -> str:
-    return text.partition("### People who may be on both sides")[2].partition("###")[0]
+    return text.partition("### Subject leakage")[2].partition("###")[0]
 
 
 def test_silhouettes_of_different_distances_are_not_compared() -> None:
@@ -361,11 +299,12 @@ def test_the_closest_syndromes_are_called_the_most_confused_where_they_are() -> 
         (((9, 4, 0), (1, 9, 0), (0, 0, 9)), True),
         (((9, 1, 3), (0, 9, 0), (0, 0, 9)), False),
     ):
-        run = study.headline.model_copy(update={"evaluations": (make_confusion(*confusion),)})
-        similarity = study.centroid_similarities[0].model_copy(
-            update={"matrix": ((1.0, 0.9, 0.1), (0.9, 1.0, 0.1), (0.1, 0.1, 1.0))}
+        confused = with_parts(study, evaluations=(make_confusion(*confusion),))
+        shown = analysis_of(study, EmbeddingMapAnalysis)
+        similarity = shown.centroid_similarities[0].revised(
+            matrix=((1.0, 0.9, 0.1), (0.9, 1.0, 0.1), (0.1, 0.1, 1.0))
         )
-        text = prose(study.model_copy(update={"protocols": (run,), "centroid_similarities": (similarity,)}))
+        text = prose(with_analyses(confused, shown.revised(centroid_similarities=(similarity,))))
         assert ("confused with each other most often: 5 images in both" in text) == said
 
 

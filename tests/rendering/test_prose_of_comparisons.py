@@ -2,12 +2,22 @@
 
 import pytest
 
-from skknn_syndrome.results import Checks, ProtocolInflation, Score, StudyResult, SyndromeCount
-from skknn_syndrome.results.uncertainty import Unit
+from skknn_syndrome.analyses.inflation.result import InflationAnalysis, ProtocolInflation
+from skknn_syndrome.results.check import Checks
+from skknn_syndrome.results.dataset import SyndromeCount
+from skknn_syndrome.results.intervals import Unit
+from skknn_syndrome.results.score import Score
+from skknn_syndrome.results.study import StudyResult
 from tests.analysis_builders import make_chance, make_nested, make_subject_level
-from tests.builders import make_candidate, make_check, make_run, make_study
-from tests.comparison_builders import make_alternative, make_interval, make_pooled, make_protocol_inflation
-from tests.figures.builders import make_full_study
+from tests.builders import analysis_of, make_candidate, make_check, make_run, make_study, with_analyses
+from tests.comparison_builders import (
+    compared,
+    make_alternative,
+    make_interval,
+    make_pooled,
+    make_protocol_inflation,
+)
+from tests.rendering.full_study import make_full_study
 from tests.rendering.studies import everything, prose, with_run
 
 
@@ -16,7 +26,7 @@ def test_what_does_better_stands_beside_the_best_of_the_grid() -> None:
     worse_f1 = make_alternative(
         ("roc_auc_ovr", 0.04, 0.01), ("f1_macro", -0.1, 0.01), metric="cosine", n_neighbors=60
     )
-    text = prose(with_run(alternatives=(better, worse_f1)))
+    text = prose(with_run(*compared(better, worse_f1)))
     assert "significantly better than this configuration: linear discriminant analysis" in text
     assert r"k \= 60" in text
     assert "No baseline" not in text
@@ -27,16 +37,16 @@ def test_of_many_that_are_better_the_others_are_counted() -> None:
         make_alternative(("roc_auc_ovr", 0.01 * k, 0.01), metric="cosine", n_neighbors=k)
         for k in range(20, 26)
     )
-    assert "; and 2 more (@tbl-alternatives)." in prose(with_run(alternatives=many))
+    assert "; and 2 more (@tbl-alternatives)." in prose(with_run(*compared(*many)))
 
 
 def test_what_is_not_significantly_better_is_not_called_so() -> None:
     ahead = make_alternative(("roc_auc_ovr", 0.05, 0.2), ("f1_macro", -0.01, None))
-    text = prose(with_run(alternatives=(ahead,)))
+    text = prose(with_run(*compared(ahead)))
     assert "No baseline is significantly better than this configuration" in text
     assert "Ahead, but not significantly: linear discriminant analysis" in text
     larger = make_alternative(("roc_auc_ovr", -0.05, 0.2), metric="cosine", n_neighbors=60)
-    text = prose(with_run(alternatives=(larger,)))
+    text = prose(with_run(*compared(larger)))
     assert "No baseline and no larger k is significantly better" in text
     assert "Ahead, but" not in text
 
@@ -76,14 +86,17 @@ def test_without_subjects_of_several_images_nothing_is_said_to_help() -> None:
 def test_an_inflation_is_called_one_where_its_interval_says_so(
     inflation: ProtocolInflation, sentence: str
 ) -> None:
-    study = everything().model_copy(update={"protocol_inflations": (inflation,)})
+    study = everything()
+    found = analysis_of(study, InflationAnalysis).revised(protocol_inflations=(inflation,))
+    study = with_analyses(study, found)
     summary = prose(study).partition("## Data")[0]
     assert sentence in summary
     assert ("an overestimate" in summary) == (sentence == "an overestimate")
 
 
 def test_an_older_file_has_the_means_of_both_protocols() -> None:
-    text = prose(everything().model_copy(update={"protocol_inflations": ()}))
+    study = everything()
+    text = prose(with_analyses(study, analysis_of(study, InflationAnalysis).revised(protocol_inflations=())))
     assert "@tbl-protocol-differences" in text
     assert "@tbl-protocol-inflations" not in text
 
@@ -118,13 +131,13 @@ def test_every_part_of_a_full_study_is_spoken_of() -> None:
     text = prose(everything())
     for part in (
         "was refused", "legal but dangerous", "one person under two ids", "change macro AUC by +0.0500",
-        "### Published and reproduced", "### What the map shows",
+        "### Published and reproduced", "### Map of the embeddings",
         "misclassified as", "The best k is at the edge", "seed of the folds not set",
         "skknn-syndrome study x.csv", "95 % CI 0.400 to 0.600",
         "The best candidate of each distance is not the same on all of them",
         "McNemar's exact test, p = 1.000",
         "significantly better than this configuration: linear", "significantly better than one",
-        "the score is inflated where images of the same subject", "### People who may be on both sides",
+        "the score is inflated where images of the same subject", "### Subject leakage",
         "highest at k = 10 on the first split: 0.750, against 0.700 at the edge",
         "quantiles are those of 96.0 %",
         "p < 0.001 after Holm's correction",
@@ -162,7 +175,7 @@ def test_images_without_subjects_are_said_to_be_taken_as_independent(
 @pytest.mark.parametrize("unit, warned", [("images", True), ("subjects", False)])
 def test_a_search_against_chance_without_subjects_has_its_caveat(unit: Unit, *, warned: bool) -> None:
     text = prose(with_run(chance=make_chance(unit=unit)))
-    assert ("to recognise the subject is enough" in text) == warned
+    assert ("recognising the subject is enough" in text) == warned
 
 
 def test_the_nested_estimate_stands_beside_the_best_of_the_grid_unless_all_is_chance() -> None:

@@ -1,14 +1,20 @@
-"""Quarto is found, asked for its version, and run; what it leaves out is an error."""
+"""Quarto is found, asked for its version, and run with a theme; what it leaves out is an error."""
 
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
+import pypandoc
 import pytest
 
 from skknn_syndrome.errors import RenderingError
-from skknn_syndrome.rendering.formats import Format
+from skknn_syndrome.rendering.embedded import compile_pdf
+from skknn_syndrome.rendering.processes import run_program
 from skknn_syndrome.rendering.quarto import find_quarto, quarto_version, render_with_quarto
-from skknn_syndrome.rendering.source import read_source
-from tests.rendering.documents import write_document
+from skknn_syndrome.rendering.source import EARLIEST, THEME_FILES, Format, read_source
+from skknn_syndrome.rendering.templates import assets_folder
+from tests.refusing import refused
+from tests.rendering.documents import PNG, SVG, write_document
 from tests.rendering.quarto_double import Play, QuartoDouble
 
 
@@ -49,7 +55,7 @@ def test_quarto_path_comes_first_and_is_a_program_or_a_folder(
 @pytest.mark.usefixtures("quarto")
 def test_a_quarto_path_that_leads_nowhere_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUARTO_PATH", "/nowhere/quarto")
-    with pytest.raises(RenderingError, match="QUARTO_PATH is '/nowhere/quarto', where no Quarto is"):
+    with refused("quarto_path_astray"):
         find_quarto()
 
 
@@ -62,7 +68,7 @@ def test_the_version_is_read(quarto: QuartoDouble, told: str, version: tuple[int
 
 @pytest.mark.parametrize("play", [Play(version="hello"), Play(version_code=1)], ids=["no-number", "failure"])
 def test_a_program_that_tells_no_version_is_none(quarto: QuartoDouble, play: Play) -> None:
-    with pytest.raises(RenderingError, match=r"does not tell its version: is it Quarto\? If not, install it"):
+    with refused("no_quarto_version"):
         quarto_version(quarto.plays(play).path)
 
 
@@ -99,7 +105,7 @@ def test_a_failure_shows_quartos_last_lines(quarto: QuartoDouble, tmp_path: Path
 
 
 def test_a_time_out_is_an_error(quarto: QuartoDouble, tmp_path: Path) -> None:
-    with pytest.raises(RenderingError, match="quarto did not end within 1 seconds and was stopped"):
+    with refused("program_too_slow"):
         render(quarto, tmp_path, timeout=1, play=Play(seconds=60))
 
 
@@ -127,13 +133,75 @@ def test_other_warnings_are_no_error(quarto: QuartoDouble, tmp_path: Path) -> No
 
 
 def test_ending_well_without_a_file_is_an_error(quarto: QuartoDouble, tmp_path: Path) -> None:
-    with pytest.raises(RenderingError, match="ended without an error and without a html file"):
+    with refused("quarto_wrote_nothing"):
         render(quarto, tmp_path, play=Play(writes=False))
 
 
 def test_an_old_version_is_refused_with_what_to_do(quarto: QuartoDouble, tmp_path: Path) -> None:
-    with pytest.raises(
-        RenderingError, match=r"version 1\.3\.450, and reports need 1\.4 or later: install it"
-    ):
+    with refused("quarto_too_old", "engine"):
         render(quarto, tmp_path, play=Play(version="1.3.450"))
     assert quarto.calls() == []
+
+
+THEME = assets_folder() / "theme"
+THEMED = """![A caption.](first.svg){fig-alt="A black box."}
+
+| Syndrome | F1 |
+|:---|---:|
+| Tang[\\ (唐)]{.original} | 0.5 |
+"""
+
+
+def convert(folder: Path, format_: str) -> bytes:
+    """Return the text in a format, by pandoc with the filter that Quarto runs last."""
+    (folder / "first.svg").write_text(SVG)
+    (folder / "first.png").write_bytes(PNG)
+    program = [
+        pypandoc.get_pandoc_path(),
+        "--from",
+        "markdown",
+        "--to",
+        format_,
+        "--lua-filter",
+        THEME / "quarto.lua",
+    ]
+    finished = run_program([*program, "--output", "-"], folder=folder, timeout=60, text=THEMED.encode())
+    assert (finished.code, finished.log) == (0, "")
+    return finished.output
+
+
+def test_every_file_that_the_document_names_is_there() -> None:
+    header = (assets_folder() / "report.qmd").read_text("utf-8").split("\n---\n")[0]
+    for name in THEME_FILES:
+        assert (THEME / name).is_file()
+        assert name in header
+
+
+def test_word_gets_pictures_that_it_can_show_with_alt_texts(tmp_path: Path) -> None:
+    with zipfile.ZipFile(BytesIO(convert(tmp_path, "docx"))) as document:
+        media = [name for name in document.namelist() if name.startswith("word/media/")]
+        text = document.read("word/document.xml").decode()
+    assert [Path(name).suffix for name in media] == [".png"]
+    assert 'descr="A black box."' in text
+
+
+def test_the_keyboard_reaches_tables_that_scroll(tmp_path: Path) -> None:
+    page = convert(tmp_path, "html").decode()
+    assert '<div class="scroll" role="group" tabindex="0" aria-label="Table">\n<table>' in page
+    assert 'src="first.svg"' in page
+
+
+@pytest.mark.parametrize("format_, shown", [("html", True), ("docx", True), ("typst", False)])
+def test_a_name_without_a_font_stands_on_paper_in_latin_letters_alone(
+    tmp_path: Path, format_: str, *, shown: bool
+) -> None:
+    content = convert(tmp_path, format_)
+    if format_ == "docx":
+        content = zipfile.ZipFile(BytesIO(content)).read("word/document.xml")
+    assert ("唐".encode() in content) is shown
+
+
+def test_the_header_for_typst_compiles(tmp_path: Path) -> None:
+    header = (THEME / "quarto.typ").read_bytes()
+    body = b"= Data\n#pagebreak()\n#link(<a>)[A link].\n= Next <a>\n#table([Head])\n"
+    assert compile_pdf(header + body, root=tmp_path, created=EARLIEST, timeout=60).startswith(b"%PDF")

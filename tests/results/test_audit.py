@@ -1,7 +1,6 @@
 import pytest
 
-from skknn_syndrome.results import Audit, DataWarning, RefusedRow
-from skknn_syndrome.results.audit import listed
+from skknn_syndrome.results.audit import Audit, DataWarning, RefusedRow, listed
 
 ROW = RefusedRow(
     row=3,

@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from skknn_syndrome.results import SyndromeCount
-from skknn_syndrome.results.geometry import Projection
+from skknn_syndrome.analyses.embedding_map.result import Projection
+from skknn_syndrome.results.dataset import SyndromeCount
 
 COUNT = SyndromeCount(syndrome="a", n_images=3, n_subjects=None)
 LINE = Projection(

@@ -9,8 +9,17 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from skknn_syndrome.results import Candidate, CandidateKey, Score
-from skknn_syndrome.results.candidate import KNN, Params, Scalar, entry_of, key_columns, knn_params
+from skknn_syndrome.results.candidate import (
+    KNN,
+    Candidate,
+    CandidateKey,
+    Params,
+    Scalar,
+    entry_of,
+    key_columns,
+    knn_params,
+)
+from skknn_syndrome.results.score import Score
 
 KEY = CandidateKey(head=KNN, params=knn_params("cosine", "distance", 15))
 OTHER = CandidateKey(head="ridge", params={"alpha": 0.5, "fit_intercept": True, "solver": None})

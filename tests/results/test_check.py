@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from skknn_syndrome.results import SCHEMA_VERSION, Check, Checks, StudyResult
-from skknn_syndrome.results.check import NOTICES, notices_to_checks
-from skknn_syndrome.results.upgrades import upgrade_study
+from skknn_syndrome.results.check import NOTICES, Check, Checks, notices_to_checks
+from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.results.upgrades import SCHEMA_VERSION, upgrade_study
 from tests.builders import make_check, make_study
 
 SOME = Checks(

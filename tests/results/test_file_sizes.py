@@ -6,8 +6,9 @@ from pydantic import BaseModel, ConfigDict
 
 from skknn_syndrome._limits import TRUST
 from skknn_syndrome.errors import LargeResultWarning, StudyFileError
-from skknn_syndrome.results import StudyResult, files
+from skknn_syndrome.results import files
 from skknn_syndrome.results.files import load_result, save_result
+from skknn_syndrome.results.study import StudyResult
 from tests.builders import make_study
 
 

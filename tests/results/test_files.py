@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
 from skknn_syndrome.errors import StudyFileError
-from skknn_syndrome.results import SCHEMA_VERSION, AblationResult, StudyResult
+from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.results.upgrades import SCHEMA_VERSION
 from tests.builders import make_study
-from tests.figures.builders import make_full_study
+from tests.rendering.full_study import make_full_study
 
 WHOLE = make_study().model_dump_json(indent=1)
 FULL = make_full_study().model_dump_json()
@@ -148,12 +150,13 @@ def test_a_comparison_names_its_own_way(tmp_path: Path) -> None:
     with pytest.raises(
         StudyFileError, match="holds a list of 0 and no comparison; run `compare_preprocessing`"
     ):
-        AblationResult.load(tmp_path / "comparison.json")
+        PreprocessingComparison.load(tmp_path / "comparison.json")
 
 
 def test_hubs_have_the_distance_of_the_best_candidate(tmp_path: Path) -> None:
     def rename(study: Any) -> None:
-        for entry in study["hubness"]["distances"]:
+        (found,) = (entry for entry in study["analyses"] if entry["question"] == "embedding_space")
+        for entry in found["hubness"]["distances"]:
             entry["metric"] = "zzz"
 
     assert "there is no distance 'cosine', only 'zzz'" in refusal(
@@ -171,27 +174,27 @@ def test_a_protocol_without_its_folds_or_candidates_is_refused(tmp_path: Path, n
     "place",
     [
         ("dataset", "syndromes"),
-        ("protocols", 0, "evaluations", 0, "confusion"),
-        ("protocols", 0, "evaluations", 0, "confusion", 0),
-        ("protocols", 0, "evaluations", 0, "per_syndrome"),
-        ("protocols", 0, "evaluations", 0, "micro_roc", "true_positive_rate"),
-        ("protocols", 0, "evaluations", 0, "micro_roc", "true_positive_rate_std"),
-        ("protocols", 0, "curves", 0, "grid"),
-        ("protocols", 0, "curves", 0, "all_scores", 0, "stds"),
-        ("protocols", 0, "calibrations", 0, "equal_width", "bins"),
-        ("protocols", 0, "open_sets", 0, "known_curve", "points"),
-        ("protocols", 0, "nested", "choices"),
-        ("embedding_map", "projections"),
-        ("embedding_map", "syndromes"),
-        ("embedding_map", "projections", 0, "x"),
-        ("centroid_similarities", 0, "matrix"),
-        ("centroid_similarities", 0, "matrix", 0),
-        ("hubness", "distances"),
-        ("hubness", "distances", 0, "hubs"),
-        ("ablation", "variants"),
-        ("ablation", "variants", 0, "curves", 0, "stds"),
-        ("ablation", "variants", 0, "syndromes", 0, "recall"),
-        ("ablation", "maps", 0, "syndromes"),
+        ("analyses", "per_class", "evaluations", 0, "confusion"),
+        ("analyses", "per_class", "evaluations", 0, "confusion", 0),
+        ("analyses", "per_class", "evaluations", 0, "per_syndrome"),
+        ("analyses", "per_class", "evaluations", 0, "micro_roc", "true_positive_rate"),
+        ("analyses", "per_class", "evaluations", 0, "micro_roc", "true_positive_rate_std"),
+        ("analyses", "larger_k", "curves", 0, "grid"),
+        ("analyses", "larger_k", "curves", 0, "all_scores", 0, "stds"),
+        ("analyses", "calibration", "calibrations", 0, "equal_width", "bins"),
+        ("analyses", "open_set", "open_sets", 0, "known_curve", "points"),
+        ("analyses", "nested_cv", "nested", "choices"),
+        ("analyses", "embedding_map", "embedding_map", "projections"),
+        ("analyses", "embedding_map", "embedding_map", "syndromes"),
+        ("analyses", "embedding_map", "embedding_map", "projections", 0, "x"),
+        ("analyses", "embedding_map", "centroid_similarities", 0, "matrix"),
+        ("analyses", "embedding_map", "centroid_similarities", 0, "matrix", 0),
+        ("analyses", "embedding_space", "hubness", "distances"),
+        ("analyses", "embedding_space", "hubness", "distances", 0, "hubs"),
+        ("analyses", "preprocessing", "variants"),
+        ("analyses", "preprocessing", "variants", 0, "curves", 0, "stds"),
+        ("analyses", "preprocessing", "variants", 0, "syndromes", 0, "recall"),
+        ("analyses", "preprocessing", "maps", 0, "syndromes"),
     ],
 )
 def test_an_emptied_list_is_refused_when_the_file_is_read(
@@ -200,7 +203,8 @@ def test_an_emptied_list_is_refused_when_the_file_is_read(
     def empty(study: Any) -> None:
         *above, name = place
         for part in above:
-            study = study[part]
+            by_question = isinstance(study, list) and isinstance(part, str)
+            study = next(e for e in study if e["question"] == part) if by_question else study[part]
         assert study[name]
         study[name] = []
 

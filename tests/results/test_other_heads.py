@@ -5,28 +5,28 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from skknn_syndrome.figures import write_figures
-from skknn_syndrome.figures.nested_selection import describe_nested_selection, draw_nested_selection
-from skknn_syndrome.rendering.assets import assets_folder
+from skknn_syndrome.analyses.nested_cv.present import describe_nested_selection, draw_nested_selection
+from skknn_syndrome.analyses.nested_cv.result import NestedAnalysis
+from skknn_syndrome.display.table import for_readers
 from skknn_syndrome.rendering.checklists import read_checklists
 from skknn_syndrome.rendering.document import fill_template
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.rendering.figures import write_figures
+from skknn_syndrome.rendering.tables import all_tables
+from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.provenance import HeadNote
-from skknn_syndrome.tables import all_tables
-from skknn_syndrome.tables.for_readers import for_readers
+from skknn_syndrome.results.study import StudyResult
 from tests.analysis_builders import make_nested
-from tests.builders import make_study
+from tests.builders import analysis_of, make_study, with_parts
 from tests.comparison_builders import make_repeats
-from tests.figures.builders import make_full_study
 from tests.head_builders import TOY, of_toy_head
+from tests.rendering.full_study import make_full_study
 
 
 @pytest.fixture(scope="module")
 def toy() -> StudyResult:
     full = make_full_study()
     nested = make_nested([("cosine", 5), ("cosine", 3), ("cosine", 5)])
-    run = full.headline.model_copy(update={"repeats": make_repeats(), "nested": nested})
-    return of_toy_head(full.model_copy(update={"protocols": (run, *full.protocols[1:])}))
+    return of_toy_head(with_parts(full, repeats=make_repeats(), nested=nested))
 
 
 def test_the_best_candidate_is_found_by_the_heads_name(toy: StudyResult) -> None:
@@ -48,8 +48,8 @@ def test_a_frame_has_the_head_and_its_parameters(toy: StudyResult) -> None:
 
 
 def test_a_frame_of_several_heads_has_the_parameters_of_all(toy: StudyResult) -> None:
-    knn = make_study().headline
-    mixed = make_study(knn, toy.headline.model_copy(update={"protocol": "subject"})).to_frame()
+    knn = make_study().primary
+    mixed = make_study(knn, toy.primary.model_copy(update={"protocol": "subject"})).to_frame()
     assert list(mixed.columns[2:7]) == ["head", "metric", "weights", "n_neighbors", "shrinkage"]
     assert mixed[mixed["head"] == "knn"]["shrinkage"].isna().all()
     assert mixed[mixed["head"] == TOY]["n_neighbors"].isna().all()
@@ -79,9 +79,8 @@ def test_figures_are_drawn_and_those_of_k_are_left_out(toy: StudyResult, tmp_pat
 
 
 def test_the_figure_of_nested_choices_has_a_bar_for_each_candidate(toy: StudyResult) -> None:
-    nested = toy.headline.nested
-    assert nested is not None
-    axes = draw_nested_selection(nested, toy.headline.candidates).axes[0]
+    nested = analysis_of(toy, NestedAnalysis).nested
+    axes = draw_nested_selection(nested, toy.primary.candidates).axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == [
         "Toy model, shrinkage = 0.5, solver = lsqr",
         "Toy model, shrinkage = 0.3, solver = lsqr",
@@ -139,7 +138,7 @@ def test_captions_name_what_the_candidates_differ_in(toy: StudyResult) -> None:
         assert "each distance" not in text
         assert "larger k" not in text
         assert "per distance" not in text
-        assert "ways of voting" not in text
+        assert "weighting schemes" not in text
 
 
 @pytest.mark.parametrize("number", ["1", "24", "25"])

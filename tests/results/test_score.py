@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from skknn_syndrome.results import Score
+from skknn_syndrome.results.score import Score
 
 NAN = float("nan")
 

@@ -1,23 +1,34 @@
 """The study's result, in memory and as a file."""
 
+import json
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from skknn_syndrome.analyses.inflation.result import ProtocolDifference
+from skknn_syndrome.analyses.leakage.result import LeakageAnalysis
 from skknn_syndrome.errors import StudyFileError
-from skknn_syndrome.results import SCHEMA_VERSION, ProtocolDifference, StudyResult
+from skknn_syndrome.results.analysis import Analyses
 from skknn_syndrome.results.candidate import KNN, knn_params
+from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.results.upgrades import SCHEMA_VERSION
 from tests.builders import make_candidate, make_run, make_study
 
 
-def test_the_headline_is_the_first_protocol() -> None:
+def test_the_primary_protocol_is_the_first() -> None:
     study = make_study(
         make_run(make_candidate([0.5], n_neighbors=7), protocol="subject"),
         make_run(make_candidate([0.9], n_neighbors=1)),
     )
-    assert study.headline.protocol == "subject"
+    assert study.primary.protocol == "subject"
     assert study.best["cosine"].n_neighbors == 7
+
+
+def test_its_earlier_name_is_taken_with_a_hint() -> None:
+    study = make_study(make_run(make_candidate([0.5])))
+    with pytest.warns(FutureWarning, match="study.primary"):
+        assert study.headline is study.primary
 
 
 def test_it_is_the_same_after_a_file(tmp_path: Path) -> None:
@@ -70,8 +81,8 @@ def test_nothing_can_be_changed_or_added() -> None:
 
 
 def test_an_older_version_loads_without_the_fields_that_came_later() -> None:
-    document = make_study().model_dump(mode="json", exclude={"near_duplicates", "audit"})
-    assert StudyResult.model_validate_json(_as_json(document)).near_duplicates is None
+    document = make_study().model_dump(mode="json", exclude={"analyses", "audit"})
+    assert StudyResult.model_validate_json(_as_json(document)).audit is None
 
 
 def test_a_difference_is_image_minus_subject_and_none_where_one_is_missing() -> None:
@@ -106,3 +117,18 @@ def _as_json(document: dict[str, object]) -> str:
     import json  # noqa: PLC0415  needed in one place
 
     return json.dumps(document)
+
+
+def test_an_analysis_is_of_a_protocol_that_the_study_has() -> None:
+    with pytest.raises(ValidationError, match="there is no protocol 'subject', only 'image'"):
+        make_study().revised(analyses=Analyses([LeakageAnalysis(protocol="subject")]))
+
+
+def test_an_analysis_in_a_file_of_today_is_told_by_its_place(tmp_path: Path) -> None:
+    study = make_study().revised(analyses=Analyses([LeakageAnalysis()]))
+    document = study.model_dump(mode="json")
+    document["analyses"][0]["leaks"] = [3]
+    path = tmp_path / "study.json"
+    path.write_text(json.dumps(document))
+    with pytest.raises(StudyFileError, match="entry 1 of 'leaks' in entry 1 of 'analyses' is 3"):
+        StudyResult.load(path)

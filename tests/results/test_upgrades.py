@@ -8,12 +8,21 @@ from typing import Any
 
 import pytest
 
+from skknn_syndrome.analyses.baselines.result import Baseline, BaselineComparison
+from skknn_syndrome.analyses.inflation.result import InflationAnalysis
+from skknn_syndrome.analyses.larger_k.result import LargerK
+from skknn_syndrome.analyses.leakage.result import LeakageAnalysis
+from skknn_syndrome.analyses.per_class.result import PerClassAnalysis
+from skknn_syndrome.analyses.published.result import PublishedScores
 from skknn_syndrome.errors import StudyFileError
-from skknn_syndrome.rendering.assets import assets_folder
 from skknn_syndrome.rendering.document import fill_template
-from skknn_syndrome.results import SCHEMA_VERSION, Baseline, Score, StudyResult
-from skknn_syndrome.results.upgrades import as_written, upgrade_study, upgrade_text
-from tests.analysis_builders import make_temperatures
+from skknn_syndrome.rendering.templates import assets_folder
+from skknn_syndrome.results.published import PublishedScore
+from skknn_syndrome.results.score import Score
+from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.results.upgrades import OF_STUDY, SCHEMA_VERSION, as_written, upgrade_study, upgrade_text
+from tests.analyses.preprocessing.make import make_comparison, of_version_2
+from tests.builders import analysis_of, with_analyses, with_parts
 from tests.compare_results import Comparison, compare
 from tests.comparison_builders import (
     make_alternative,
@@ -23,7 +32,7 @@ from tests.comparison_builders import (
     make_protocol_inflation,
     make_repeats,
 )
-from tests.figures.builders import make_full_study
+from tests.rendering.full_study import CONTINUED, make_full_study
 
 OLDER = Path(__file__).parent / "older"
 VERSIONS = [1, 3]
@@ -78,10 +87,13 @@ def test_the_best_candidates_and_their_scores_are_those_of_the_file(raw: Any, lo
 
 def test_known_figures_are_the_same(loaded: StudyResult) -> None:
     best = loaded.best["cosine"]
-    assert (loaded.headline.winner, best.n_neighbors) == (best, 15)
+    assert (loaded.primary.winner, best.n_neighbors) == (best, 15)
     assert best.scores["roc_auc_ovr"].mean == pytest.approx(0.9585095422637192, abs=1e-12)
-    assert loaded.differences[0].variant == "euclidean"
-    assert [entry.variant for entry in loaded.headline.evaluations] == ["euclidean", "cosine"]
+    assert analysis_of(loaded, InflationAnalysis).differences[0].variant == "euclidean"
+    assert [entry.variant for entry in analysis_of(loaded, PerClassAnalysis).evaluations] == [
+        "euclidean",
+        "cosine",
+    ]
 
 
 def test_it_makes_a_frame(loaded: StudyResult) -> None:
@@ -111,32 +123,70 @@ CENTROID = Baseline(
 
 def make_whole_study() -> StudyResult:
     full = make_full_study()
-    run = full.headline.model_copy(
-        update={
-            "repeats": make_repeats(),
-            "baselines": (CENTROID,),
-            "alternatives": (
-                make_alternative(("roc_auc_ovr", 0.1, 0.5)),
-                make_alternative(("roc_auc_ovr", 0.1, 0.5), metric="cosine", n_neighbors=30),
-            ),
-            "temperatures": (make_temperatures(),),
-            "difference": make_inflation(make_interval("f1_macro", 0.1, 0.2)),
-        }
+    full = with_parts(
+        full,
+        repeats=make_repeats(),
+        baselines=(CENTROID,),
+        alternatives=(
+            make_alternative(("roc_auc_ovr", 0.1, 0.5)),
+            make_alternative(("roc_auc_ovr", 0.1, 0.5), metric="cosine", n_neighbors=30),
+        ),
+        difference=make_inflation(make_interval("f1_macro", 0.1, 0.2)),
     )
-    return full.model_copy(
-        update={
-            "protocols": (run,),
-            "leaks": (make_leak(),),
-            "protocol_inflations": (make_protocol_inflation(),),
-            "inflations": (make_inflation(make_interval("f1_macro", 0.1, 0.2)),),
-        }
+    full = with_analyses(
+        full,
+        LargerK(
+            protocol="image",
+            curves=(CONTINUED,),
+            alternatives=(make_alternative(("roc_auc_ovr", 0.1, 0.5), metric="cosine", n_neighbors=30),),
+        ),
+        BaselineComparison(
+            protocol="image",
+            baselines=(CENTROID,),
+            alternatives=(make_alternative(("roc_auc_ovr", 0.1, 0.5)),),
+        ),
+        make_comparison().model_copy(update={"protocol": "image"}),
+        PublishedScores(published=(PUBLISHED,)),
     )
+    return with_analyses(
+        full,
+        LeakageAnalysis(leaks=(make_leak(),)),
+        InflationAnalysis(
+            protocol_inflations=(make_protocol_inflation(),),
+            inflations=(make_inflation(make_interval("f1_macro", 0.1, 0.2)),),
+        ),
+    )
+
+
+PUBLISHED = PublishedScore(
+    source="s", table="t", dataset="original", classifier="knn", distance="cosine", n_neighbors=5,
+    score="f1_macro", value=0.9,
+)  # fmt: skip
+
+
+def _before_6(document: Any) -> None:
+    """Put analyses back where schema 5 had what they hold."""
+    run = document["protocols"][0]
+    alternatives = []
+    for entry in document.pop("analyses"):
+        question = entry.pop("question")
+        alternatives += entry.pop("alternatives", [])
+        if question == "preprocessing":
+            document["ablation"] = of_version_2(entry)
+        else:
+            del entry["protocol"]
+            (document if question in OF_STUDY else run).update(entry)
+    for syndrome in (syndrome for found in run["open_sets"] for syndrome in found["syndromes"]):
+        syndrome["n_unseen"] = syndrome.pop("n_unknown")
+    run["alternatives"] = alternatives
 
 
 def of_schema_4(study: StudyResult) -> Any:
     """Return a study's JSON as schema 4 had it."""
     document = json.loads(study.model_dump_json()) | {"schema_version": 4}
+    _before_6(document)
     run = document["protocols"][0]
+    run["nested"]["optimism"] = run["nested"].pop("selection_bias")
     for rule in (*run["baselines"], *run["alternatives"]):
         rule |= {"name": rule.pop("head"), "metric": None, **rule.pop("params")}
     for curve in run["curves"]:
@@ -171,9 +221,10 @@ def test_every_part_of_schema_4_has_its_head_and_parameters() -> None:
 def test_a_level_that_all_intervals_had_in_common_is_that_of_each() -> None:
     ends = {"percentile_low": 0.1, "percentile_high": 0.2}
     inflation = {"metric": "cosine", "level": 0.96, "all_scores": [ends, {"percentile_low": None}]}
-    document = {"schema_version": 2, "inflations": [inflation]}
+    document: Any = {"schema_version": 2, "inflations": [inflation]}
     upgrade_study(document)
-    assert document["inflations"] == [
+    (inflations,) = (entry["inflations"] for entry in document["analyses"])
+    assert inflations == [
         {"all_scores": [ends | {"level": 0.96}, {"percentile_low": None}], "variant": "cosine"}
     ]
 
@@ -245,7 +296,7 @@ Edit = Callable[[Any], object]
         ),
         (lambda run: run.update(candidates={}), "'candidates' in entry 1 of 'protocols' is an object"),
         (lambda run: run.update(candidates=[3]), "entry 1 of 'candidates' in entry 1 of 'protocols' is 3"),
-        (lambda run: run.update(nested=[]), "'nested' in entry 1 of 'protocols' is a list of 0"),
+        (lambda run: run.update(nested=[3]), "'nested' in entry 1 of 'protocols' is a list of 1"),
     ],
 )
 def test_an_edit_of_an_older_file_is_told_by_its_place_there(tmp_path: Path, edit: Edit, said: str) -> None:
@@ -275,3 +326,52 @@ def test_one_figure_that_changed_in_an_old_file_is_found() -> None:
     assert len(found.differences) == 1
     assert ".mean: " in found.differences[0]
     assert found.additions == ()
+
+
+@pytest.mark.parametrize(
+    "edit, said",
+    [
+        (
+            lambda study: study["leaks"][0].update(n_pairs="two"),
+            "'n_pairs' in entry 1 of 'leaks' is 'two'",
+        ),
+        (
+            lambda study: study["protocols"][0]["calibrations"][0].update(brier="low"),
+            "'brier' in entry 1 of 'calibrations' in entry 1 of 'protocols' is 'low'",
+        ),
+        (lambda study: study.update(analyses=[]), "knows no entry 'analyses';"),
+    ],
+)
+def test_an_edit_of_what_is_an_analysis_today_is_told_by_its_place_there(
+    tmp_path: Path, edit: Edit, said: str
+) -> None:
+    document = of_schema_4(make_whole_study())
+    edit(document)
+    path = tmp_path / "study.json"
+    path.write_text(json.dumps(document))
+    with pytest.raises(StudyFileError) as raised:
+        StudyResult.load(path)
+    assert said in str(raised.value)
+
+
+@pytest.mark.parametrize("outcome, known", [("passed", True), ("skipped", False)])
+def test_leaks_that_somebody_looked_for_in_vain_are_an_analysis_without_any(
+    outcome: str, *, known: bool
+) -> None:
+    document: Any = {"schema_version": 5, "leaks": [], "checks": [{"name": "leak", "outcome": outcome}]}
+    upgrade_study(document)
+    assert document["analyses"] == ([{"question": "leakage", "protocol": None}] if known else [])
+
+
+@pytest.mark.parametrize("edited", [3, [], [{"kind": "baseline"}]])
+def test_alternatives_that_are_no_larger_k_stay_with_the_baselines(edited: Any) -> None:
+    document: Any = {"schema_version": 5, "protocols": [{"protocol": "image", "alternatives": edited}]}
+    upgrade_study(document)
+    wanted = [{"question": "baselines", "protocol": "image", "alternatives": edited}] if edited else []
+    assert document["analyses"] == wanted
+
+
+def test_a_way_that_is_no_text_is_left_to_the_model() -> None:
+    document: Any = {"schema_version": 5, "ablation": {"variants": [{"way": 3}]}}
+    upgrade_study(document)
+    assert document["analyses"][0]["variants"] == [{"way": 3}]

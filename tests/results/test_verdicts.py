@@ -10,7 +10,7 @@ import pytest
 
 import skknn_syndrome
 from skknn_syndrome.cli import audit
-from skknn_syndrome.rendering.assets import assets_folder
+from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results import verdicts
 from skknn_syndrome.study import find_near_duplicates
 
@@ -89,6 +89,6 @@ def test_the_level_and_the_confidence_belong_together() -> None:
 
 
 def test_the_audit_asks_for_the_near_duplicates_that_a_study_asks_for() -> None:
-    asked = signature(audit.run).parameters["threshold"].default
+    asked = signature(audit.Options).parameters["threshold"].default
     assert asked == signature(find_near_duplicates).parameters["threshold"].default
     assert asked == verdicts.NEAR_DUPLICATE_COSINE

@@ -1,6 +1,6 @@
 """What a study looks into beside the scores of its candidates."""
 
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,11 +8,19 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
 
 from skknn_syndrome import SyndromeKNNClassifier
-from skknn_syndrome._typing import AnalysisName
+from skknn_syndrome.analyses.calibration.result import CalibrationAnalysis
+from skknn_syndrome.analyses.chance.result import ChanceAnalysis
+from skknn_syndrome.analyses.embedding_space.result import EmbeddingSpaceAnalysis
+from skknn_syndrome.analyses.nested_cv.result import NestedAnalysis
+from skknn_syndrome.analyses.per_class.result import PerClassAnalysis
+from skknn_syndrome.analyses.subject_level.result import SubjectLevelAnalysis
+from skknn_syndrome.analyses.uncertainty.result import UncertaintyAnalysis
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study import cross_validate_study
-from tests.study.conftest import Problem
+from skknn_syndrome.study.analysing import RENAMED, check_analyses
+from tests.builders import analysis_of
+from tests.problems import Problem
 
 SMALL: dict[str, Any] = {"n_neighbors": [3, 5, 7], "cv": 3}
 
@@ -25,47 +33,48 @@ def _study(problem: Problem) -> StudyResult:
 
 
 def test_all_of_it_is_done_unless_somebody_chooses(study: StudyResult) -> None:
-    run = study.headline
-    assert [entry.name for entry in run.baselines][:2] == ["majority", "prior"]
-    assert [(level.metric, level.n_neighbors) for level in run.subject_levels] == [
-        (metric, best.n_neighbors) for metric, best in run.best.items()
-    ]
-    assert run.nested is not None
-    assert run.nested.pooled is not None
-    assert run.nested.pooled.unit == "subjects"
-    assert run.chance is not None
-    assert run.chance.significant
-    assert [(entry.metric, entry.weights) for entry in run.calibrations] == [
+    run = study.primary
+    assert [entry.name for entry in study.analyses.gathered("baselines")][:2] == ["majority", "prior"]
+    assert [
+        (level.metric, level.n_neighbors) for level in analysis_of(study, SubjectLevelAnalysis).subject_levels
+    ] == [(metric, best.n_neighbors) for metric, best in run.best.items()]
+    pooled = analysis_of(study, NestedAnalysis).nested.pooled
+    assert pooled is not None
+    assert pooled.unit == "subjects"
+    assert analysis_of(study, ChanceAnalysis).chance.significant
+    calibration = analysis_of(study, CalibrationAnalysis)
+    assert [(entry.metric, entry.weights) for entry in study.analyses.gathered("calibrations")] == [
         (metric, weights)
         for metric in ("euclidean", "cosine")
         for weights in ("uniform", "distance", "softmax")
     ]
-    assert [selection.metric for selection in run.temperatures] == ["euclidean", "cosine"]
-    assert [entry.metric for entry in run.open_sets] == ["euclidean", "cosine"]
-    assert study.hubness is not None
-    assert {timing.part for timing in study.provenance.timings} >= set(get_args(AnalysisName))
+    assert [selection.metric for selection in calibration.temperatures] == ["euclidean", "cosine"]
+    assert [entry.metric for entry in study.analyses.gathered("open_sets")] == ["euclidean", "cosine"]
+    assert study.find(EmbeddingSpaceAnalysis) is not None
+    assert {timing.part for timing in study.provenance.timings} >= check_analyses(None)
 
 
-def test_the_headline_alone_is_looked_into(study: StudyResult) -> None:
-    beside = study.protocols[1]
-    assert beside.nested is None
-    assert not beside.calibrations
-    assert len(beside.evaluations) == 2
+def test_the_primary_protocol_alone_is_looked_into(study: StudyResult) -> None:
+    beside = [analysis for analysis in study.analyses if analysis.protocol == "image"]
+    assert [type(analysis) for analysis in beside] == [PerClassAnalysis]
+    assert len(analysis_of(study, PerClassAnalysis, "image").evaluations) == 2
+    assert analysis_of(study, PerClassAnalysis).protocol == "subject"
+    assert study.find(CalibrationAnalysis, "image") is None
 
 
 def test_nothing_is_done_that_nobody_asked_for(problem: Problem) -> None:
-    study = cross_validate_study(problem.samples, problem.labels, analyses=["nested"], **SMALL)
-    assert study.headline.nested is not None
-    assert not study.headline.baselines
-    assert study.hubness is None
+    study = cross_validate_study(problem.samples, problem.labels, analyses=["nested_cv"], **SMALL)
+    assert study.find(NestedAnalysis) is not None
+    assert not study.analyses.gathered("baselines")
+    assert study.find(EmbeddingSpaceAnalysis) is None
     plain = cross_validate_study(problem.samples, problem.labels, analyses=(), **SMALL)
-    assert plain.headline.nested is None
-    assert plain.headline.candidates == study.headline.candidates
+    assert plain.find(NestedAnalysis) is None
+    assert plain.primary.candidates == study.primary.candidates
 
 
 def test_one_analysis_takes_a_list_around_it(problem: Problem) -> None:
-    with pytest.raises(StudySettingsError, match=r"give a list, \['nested'\]"):
-        cross_validate_study(problem.samples, problem.labels, analyses="nested", **SMALL)  # type: ignore[arg-type]
+    with pytest.raises(StudySettingsError, match=r"give a list, \['nested_cv'\]"):
+        cross_validate_study(problem.samples, problem.labels, analyses="nested_cv", **SMALL)
 
 
 @pytest.mark.parametrize("analyses", ["nesting", ["nesting"]])
@@ -75,22 +84,22 @@ def test_an_unknown_analysis_is_refused(problem: Problem, analyses: Any) -> None
 
 
 def test_without_subjects_there_are_no_scores_of_subjects(problem: Problem) -> None:
-    study = cross_validate_study(problem.samples, problem.labels, analyses=["subjects"], **SMALL)
-    assert not study.headline.subject_levels
+    study = cross_validate_study(problem.samples, problem.labels, analyses=["subject_level"], **SMALL)
+    assert study.find(SubjectLevelAnalysis) is None
 
 
 def test_a_pipeline_has_what_its_predictions_tell(problem: Problem) -> None:
     pipeline = make_pipeline(Normalizer(), SyndromeKNNClassifier())
     study = cross_validate_study(problem.samples, problem.labels, estimator=pipeline, **SMALL)
-    run = study.headline
-    assert run.nested is not None
-    assert [(entry.metric, entry.weights) for entry in run.calibrations] == [
+    assert study.find(NestedAnalysis) is not None
+    found = analysis_of(study, CalibrationAnalysis).calibrations
+    assert [(entry.metric, entry.weights) for entry in found] == [
         ("euclidean", "distance"),
         ("cosine", "distance"),
     ]
-    assert not run.open_sets
-    assert run.chance is None
-    assert study.hubness is None
+    assert not study.analyses.gathered("open_sets")
+    assert study.find(ChanceAnalysis) is None
+    assert study.find(EmbeddingSpaceAnalysis) is None
 
 
 def test_weights_of_ones_own_are_calibrated_beside_the_others(problem: Problem) -> None:
@@ -98,35 +107,48 @@ def test_weights_of_ones_own_are_calibrated_beside_the_others(problem: Problem) 
         problem.samples, problem.labels, weights=[np.ones_like], metrics="cosine", analyses=["calibration"],
         **SMALL,
     )  # fmt: skip
-    names = [entry.weights for entry in study.headline.calibrations]
+    calibrations = analysis_of(study, CalibrationAnalysis).calibrations
+    names = [entry.weights for entry in calibrations]
     assert names == ["uniform", "distance", "ones_like", "softmax"]
-    uniform, _, own, _ = study.headline.calibrations
+    uniform, _, own, _ = calibrations
     assert own.brier == uniform.brier
 
 
 def test_distances_that_are_given_have_what_predictions_tell(problem: Problem) -> None:
     distances = np.linalg.norm(problem.samples[:, None] - problem.samples[None], axis=2)
     study = cross_validate_study(distances, problem.labels, metrics="precomputed", **SMALL)
-    run = study.headline
-    assert (run.repeats, run.nested, run.curves) == (None, None, ())
-    assert len(run.pooled) == len(run.calibrations) == 1
+    assert (study.repeats, study.find(NestedAnalysis), study.analyses.gathered("curves")) == (None, None, ())
+    assert len(analysis_of(study, UncertaintyAnalysis).pooled) == 1
+    assert len(analysis_of(study, CalibrationAnalysis).calibrations) == 1
 
 
 def test_folds_too_small_to_be_divided_again_are_no_obstacle() -> None:
     samples, labels = np.arange(6.0)[:, None], np.array(["a", "b"] * 3)
     study = cross_validate_study(samples, labels, n_neighbors=1, metrics="euclidean", cv=2)
-    assert study.headline.nested is None
-    assert len(study.headline.calibrations) == 1
+    assert study.find(NestedAnalysis) is None
+    assert len(analysis_of(study, CalibrationAnalysis).calibrations) == 1
 
 
 def test_what_the_folds_do_not_allow_is_left_out_and_said() -> None:
     samples, labels = np.arange(4.0)[:, None], np.array(["a", "a", "b", "b"])
     folds = [(np.array([0, 1]), np.array([2, 3])), (np.array([2, 3]), np.array([0, 1]))]
     study = cross_validate_study(
-        samples, labels, n_neighbors=1, metrics="euclidean", cv=folds, refit="accuracy", analyses=["unseen"]
+        samples, labels, n_neighbors=1, metrics="euclidean", cv=folds, refit="accuracy", analyses=["open_set"]
     )
-    assert not study.headline.open_sets
+    assert not study.analyses.gathered("open_sets")
     assert study.checks["analysis_left_out"].message == (
-        "The analysis 'unseen' was left out: No test image is of a syndrome that its training part has: "
+        "The analysis 'open_set' was left out: No test image is of a syndrome that its training part has: "
         "give other folds."
     )
+
+
+@pytest.mark.parametrize("before, now", RENAMED.items())
+def test_an_old_name_is_taken_with_a_hint(before: str, now: str) -> None:
+    with pytest.warns(FutureWarning, match=f"is called {now!r} now"):
+        assert check_analyses([before]) == {now}
+
+
+@pytest.mark.parametrize("old, new", [("beyond_grid", "larger_k"), ("unseen", "open_set")])
+def test_an_old_name_of_an_analysis_is_taken_for_one_version_with_a_hint(old: str, new: str) -> None:
+    with pytest.warns(FutureWarning, match=f"analyses='{old}' is called '{new}' now"):
+        assert check_analyses([old]) == {new}

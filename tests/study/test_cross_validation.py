@@ -13,12 +13,15 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from skknn_syndrome.analyses.inflation.result import InflationAnalysis
+from skknn_syndrome.analyses.per_class.result import PerClassAnalysis
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.score_table import SCORE_NAMES
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study import cross_validate_study
-from tests.study.conftest import Problem
+from tests.builders import analysis_of
+from tests.problems import Problem
 
 SMALL: dict[str, Any] = {"n_neighbors": [3, 5, 7], "cv": 3, "analyses": ()}
 
@@ -53,8 +56,8 @@ def test_scores_are_scikit_learns_own_on_the_same_folds(problem: Problem, metric
 def test_the_search_is_a_fitted_grid_search_that_agrees_with_the_result(problem: Problem) -> None:
     study = cross_validate_study(problem.samples, problem.labels, refit="f1_macro", **SMALL)
     assert isinstance(study.search, GridSearchCV)
-    assert study.search.best_params_["n_neighbors"] == study.headline.winner.n_neighbors
-    assert study.search.best_score_ == pytest.approx(study.headline.winner.scores["f1_macro"].mean)
+    assert study.search.best_params_["n_neighbors"] == study.primary.winner.n_neighbors
+    assert study.search.best_score_ == pytest.approx(study.primary.winner.scores["f1_macro"].mean)
     assert study.best_estimator.predict(problem.samples[:4]).shape == (4,)
 
 
@@ -83,7 +86,10 @@ def test_both_protocols_show_what_alike_images_of_a_subject_are_worth(problem: P
         problem.samples, problem.labels, groups=problem.subjects, protocols=("subject", "image"), **SMALL
     )
     assert [run.protocol for run in study.protocols] == ["subject", "image"]
-    inflation = {(entry.metric, entry.score): entry.inflation for entry in study.differences}
+    inflation = {
+        (entry.metric, entry.score): entry.inflation
+        for entry in analysis_of(study, InflationAnalysis).differences
+    }
     # Each image has a near twin of its own class: with the twin in the training part, it is found.
     assert inflation["euclidean", "accuracy"] is not None
     assert inflation["euclidean", "accuracy"] > 0.1
@@ -102,7 +108,7 @@ def test_a_pipeline_is_fitted_inside_the_folds(problem: Problem) -> None:
     )
     reference.fit(problem.samples[train], problem.labels[train])
     expected = reference.score(problem.samples[test], problem.labels[test])
-    assert study.headline.candidates[0].scores["accuracy"].values[0] == pytest.approx(expected)
+    assert study.primary.candidates[0].scores["accuracy"].values[0] == pytest.approx(expected)
 
 
 def test_a_data_frame_keeps_its_column_names(problem: Problem) -> None:
@@ -161,7 +167,7 @@ def test_a_callable_weight_is_named_after_its_function(problem: Problem) -> None
     study = cross_validate_study(
         problem.samples, problem.labels, weights=["uniform", inverse_square], **SMALL
     )
-    assert {candidate.weights for candidate in study.headline.candidates} == {"uniform", "inverse_square"}
+    assert {candidate.weights for candidate in study.primary.candidates} == {"uniform", "inverse_square"}
 
 
 def test_labels_may_be_integers(problem: Problem) -> None:
@@ -230,7 +236,10 @@ def test_precomputed_distances_are_cut_by_rows_and_columns(problem: Problem) -> 
     study = cross_validate_study(distances, problem.labels, metrics="precomputed", **SMALL)
     direct = cross_validate_study(problem.samples, problem.labels, metrics="euclidean", **SMALL)
     assert study.best["precomputed"].scores["f1_macro"] == direct.best["euclidean"].scores["f1_macro"]
-    assert study.headline.evaluations[0].confusion == direct.headline.evaluations[0].confusion
+    assert (
+        analysis_of(study, PerClassAnalysis).evaluations[0].confusion
+        == analysis_of(direct, PerClassAnalysis).evaluations[0].confusion
+    )
 
 
 def test_more_neighbours_than_images_are_a_tip_and_no_storm_of_warnings(problem: Problem) -> None:

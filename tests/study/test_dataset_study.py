@@ -11,18 +11,19 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
 
 from skknn_syndrome import EmbeddingDataset, NeighborGraph, SyndromeKNNClassifier
+from skknn_syndrome.analyses.embedding_map.result import EmbeddingMapAnalysis
+from skknn_syndrome.analyses.embedding_space.result import EmbeddingSpaceAnalysis
+from skknn_syndrome.analyses.near_duplicates.result import NearDuplicatesAnalysis
+from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
+from skknn_syndrome.analyses.published.result import PublishedScores
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.results import PublishedScore, StudyResult
-from skknn_syndrome.study import (
-    cross_validate_study,
-    describe_dataset,
-    embedding_space,
-    near_duplicates,
-    strangers,
-    study_dataset,
-)
-from skknn_syndrome.study.ablating.adding import add_preprocessing
-from tests.study.conftest import Problem
+from skknn_syndrome.neighbors import embedding_space, near_duplicates, other_subjects
+from skknn_syndrome.results.published import PublishedScore
+from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.study import cross_validate_study, describe_dataset, study_dataset
+from skknn_syndrome.study.adding_preprocessing import add_preprocessing
+from tests.builders import analysis_of
+from tests.problems import Problem
 
 SMALL: dict[str, Any] = {"n_neighbors": [3], "cv": 3, "metrics": "cosine", "analyses": ()}
 
@@ -68,24 +69,26 @@ def fixture_study(dataset: EmbeddingDataset, steps: list[str]) -> StudyResult:
 
 
 def test_it_tells_what_it_begins(study: StudyResult, steps: list[str]) -> None:
-    assert study.ablation is not None
+    assert study.find(PreprocessingComparison) is not None
     assert steps == ["map", "preprocessing"]
 
 
 def test_one_result_holds_all_parts_and_how_it_was_made(study: StudyResult) -> None:
     assert [run.protocol for run in study.protocols] == ["subject", "image"]
     assert (study.dataset.name, study.dataset.simulated) == ("faces.csv", True)
-    assert study.embedding_map is not None
-    assert study.near_duplicates is not None
-    assert study.near_duplicates.sensitivity is not None
-    assert study.published == (PUBLISHED,)
+    assert analysis_of(study, EmbeddingMapAnalysis).embedding_map is not None
+    assert analysis_of(study, NearDuplicatesAnalysis).near_duplicates.sensitivity is not None
+    assert study.find(PublishedScores) == PublishedScores(published=(PUBLISHED,))
     assert study.notices[0].code == "simulated_data"
     assert (study.provenance.command, study.provenance.settings) == (
         "skknn-syndrome study faces.csv",
         "cv = 3",
     )
     parts = [timing.part for timing in study.provenance.timings]
-    assert parts == ["graph", "search", "out-of-fold predictions", "map", "near-duplicates", "preprocessing"]
+    assert parts == [
+        *("graph", "search", "out-of-fold predictions", "inflation", "per_class", "near_duplicates"),
+        *("embedding_map", "preprocessing"),
+    ]
 
 
 def test_the_fitted_search_and_the_predictions_are_at_hand_until_it_is_loaded(study: StudyResult) -> None:
@@ -108,17 +111,21 @@ def test_it_equals_what_its_steps_make_one_by_one(study: StudyResult, dataset: E
     )
     described = describe_dataset(scored, dataset, command=None, published=(PUBLISHED,))
     compared = add_preprocessing(described, dataset, n_repeats=1)
-    for field in set(StudyResult.model_fields) - {"provenance", "ablation"}:
+    for field in set(StudyResult.model_fields) - {"provenance", "analyses"}:
         assert getattr(compared, field) == getattr(study, field), field
-    assert compared.ablation is not None
-    assert study.ablation is not None
-    assert compared.ablation.variants == study.ablation.variants
-    assert compared.ablation.dataset == study.ablation.dataset == study.dataset
+    later, found = (each.find(PreprocessingComparison) for each in (compared, study))
+    assert later is not None
+    assert found is not None
+    assert later.dataset == study.dataset
+    # Each was made at a moment of its own.
+    later = later.revised(provenance=found.provenance)
+    assert compared.analyses.replaced_by(later) == study.analyses
 
 
 def test_nothing_that_costs_is_done_unasked(dataset: EmbeddingDataset) -> None:
     study = study_dataset(dataset, with_map=False, protocols="image", **SMALL)
-    assert (study.ablation, study.embedding_map, study.published) == (None, None, ())
+    assert {entry.question for entry in study.analyses} == {"per_class", "embedding_map", "near_duplicates"}
+    assert analysis_of(study, EmbeddingMapAnalysis).embedding_map is None
     assert [run.protocol for run in study.protocols] == ["image"]
 
 
@@ -127,7 +134,7 @@ def test_a_pipeline_is_studied_and_a_notice_says_that_preprocessing_is_not_compa
 ) -> None:
     pipeline = make_pipeline(Normalizer(), SyndromeKNNClassifier())
     study = study_dataset(dataset, with_map=False, preprocessing="scores", estimator=pipeline, **SMALL)
-    assert study.ablation is None
+    assert study.find(PreprocessingComparison) is None
     assert study.notices[-1].code == "preprocessing_left_out"
     assert "a Pipeline with steps of its own" in study.notices[-1].message
 
@@ -142,7 +149,7 @@ def test_an_unknown_extent_or_option_is_refused(
 
 
 class TestWhatSeveralPartsNeedIsComputedOnce:
-    """Calls are counted, of the map, the leaks, the near-duplicates and the geometry together."""
+    """Calls are counted, of the map, the leaks, the near-duplicates and the embedding space together."""
 
     @pytest.fixture(name="calls")
     def fixture_calls(self, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
@@ -150,10 +157,10 @@ class TestWhatSeveralPartsNeedIsComputedOnce:
         calls: Counter[str] = Counter()
         make_graph = NeighborGraph.from_embeddings
 
-        def find_strangers(graph: NeighborGraph, subjects: Any) -> Any:
+        def find_other_subjects(graph: NeighborGraph, subjects: Any) -> Any:
             own = len(np.unique(subjects)) == len(subjects)
             calls["sensitivity" if own else "near-duplicates"] += 1
-            return strangers.find_strangers(graph, subjects)
+            return other_subjects.find_other_subjects(graph, subjects)
 
         def silhouette_score(samples: Any, codes: Any, *, metric: str) -> Any:
             # Planes have two columns: silhouettes of the maps are of other points.
@@ -164,7 +171,7 @@ class TestWhatSeveralPartsNeedIsComputedOnce:
             calls["graph"] += 1
             return make_graph(*args, **options)
 
-        monkeypatch.setattr(near_duplicates, "find_strangers", find_strangers)
+        monkeypatch.setattr(near_duplicates, "find_other_subjects", find_other_subjects)
         monkeypatch.setattr(embedding_space, "silhouette_score", silhouette_score)
         monkeypatch.setattr(NeighborGraph, "from_embeddings", from_embeddings)
         return calls
@@ -182,11 +189,14 @@ class TestWhatSeveralPartsNeedIsComputedOnce:
     ) -> None:
         study = study_dataset(
             dataset,
-            **SMALL | {"metrics": ("euclidean", "cosine"), "analyses": ("leaks", "geometry")} | options,
+            **SMALL
+            | {"metrics": ("euclidean", "cosine"), "analyses": ("leakage", "embedding_space")}
+            | options,
         )
-        assert study.embedding_map is not None
-        assert study.hubness is not None
-        assert study.embedding_map.silhouette_original == study.hubness.distances[1].silhouette
+        shown = analysis_of(study, EmbeddingMapAnalysis).embedding_map
+        assert shown is not None
+        distances = analysis_of(study, EmbeddingSpaceAnalysis).hubness.distances
+        assert shown.silhouette_original == distances[1].silhouette
         assert calls == {
             "near-duplicates": 1,
             "sensitivity": 1,

@@ -19,9 +19,11 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.neighbors import KNeighborsClassifier
 
 from skknn_syndrome._typing import Float64Array, LabelArray
+from skknn_syndrome.analyses.inflation.result import InflationAnalysis
 from skknn_syndrome.data import EmbeddingDataset, load_embeddings
-from skknn_syndrome.results import StudyResult
+from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study import cross_validate_study, find_near_duplicates
+from tests.builders import analysis_of
 
 PUBLISHED = {
     "euclidean": {
@@ -71,7 +73,7 @@ def test_every_score_of_every_candidate_and_fold_is_scikit_learns_own(
     study: StudyResult, dataset: EmbeddingDataset, metric: str
 ) -> None:
     samples, labels = dataset.embeddings.astype(np.float64), dataset.syndromes
-    candidates = [entry for entry in study.headline.candidates if entry.metric == metric]
+    candidates = [entry for entry in study.primary.candidates if entry.metric == metric]
     assert len(candidates) == 15
     folds = StratifiedKFold(10, shuffle=True, random_state=42).split(samples, labels)
     for split, (train, test) in enumerate(folds):
@@ -124,7 +126,7 @@ def test_subject_folds_score_lower_and_do_not_settle_the_distances(dataset: Embe
     scores = grouped.best["cosine"].scores
     assert scores["roc_auc_ovr"].mean == pytest.approx(0.956, abs=5e-4)
     assert scores["f1_macro"].mean == pytest.approx(0.759, abs=5e-4)
-    (f1,) = [entry for entry in grouped.headline.comparisons if entry.score == "f1_macro"]
+    (f1,) = [entry for entry in grouped.primary.comparisons if entry.score == "f1_macro"]
     assert f1.first == "cosine"
     assert f1.mean_difference == pytest.approx(0.058, abs=5e-4)
     assert f1.t_statistic == pytest.approx(1.78, abs=5e-3)
@@ -138,7 +140,7 @@ def repeated(dataset: EmbeddingDataset) -> StudyResult:
         dataset.syndromes,
         groups=dataset.subjects,
         protocols=("subject", "image"),
-        analyses=["repeats", "beyond_grid", "baselines"],
+        analyses=["repeats", "larger_k", "baselines"],
     )
 
 
@@ -161,7 +163,7 @@ def test_alternatives_over_ten_splits(
 ) -> None:
     (entry,) = (
         entry
-        for entry in repeated.headline.alternatives
+        for entry in repeated.analyses.gathered("alternatives")
         if (entry.head, entry.metric, entry.n_neighbors) == (name, metric, n_neighbors)
     )
     found = entry.difference(score)
@@ -173,7 +175,7 @@ def test_alternatives_over_ten_splits(
 def test_a_linear_discriminant_is_significantly_better_than_the_best_of_the_grid(
     repeated: StudyResult,
 ) -> None:
-    (lda,) = (entry for entry in repeated.headline.alternatives if entry.head == "lda")
+    (lda,) = (entry for entry in repeated.analyses.gathered("alternatives") if entry.head == "lda")
     verdicts = {entry.score: entry.verdict for entry in lda.differences}
     assert (verdicts["roc_auc_ovr"], verdicts["f1_macro"]) == ("better", "better")
 
@@ -183,7 +185,9 @@ def test_a_linear_discriminant_is_significantly_better_than_the_best_of_the_grid
 )
 def test_image_level_folds_inflate_the_scores(repeated: StudyResult, score: str, inflation: float) -> None:
     (found,) = (
-        entry for entry in repeated.protocol_inflations if (entry.metric, entry.score) == ("cosine", score)
+        entry
+        for entry in analysis_of(repeated, InflationAnalysis).protocol_inflations
+        if (entry.metric, entry.score) == ("cosine", score)
     )
     assert found.difference == pytest.approx(inflation, abs=1e-4)
     assert found.excludes_zero
@@ -195,7 +199,7 @@ def test_image_level_folds_inflate_the_scores(repeated: StudyResult, score: str,
 def test_equal_scores_count_once_in_holms_correction(
     repeated: StudyResult, score: str, p_holm: float
 ) -> None:
-    assert repeated.headline.repeats is not None
-    (found,) = (entry for entry in repeated.headline.repeats.comparisons if entry.score == score)
+    assert repeated.repeats is not None
+    (found,) = (entry for entry in repeated.repeats.comparisons if entry.score == score)
     assert found.p_holm == pytest.approx(p_holm, abs=1e-4)
     assert found.significant

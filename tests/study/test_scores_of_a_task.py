@@ -12,13 +12,12 @@ from sklearn.svm import LinearSVC
 
 from skknn_syndrome import cross_validate_study, scorers
 from skknn_syndrome._typing import Float64Array
-from skknn_syndrome.crossval.answers import Answer
-from skknn_syndrome.crossval.tasks import BINARY, MULTICLASS
+from skknn_syndrome.crossval.tasks import BINARY, MULTICLASS, Answer
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads import Head
 from skknn_syndrome.metrics import LabelScore, register_score, unregister_score
+from skknn_syndrome.metrics.counting import Tally
 from skknn_syndrome.metrics.registry import find_score
-from skknn_syndrome.metrics.tally import Tally
 
 RIDGED = Head(
     name="ridged",
@@ -64,7 +63,7 @@ def test_a_score_of_two_classes_is_in_no_study_of_three(head: str | Head) -> Non
     for n_classes in (2, 3):
         study = study_of(n_classes, head=head)
         shown = [
-            study.headline.winner.scores,
+            study.primary.winner.scores,
             {entry.score for entry in study.provenance.averaging},
         ]
         assert [("of_two" in scores) for scores in shown] == [n_classes == 2] * 2
@@ -72,7 +71,7 @@ def test_a_score_of_two_classes_is_in_no_study_of_three(head: str | Head) -> Non
 
 
 def test_it_decides_where_it_belongs() -> None:
-    assert study_of(2, head=RIDGED, refit="of_two").headline.refit == "of_two"
+    assert study_of(2, head=RIDGED, refit="of_two").primary.refit == "of_two"
     with pytest.raises(StudySettingsError, match="refit='of_two' is no score of this study"):
         study_of(3, head=RIDGED, refit="of_two")
 
@@ -85,7 +84,7 @@ def test_all_analyses_of_three_classes_do_without_it() -> None:
         groups=ALL // 2,
         n_neighbors=[1, 5],
         cv=3,
-        analyses=["intervals", "repeats", "baselines", "subjects", "nested", "beyond_grid"],
+        analyses=["uncertainty", "repeats", "baselines", "subject_level", "nested_cv", "larger_k"],
     )
     assert "of_two" not in study.model_dump_json()
 
@@ -99,10 +98,11 @@ def test_it_is_of_what_is_predicted() -> None:
     assert "of_two" not in MULTICLASS.judge(truth, answer)
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_other_processes_know_it() -> None:
     alone, shared = (study_of(3, head=RIDGED, n_jobs=n_jobs) for n_jobs in (1, 2))
-    assert shared.headline.candidates == alone.headline.candidates
-    assert alone.headline.winner.scores["here"].mean is not None
+    assert shared.primary.candidates == alone.primary.candidates
+    assert alone.primary.winner.scores["here"].mean is not None
 
 
 def test_other_processes_know_a_scorer() -> None:

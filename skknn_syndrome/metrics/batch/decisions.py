@@ -1,4 +1,4 @@
-"""What every row decides: which class is predicted, and whether the true one is among the top k."""
+"""Predicted classes and top-k ranks of all rows of a block, counted by fold and class."""
 
 from functools import lru_cache
 from itertools import combinations_with_replacement
@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray
-from skknn_syndrome.metrics.batch.blocks import Block
-from skknn_syndrome.metrics.batch.keys import KeyArray
+from skknn_syndrome.metrics.batch.blocks import Block, KeyArray
 
 _MOST_K = 6
 """Of so many k, the packed grades of three ranks no longer fit into a byte."""

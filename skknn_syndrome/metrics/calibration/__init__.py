@@ -1,4 +1,4 @@
-"""Whether probabilities mean what they say: reliability, calibration errors and proper scores.
+"""Calibration of probabilities: reliability curves, calibration errors, proper scoring rules.
 
 Their names are not scikit-learn's, for their signatures are narrower: labels of several classes, and a matrix
 of probabilities with a column for each.

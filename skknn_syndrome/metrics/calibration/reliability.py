@@ -1,4 +1,4 @@
-"""How often predictions of some confidence are right."""
+"""Reliability curves, expected and maximum calibration error."""
 
 from dataclasses import dataclass
 from numbers import Integral
@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from sklearn.utils import check_scalar
 
 from skknn_syndrome._typing import Float64Array, IndexArray
-from skknn_syndrome.metrics.calibration.checking import check_probabilities
+from skknn_syndrome.metrics.calibration.proper_scores import check_probabilities
 
 Binning: TypeAlias = Literal["equal_width", "equal_mass"]
 """Bins of the same width between 0 and 1, or with as many samples each."""

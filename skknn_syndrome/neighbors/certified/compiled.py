@@ -1,18 +1,18 @@
-"""From the tiles of a product to candidates, compiled: for many rows."""
+"""Compiled scanner and reranker, for many rows: needs numba."""
 
 import math
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
 
-from skknn_syndrome._typing import Float32Array, Int32Array
-from skknn_syndrome.neighbors.certified.candidates import NO_ROW, threshold
-from skknn_syndrome.neighbors.certified.frames import Frame, Operand
-from skknn_syndrome.neighbors.certified.kernels import ROW_BITS, RUN, Lists, scan, tighten
-from skknn_syndrome.neighbors.certified.layout import Layout
-from skknn_syndrome.neighbors.certified.tiles import scan_tiles
+from skknn_syndrome._typing import Float32Array, Float64Array, FloatArray, IndexArray, Int32Array
+from skknn_syndrome.neighbors.certified.kernels import ROW_BITS, RUN, Lists, scan, sum_squares, tighten
+from skknn_syndrome.neighbors.certified.rounding import Frame, Operand
+from skknn_syndrome.neighbors.certified.scanning import NO_ROW, scan_tiles, threshold
+from skknn_syndrome.neighbors.distances import finish_cosine, mend_range, unit_divisors, zero_rows
 
 TILE_ROWS = 1024
 """Rows of a tile: 4 MB of products, which stay in cache until they are scanned."""
@@ -28,6 +28,57 @@ SAMPLE = 256
 
 GROWTH = 4
 """How many times as many rows a block has seen before its lists are cut again."""
+
+STEP = 4096
+"""Queries at a time."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Every n-th row goes to the same block, so that each block is a sample of all rows."""
+
+    n_rows: int
+    n_blocks: int
+    width: int
+    """Places of a block, a multiple of what is tested at a time; those without a row come last."""
+
+    @classmethod
+    def of(cls, n_rows: int, block_rows: int, multiple: int) -> "Layout":
+        """Return a layout with no more than `block_rows` rows in a block."""
+        n_blocks = -(-n_rows // block_rows)
+        longest = -(-n_rows // n_blocks)
+        return cls(n_rows, n_blocks, -(-longest // multiple) * multiple)
+
+    @property
+    def size(self) -> int:
+        """Number of places."""
+        return self.n_blocks * self.width
+
+    def rows(self, block: int) -> slice:
+        """Return which rows a block holds."""
+        return slice(block, None, self.n_blocks)
+
+    def count(self, block: int) -> int:
+        """Return how many rows a block holds."""
+        return len(range(block, self.n_rows, self.n_blocks))
+
+    def places(self, block: int) -> slice:
+        """Return the places of a block's rows."""
+        start = block * self.width
+        return slice(start, start + self.count(block))
+
+    def row_of(self, places: IndexArray) -> IndexArray:
+        """Return which row stands at each place."""
+        blocks, offsets = np.divmod(places, self.width)
+        numbers: IndexArray = offsets * self.n_blocks + blocks
+        return numbers
+
+    def spread(self, values: Float32Array, filling: float) -> Float32Array:
+        """Return the rows' values, shape (n_rows,), at their places, shape (size,)."""
+        spread = np.full(self.size, filling, dtype=np.float32)
+        for block in range(self.n_blocks):
+            spread[self.places(block)] = values[self.rows(block)]
+        return spread
 
 
 class CompiledScanner:
@@ -172,3 +223,48 @@ def _no_lists(size: int) -> Lists:
     """Return lists that take nothing."""
     thresholds = np.full(size, -np.inf, dtype=np.float32)
     return np.empty((0, 0), dtype=np.int64), np.empty(0, dtype=np.int32), thresholds
+
+
+class CompiledReranker:
+    """Distances of candidates as `Reranker` has them, with a loop compiled by numba.
+
+    It holds no second copy of the rows. Their lengths have to be such that dividing by them is safe.
+
+    Parameters
+    ----------
+    queries, gallery, metric, prepared
+        As for `Reranker`.
+    """
+
+    def __init__(self, queries: FloatArray, gallery: FloatArray, metric: str, *, prepared: bool) -> None:
+        self._queries, self._gallery, self._metric = queries, gallery, metric
+        self._prepared = prepared
+        self._divisors = self._divisors_of(gallery)
+        self._query_divisors = self._divisors if queries is gallery else self._divisors_of(queries)
+
+    def step(self, n_queries: int, n_candidates: int) -> int:  # noqa: ARG002
+        """Return how many queries to take at a time."""
+        return STEP
+
+    def __call__(self, block: slice, ids: Int32Array) -> Float64Array:
+        """Return the distance of each candidate."""
+        queries = self._queries[block]
+        none = np.equal(ids, NO_ROW)
+        numbers = np.where(none, 0, ids)
+        found = np.empty(ids.shape)
+        sum_squares(queries, self._gallery, numbers, self._query_divisors[block], self._divisors, found)
+        if self._metric == "cosine":
+            zero_queries, zero_targets = np.isinf(self._query_divisors[block]), np.isinf(self._divisors)
+            finish_cosine(found, zero_queries[:, None] | zero_targets[numbers])
+        else:
+            np.sqrt(found, out=found)
+            pairs = np.repeat(np.arange(len(ids)), ids.shape[1]), numbers.reshape(-1)
+            mend_range(found.reshape(-1), queries, self._gallery, *pairs)
+        found[none] = np.inf
+        return found
+
+    def _divisors_of(self, rows: FloatArray) -> Float64Array:
+        """Return what rows are divided by: infinity for zero rows where it is the angle that counts."""
+        if self._metric != "cosine":
+            return np.ones(len(rows))
+        return np.where(zero_rows(rows), np.inf, 1.0) if self._prepared else unit_divisors(rows)

@@ -4,13 +4,15 @@ Scores are tested in runs of `RUN`, without a branch, so that the compiler can u
 run that holds a hit is looked at one by one.
 """
 
-from typing import TypeAlias
+from contextlib import suppress
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numba import njit
 
 from skknn_syndrome._typing import Float32Array, Float64Array, FloatArray, Int32Array, Int64Array
-from skknn_syndrome.neighbors.certified.caching import cached
+
+Kernel = TypeVar("Kernel", bound=Any)
 
 RUN = 16
 """Columns tested at a time; tiles are filled up to a multiple of it."""
@@ -32,6 +34,37 @@ TOGETHER = 8
 
 Lists: TypeAlias = tuple[Int64Array, Int32Array, Float32Array]
 """Keys (n, capacity), lengths (n,) and thresholds (n,) of each query's list."""
+
+
+def cached(kernel: Kernel) -> Kernel:
+    """Have numba keep a function's machine code: beside the module, else in the user's cache folder.
+
+    Where neither can be written, ``numba.njit(cache=True)`` refuses the function. Here it is compiled anew in
+    each process. A plain function, which ``NUMBA_DISABLE_JIT`` makes of a decorated one, stays as it is.
+
+    Parameters
+    ----------
+    kernel : function decorated by ``numba.njit``
+        It is changed in place.
+
+    Returns
+    -------
+    the same
+        So that this is a decorator.
+
+    Examples
+    --------
+    >>> from numba import njit
+    >>> @cached
+    ... @njit
+    ... def twice(number):
+    ...     return 2 * number
+    >>> twice(3)
+    6
+    """
+    with suppress(RuntimeError, AttributeError):
+        kernel.enable_caching()
+    return kernel
 
 
 @cached

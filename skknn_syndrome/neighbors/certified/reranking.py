@@ -8,10 +8,9 @@ from joblib import effective_n_jobs
 from scipy.spatial.distance import cdist
 
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, Int32Array
-from skknn_syndrome.neighbors.certified.candidates import NO_ROW
+from skknn_syndrome.neighbors.certified.scanning import NO_ROW
 from skknn_syndrome.neighbors.distances import finish_cosine, mend_range, prepare_rows, zero_rows
-from skknn_syndrome.neighbors.neighbors import Neighbors
-from skknn_syndrome.neighbors.threads import on_threads
+from skknn_syndrome.neighbors.search import Neighbors, on_threads
 
 CandidateDistances: TypeAlias = Callable[[slice, Int32Array], Float64Array]
 """From a run of queries and their candidates, shape (n_run, n_candidates), to distances of the same shape."""

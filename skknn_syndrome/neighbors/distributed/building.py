@@ -1,18 +1,23 @@
 """Each row's nearest other rows, in a gallery that need not fit into memory."""
 
 import os
-from collections.abc import Sequence
-from functools import partial
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from numbers import Integral
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.utils import check_scalar
 
-from skknn_syndrome.neighbors.distributed.planning import plan_search
-from skknn_syndrome.neighbors.distributed.storing import new_store, write_block
-from skknn_syndrome.neighbors.distributed.tasks import block_length, compute_blocks
-from skknn_syndrome.neighbors.neighbors import Neighbors
+from skknn_syndrome.errors import Argument, ParameterError, SkknnSyndromeError
+from skknn_syndrome.neighbors.distances import PAIRWISE
+from skknn_syndrome.neighbors.distributed.sources import distributed_extra, open_embeddings
+from skknn_syndrome.neighbors.distributed.tiles import LIST_FIELDS, Lists, Search, lists_by_run
+from skknn_syndrome.neighbors.search import Neighbors
 
 BLOCK_ROWS = 32_768
 """40 MiB of 320 features in float32; a tile of two such blocks is some seconds of work."""
@@ -59,11 +64,11 @@ def distributed_neighbors(
     ------
     EmbeddingsFileError
         If a file can't be read, holds no embeddings, or a value is missing, NaN or infinite.
-    ValueError
+    ParameterError
         If the two files have vectors of different lengths, a distance is not known, or there are fewer rows
         to find than `n_neighbors`.
-    TypeError
-        If `n_neighbors` or `block_rows` is no integer.
+    ValueError, TypeError
+        If `n_neighbors` or `block_rows` is below 1, or no integer.
     MissingExtraError
         If dask, or for Zarr zarr, is not installed.
 
@@ -78,14 +83,16 @@ def distributed_neighbors(
            [3, 1],
            [2, 1]])
     """
-    check_scalar(block_rows, "block_rows", Integral, min_val=1)
-    search = plan_search(gallery, n_neighbors, queries=queries, metrics=metrics, features=features)
-    shape = (search.n_queries, search.n_neighbors)
-    found = {metric: Neighbors(np.empty(shape), np.empty(shape, dtype=np.intp)) for metric in search.metrics}
-    for rows, block in compute_blocks(search, block_rows):
-        for metric, (distances, indices) in block.items():
-            found[metric].distances[rows.start : rows.stop] = distances
-            found[metric].indices[rows.start : rows.stop] = indices
+    search = plan_search(gallery, n_neighbors, queries, metrics, features, block_rows)
+    found = {
+        metric: Neighbors(np.empty(search.shape), np.empty(search.shape, dtype=np.intp))
+        for metric in search.metrics
+    }
+    for run, lists in lists_by_run(search):
+        block = lists.compute()
+        for metric, (distances, indices) in found.items():
+            distances[run] = block[metric]["distances"]
+            indices[run] = block[metric]["indices"]
     return found
 
 
@@ -120,7 +127,7 @@ def store_neighbors(
     ------
     SkknnSyndromeError
         If there is something at `output`.
-    EmbeddingsFileError, ValueError, TypeError, MissingExtraError
+    EmbeddingsFileError, ParameterError, ValueError, TypeError, MissingExtraError
         As for `distributed_neighbors`.
 
     Examples
@@ -132,10 +139,96 @@ def store_neighbors(
     >>> group["euclidean/indices"][:].ravel()
     array([1, 0, 3, 2])
     """
-    check_scalar(block_rows, "block_rows", Integral, min_val=1)
-    search = plan_search(gallery, n_neighbors, queries=queries, metrics=metrics, features=features)
+    search = plan_search(gallery, n_neighbors, queries, metrics, features, block_rows)
     place = Path(output).absolute()
-    with new_store(place, search, block_length(search.n_queries, block_rows)) as store:
-        for _ in compute_blocks(search, block_rows, partial(write_block, store)):
-            pass
+    with _new_group(place) as group:
+        stored: _StoredLists | None = None
+        for run, lists in lists_by_run(search):
+            stored = stored or _StoredLists.make(group, search, lists.chunksize)
+            # No two tasks write to the same chunk, so that they need no lock.
+            distributed_extra("dask.array").store(lists, stored, regions=(run, slice(None)), lock=False)
     return place
+
+
+@dataclass(frozen=True)
+class _StoredLists:
+    """Takes all that was found for a block of queries, as `dask.array.store` hands it over."""
+
+    arrays: Mapping[tuple[str, str], Any]
+
+    @classmethod
+    def make(cls, group: Any, search: Search, chunks: tuple[int, int]) -> "_StoredLists":  # noqa: ANN401
+        """Make empty arrays in a Zarr group."""
+        options = {"shape": search.shape, "chunks": chunks}
+        return cls(
+            {
+                (metric, name): group.create_array(f"{metric}/{name}", dtype=kind, **options)
+                for metric in search.metrics
+                for name, kind in LIST_FIELDS
+            }
+        )
+
+    def __setitem__(self, rows: tuple[slice, ...], lists: Lists) -> None:
+        for (metric, name), array in self.arrays.items():
+            array[rows] = lists[metric][name]
+
+
+def plan_search(
+    gallery: str | os.PathLike[str],
+    n_neighbors: int,
+    queries: str | os.PathLike[str] | None,
+    metrics: Sequence[str],
+    features: str | None,
+    block_rows: int,
+) -> Search:
+    """Open the files and refuse what can't be searched, before any row is read.
+
+    Parameters and errors are those of `distributed_neighbors`.
+    """
+    check_scalar(block_rows, "block_rows", Integral, min_val=1)
+    check_scalar(n_neighbors, "n_neighbors", Integral, min_val=1)
+    for metric in metrics:
+        if metric not in PAIRWISE:
+            raise ParameterError(
+                f"There is no distance {metric!r}; take some of {', '.join(PAIRWISE)}.",
+                code="unknown_metric",
+                parameter="metrics",
+            )
+    rows = open_embeddings(gallery, features)
+    others = None if queries is None else open_embeddings(queries, features)
+    if others is not None and others.shape[1] != rows.shape[1]:
+        raise ParameterError(
+            f"The queries have {others.shape[1]} features and the gallery {rows.shape[1]}: "
+            "both need the same.",
+            code="other_length",
+            parameter="queries",
+        )
+    available = rows.shape[0] - (others is None)
+    if n_neighbors > available:
+        raise ParameterError(
+            "{n_neighbors} is too many: a query has only {available} {kind} to find.",
+            code="too_many_neighbors",
+            parameter="n_neighbors",
+            n_neighbors=Argument("n_neighbors", n_neighbors),
+            available=available,
+            kind="other rows" if others is None else "rows",
+        )
+    return Search(rows, others, int(n_neighbors), tuple(dict.fromkeys(metrics)), int(block_rows))
+
+
+@contextmanager
+def _new_group(output: Path) -> Iterator[Any]:
+    """Make a Zarr group that takes its name only once it is complete."""
+    zarr = distributed_extra("zarr")
+    if output.exists():
+        raise SkknnSyndromeError(
+            f"{output}: there is something already; name a new folder.", code="exists", parameter="output"
+        )
+    output.parent.mkdir(parents=True, exist_ok=True)
+    temporary = output.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        yield zarr.create_group(temporary)
+        temporary.replace(output)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise

@@ -1,16 +1,68 @@
-"""Brier score, log loss, and the share of true classes at probability 0."""
+"""Brier score, log loss, and the probabilities that they take."""
+
+from typing import Any
 
 import numpy as np
 import pytest
 import sklearn.metrics
 from hypothesis import given, settings
+from numpy.typing import ArrayLike
 
 from skknn_syndrome.metrics.calibration import (
     multiclass_brier_score,
     multiclass_log_loss,
     zero_probability_share,
 )
-from tests.metrics.calibration.problems import Problem, random_problem, tied_problems
+from skknn_syndrome.metrics.calibration.proper_scores import check_probabilities
+from tests.metrics.builders import Problem, random_problem, tied_problems
+from tests.refusing import refused
+
+HALVES = [[0.5, 0.5], [0.5, 0.5]]
+
+
+def test_labels_become_columns() -> None:
+    checked = check_probabilities(["z", "a"], [[0.2, 0.3, 0.5]] * 2, labels=["a", "k", "z"])
+    assert checked.truth.tolist() == [2, 0]
+    assert checked.probabilities.dtype == np.float64
+
+
+def test_single_precision_passes() -> None:
+    thirds = np.full((4, 3), 1 / 3, dtype=np.float32)
+    assert check_probabilities([0, 1, 2, 2], thirds).truth.tolist() == [0, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "labels, probabilities, options, code",
+    [
+        (["a", "a"], HALVES, {}, "columns_mismatch"),
+        (["a", "b"], HALVES, {"labels": ["b", "a"]}, "unordered_labels"),
+        (["a", "c"], HALVES, {"labels": ["a", "b"]}, "unknown_label"),
+        (["a", "b"], [[0.5, 0.5], [1.25, -0.25]], {}, "not_probabilities"),
+        (["a", "b"], [[3.0, 1.0], [0.5, 0.5]], {}, "not_probabilities"),
+        (["a", "b"], [[0.5, 0.5], [0.5, 0.25]], {}, "not_probabilities"),
+    ],
+)
+def test_labels_and_columns_that_do_not_fit_are_refused(
+    labels: ArrayLike, probabilities: ArrayLike, options: dict[str, Any], code: str
+) -> None:
+    with refused(code):
+        check_probabilities(labels, probabilities, **options)
+
+
+@pytest.mark.parametrize(
+    "labels, probabilities, options, fault",
+    [
+        (["a", "b", "a"], HALVES, {}, "inconsistent numbers of samples"),
+        (["a", "b"], [[0.5, 0.5], [np.nan, 0.5]], {}, "y_proba contains NaN"),
+        ([], np.empty((0, 2)), {}, "minimum of 1 is required"),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    labels: ArrayLike, probabilities: ArrayLike, options: dict[str, Any], fault: str
+) -> None:
+    with pytest.raises(ValueError, match=fault):
+        check_probabilities(labels, probabilities, **options)
+
 
 LABELS = ["a", "b", "c"]
 PROBABILITIES = [[0.5, 0.25, 0.25], [0.5, 0.5, 0.0], [0.25, 0.75, 0.0]]
@@ -57,7 +109,7 @@ def test_they_are_what_scikit_learn_computes(n_classes: int, *, scale_by_half: b
     assert multiclass_log_loss(truth, probabilities) == pytest.approx(expected, rel=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25)
 @given(problem=tied_problems())
 def test_zeros_and_ones_are_clipped_as_scikit_learn_does(problem: Problem) -> None:
     truth, probabilities = problem
@@ -68,7 +120,7 @@ def test_zeros_and_ones_are_clipped_as_scikit_learn_does(problem: Problem) -> No
     assert multiclass_brier_score(truth, probabilities, labels=labels) == pytest.approx(expected, abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25)
 @given(problem=tied_problems())
 def test_each_stays_in_its_range(problem: Problem) -> None:
     truth, probabilities = problem
@@ -79,13 +131,13 @@ def test_each_stays_in_its_range(problem: Problem) -> None:
     assert share * 52 * np.log(2) - 1e-12 <= loss <= 52 * np.log(2) + 1e-12
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25)
 @given(problem=tied_problems())
-def test_telling_the_frequencies_is_best(problem: Problem) -> None:
-    # What is said of all alike scores least where it is the share of each class: both scores are proper.
+def test_predicting_the_frequencies_is_best(problem: Problem) -> None:
+    # Of equal probabilities for all samples, the frequencies score best: both scores are proper.
     truth, probabilities = problem
     labels = np.arange(probabilities.shape[1])
     frequencies = np.bincount(truth, minlength=len(labels)) / len(truth)
-    honest, other = np.tile(frequencies, (len(truth), 1)), np.tile(probabilities[0], (len(truth), 1))
+    calibrated, other = np.tile(frequencies, (len(truth), 1)), np.tile(probabilities[0], (len(truth), 1))
     for score in (multiclass_brier_score, multiclass_log_loss):
-        assert score(truth, honest, labels=labels) <= score(truth, other, labels=labels) + 1e-12
+        assert score(truth, calibrated, labels=labels) <= score(truth, other, labels=labels) + 1e-12

@@ -13,7 +13,7 @@ from skknn_syndrome.metrics.calibration import (
     reliability_curve,
 )
 from skknn_syndrome.metrics.calibration.reliability import Binning
-from tests.metrics.calibration.problems import Problem, random_problem, tied_problems
+from tests.metrics.builders import Problem, random_problem, tied_problems
 
 BINNINGS: tuple[Binning, ...] = ("equal_width", "equal_mass")
 
@@ -127,7 +127,7 @@ def test_at_least_one_bin() -> None:
         reliability_curve([0, 1], np.eye(2), n_bins=0)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30)
 @given(problem=tied_problems(), n_bins=st.integers(1, 20), binning=st.sampled_from(BINNINGS))
 def test_the_expected_error_lies_between_the_gap_of_all_and_the_greatest(
     problem: Problem, n_bins: int, binning: Binning
@@ -144,7 +144,7 @@ def test_the_expected_error_lies_between_the_gap_of_all_and_the_greatest(
     assert (curve.confidence <= curve.upper + 1e-12).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25)
 @given(problem=tied_problems(), binning=st.sampled_from(BINNINGS), seed=st.integers(0, 100))
 def test_the_order_of_the_samples_changes_nothing(problem: Problem, binning: Binning, seed: int) -> None:
     truth, probabilities = problem

@@ -1,18 +1,46 @@
-"""Ordinary rows are certified; without numba NumPy does the work."""
+"""Ordinary rows are certified, doubtful lists looked at again; without numba NumPy does the work."""
 
 import importlib.util
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from skknn_syndrome import make_syndrome_embeddings
-from skknn_syndrome._typing import Float32Array, FloatArray
+from skknn_syndrome._typing import BoolArray, Float32Array, FloatArray
 from skknn_syndrome.neighbors import exact
 from skknn_syndrome.neighbors.certified import reranking, scanning, searching
-from skknn_syndrome.neighbors.certified.candidates import CROWD, Candidates
+from skknn_syndrome.neighbors.certified.compiled import Layout
 from skknn_syndrome.neighbors.certified.reranking import Reranker
-from skknn_syndrome.neighbors.certified.scanning import Scanner
-from skknn_syndrome.neighbors.exact import exact_neighbors
+from skknn_syndrome.neighbors.certified.rounding import choose_frames
+from skknn_syndrome.neighbors.certified.scanning import CROWD, Candidates, Scanner
+from skknn_syndrome.neighbors.certified.searching import look_again
+from skknn_syndrome.neighbors.exact import exact_neighbors, search_all
+from skknn_syndrome.neighbors.search import Neighbors
+
+
+@given(n_rows=st.integers(1, 300), block_rows=st.integers(1, 90), multiple=st.sampled_from([1, 4, 16]))
+def test_every_row_has_one_place_and_every_block_is_a_sample(
+    n_rows: int, block_rows: int, multiple: int
+) -> None:
+    layout = Layout.of(n_rows, block_rows, multiple)
+    rows = np.arange(n_rows)
+    counts = [layout.count(block) for block in range(layout.n_blocks)]
+    assert max(counts) <= block_rows
+    assert max(counts) - min(counts) <= 1
+    assert layout.width % multiple == 0
+    for block in range(layout.n_blocks):
+        places = layout.places(block)
+        np.testing.assert_array_equal(
+            layout.row_of(np.arange(places.start, places.stop)), rows[layout.rows(block)]
+        )
+
+
+def test_values_stand_at_their_rows_places_and_the_filling_elsewhere() -> None:
+    layout = Layout.of(5, 3, 4)
+    spread = layout.spread(np.arange(5, dtype=np.float32), -1.0)
+    assert spread.tolist() == [0, 2, 4, -1, 1, 3, -1, -1]
 
 
 @pytest.fixture(name="rows", scope="module")
@@ -105,3 +133,55 @@ def test_a_list_full_of_ties_is_given_up() -> None:
     candidates.offer(np.stack([np.zeros(40), np.arange(40.0)]).astype(np.float32), first=0)
     assert candidates.bounds[0] == -np.inf
     assert set(candidates.ids[1].tolist()) >= {0, 1}
+
+
+METRICS = pytest.mark.parametrize("metric", ["euclidean", "cosine"])
+
+
+def looked_at_again(rows: FloatArray, found: Neighbors, metric: str) -> BoolArray:
+    (frame,) = choose_frames(rows, [metric])
+    assert frame is not None
+    operand = frame.operand(rows)
+    complete = np.zeros(len(rows), dtype=np.bool_)
+    look_again(frame, metric, (operand, operand), (rows, rows), found, complete)
+    return complete
+
+
+@METRICS
+def test_any_list_of_rows_leads_to_the_nearest(metric: str) -> None:
+    rows = np.random.default_rng(0).standard_normal((300, 20))
+    expected = search_all(rows, rows, 6, metric, own=np.arange(300))
+    # The list that is known begins with the nearest, and ends with a row that is too far.
+    farther = search_all(rows, rows, 12, metric, own=np.arange(300))
+    known = [0, 1, 2, 3, 4, 11]
+    found = Neighbors(farther.distances[:, known], farther.indices[:, known])
+    assert looked_at_again(rows, found, metric).all()
+    np.testing.assert_array_equal(found.indices, expected.indices)
+    np.testing.assert_array_equal(found.distances, expected.distances)
+
+
+@METRICS
+def test_what_has_too_many_rows_within_reach_stays_uncertain(metric: str) -> None:
+    rows = np.random.default_rng(0).standard_normal((100, 5))
+    rows[:40] = rows[0]
+    found = Neighbors(np.zeros((100, 2)), np.zeros((100, 2), dtype=np.intp))
+    found.distances[40:] = 1e9 if metric == "euclidean" else 2
+    assert not looked_at_again(rows, found, metric).any()
+    assert (found.indices == 0).all()
+
+
+@METRICS
+def test_a_list_that_is_short_is_made_anew(metric: str) -> None:
+    rows = np.random.default_rng(0).standard_normal((50, 5))
+    found = Neighbors(np.full((50, 2), np.inf), np.zeros((50, 2), dtype=np.intp))
+    assert looked_at_again(rows, found, metric).all()
+    expected = search_all(rows, rows, 2, metric, own=np.arange(50))
+    np.testing.assert_array_equal(found.indices, expected.indices)
+
+
+def test_a_row_without_a_direction_stays_uncertain() -> None:
+    rows = np.random.default_rng(0).standard_normal((50, 5))
+    rows[7] = 0  # has no direction
+    found = search_all(rows, rows, 2, "cosine", own=np.arange(50))
+    complete = looked_at_again(rows, found, "cosine")
+    assert np.flatnonzero(~complete).tolist() == [7]

@@ -5,14 +5,22 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import dask
 from distributed import Client, LocalCluster, Nanny
 from distributed.diagnostics.plugin import SchedulerPlugin
+from distributed.utils import get_mp_context
 
-from skknn_syndrome.neighbors.distributed.tile import search_tile
+from skknn_syndrome.neighbors.distributed.tiles import found_in_tile
+
+# Importing scikit-learn takes a worker longer than all that it is asked here: workers are forked from one
+# process that has done so, a worker that replaces a lost one as well.
+dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
 
 
 def local_cluster(n_workers: int) -> LocalCluster:
     """Start worker processes of one thread each; ports are whatever is free."""
+    preloaded = ["distributed", "dask.array", "zarr", found_in_tile.__module__]
+    get_mp_context().set_forkserver_preload(preloaded)  # type: ignore[no-untyped-call]
     return LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=n_workers, threads_per_worker=1, dashboard_address=":0"
     )
@@ -43,7 +51,7 @@ class KillAWorker(SchedulerPlugin):
     def transition(
         self, key: object, start: str, finish: str, *_: object, worker: str = "", **__: object
     ) -> None:
-        if search_tile.__name__ in str(key) and (start, finish) == ("processing", "memory"):
+        if found_in_tile.__name__ in str(key) and (start, finish) == ("processing", "memory"):
             self.n_done += 1
             if self.n_done == self.at:
                 self.victim = worker

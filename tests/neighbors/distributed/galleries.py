@@ -1,6 +1,6 @@
-"""Small galleries on disk, the same rows in every format."""
+"""Small galleries on disk, the same rows in every format, and when two searches have found the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pyarrow import parquet
 
 from skknn_syndrome._typing import FloatArray
+from skknn_syndrome.neighbors.search import Neighbors
 
 FORMATS = ("npy", "zarr", "lists", "fixed lists", "numbers", "folder")
 
@@ -60,3 +61,20 @@ def write_parquet(path: Path, columns: dict[str, Any], group_rows: int = 4) -> P
 def vectors(rows: Sequence[Sequence[float | None] | None]) -> pa.Array:
     """Return lists of float32 that may be missing, hold nulls or differ in length."""
     return pa.array(rows, type=pa.list_(pa.float32()))
+
+
+def assert_same_bits(found: Mapping[str, Neighbors], expected: Mapping[str, Neighbors]) -> None:
+    """Hold every distance and index of two searches against each other."""
+    assert list(found) == list(expected)
+    for metric, (distances, indices) in expected.items():
+        np.testing.assert_array_equal(found[metric].distances.view(np.int64), distances.view(np.int64))
+        np.testing.assert_array_equal(found[metric].indices, indices)
+
+
+def read_group(path: Path, metrics: tuple[str, ...] = ("euclidean", "cosine")) -> dict[str, Neighbors]:
+    """Read a stored graph whole."""
+    group = zarr.open_group(path, mode="r")
+    return {
+        metric: Neighbors(*(np.asarray(group[f"{metric}/{name}"]) for name in ("distances", "indices")))
+        for metric in metrics
+    }

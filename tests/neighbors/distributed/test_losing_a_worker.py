@@ -6,8 +6,8 @@ import numpy as np
 
 from skknn_syndrome.neighbors.distributed import distributed_neighbors, store_neighbors
 from skknn_syndrome.neighbors.exact import exact_neighbors
-from tests.neighbors.distributed.agreement import assert_same_bits, read_group
 from tests.neighbors.distributed.clusters import KillAWorker, client_of, local_cluster
+from tests.neighbors.distributed.galleries import assert_same_bits, read_group
 
 
 def test_a_worker_killed_half_way_costs_its_tasks_and_nothing_else(tmp_path: Path) -> None:

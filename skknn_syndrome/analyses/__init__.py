@@ -1,0 +1,8 @@
+"""Questions that a report answers, one folder each: result, computation, presentation."""
+
+QUESTIONS = [
+    *("dataset", "near_duplicates", "scores", "larger_k", "baselines", "uncertainty", "repeats", "inflation"),
+    *("leakage", "subject_level", "published", "per_class", "nested_cv", "chance", "preprocessing"),
+    *("calibration", "open_set", "embedding_space", "embedding_map"),
+]
+"""Folders of this package, in the order of reading."""

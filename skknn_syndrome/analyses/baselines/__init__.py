@@ -1,0 +1,1 @@
+"""Baselines: does a simpler rule do as well."""

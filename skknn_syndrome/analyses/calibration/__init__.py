@@ -1,0 +1,1 @@
+"""Calibration: do probabilities mean what they say."""

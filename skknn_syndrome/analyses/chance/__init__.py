@@ -1,0 +1,1 @@
+"""Chance: does the search find more than among permuted labels."""

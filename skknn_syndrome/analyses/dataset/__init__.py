@@ -1,0 +1,1 @@
+"""The data set: what was studied, and what is wrong with it."""

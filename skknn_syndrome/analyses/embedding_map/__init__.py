@@ -1,0 +1,1 @@
+"""The embeddings in the plane, and similarity of class centroids."""

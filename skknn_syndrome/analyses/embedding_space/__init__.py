@@ -1,0 +1,1 @@
+"""The embedding space: hubs, norms, purity."""

@@ -1,0 +1,1 @@
+"""Inflation: what do image-level folds add to the scores."""

@@ -1,0 +1,1 @@
+"""Larger k: are scores better beyond the edge of the grid."""

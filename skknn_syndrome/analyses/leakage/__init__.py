@@ -1,0 +1,1 @@
+"""Leakage: are subjects in training and test part under several ids."""

@@ -1,0 +1,1 @@
+"""Near-duplicates: which images may show one person under two ids."""

@@ -1,0 +1,1 @@
+"""Nested cross-validation: what is choosing on the reporting folds worth."""

@@ -1,0 +1,1 @@
+"""Open-set recognition: are images of unknown classes told apart."""

@@ -1,0 +1,351 @@
+"""Open-set recognition: each syndrome left out of training once, and told from the others by its distance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from numbers import Real
+from typing import Literal, TypeAlias
+
+import numpy as np
+from sklearn.utils import check_scalar
+
+from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
+from skknn_syndrome.analyses.open_set.result import (
+    OpenSet,
+    OpenSetAnalysis,
+    RejectionCurve,
+    RejectionEffect,
+    RejectionPoint,
+    SyndromeNovelty,
+)
+from skknn_syndrome.crossval.protocol_run import ProtocolRun
+from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.heads.base import IndexSplit
+from skknn_syndrome.metrics import roc_auc_score
+from skknn_syndrome.neighbors.graph import NeighborGraph
+from skknn_syndrome.neighbors.voting import class_votes
+from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights, weights_name
+from skknn_syndrome.questions import Computation
+from skknn_syndrome.results.candidate import KNN, knn_params
+from skknn_syndrome.results.intervals import Unit
+from skknn_syndrome.results.verdicts import REJECTED_SHARE
+from skknn_syndrome.statistics.clustered import clustered_subset_difference, independent_units
+
+CURVE_STEPS = 20
+"""Points of a rejection curve: one for every 5 % of the images."""
+
+
+def rejection_curve(
+    score: Float64Array, wrong: BoolArray, units: LabelArray | None = None, unit: Unit | None = None
+) -> RejectionCurve:
+    """Reject ever more of the images, the most novel first, equally novel ones together or not at all.
+
+    Parameters
+    ----------
+    score : array of shape (n_images,)
+        Novelty.
+    wrong : array of bool of shape (n_images,)
+        Which get a wrong syndrome.
+    units, unit
+        What is independent, as `skknn_syndrome.statistics.clustered.independent_units` tells it.
+
+    Returns
+    -------
+    RejectionCurve
+        With the effect of rejecting about a fifth: `RejectionCurve.effect`.
+
+    Examples
+    --------
+    >>> curve = rejection_curve(np.arange(10.0), np.arange(10) > 7)
+    >>> effect = curve.effect
+    >>> effect.error_of_all, effect.error_of_accepted, effect.verdict
+    (0.2, 0.0, 'inconclusive')
+    """
+    order = np.argsort(score, kind="stable")
+    rising, errors = score[order], np.cumsum(wrong[order])
+    kept = len(score) - np.arange(CURVE_STEPS) * len(score) // CURVE_STEPS
+    thresholds = rising[kept - 1]
+    accepted = np.searchsorted(rising, thresholds, side="right")
+    points = tuple(
+        RejectionPoint(
+            threshold=float(threshold),
+            rejected_share=float(1 - number / len(score)),
+            n_accepted=int(number),
+            error=float(errors[number - 1] / number),
+        )
+        for threshold, number in zip(thresholds, accepted, strict=True)
+    )
+    point = min(points, key=lambda entry: abs(entry.rejected_share - REJECTED_SHARE))
+    effect = RejectionEffect(
+        rejected_share=point.rejected_share,
+        error_of_all=points[0].error,
+        error_of_accepted=point.error,
+        difference=clustered_subset_difference(wrong, score <= point.threshold, units, unit),
+    )
+    return RejectionCurve(n_predictions=len(score), points=points, effect=effect)
+
+
+Novelty: TypeAlias = Literal["nearest", "mean"]
+
+NOBODY = -1
+"""Number of no class: nothing is left out."""
+
+NOT_TESTED = "none of its images is in a test part whose training part has another syndrome"
+NOTHING_KNOWN = "no image of another syndrome is in a test part whose training part has that syndrome"
+
+
+@dataclass(frozen=True, eq=False)
+class _Folds:
+    """All test parts, one after another."""
+
+    truth: IndexArray
+    """Shape (n_images,): the class number of each image."""
+    n_classes: int
+    queries: IndexArray
+    """Shape (n_queries,): the test images."""
+    parts: IndexArray
+    """Shape (n_queries,): their folds."""
+    allowed: BoolArray
+    """Shape (n_folds, n_images): the training images."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Turn:
+    """What came of one gallery; each array has the shape (n_queries,)."""
+
+    rows: IndexArray
+    """The images."""
+    unknown: BoolArray
+    """Of the syndrome that was left out."""
+    nearest: Float64Array
+    """Distance to the nearest training image."""
+    mean: Float64Array
+    """Mean distance to the neighbours that vote."""
+    wrong: BoolArray
+    """Whether the syndrome predicted is not the true one; so for all that are unknown."""
+
+
+def leave_syndromes_out(
+    graph: NeighborGraph,
+    labels: LabelArray,
+    splits: Sequence[IndexSplit],
+    *,
+    metric: str,
+    n_neighbors: int = 15,
+    weights: Weights = "distance",
+    temperature: float = 0.07,
+    novelty: Novelty = "mean",
+    allowed_false_rejections: float = 0.05,
+    subjects: LabelArray | None = None,
+) -> OpenSet:
+    """Leave each syndrome out of all training parts once, and tell its test images from the others.
+
+    The novelty of a test image is its distance to the gallery: by default the mean distance to the
+    `n_neighbors` training images that vote on it, so that there is nothing to choose beside the classifier;
+    or the distance to the nearest of them [1]_. Folds are pooled: their galleries are of about one size.
+
+    Test images of a syndrome that the training part lacks anyhow are neither known nor left out, and are not
+    asked for.
+
+    Parameters
+    ----------
+    graph : NeighborGraph
+        Of all images.
+    labels : array of shape (n_images,)
+        The class of each image.
+    splits : sequence of (train, test)
+        Row numbers; of folds that keep subjects together, if there are subjects.
+    metric : str
+        One of the graph's distances.
+    n_neighbors : int, default=15
+        Neighbours that vote; as many as the smallest gallery holds, if that is fewer.
+    weights, temperature
+        As in `SyndromeKNNClassifier`.
+    novelty : {"nearest", "mean"}, default="mean"
+        What thresholds and curves are made of.
+    allowed_false_rejections : float in [0, 1), default=0.05
+        Share of the known images that a threshold may reject.
+    subjects : array of shape (n_images,), optional
+        The subject of each image, for intervals; without them images are taken as independent.
+
+    Returns
+    -------
+    OpenSet
+
+    Raises
+    ------
+    StudySettingsError
+        No test image is of a syndrome that its training part has.
+
+    Notes
+    -----
+    Rejection curves are risk-coverage curves [2]_ turned round.
+
+    References
+    ----------
+    .. [1] Y. Sun, Y. Ming, X. Zhu and Y. Li, "Out-of-Distribution Detection with Deep Nearest Neighbors",
+       ICML 2022. arXiv:2204.06507
+    .. [2] R. El-Yaniv and Y. Wiener, "On the Foundations of Noise-free Selective Classification", JMLR
+       11:1605-1641, 2010. https://jmlr.org/papers/v11/el-yaniv10a.html
+    """
+    check_scalar(
+        allowed_false_rejections,
+        "allowed_false_rejections",
+        Real,
+        min_val=0,
+        max_val=1,
+        include_boundaries="left",
+    )
+    classes, folds = _lay_out(labels, splits)
+
+    def take_turn(left_out: int) -> _Turn:
+        return _take_turn(graph, folds, left_out, metric, n_neighbors, weights, temperature)
+
+    def score(turn: _Turn) -> Float64Array:
+        return turn.nearest if novelty == "nearest" else turn.mean
+
+    def curve(turns: Sequence[_Turn]) -> RejectionCurve:
+        return rejection_curve(
+            np.concatenate([score(turn) for turn in turns]),
+            np.concatenate([turn.wrong for turn in turns]),
+            *independent_units(np.concatenate([turn.rows for turn in turns]), subjects),
+        )
+
+    known = take_turn(NOBODY)
+    if not len(known.wrong):
+        raise StudySettingsError(
+            "No test image is of a syndrome that its training part has: give other folds.",
+            code="nothing_to_recognise",
+            parameter="cv",
+        )
+    turns = [take_turn(left_out) for left_out in range(len(classes))]
+    syndromes = tuple(
+        _judge(str(name), turn, score(turn), allowed_false_rejections)
+        for name, turn in zip(classes, turns, strict=True)
+    )
+    counted = [turn for turn, syndrome in zip(turns, syndromes, strict=True) if syndrome.reason is None]
+    threshold = _threshold(score(known), allowed_false_rejections)
+    return OpenSet(
+        head=KNN,
+        params=knn_params(metric, weights_name(weights), int(n_neighbors)),
+        novelty=novelty,
+        allowed_false_rejections=float(allowed_false_rejections),
+        syndromes=syndromes,
+        macro_roc_auc_nearest=_mean_of_known([syndrome.roc_auc_nearest for syndrome in syndromes]),
+        macro_roc_auc_mean=_mean_of_known([syndrome.roc_auc_mean for syndrome in syndromes]),
+        macro_caught=_mean_of_known([syndrome.caught for syndrome in syndromes]),
+        threshold=threshold,
+        false_rejection_rate=float((score(known) > threshold).mean()),
+        known_curve=curve([known]),
+        open_curve=curve(counted) if counted else None,
+    )
+
+
+def _lay_out(labels: LabelArray, splits: Sequence[IndexSplit]) -> tuple[LabelArray, _Folds]:
+    classes, truth = np.unique(labels, return_inverse=True)
+    allowed = np.zeros((len(splits), len(truth)), dtype=np.bool_)
+    for fold, (train, _) in enumerate(splits):
+        allowed[fold, train] = True
+    tests = [test for _, test in splits]
+    return classes, _Folds(
+        truth=truth,
+        n_classes=len(classes),
+        queries=np.concatenate(tests),
+        parts=np.repeat(np.arange(len(tests)), [len(test) for test in tests]),
+        allowed=allowed,
+    )
+
+
+def _take_turn(
+    graph: NeighborGraph,
+    folds: _Folds,
+    left_out: int,
+    metric: str,
+    n_neighbors: int,
+    weights: Weights,
+    temperature: float,
+) -> _Turn:
+    """Ask for every test image in galleries that lack one class."""
+    allowed = folds.allowed & (folds.truth != left_out)
+    sizes = np.stack([np.bincount(folds.truth[part], minlength=folds.n_classes) for part in allowed])
+    true_class = folds.truth[folds.queries]
+    unknown = true_class == left_out
+    asked = np.where(unknown, sizes.sum(axis=1)[folds.parts], sizes[folds.parts, true_class]) > 0
+    parts = folds.parts[asked]
+    reach = min([n_neighbors, *sizes.sum(axis=1)[parts].tolist()])
+    found = graph.nearest_among(metric, folds.queries[asked], allowed, reach, parts=parts)
+    votes = class_votes(
+        folds.truth[found.indices],
+        neighbor_weights(found.distances, weights, temperature),
+        folds.n_classes,
+    )
+    return _Turn(
+        rows=folds.queries[asked],
+        unknown=unknown[asked],
+        nearest=found.distances[:, 0],
+        mean=found.distances.mean(axis=1),
+        wrong=votes.argmax(axis=1) != true_class[asked],
+    )
+
+
+def _judge(syndrome: str, turn: _Turn, score: Float64Array, allowed: float) -> SyndromeNovelty:
+    """Tell the images of the class that was left out from the others."""
+    n_unknown, n_known = int(turn.unknown.sum()), int((~turn.unknown).sum())
+    reason = NOT_TESTED if not n_unknown else NOTHING_KNOWN if not n_known else None
+    if reason is not None:
+        return SyndromeNovelty(
+            syndrome=syndrome,
+            n_unknown=n_unknown,
+            n_known=n_known,
+            roc_auc_nearest=None,
+            roc_auc_mean=None,
+            threshold=None,
+            false_rejection_rate=None,
+            caught=None,
+            reason=reason,
+        )
+    threshold = _threshold(score[~turn.unknown], allowed)
+    return SyndromeNovelty(
+        syndrome=syndrome,
+        n_unknown=n_unknown,
+        n_known=n_known,
+        roc_auc_nearest=float(roc_auc_score(turn.unknown, turn.nearest)),
+        roc_auc_mean=float(roc_auc_score(turn.unknown, turn.mean)),
+        threshold=threshold,
+        false_rejection_rate=float((score[~turn.unknown] > threshold).mean()),
+        caught=float((score[turn.unknown] > threshold).mean()),
+    )
+
+
+def _threshold(known: Float64Array, allowed: float) -> float:
+    """Return the least of the scores that no more than the allowed share exceeds."""
+    return float(np.sort(known)[len(known) - 1 - int(allowed * len(known))])
+
+
+def _mean_of_known(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None
+
+
+def leave_classes_out(run: ProtocolRun) -> OpenSetAnalysis | None:
+    """Leave each syndrome out in turn, under the best candidate of each distance; None without a graph."""
+    if run.graph is None:
+        return None
+    return OpenSetAnalysis(
+        protocol=run.splits.protocol,
+        open_sets=tuple(
+            leave_syndromes_out(
+                run.graph,
+                run.data.labels,
+                run.splits.as_cv(),
+                subjects=run.data.groups,
+                metric=best.metric,
+                n_neighbors=best.n_neighbors,
+                weights=run.voting(best)["weights"],
+                temperature=run.voting(best)["temperature"],
+            )
+            for best in run.scored.best.values()
+        ),
+    )
+
+
+COMPUTATION = Computation(question="open_set", compute=leave_classes_out, needs="neighbors")

@@ -1,0 +1,1 @@
+"""Scores, ROC curves and confusions class by class."""

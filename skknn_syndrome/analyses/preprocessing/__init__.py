@@ -1,0 +1,1 @@
+"""Preprocessing: what are scaling and resampling worth."""

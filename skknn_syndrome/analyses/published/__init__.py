@@ -1,0 +1,1 @@
+"""Published results: how does this study compare, and do they come out again."""

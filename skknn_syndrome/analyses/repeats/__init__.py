@@ -1,0 +1,1 @@
+"""Repeated cross-validation: how much hangs on one split."""

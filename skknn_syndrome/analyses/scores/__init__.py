@@ -1,0 +1,1 @@
+"""Scores: how well do the candidates do."""

@@ -1,0 +1,1 @@
+"""Scores of subjects, all images of each taken together."""

@@ -1,0 +1,1 @@
+"""Uncertainty: how far do pooled scores vary between subjects."""

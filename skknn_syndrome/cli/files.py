@@ -1,0 +1,153 @@
+"""Files named on the command line: input looked for and read, places of output looked at beforehand."""
+
+import errno
+import os
+import shlex
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from skknn_syndrome.cli.console import complain, say
+from skknn_syndrome.cli.options import ReadingOptions, columns_of
+from skknn_syndrome.errors import EmbeddingsFileError, SkknnSyndromeError
+
+if TYPE_CHECKING:
+    from skknn_syndrome.data import EmbeddingDataset
+
+_ALIKE = 0.75
+"""Names of files that share their ending alone are not alike."""
+
+
+def check_input_files(*paths: Path | None) -> None:
+    """Refuse a file that is not there, which nearly every wrong path is; None, which names none, passes.
+
+    Whatever else may be wrong with a file is told by its reader, which opens it.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        Naming the file.
+
+    Examples
+    --------
+    >>> check_input_files(None, Path("."))
+    """
+    for path in paths:
+        # A link that leads nowhere is no file; a name that can't be one is for the reader to tell.
+        if path is not None and "\0" not in str(path) and not path.exists():
+            missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+            raise EmbeddingsFileError(f"{path}: there is no such file.", code="no_such_file") from missing
+
+
+def check_output_folder(path: Path) -> None:
+    """Refuse a folder that nothing can be written into; one that is not there yet may be made.
+
+    Raises
+    ------
+    SkknnSyndromeError
+        If it, or what it would lie in, is a file or may not be written to.
+
+    Examples
+    --------
+    >>> check_output_folder(Path("artifacts") / "study")
+    """
+    if path.is_symlink() and not path.exists():
+        raise _no_folder(f"{path} is a link that leads nowhere")
+    there = next(place for place in (path, *path.absolute().parents) if place.exists())
+    if not there.is_dir():
+        raise _no_folder(f"{there} is a file, not a folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise _no_folder(f"You have no permission to write into {there}")
+
+
+def _no_folder(fault: str) -> SkknnSyndromeError:
+    return SkknnSyndromeError(f"{fault}: name another folder with --output.", code="output_folder_unusable")
+
+
+def check_output_file(path: Path | None) -> None:
+    """Refuse a file that can't be written; None, which names no file, passes.
+
+    Raises
+    ------
+    SkknnSyndromeError
+        If it is a folder, or its folder can't be written into.
+
+    Examples
+    --------
+    >>> check_output_file(Path("result.json"))
+    """
+    if path is None:
+        return
+    if path.is_dir():
+        raise SkknnSyndromeError(
+            f"{path} is a folder: name a file in it with --output.", code="output_file_is_a_folder"
+        )
+    check_output_folder(path.parent)
+
+
+def did_you_mean(path: Path) -> str:
+    """Ask whether the file in the same folder whose name is most like a path's was meant, if one is alike.
+
+    Examples
+    --------
+    >>> did_you_mean(Path("no such folder") / "faces.p")
+    ''
+    """
+    try:
+        names = sorted(entry.name for entry in path.parent.iterdir() if entry.is_file())
+    except OSError:  # no such folder, or one that may not be read
+        return ""
+    nearest = get_close_matches(path.name, names, n=1, cutoff=_ALIKE)
+    return f" Did you mean {path.with_name(nearest[0])}?" if nearest else ""
+
+
+def read_dataset(
+    path: Path, options: ReadingOptions, *, pseudonymise: bool = False, suspects_are_told: bool = False
+) -> "EmbeddingDataset":
+    """Load a file, and hide its ids where that is asked.
+
+    What was refused or left unread is said here, after the ids are hidden, and not by the loader.
+    """
+    from skknn_syndrome import data  # noqa: PLC0415  slow to import: pandas
+    from skknn_syndrome.data.loading import Reading, read_embeddings  # noqa: PLC0415
+    from skknn_syndrome.wording import counted  # noqa: PLC0415
+
+    dataset = read_embeddings(
+        path,
+        Reading(
+            columns_of(options.columns),
+            options.n_features,
+            not options.no_subjects,
+            options.average_rows,
+            suspects_are_told,
+        ),
+    )
+    if dataset.audit.unread:
+        say(dataset.audit.unread)
+    if dataset.audit.n_merged:
+        say(f"Averaged {dataset.audit.n_merged:,} rows into others of the same image.")
+    if pseudonymise:
+        import secrets  # noqa: PLC0415  hashlib: a part of the time of a help
+
+        dataset = data.pseudonymise(dataset, secrets.token_bytes(32))
+    refused = dataset.audit.refused
+    if refused:
+        complain(
+            f"Warning: {len(refused):,} of {counted(dataset.audit.n_rows, 'row')} refused; "
+            f"the first: {refused[0].message}",
+            style="yellow",
+        )
+    return dataset
+
+
+def command_line() -> str:
+    """Return the command as it was typed, every file name without its folder."""
+    return shlex.join(["skknn-syndrome", *(_without_folder(argument) for argument in sys.argv[1:])])
+
+
+def _without_folder(argument: str) -> str:
+    name, equals, value = argument.partition("=")
+    if equals and name.startswith("--"):
+        return f"{name}={_without_folder(value)}"
+    return Path(argument).name if "/" in argument or "\\" in argument else argument

@@ -1,0 +1,74 @@
+"""Fusion of a subject's images: one prediction from the mean of their probabilities."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from skknn_syndrome._typing import IndexArray
+from skknn_syndrome.crossval.out_of_fold import OutOfFold, OutOfFoldRecord
+from skknn_syndrome.errors import StudySettingsError
+
+
+@dataclass(frozen=True, eq=False)
+class FusedSubjects(OutOfFold):
+    """One prediction for each subject in each fold that tests it.
+
+    `rows` are the first image of each. A subject with images of several syndromes comes once for each.
+    """
+
+    truth: IndexArray
+    """Shape (n_predictions,): the column of the true class."""
+    n_images: IndexArray
+    """Shape (n_predictions,): how many images were fused."""
+    members: IndexArray
+    """Shape (n_images_predicted,): to which of them each prediction of the record belongs."""
+
+
+def fuse_subjects(record: OutOfFoldRecord) -> FusedSubjects:
+    r"""Fuse the images of each subject by the mean of their probabilities, the sum rule [1]_.
+
+    .. math:: p_c = \frac{1}{m} \sum_{i=1}^{m} p_{i,c}
+
+    Parameters
+    ----------
+    record : OutOfFoldRecord
+        Of folds that keep a subject's images together.
+
+    Returns
+    -------
+    FusedSubjects
+        Fold after fold, in a fold by subject.
+
+    Raises
+    ------
+    StudySettingsError
+        The folds are by image: a subject's images lie in several folds, each with others of them in its
+        training part.
+
+    References
+    ----------
+    .. [1] J. Kittler, M. Hatef, R. P. W. Duin and J. Matas, "On Combining Classifiers", IEEE TPAMI 20(3),
+       1998. doi:10.1109/34.667881
+    """
+    if record.protocol != "subject" or record.subjects is None:
+        raise StudySettingsError(
+            "Images are fused by subject, and these folds part a subject's images: "
+            "take folds that keep them together (give groups).",
+            code="folds_part_subjects",
+        )
+    people, codes = np.unique(record.subjects, return_inverse=True)
+    keys = np.ravel_multi_index(
+        (record.folds, codes[record.rows], record.truth),
+        (len(record.trained), len(people), len(record.classes)),
+    )
+    _, first, members, n_images = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+    sums = np.zeros((len(first), len(record.classes)))
+    np.add.at(sums, members, record.probabilities)
+    return FusedSubjects(
+        rows=record.rows[first],
+        folds=record.folds[first],
+        probabilities=sums / n_images[:, None],
+        truth=record.truth[first],
+        n_images=n_images,
+        members=members,
+    )

@@ -1,0 +1,201 @@
+"""What a study is run on, checked before anything is computed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.utils import check_array
+
+from skknn_syndrome._typing import LabelArray, MatrixLike, ProtocolName, VectorLike
+from skknn_syndrome.crossval.folds import CrossValidation, Splits
+from skknn_syndrome.crossval.labels import check_entries
+from skknn_syndrome.crossval.labels import classes_of_few_images as classes_of_few_images
+from skknn_syndrome.crossval.tasks import MULTICLASS, Target, Task, task_of
+from skknn_syndrome.data import EmbeddingDataset
+from skknn_syndrome.errors import StudySettingsError, quote
+from skknn_syndrome.heads.base import Head
+from skknn_syndrome.heads.knn import KNN
+
+SCALES = (1e-50, 1e50)
+"""Where the largest number has to lie, so that fourth powers, as in shrunken covariances, can be added."""
+
+
+@dataclass(frozen=True)
+class StudyData:
+    """Embeddings, labels and subjects that fit together."""
+
+    samples: MatrixLike
+    """As the estimator takes them: an array, or the caller's data frame."""
+    array: LabelArray
+    """The same as an array."""
+    labels: LabelArray
+    groups: LabelArray | None
+    task: Task = MULTICLASS
+
+    def folds(self, protocol: ProtocolName, *, cv: CrossValidation, random_state: int | None) -> Splits:
+        """Divide the images as task and protocol have it."""
+        target = Target(self.labels, np.unique(self.labels))
+        return self.task.folds(target, self.groups_of(protocol), cv=cv, random_state=random_state)
+
+    def groups_of(self, protocol: ProtocolName) -> LabelArray | None:
+        """Return the subjects that a protocol's folds keep together."""
+        return self.groups if protocol == "subject" else None
+
+
+def validate_data(
+    X: MatrixLike, y: VectorLike | None, groups: VectorLike | None, *, head: Head = KNN
+) -> StudyData:
+    """Check embeddings, labels and subjects.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_images, n_features)
+        Embeddings. Missing values pass: a pipeline may fill them, and the classifier refuses them.
+    y : array-like of shape (n_images,)
+        Class labels.
+    groups : array-like of shape (n_images,) or None
+        Subject ids.
+    head : Head
+        Has to take such labels.
+
+    Returns
+    -------
+    StudyData
+        The same, as arrays.
+
+    Raises
+    ------
+    StudySettingsError
+        If a label or a subject id is missing or empty, there are more or fewer of them than images, they are
+        texts and numbers, a label is no text that can be written, all are the same, or there are several
+        labels an image, or a kind of labels that the head does not take.
+    ValueError, TypeError
+        As scikit-learn raises them for input of other shapes and types.
+    """
+    if isinstance(X, EmbeddingDataset):
+        raise StudySettingsError(
+            "X is an EmbeddingDataset: give it to study_dataset(dataset), or its arrays, as in "
+            "cross_validate_study(dataset.embeddings, dataset.syndromes, groups=dataset.subjects).",
+            code="dataset_for_arrays",
+            parameter="X",
+        )
+    array = check_array(X, ensure_all_finite=False, input_name="X")
+    if y is None:
+        raise StudySettingsError(
+            f"y is missing: give one label for each of {len(array)} images.", code="missing", parameter="y"
+        )
+    task = _task(y, head)
+    labels = task.encode(y, len(array)).labels
+    return StudyData(
+        X if hasattr(X, "columns") else array, array, labels, _check_subjects(groups, len(array)), task
+    )
+
+
+def _task(y: VectorLike, head: Head) -> Task:
+    """Return what kind of labels these are, if the head takes it, and a study."""
+    task = task_of(y)
+    if task.name not in head.tasks:
+        taken = " and ".join(sorted(head.tasks))
+        raise StudySettingsError(
+            f"y has {task.name} labels, and the head {head.name!r} takes {taken} ones: give labels of that "
+            "kind, or another head.",
+            code="labels_of_another_kind",
+            parameter="y",
+        )
+    if task.name == "multilabel":
+        raise StudySettingsError(
+            "y has multilabel labels, and a study takes one label an image so far: study its columns one by "
+            "one.",
+            code="labels_of_another_kind",
+            parameter="y",
+        )
+    return task
+
+
+def refuse_gaps(array: LabelArray) -> None:
+    """Refuse embeddings that are not all finite, as the classifier would, but with their place.
+
+    Raises
+    ------
+    StudySettingsError
+    """
+    faults = np.argwhere(~np.isfinite(array))
+    if len(faults):
+        row, column = (int(place) for place in faults[0])
+        rows = len(np.unique(faults[:, 0]))
+        raise StudySettingsError(
+            f"X has no finite number in {rows} of {len(array)} rows, first in row {row}, column {column} "
+            f"(counted from 0), which is {array[row, column]}: leave these rows out, or take a Pipeline that "
+            "fills them in before the SyndromeKNNClassifier.",
+            code="not_finite",
+            parameter="X",
+        )
+
+
+def refuse_extremes(array: LabelArray) -> None:
+    """Refuse numbers so large or small that their squares leave the range of float64.
+
+    Neighbours are found among such numbers; principal components or covariances are not.
+
+    Raises
+    ------
+    StudySettingsError
+    """
+    finite = array[np.isfinite(array)] if np.issubdtype(array.dtype, np.floating) else array
+    largest = float(np.max(np.abs(finite), initial=0))
+    low, high = SCALES
+    if largest and not low <= largest <= high:
+        raise StudySettingsError(
+            f"The largest number of X is {largest:.1e} (without sign), and squares of such numbers leave the "
+            f"range of float64: scale X, so that it lies between {low:g} and {high:g}.",
+            code="out_of_range",
+            parameter="X",
+        )
+
+
+def _as_texts(groups: VectorLike) -> VectorLike:
+    """Return subject ids that are tuples, such as (hospital, number), as texts; others as they are."""
+    given: list[Any] = list(groups) if isinstance(groups, list | tuple) or np.ndim(groups) == 1 else []
+    if not any(isinstance(entry, tuple) for entry in given):
+        return groups
+    texts = np.empty(len(given), dtype=object)
+    known: dict[object, str] = {}
+    texts[:] = [_as_text(entry, known) if isinstance(entry, tuple) else entry for entry in given]
+    return texts
+
+
+def _as_text(entry: tuple[object, ...], known: dict[object, str]) -> str | None:
+    """Return the same text for equal tuples, (1,) and (1.0,) too; a tuple with a gap in it names nobody."""
+    plain = _plain(entry)
+    if _has_gap(plain):
+        return None
+    try:
+        return known.setdefault(plain, str(plain))
+    except TypeError as error:
+        raise StudySettingsError(
+            f"groups holds {quote(entry)}, which can't be compared: give ids as text or numbers, or "
+            "as tuples of these.",
+            code="not_comparable",
+            parameter="groups",
+        ) from error
+
+
+def _plain(part: Any) -> Any:  # noqa: ANN401  parts may be anything
+    """Return a part of an id with Python's own numbers, and with tuples for lists and arrays."""
+    if isinstance(part, np.generic | np.ndarray):
+        part = part.tolist()
+    return tuple(map(_plain, part)) if isinstance(part, list | tuple) else part
+
+
+def _has_gap(part: Any) -> bool:  # noqa: ANN401
+    if isinstance(part, tuple):
+        return not part or any(map(_has_gap, part))
+    return (isinstance(part, str) and not part.strip()) or pd.isna(part) is True
+
+
+def _check_subjects(groups: VectorLike | None, n_images: int) -> LabelArray | None:
+    if groups is None:
+        return None
+    texts = _as_texts(groups)
+    return check_entries(texts, "groups", n_images)

@@ -1,0 +1,1 @@
+"""Tables, Markdown and the look of figures: what all presentations share."""

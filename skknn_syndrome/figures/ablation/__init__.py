@@ -1,1 +1,0 @@
-"""Figures of what scaling and resampling are worth."""

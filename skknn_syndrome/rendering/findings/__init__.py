@@ -1,1 +1,0 @@
-"""What single analyses of a study let the report say."""

@@ -1,0 +1,142 @@
+"""All tables of a study, in the order of reading, and their CSV files."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from skknn_syndrome._files import write_text
+from skknn_syndrome.display.table import Cell, Column, Table
+from skknn_syndrome.questions import presentations
+from skknn_syndrome.results.check import Check
+from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.wording import score_title
+
+
+def versions(study: StudyResult) -> Table:
+    """Return the programs that the numbers depend on."""
+    return Table(
+        name="versions",
+        caption="Versions",
+        columns=(Column("name", "Program"), Column("version", "Version")),
+        rows=tuple((entry.name, entry.version) for entry in study.provenance.versions),
+    )
+
+
+def averaging(study: StudyResult) -> Table:
+    """Return what each score is, and how it treats syndromes and ties."""
+    return Table(
+        name="averaging",
+        caption="What the scores are",
+        columns=(
+            Column("score", "Score"),
+            Column("name", "Name in skknn_syndrome.scorers"),
+            Column("description", "Meaning", longest=400),
+        ),
+        rows=tuple(
+            (score_title(entry.score), entry.score, entry.description) for entry in study.provenance.averaging
+        ),
+    )
+
+
+def checks(study: StudyResult) -> Table:
+    """Return every check with all that it says, in the order of their codes; figures are JSON."""
+    return Table(
+        name="checks",
+        caption="Checks of the study",
+        columns=(
+            Column("code", "Code"),
+            Column("name", "Check"),
+            Column("outcome", "Outcome"),
+            Column("message", "Finding", longest=2_000),
+            Column("figures", "Figures"),
+            Column("remedy", "What to do", longest=400),
+            Column("docs", "Explained in"),
+        ),
+        rows=tuple(_row(check) for check in study.checks),
+    )
+
+
+def _row(check: Check) -> tuple[Cell, ...]:
+    figures = json.dumps(dict(check.figures), ensure_ascii=False)
+    return check.code, check.name, check.outcome, check.message, figures, check.remedy, check.docs
+
+
+def open_checks(study: StudyResult) -> Table:
+    """Return the issues, then the tips, with what they found."""
+    table = checks(study).only("code", "name", "outcome", "message")
+    rows = (row for outcome in ("issue", "tip") for row in table.rows if row[2] == outcome)
+    return replace(table, caption="Checks of the study: issues and tips", rows=tuple(rows))
+
+
+Verdict: TypeAlias = Literal[
+    "met", "in part", "not met", "to be supplied", "data cannot tell", "not applicable"
+]
+"""What a report can say of an item; ``"to be supplied"`` is for who publishes it."""
+
+
+@dataclass(frozen=True)
+class CheckedItem:
+    """One item of a checklist, held against a report."""
+
+    number: str
+    asks: str
+    """What the item asks for, in words of our own."""
+    verdict: Verdict
+    detail: str
+    """The section that meets it, or why none does."""
+
+
+def checklist(name: str, title: str, items: Sequence[CheckedItem]) -> Table:
+    """Return every item with its verdict, in the order of the checklist."""
+    return Table(
+        name=f"checklist_{name}",
+        caption=title,
+        columns=(
+            Column("number", "Item"),
+            Column("asks", "Asks for", longest=200),
+            Column("verdict", "Verdict"),
+            Column("detail", "Section, or why not", longest=200),
+        ),
+        rows=tuple((item.number, item.asks, item.verdict, item.detail) for item in items),
+    )
+
+
+TABLE_NAMES = frozenset({"checks"})
+"""Tables of no question's own."""
+
+RETIRED_NAMES = frozenset({"unseen_syndromes", "optimism"})
+"""Tables that earlier versions wrote."""
+
+
+def all_tables(study: StudyResult) -> tuple[Table, ...]:
+    """Return every table; what the study has no part for has no rows."""
+    return (checks(study), *_presented(study))
+
+
+def _presented(study: StudyResult) -> Iterator[Table]:
+    """Yield the tables that the questions present."""
+    for presentation in presentations():
+        for make in presentation.tables.values():
+            table = make(study)
+            if table is not None:
+                yield table
+
+
+def known_tables() -> frozenset[str]:
+    """Return the names of all tables that a study may have."""
+    return TABLE_NAMES.union(*(presentation.tables for presentation in presentations()))
+
+
+def write_tables(study: StudyResult, folder: Path) -> tuple[Path, ...]:
+    """Write every table that has rows as CSV, and return their paths.
+
+    What an earlier study left in `folder` and this one lacks is removed: it would pass for one of this study.
+    """
+    tables = {folder / f"{table.name}.csv": table for table in all_tables(study) if table.rows}
+    for path, table in tables.items():
+        write_text(path, table.to_csv())
+    for name in (known_tables() | RETIRED_NAMES) - {path.stem for path in tables}:
+        (folder / f"{name}.csv").unlink(missing_ok=True)
+    return tuple(tables)

@@ -1,0 +1,149 @@
+"""Templates of the report: where they lie, and how they are filled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+
+from skknn_syndrome.display.markdown import escape_markdown
+from skknn_syndrome.display.prose import Markdown
+from skknn_syndrome.display.style import FigureFile
+from skknn_syndrome.display.table import Table, for_readers
+from skknn_syndrome.errors import RenderingError
+from skknn_syndrome.rendering.filters import FILTERS, as_markdown
+
+FRAME = "report.qmd"
+"""The template that includes all others."""
+MOST_ROWS = 200
+"""Of a table in the report: about four pages."""
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_PLACES = (_PACKAGE / "_report", _PACKAGE.parent / "report")
+"""An installed package carries the folder inside, a checkout has it beside the package."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a report is filled with, whoever gathered it."""
+
+    tables: Mapping[str, Table | None] = field(default_factory=dict)
+    """By the names that sections call them; None for one that the study has nothing for."""
+    figures: Mapping[str, FigureFile] = field(default_factory=dict)
+    """Those that were drawn, by name."""
+    names: Mapping[str, object] = field(default_factory=dict)
+    """What else sections speak of, such as ``study``."""
+    sections: Mapping[str, Path] = field(default_factory=dict)
+    """Folders of templates beside the frame's own: ``<% include "calibration/section.qmd" %>`` reads
+    `section.qmd` of the folder called ``"calibration"``."""
+
+
+def assets_folder(places: tuple[Path, ...] = _PLACES) -> Path:
+    """Return the folder of the report's frame, bibliography, theme and filters.
+
+    Parameters
+    ----------
+    places : tuple of Path
+        Where to look, in this order.
+
+    Returns
+    -------
+    Path
+        The first of `places` that holds a `report.qmd`.
+
+    Raises
+    ------
+    RenderingError
+        If none does.
+
+    Examples
+    --------
+    >>> sorted(path.name for path in assets_folder().glob("*.qmd"))
+    ['report.qmd']
+    """
+    for place in places:
+        if (place / FRAME).is_file():
+            return place
+    raise RenderingError(
+        f"The report's template is neither in {places[0]} nor in {places[-1]}: install skknn-syndrome again.",
+        code="no_template",
+    )
+
+
+def fill(contents: Contents, frame: Path) -> str:
+    r"""Return the text of a report.
+
+    Whatever a template inserts is escaped, so that a label shows as itself; only what this package wrote as
+    Markdown is inserted as Markdown. This holds for both engines: to Quarto nothing else stands in the way.
+
+    Parameters
+    ----------
+    contents : Contents
+        What it says.
+    frame : Path
+        The folder of the frame `report.qmd`, and of the sections that it has itself.
+
+    Returns
+    -------
+    str
+        A static Quarto document.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "report.qmd").write_text("Of << label >>: << figure('roc', 'A curve.') >>none.")
+    >>> fill(Contents(names={"label": "<b>"}), folder)
+    'Of \\<b\\>: none.'
+    """
+    template = _environment(frame, tuple(sorted(contents.sections.items()))).get_template(FRAME)
+    return template.render(
+        **contents.names,
+        tables={
+            name: None if table is None else _cut(for_readers(table))
+            for name, table in contents.tables.items()
+        },
+        has_figure=lambda name: name in contents.figures,
+        figure=lambda name, caption: _figure(contents.figures.get(name), name, caption),
+    )
+
+
+@cache
+def _environment(frame: Path, sections: tuple[tuple[str, Path], ...]) -> Environment:
+    """Return the templates of some folders: to compile them takes ten times as long as to fill them."""
+    beside = PrefixLoader({name: FileSystemLoader(folder) for name, folder in sections})
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(frame), beside]),
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        finalize=as_markdown,
+        autoescape=False,  # noqa: S701  this is Markdown: `finalize` escapes it, HTML's escapes would show
+    )
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def _cut(table: Table) -> Table:
+    """Return a table with no more rows than a report has pages for."""
+    if len(table.rows) <= MOST_ROWS:
+        return table
+    rows = f"the first {MOST_ROWS} of {len(table.rows):,} rows; the study's result holds all"
+    caption = f"{table.caption}, {rows}"
+    return replace(table, caption=caption, rows=table.rows[:MOST_ROWS])
+
+
+def _figure(figure: FigureFile | None, name: str, caption: str) -> Markdown:
+    if figure is None:
+        return Markdown("")
+    alt = escape_markdown(figure.alt_text, longest=1_000)
+    text = escape_markdown(caption, longest=400)
+    return Markdown(f'![{text}](figures/{figure.file_name}){{#fig-{name} fig-alt="{alt}"}}')

@@ -1,0 +1,1 @@
+"""Tests and confidence intervals that several analyses use."""

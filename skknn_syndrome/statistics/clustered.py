@@ -1,0 +1,133 @@
+"""Confidence intervals of means and ratios over images, clustered by subject."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.stats import t as student_t
+
+from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
+from skknn_syndrome.results.intervals import MeanInterval, Unit
+from skknn_syndrome.results.verdicts import CONFIDENCE, ROUNDING
+
+
+def clustered_mean(
+    values: ArrayLike, subjects: ArrayLike | None = None, unit: Unit | None = None
+) -> MeanInterval:
+    r"""Return a mean over images with its cluster-robust 95 % interval.
+
+    With the deviations from the mean summed by subject, :math:`e_s = \sum_{i \in s} (g_i - \bar g)`, over
+    :math:`N` images of :math:`n` subjects,
+
+    .. math:: SE = \frac{1}{N} \sqrt{\frac{n}{n - 1} \sum_s e_s^2}
+
+    and Student's t with n - 1 degrees of freedom [1]_, [2]_. Where each subject has one value, it is the
+    ordinary t interval.
+
+    Parameters
+    ----------
+    values : array-like of shape (n_values,)
+        At least one.
+    subjects : array-like of shape (n_values,), optional
+        The subject, or another cluster, of each value; without them every value is a unit of its own.
+    unit : {"subjects", "images"}, optional
+        What the clusters are; "images" by default where there are no subjects.
+
+    Returns
+    -------
+    MeanInterval
+
+    References
+    ----------
+    .. [1] K.-Y. Liang and S. L. Zeger, "Longitudinal data analysis using generalized linear models",
+       Biometrika 73(1), 1986. doi:10.1093/biomet/73.1.13
+    .. [2] A. C. Cameron and D. L. Miller, "A Practitioner's Guide to Cluster-Robust Inference", Journal of
+       Human Resources 50(2), 2015. doi:10.3368/jhr.50.2.317
+
+    Examples
+    --------
+    >>> found = clustered_mean([1.0, 0.0, 1.0, 1.0], ["ann", "ann", "bob", "cid"])
+    >>> found.estimate, round(found.low, 2), round(found.high, 2), found.n_units
+    (0.75, -0.06, 1.56, 3)
+    """
+    found = np.asarray(values, dtype=np.float64)
+    clusters = np.arange(len(found)) if subjects is None else np.unique(subjects, return_inverse=True)[1]
+    estimate = float(found.mean())
+    sums = np.bincount(clusters, found - estimate)
+    n_units = len(sums)
+    low = high = None
+    if n_units > 1 and np.abs(sums).max() > ROUNDING * np.abs(found).max():
+        error = float(np.sqrt(n_units / (n_units - 1) * (sums**2).sum())) / len(found)
+        half = float(student_t.ppf((1 + CONFIDENCE) / 2, n_units - 1)) * error
+        low, high = estimate - half, estimate + half
+    return MeanInterval(
+        estimate=estimate,
+        low=low,
+        high=high,
+        unit=unit or ("images" if subjects is None else "subjects"),
+        n_units=n_units,
+        confidence=CONFIDENCE,
+    )
+
+
+def clustered_subset_difference(
+    values: ArrayLike, chosen: ArrayLike, subjects: ArrayLike | None = None, unit: Unit | None = None
+) -> MeanInterval:
+    r"""Return the mean over some of the images minus the mean over all, with its interval.
+
+    The mean over a chosen part is a ratio, whose numerator and denominator both vary. It is linearised [1]_:
+    with :math:`a_i` 1 for the chosen, their share :math:`\bar a` and mean :math:`r`, image i adds
+
+    .. math:: z_i = \frac{a_i (g_i - r)}{\bar a} - (g_i - \bar g)
+
+    to the difference, and the interval is that of the mean of :math:`z_i`, see `clustered_mean`. Which images
+    are chosen is taken as given.
+
+    Parameters
+    ----------
+    values : array-like of shape (n_values,)
+    chosen : array-like of bool of shape (n_values,)
+        At least one.
+    subjects, unit
+        As in `clustered_mean`.
+
+    Returns
+    -------
+    MeanInterval
+
+    References
+    ----------
+    .. [1] R. S. Woodruff, "A Simple Method for Approximating the Variance of a Complicated Estimate", JASA
+       66(334), 1971. doi:10.1080/01621459.1971.10482279
+
+    Examples
+    --------
+    >>> clustered_subset_difference([1.0, 0.0, 0.0, 1.0], [True, True, True, False]).estimate
+    -0.166...
+    """
+    found = np.asarray(values, dtype=np.float64)
+    taken = np.asarray(chosen, dtype=np.float64)
+    of_chosen = float((taken * found).sum() / taken.sum())
+    influence: Float64Array = taken * (found - of_chosen) / taken.mean() - (found - found.mean())
+    return clustered_mean(of_chosen - found.mean() + influence, subjects, unit)
+
+
+def independent_units(rows: IndexArray, subjects: LabelArray | None) -> tuple[LabelArray, Unit]:
+    """Return what is independent in predictions of some images: their subjects, or the images themselves.
+
+    Parameters
+    ----------
+    rows : array of shape (n_predictions,)
+        The images; in repeated folds each comes several times.
+    subjects : array of shape (n_images,) or None
+
+    Returns
+    -------
+    array of shape (n_predictions,)
+        As `clustered_mean` takes it.
+    {"subjects", "images"}
+
+    Examples
+    --------
+    >>> independent_units(np.array([0, 1, 0]), None)
+    (array([0, 1, 0]), 'images')
+    """
+    return (rows, "images") if subjects is None else (subjects[rows], "subjects")

@@ -1,0 +1,118 @@
+"""Maps in the plane, and similarity of class centroids."""
+
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+from sklearn.metrics import silhouette_score
+
+from skknn_syndrome.analyses.embedding_map import compute
+from skknn_syndrome.analyses.embedding_map.compute import compare_centroids, map_embeddings
+from tests.problems import Problem
+
+
+def test_both_maps_have_every_image_and_say_how_they_were_made(problem: Problem) -> None:
+    shown = map_embeddings(problem.samples, problem.labels, random_state=3)
+    assert shown is not None
+    assert shown.syndromes == ("a", "b", "c")
+    assert np.bincount(shown.labels).tolist() == [30, 30, 30]
+    tsne, pca = shown.projections
+    assert (tsne.method, tsne.metric, tsne.random_state) == ("tsne", "cosine", 3)
+    assert tsne.perplexity == pytest.approx(89 / 3)
+    assert (pca.method, pca.perplexity) == ("pca", None)
+    assert len(tsne.x) == len(tsne.y) == len(pca.x) == 90
+
+
+def test_the_same_seed_gives_the_same_map(problem: Problem) -> None:
+    first = map_embeddings(problem.samples, problem.labels, random_state=3)
+    assert map_embeddings(problem.samples, problem.labels, random_state=3) == first
+
+
+def test_principal_components_are_scikit_learns_rounded(problem: Problem) -> None:
+    shown = map_embeddings(problem.samples, problem.labels, random_state=0)
+    assert shown is not None
+    model = PCA(2).fit(problem.samples)
+    plane = model.transform(problem.samples)
+    np.testing.assert_allclose(np.abs(shown.projections[1].x), np.abs(plane[:, 0]), atol=1e-2)
+    assert shown.projections[1].explained_variance == pytest.approx(model.explained_variance_ratio_.sum())
+
+
+def test_silhouettes_are_by_cosine_in_the_original_space(problem: Problem) -> None:
+    shown = map_embeddings(problem.samples, problem.labels, random_state=0)
+    assert shown is not None
+    expected = silhouette_score(problem.samples, problem.labels, metric="cosine")
+    assert shown.silhouette_original == pytest.approx(expected)
+
+
+def test_purity_is_1_where_classes_lie_apart_and_chance_is_by_counting() -> None:
+    rng = np.random.default_rng(0)
+    labels = np.repeat(["a", "b"], 20)
+    samples = np.where(labels == "a", 1.0, -1.0)[:, None] * [5.0, 5.0] + rng.normal(size=(40, 2)) / 10
+    shown = map_embeddings(samples, labels, random_state=0)
+    assert shown is not None
+    assert shown.neighbor_purity == 1.0
+    # An image has 19 of its own class among 39 others.
+    assert shown.expected_purity == pytest.approx(19 / 39)
+
+
+def test_too_few_images_have_no_map() -> None:
+    assert map_embeddings(np.eye(19), np.repeat("a", 19), random_state=0) is None
+
+
+def test_one_class_or_one_image_a_class_has_no_silhouette() -> None:
+    samples = np.random.default_rng(0).normal(size=(20, 3))
+    for labels in (np.repeat("a", 20), np.array([f"s{number}" for number in range(20)])):
+        shown = map_embeddings(samples, labels, random_state=0)
+        assert shown is not None
+        assert shown.silhouette_original is None
+        assert {projection.silhouette for projection in shown.projections} == {None}
+
+
+def test_one_feature_gives_a_line() -> None:
+    samples = np.random.default_rng(0).normal(size=(20, 1))
+    shown = map_embeddings(samples, np.repeat(["a", "b"], 10), random_state=0)
+    assert shown is not None
+    assert set(shown.projections[1].y) == {0.0}
+
+
+@pytest.mark.parametrize("rare", [False, True])
+def test_many_images_are_sampled_by_class(
+    problem: Problem, monkeypatch: pytest.MonkeyPatch, *, rare: bool
+) -> None:
+    monkeypatch.setattr(compute, "MOST_IMAGES", 45)
+    labels = np.where(np.arange(90) == 0, "single", problem.labels) if rare else problem.labels
+    shown = map_embeddings(problem.samples, labels, random_state=0)
+    assert shown is not None
+    assert (len(shown.labels), shown.n_images) == (45, 90)
+    if not rare:
+        assert np.bincount(shown.labels).tolist() == [15, 15, 15]
+
+
+# Means: a (3, 1), b (1, 3), c (-2, -2).
+SAMPLES = np.array([[2.0, 1.0], [4.0, 1.0], [1.0, 3.0], [-2.0, -2.0]])
+LABELS = np.array(["a", "a", "b", "c"])
+
+
+def test_cosine_and_pearson_by_hand() -> None:
+    cosine, pearson = compare_centroids(SAMPLES, LABELS)
+    values = dict(zip(cosine.syndromes, cosine.matrix, strict=True))
+    position = {name: number for number, name in enumerate(cosine.syndromes)}
+    # a.b = 6, |a| |b| = 10; a.c = -8, |a| |c| = sqrt(80)
+    assert values["a"][position["b"]] == pytest.approx(0.6)
+    assert values["a"][position["c"]] == pytest.approx(-8 / np.sqrt(80))
+    assert values["a"][position["a"]] == 1.0
+    assert pearson.measure == "pearson"
+
+
+def test_pearson_is_numpys() -> None:
+    rng = np.random.default_rng(0)
+    samples, labels = rng.normal(size=(30, 5)), np.repeat(["a", "b", "c"], 10)
+    _, pearson = compare_centroids(samples, labels)
+    means = np.array([samples[labels == name].mean(axis=0) for name in pearson.syndromes])
+    np.testing.assert_allclose(pearson.matrix, np.corrcoef(means), atol=1e-12)
+
+
+def test_like_stands_beside_like() -> None:
+    samples = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.1], [0.1, 1.0]])
+    cosine, _ = compare_centroids(samples, np.array(["a", "b", "c", "d"]))
+    order = cosine.syndromes
+    assert {frozenset(order[:2]), frozenset(order[2:])} == {frozenset("ac"), frozenset("bd")}

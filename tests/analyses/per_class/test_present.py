@@ -1,0 +1,103 @@
+"""What is shown of each syndrome, and which are named as hard."""
+
+import pytest
+
+from skknn_syndrome.analyses.per_class.figures import draw_syndrome_roc
+from skknn_syndrome.analyses.per_class.present import HardSyndrome, PerClassFindings, per_syndrome
+from skknn_syndrome.analyses.per_class.result import ConfusedPair, Evaluation, TopK
+from tests.analysis_builders import make_confusion
+from tests.rendering.full_study import make_evaluation
+
+
+def test_each_syndrome_has_its_top_k_and_the_caption_the_means() -> None:
+    evaluation = make_evaluation(["alpha", "beta"])
+    first, second = evaluation.per_syndrome
+    entries = tuple(TopK(k=k, accuracy=k / 8, lower=0.0, upper=1.0) for k in (1, 3, 5))
+    named = evaluation.model_copy(
+        update={
+            "per_syndrome": (first.model_copy(update={"top_k": entries, "f1": 0.5}), second),
+            "mean_top_k": entries,
+        }
+    )
+    table = per_syndrome(named)
+    assert [column.key for column in table.columns[-3:]] == [f"top_{k}_accuracy" for k in (1, 3, 5)]
+    assert table.rows[0] == ("alpha", 10, 5, 0.9, 0.9, 0.5, 0.8125, 0.125, 0.375, 0.625)
+    assert table.caption.endswith("; mean over syndromes: top-1 0.125, top-3 0.375, top-5 0.625")
+
+
+def test_a_study_of_an_older_version_has_none() -> None:
+    table = per_syndrome(make_evaluation(["alpha", "beta"]))
+    assert [column.key for column in table.columns if column.key.startswith("top_")] == []
+    assert table.caption.endswith("lowest F1 first")
+
+
+def test_each_syndrome_has_a_panel_with_the_others_behind_it() -> None:
+    names = [f"syndrome {number}" for number in range(7)]
+    panels = draw_syndrome_roc(make_evaluation(names)).axes
+    shown = [axes for axes in panels if axes.get_visible()]
+    assert [axes.get_title().splitlines()[0] for axes in shown] == names
+    assert {len(axes.lines) for axes in shown} == {9}  # seven behind, its own, and chance
+    assert len(panels) == 10
+
+
+def found(*confusion: tuple[int, ...]) -> PerClassFindings:
+    return PerClassFindings(make_confusion(*confusion))
+
+
+def with_pair(evaluation: Evaluation, syndrome: str, misclassified_as: str) -> PerClassFindings:
+    pair = ConfusedPair(
+        syndrome=syndrome, misclassified_as=misclassified_as, n_images=3, share=0.3, share_of_errors=1.0,
+        expected_share=0.2, p_value=0.01,
+    )  # fmt: skip
+    return PerClassFindings(evaluation.model_copy(update={"confused_pairs": (pair,)}))
+
+
+def test_the_hardest_syndromes_come_with_what_they_are_misclassified_as() -> None:
+    first, second = found((4, 0, 0), (2, 2, 1), (0, 0, 3)).weakest[:2]
+    assert first == HardSyndrome("b", 4 / 7, 0.4, 5, "a", 0.4)
+    # All of "a" are found, but others are taken for it.
+    assert (second.syndrome, second.misclassified_as) == ("a", None)
+
+
+def test_a_perfect_syndrome_is_not_among_the_hardest() -> None:
+    assert found((4, 0), (0, 4)).weakest == []
+    assert [entry.syndrome for entry in found((4, 0, 0), (0, 3, 1), (0, 0, 4)).weakest] == ["b", "c"]
+
+
+def test_a_syndrome_that_is_never_tested_does_not_fail() -> None:
+    assert [entry.syndrome for entry in found((0, 0, 0), (0, 3, 1), (0, 1, 3)).weakest] == ["b", "c"]
+
+
+def test_of_two_equal_confusions_the_first_syndrome_is_named() -> None:
+    assert found((1, 2, 2), (0, 4, 0), (0, 0, 4)).weakest[0].misclassified_as == "b"
+
+
+def test_a_confusion_is_beyond_chance_where_the_study_found_it_so() -> None:
+    evaluation = make_confusion((4, 3, 0), (0, 4, 0), (1, 1, 4))
+    flags = {entry.syndrome: entry.beyond_chance for entry in with_pair(evaluation, "a", "b").weakest}
+    assert flags == {"a": True, "b": False, "c": False}
+    assert not any(entry.beyond_chance for entry in PerClassFindings(evaluation).weakest)
+
+
+def test_the_only_pair_is_not_called_the_most_confused() -> None:
+    assert not found((3, 1), (1, 3)).most_confused("a", "b")
+
+
+@pytest.mark.parametrize(
+    "confusion, most",
+    [
+        # Both directions count: a/b 4 + 1, b/c 0 + 4.
+        (((9, 4, 0), (1, 9, 0), (0, 4, 9)), True),
+        # On the real file the largest cell is of one pair, and the largest sum of another.
+        (((9, 4, 3), (0, 9, 0), (3, 0, 9)), False),
+        # Of equals none is the most confused one.
+        (((9, 4, 0), (0, 9, 0), (0, 4, 9)), False),
+        (((9, 0, 0), (0, 9, 0), (0, 0, 9)), False),
+    ],
+)
+def test_the_most_confused_pair_is_that_of_both_directions(
+    confusion: tuple[tuple[int, ...], ...], *, most: bool
+) -> None:
+    failures = found(*confusion)
+    assert failures.most_confused("a", "b") == failures.most_confused("b", "a") == most
+    assert failures.n_confused("a", "b") == confusion[0][1] + confusion[1][0]

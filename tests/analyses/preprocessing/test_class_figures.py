@@ -1,0 +1,131 @@
+"""Figures of a comparison of preprocessing that show single classes."""
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+
+from skknn_syndrome.analyses.preprocessing.class_figures import (
+    describe_preprocessing_maps,
+    describe_preprocessing_syndromes,
+    draw_preprocessing_maps,
+    draw_preprocessing_syndromes,
+)
+from skknn_syndrome.analyses.preprocessing.effects import Agreement
+from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
+from tests.analyses.preprocessing.make import make_comparison, make_large_comparison, make_map, make_variant
+
+
+def panels(result: PreprocessingComparison) -> list[Axes]:
+    return [axes for axes in draw_preprocessing_maps(result).axes if axes.get_visible()]
+
+
+def legend_of_maps(result: PreprocessingComparison) -> list[str]:
+    return [text.get_text() for text in draw_preprocessing_maps(result).legends[0].get_texts()]
+
+
+def points(axes: Axes) -> list[list[list[float]]]:
+    """Return the places of synthetic rows and of images, syndrome by syndrome."""
+    clouds = [child for child in axes.collections if isinstance(child, PathCollection)]
+    return [np.asarray(cloud.get_offsets()).tolist() for cloud in clouds]
+
+
+def test_each_map_has_a_panel_with_its_agreement_in_the_plane() -> None:
+    titles = [axes.get_title() for axes in panels(make_large_comparison())]
+    assert len(titles) == 18
+    assert titles[:2] == ["unprocessed\nARI 0.61", "balancing\nARI 0.61"]
+
+
+def test_images_and_synthetic_rows_of_a_syndrome_are_drawn_apart() -> None:
+    _, mixed = panels(make_comparison())
+    assert points(mixed) == [[], [[0.0, 0.0], [1.0, 1.0]], [[5.5, 5.0]], [[5.0, 5.0], [6.0, 5.0]]]
+
+
+def test_each_cluster_has_its_centroid_and_circle() -> None:
+    axes = panels(make_comparison())[0]
+    assert [np.asarray(line.get_xydata()).tolist() for line in axes.lines] == [[[0.5, 0.5]], [[5.5, 5.0]]]
+    assert len(axes.patches) == 2
+
+
+@pytest.mark.parametrize("number", [2, 25])
+def test_the_legend_has_each_syndrome_once(number: int) -> None:
+    names = [f"S{place:02d}" for place in range(number)]
+    assert legend_of_maps(make_large_comparison(names)) == [*names, "synthetic", "centroid, 90 % circle"]
+
+
+def test_without_synthetic_rows_the_legend_does_not_speak_of_them() -> None:
+    images = make_map("none", "none").model_copy(update={"n_images": 5})
+    assert legend_of_maps(make_comparison().model_copy(update={"maps": (images,)})) == [
+        *("a", "b", "centroid, 90 % circle"),
+    ]
+
+
+def test_the_text_says_the_largest_and_the_smallest_agreement() -> None:
+    low = make_map("l2", "smote").model_copy(
+        update={"in_plane": Agreement(adjusted_rand=0.2, normalized_mutual_information=0.3)}
+    )
+    text = describe_preprocessing_maps(make_comparison().model_copy(update={"maps": (make_map(), low)}))
+    assert text.endswith("from 0.20 (L2 + SMOTE) to 1.00 (mixup).")
+
+
+def legend_of(result: PreprocessingComparison) -> list[str]:
+    return [text.get_text() for text in draw_preprocessing_syndromes(result).legends[0].get_texts()]
+
+
+def shown(result: PreprocessingComparison) -> list[Axes]:
+    return [axes for axes in draw_preprocessing_syndromes(result).axes if axes.get_visible()]
+
+
+@pytest.mark.parametrize("number", [2, 10, 25])
+def test_each_syndrome_has_a_panel_with_six_lines(number: int) -> None:
+    panels = shown(make_large_comparison([f"S{place:02d}" for place in range(number)]))
+    assert [axes.get_title() for axes in panels] == [f"S{place:02d}" for place in range(number)]
+    assert {len(axes.lines) for axes in panels} == {6}
+
+
+def test_panels_above_an_empty_place_carry_the_values_of_k() -> None:
+    figure = draw_preprocessing_syndromes(make_large_comparison([f"S{place}" for place in range(7)]))
+    assert [axes.get_xlabel() for axes in figure.axes] == ["", "", "k", "k", "k", "k", "k", "", "", ""]
+    assert [axes.get_visible() for axes in figure.axes] == [True] * 7 + [False] * 3
+
+
+def test_untouched_embeddings_are_held_against_the_best_resampled_variant() -> None:
+    assert legend_of(make_large_comparison()) == [
+        *("F1, unprocessed", "F1, L2 + SMOTE"),
+        *("precision, unprocessed", "precision, L2 + SMOTE"),
+        *("recall, unprocessed", "recall, L2 + SMOTE"),
+    ]
+
+
+def test_what_was_not_run_is_left_out() -> None:
+    result = make_comparison()
+    untouched = tuple(entry for entry in result.variants if entry.resampler == "none")
+    assert legend_of(result.model_copy(update={"variants": untouched})) == [
+        *("F1, unprocessed", "precision, unprocessed", "recall, unprocessed"),
+    ]
+    scaled = result.model_copy(update={"variants": (make_variant("l2"), make_variant("zscore", level=0.8))})
+    assert legend_of(scaled) == ["F1, z-scores", "precision, z-scores", "recall, z-scores"]
+
+
+def test_where_a_syndrome_is_never_predicted_precision_has_a_gap() -> None:
+    _, axes = shown(make_comparison())
+    _, precision, recall = axes.lines[:3]
+    np.testing.assert_array_equal(precision.get_ydata(), [np.nan, 0.5])
+    np.testing.assert_array_equal(recall.get_ydata(), [0.0, 0.25])
+
+
+def test_the_text_says_the_best_and_the_worst_syndrome_of_each_variant() -> None:
+    assert describe_preprocessing_syndromes(make_comparison()) == (
+        "F1, precision and recall of 2 syndromes against k, cosine distance. "
+        "Best resampled variant: mixup. F1 at k = 3 (unprocessed) from 0.330 (b) to 0.820 (a). "
+        "F1 at k = 3 (mixup) from 0.330 (b) to 0.820 (a)."
+    )
+
+
+def test_the_text_says_where_no_f1_is_defined() -> None:
+    variant = make_variant()
+    nowhere = tuple(curve.model_copy(update={"f1": (None, None)}) for curve in variant.syndromes)
+    bare = make_comparison().model_copy(
+        update={"variants": (variant.model_copy(update={"syndromes": nowhere}),)}
+    )
+    assert describe_preprocessing_syndromes(bare).endswith("No F1 is defined at k = 3 (unprocessed).")

@@ -1,1 +1,0 @@
-"""Pickles of every protocol, and streams made to do harm."""

@@ -1,0 +1,58 @@
+"""A table's ways onto paper."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skknn_syndrome.display.table import Column, Table
+
+
+def one_cell(cell: str | float | None) -> Table:
+    return Table("t", "caption", (Column("a", "A", decimals=2),), ((cell,),))
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_csv_keeps_every_digit(number: float) -> None:
+    assert float(one_cell(number).to_csv().splitlines()[1]) == number
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_spreadsheet_takes_no_text_for_a_formula(start: str) -> None:
+    rows = list(csv.reader(io.StringIO(one_cell(f"{start}cmd|calc").to_csv(), newline="")))
+    assert rows[1] == [f"'{start}cmd|calc"]
+
+
+def test_a_negative_number_stays_a_number_in_csv() -> None:
+    assert one_cell(-0.5).to_csv() == "a\r\n-0.5\r\n"
+
+
+def test_none_is_an_empty_cell_in_csv_and_a_dash_for_people() -> None:
+    assert one_cell(None).to_csv() == 'a\r\n""\r\n'
+    assert one_cell(None).to_text() == [["\N{EN DASH}"]]
+
+
+def test_people_see_rounded_numbers_and_grouped_counts() -> None:
+    assert one_cell(0.12345).to_text() == [["0.12"]]
+    assert one_cell(-0.001).to_text() == [["0.00"]]
+    assert one_cell(-0.5).to_text() == [["-0.50"]]
+    assert one_cell(1116).to_text() == [["1,116"]]
+
+
+def test_people_see_short_text_on_one_line_that_runs_one_way() -> None:
+    assert one_cell("a\nb\u202ec").to_text() == [["a\ufffdb\ufffdc"]]
+    assert len(one_cell("x" * 5_000_000).to_text()[0][0]) == 80
+
+
+def test_some_columns_alone_are_shown_where_there_is_little_room() -> None:
+    table = Table("t", "", (Column("a", "A"), Column("b", "B"), Column("c", "C")), ((1, 2, 3),))
+    narrow = table.only("a", "c")
+    assert ([column.key for column in narrow.columns], narrow.rows) == (["a", "c"], ((1, 3),))
+
+
+def test_what_is_too_small_to_show_is_shown_as_less() -> None:
+    column = Column("p", "p", decimals=3, least=0.001)
+    table = Table("t", "", (column,), ((0.0004,), (0.001,), (0.0,), (-1.0,)))
+    assert table.to_text() == [["< 0.001"], ["0.001"], ["< 0.001"], ["-1.000"]]

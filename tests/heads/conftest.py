@@ -1,3 +1,0 @@
-"""The study tests' problem, for heads too."""
-
-from tests.study.conftest import problem as problem

@@ -1,0 +1,95 @@
+"""Each contract of import-linter breaks where an import is planted that it forbids."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = "skknn_syndrome"
+
+LAYERS = "Data goes one way"
+
+PLANTED = {
+    LAYERS: ("data.vectors", "skknn_syndrome.neighbors.graph"),
+    "Analyses know nothing of one another": (
+        "analyses.calibration.compute",
+        "skknn_syndrome.analyses.open_set.compute",
+    ),
+    "What presents a result computes nothing": ("analyses.calibration.present", "sklearn"),
+    "Scores have names and titles without NumPy and scikit-learn": ("metrics.registry", "numpy"),
+}
+"""A module of the package and what it may not import, by the contract's name."""
+
+
+@pytest.fixture(scope="module", name="checkout")
+def _checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the package, its settings, and a cache of what its modules import."""
+    folder = tmp_path_factory.mktemp("planted")
+    shutil.copytree(ROOT / PACKAGE, folder / PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def lint(checkout: Path) -> str:
+    # Without coverage: what runs there is import-linter, and the copy is only read.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    program = "import sys; from importlinter.cli import lint_imports_command as command; sys.exit(command())"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--cache-dir", "cache"],
+        cwd=checkout,
+        env=environment | {"PYTHONPATH": str(checkout), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def verdicts(said: str) -> dict[str, str]:
+    return dict(re.findall(r"^(\S.*) (KEPT|BROKEN)\b", said, re.MULTILINE))
+
+
+def with_broken(*names: str) -> dict[str, str]:
+    return {name: "BROKEN" if name in names else "KEPT" for name in PLANTED}
+
+
+def test_every_contract_has_a_planted_import() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    assert [contract["name"] for contract in contracts] == list(PLANTED)
+
+
+def test_the_package_keeps_all_of_them(checkout: Path) -> None:
+    assert verdicts(lint(checkout)) == with_broken()
+
+
+@pytest.mark.parametrize("contract", PLANTED)
+def test_a_planted_import_breaks_its_contract_alone(checkout: Path, contract: str) -> None:
+    module, imported = PLANTED[contract]
+    path = checkout / PACKAGE / f"{module.replace('.', '/')}.py"
+    sound = path.read_text("utf-8")
+    path.write_text(f"{sound}\nimport {imported}\n", "utf-8")
+    try:
+        said = lint(checkout)
+    finally:
+        path.write_text(sound, "utf-8")
+    assert verdicts(said) == with_broken(contract)
+    assert f"- {PACKAGE}.{module} -> {imported} (l." in " ".join(said.split())
+
+
+def test_a_room_that_no_layer_names_breaks_the_layers(checkout: Path) -> None:
+    room = checkout / PACKAGE / "new_room"
+    room.mkdir()
+    (room / "__init__.py").write_text('"""A room."""\n')
+    try:
+        said = lint(checkout)
+    finally:
+        shutil.rmtree(room)
+    assert verdicts(said) == with_broken(LAYERS)
+    assert re.search(r"not listed as layers:\s+- skknn_syndrome\.new_room\n", said)
