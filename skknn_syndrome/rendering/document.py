@@ -100,12 +100,9 @@ def _spelled(study: StudyResult) -> list[tuple[str, str]]:
 
 
 def _tables(study: StudyResult) -> dict[str, Table | None]:
-    of_questions = {
-        name: make(study) for entry in presentations() for name, make in entry.report_tables.items()
-    }
     return {
         **{table.name: table for table in all_tables(study)},
         "averaging": averaging(study),
         "versions": versions(study),
-        **of_questions,
+        **{name: make(study) for entry in presentations() for name, make in entry.report_tables.items()},
     }

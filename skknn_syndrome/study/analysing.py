@@ -39,10 +39,9 @@ def check_analyses(analyses: Collection[AnalysisName] | None) -> frozenset[Analy
     StudySettingsError
         One of them is unknown, or one stands without a list around it.
     """
-    asked = (
+    known = tuple(
         entry.question for entry in computations() if not (entry.of_every_protocol or entry.is_always_made)
     )
-    known = tuple(asked)
     if analyses is None:
         return frozenset(known)
     if isinstance(analyses, str) and analyses in {*known, *RENAMED}:

@@ -146,9 +146,3 @@ def test_what_the_folds_do_not_allow_is_left_out_and_said() -> None:
 def test_an_old_name_is_taken_with_a_hint(before: str, now: str) -> None:
     with pytest.warns(FutureWarning, match=f"is called {now!r} now"):
         assert check_analyses([before]) == {now}
-
-
-@pytest.mark.parametrize("old, new", [("beyond_grid", "larger_k"), ("unseen", "open_set")])
-def test_an_old_name_of_an_analysis_is_taken_for_one_version_with_a_hint(old: str, new: str) -> None:
-    with pytest.warns(FutureWarning, match=f"analyses='{old}' is called '{new}' now"):
-        assert check_analyses([old]) == {new}
