@@ -17,13 +17,17 @@ SHORT = [
     "tests/metrics/test_scorers.py",
     "tests/neighbors/test_classifier.py",
     "tests/neighbors/test_search.py",
-    "tests/preprocessing/test_by_name.py",
+    "tests/preprocessing/test_under_sampling.py",
     "tests/heads/test_toy_head.py",
-    "tests/crossval/test_collecting.py",
+    "tests/crossval/test_search.py",
     "tests/rendering/test_embedded.py",
 ]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
+
+# Tests run side by side already: threads inside them would only wait for each other. And they start many
+# programs, none of which should compile each library that it imports anew.
+ENVIRONMENT = {"OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": None}
 
 # Arguments behind `--` reach every session of a call, and each takes its own; True where a value follows.
 OPTIONS = {
@@ -57,6 +61,7 @@ OPTIONS = {
         "--scheduler": True,
         "--config": True,
         "--force": False,
+        "--resume": False,
     },
     "report": {"--to": True, "--engine": True, "--output": True, "--report-output": True},
     "tests": {"-k": True, "-m": True, "-n": True, "-x": False, "--lf": False},
@@ -123,9 +128,9 @@ def tests(session: nox.Session) -> None:
     chosen = own_arguments(session, "tests")
     # A part of the tests can't cover everything.
     gate = [] if chosen else ["--cov", "--cov-report=term-missing"]
-    # Tests run side by side already: threads inside them would only wait for each other. Stealing leaves a
-    # file's tests, which share what they are about, in one process until another has nothing left to do.
-    session.run("pytest", "-n", "auto", "--dist", "worksteal", *gate, *chosen, env={"OMP_NUM_THREADS": "1"})
+    # Stealing leaves a file's tests, which share what they are about, in one process until another has
+    # nothing left to do.
+    session.run("pytest", "-n", "auto", "--dist", "worksteal", *gate, *chosen, env=ENVIRONMENT)
 
 
 @nox.session(python="3.11", venv_backend="uv")
@@ -140,18 +145,21 @@ def minimums(session: nox.Session) -> None:
     words = [word for word in chosen if word != "--short"]
     # scikit-learn 1.8 lists one of its checks twice; and what is old calls what is new by names given up.
     lenient = ("-o", "strict_parametrization_ids=false", "-W", "ignore::DeprecationWarning")
-    session.run("pytest", *workers, *lenient, *words, *files, env={"OMP_NUM_THREADS": "1"})
+    session.run("pytest", *workers, *lenient, *words, *files, env=ENVIRONMENT)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure against others (half an hour), then the parts by themselves: docs/benchmarks.md."""
+    """Measure against others and by size (an hour), then the parts by themselves: docs/benchmarks.md."""
     install(session, "bench")
     session.install("-c", "constraints.txt", "-e", ".[fast]")
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--bench-output", default="artifacts/bench")
     arguments, others = parser.parse_known_args(own_arguments(session, "bench"))
     session.run("python", "-m", "benchmarks.peers", "--output", arguments.bench_output, *others)
+    if not others:
+        for part in ("growth", "predicting"):
+            session.run("python", "-m", f"benchmarks.{part}", "--output", arguments.bench_output)
     session.run("pytest", "benchmarks", "--benchmark-only", "-p", "no:cacheprovider")
 
 

@@ -18,7 +18,8 @@ from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.crossval.bootstrap import pool_scores
 from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.crossval.predicting import record_candidate
-from skknn_syndrome.metrics.batch.scoring import Reweighting
+from skknn_syndrome.crossval.resamples import Resamples
+from skknn_syndrome.metrics.batch.reweighting import Reweighting
 from skknn_syndrome.metrics.registry import SCORE_NAMES
 from skknn_syndrome.results.candidate import CandidateKey, knn_params
 
@@ -50,7 +51,7 @@ def cover(seed: int, n_subjects: int, *, n_resamples: int = 1000) -> Float64Arra
     model = SyndromeKNNClassifier(N_NEIGHBORS, metric="euclidean")
     candidate = CandidateKey(head="knn", params=knn_params("euclidean", "distance", N_NEIGHBORS))
     record = record_candidate(model, samples, labels, subjects, splits, candidate)
-    pooled = pool_scores(record, n_resamples=n_resamples, random_state=seed)
+    pooled = pool_scores(record, Resamples(n_resamples, seed))
     # People "drawn as those of the data set were" come in its shares of classes, not in the population's.
     own_shares = (
         np.bincount(labels[np.unique(subjects, return_index=True)[1]], minlength=N_CLASSES) / n_subjects

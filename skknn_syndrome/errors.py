@@ -275,6 +275,10 @@ class FailedCheckWarning(UserWarning):
     """A check of someone else's failed, and counts as skipped."""
 
 
+class UnfinishedStudyWarning(UserWarning):
+    """A finished part of a study can't be kept, or not be taken up: it is computed again."""
+
+
 class PublishedFileError(SkknnSyndromeError):
     """A file of published scores can't be read, or is none."""
 

@@ -20,6 +20,8 @@ from skknn_syndrome.results.study import StudyResult
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from skknn_syndrome.crossval.costs import Cost
+
 
 Run = TypeVar("Run")
 
@@ -41,6 +43,8 @@ class Computation(Generic[Run]):
     question: AnalysisName
     compute: Callable[[Run], Analysis | None]
     """From a searched and scored protocol (`ProtocolRun`), the primary one, or a whole study (`StudyRun`)."""
+    cost: "Cost"
+    """What it takes, on how large data it works on a sample, and when it is left out."""
     needs: Need | None = None
     of_study: bool = False
     """Whether it takes the whole study."""
@@ -60,6 +64,8 @@ class Description(Generic[Run]):
     question: str
     describe: Callable[[Run], Analysis | None]
     """From a `DatasetRun`; None where there is nothing to find."""
+    cost: "Cost"
+    """What it takes; a sample is its own."""
 
 
 @dataclass(frozen=True, kw_only=True)

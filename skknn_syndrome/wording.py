@@ -37,6 +37,12 @@ BASELINE_TITLES = {
     "centroid": "nearest class centroid",
     "nearest_image": "nearest image",
     "lda": "linear discriminant analysis",
+    "softmax_knn": "softmax nearest neighbours",
+    "linear_svc": "linear support vector machine",
+    "svc": "support vector machine",
+    "nca_knn": "nearest neighbours by neighbourhood components",
+    "plda_knn": "nearest neighbours by PLDA",
+    "pool": "pool of discriminant analysis, support vectors and nearest neighbours",
 }
 
 

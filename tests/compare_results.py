@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from skknn_syndrome.results.arrays import put_back
 from skknn_syndrome.results.upgrades import upgrade_text
 
 TOLERANCE = 1e-12
@@ -61,7 +62,8 @@ class Comparison:
 
 def compare_files(old: Path, new: Path) -> Comparison:
     """Compare two files, each brought to the schema of today."""
-    return compare(*(json.loads(upgrade_text(path.read_text("utf-8"))) for path in (old, new)))
+    texts = (put_back(path.read_text("utf-8"), path, "study", "run it again") for path in (old, new))
+    return compare(*(json.loads(upgrade_text(text)) for text in texts))
 
 
 def compare(old: object, new: object) -> Comparison:

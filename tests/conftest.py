@@ -1,9 +1,12 @@
 """Fixtures that all tests share."""
 
 import os
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
 from tests.problems import _tied, problem, small  # noqa: F401  fixtures
@@ -18,7 +21,46 @@ REAL_FILE = "mini_gm_public_v0.1.p"
 
 
 @pytest.fixture(scope="session")
-def real_file() -> Path:
+def no_cover() -> None:
+    """Leave who asks for it out of the coverage: pytest-cov's fixture of this name is of one test's scope."""
+
+
+@contextmanager
+def _programs_not_covered() -> Iterator[None]:
+    """Start no coverage in processes that are started within the block."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(request: pytest.FixtureRequest) -> Generator[None, object, object]:
+    """Leave out the fixtures of what is marked `no_cover` too: pytest-cov leaves out its tests alone.
+
+    Marked are tests, classes and modules that take long and cover nothing that others do not. A fixture of a
+    wider scope, which any test may be the first to need, is covered whatever the order.
+    """
+    coverage = Coverage.current()
+    if coverage is None or request.node.get_closest_marker("no_cover") is None:
+        return (yield)
+    coverage.stop()
+    try:
+        with _programs_not_covered():
+            return (yield)
+    finally:
+        coverage.start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Function) -> Generator[None, None, None]:
+    """Leave out the processes that such a test starts."""
+    left_out = "no_cover" in getattr(item, "fixturenames", ()) or item.get_closest_marker("no_cover")
+    with _programs_not_covered() if left_out else nullcontext():
+        return (yield)
+
+
+@pytest.fixture(scope="session")
+def real_file(no_cover: None) -> Path:  # noqa: ARG001  what is covered must not depend on it
     """Return the public embeddings file, where this machine has it.
 
     Looked for in the folder that SKKNN_SYNDROME_DATA names, then beside the checkout in `shared/data`.

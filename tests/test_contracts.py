@@ -1,4 +1,4 @@
-"""Each contract of import-linter breaks where an import is planted that it forbids."""
+"""Import contracts, public names, and results that are built once."""
 
 import os
 import re
@@ -6,9 +6,12 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+import skknn_syndrome
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "skknn_syndrome"
@@ -93,3 +96,51 @@ def test_a_room_that_no_layer_names_breaks_the_layers(checkout: Path) -> None:
         shutil.rmtree(room)
     assert verdicts(said) == with_broken(LAYERS)
     assert re.search(r"not listed as layers:\s+- skknn_syndrome\.new_room\n", said)
+
+
+SOURCES = sorted(Path(skknn_syndrome.__file__).parent.rglob("*.py"))
+
+UNVALIDATED = re.compile(r"\.model_copy\(|\.model_construct\(")
+WRITTEN_ONTO = re.compile(r"^\s*(?!self\b|cls\b)[a-z]\w*\._(?!_)\w+ = ", flags=re.MULTILINE)
+"""A private attribute of another object, as after ``study = ...``."""
+
+
+@pytest.mark.parametrize("pattern", [UNVALIDATED, WRITTEN_ONTO], ids=["copied", "written onto"])
+def test_no_file_of_the_package_does_so(pattern: re.Pattern[str]) -> None:
+    found = {path.name: pattern.findall(path.read_text("utf-8")) for path in SOURCES}
+    assert not {name: lines for name, lines in found.items() if lines}
+
+
+def test_the_patterns_find_what_they_are_for() -> None:
+    assert UNVALIDATED.search('study.model_copy(update={"audit": None})')
+    assert WRITTEN_ONTO.search("study = make()\n    study._search = search")
+    assert not WRITTEN_ONTO.search("    self._search = search")
+
+
+@pytest.mark.parametrize("name", skknn_syndrome.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(skknn_syndrome, name) is not None
+
+
+def test_every_public_name_is_listed_before_it_is_asked_for() -> None:
+    program = "import skknn_syndrome as package; print(set(package.__all__) - set(dir(package)))"
+    assert printed_by(program) == "set()\n"
+
+
+def test_the_modules_among_the_names_are_those_of_the_package() -> None:
+    assert skknn_syndrome.metrics is import_module("skknn_syndrome.metrics")
+    assert skknn_syndrome.scorers is import_module("skknn_syndrome.metrics.scorers")
+    assert skknn_syndrome.heads is import_module("skknn_syndrome.heads")
+
+
+def test_a_name_that_is_none_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'render_reports'"):
+        getattr(skknn_syndrome, "render_reports")  # noqa: B009  mypy would refuse the attribute itself
+    with pytest.raises(AttributeError, match="has no attribute 'NeighborGraphs'"):
+        getattr(import_module("skknn_syndrome.neighbors"), "NeighborGraphs")  # noqa: B009  likewise
+
+
+def printed_by(program: str) -> str:
+    """Return what a fresh interpreter prints."""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return ended.stdout

@@ -1,7 +1,11 @@
 """What errors say and carry."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
+import skknn_syndrome
 from skknn_syndrome.errors import (
     Argument,
     ColumnsError,
@@ -11,6 +15,8 @@ from skknn_syndrome.errors import (
     quote,
 )
 from tests.refusing import refused
+
+PACKAGE = Path(skknn_syndrome.__file__).parent
 
 
 def test_a_label_is_shown_in_quotes() -> None:
@@ -95,3 +101,16 @@ def test_the_name_most_alike_is_found() -> None:
 def test_where_nothing_is_alike_nothing_is_named() -> None:
     assert nearest_name("xylophone", ["audit", "study"]) is None
     assert nearest_name("study", []) is None
+
+
+def test_every_refusal_has_a_code() -> None:
+    kinds = {"SkknnSyndromeError"}
+    modules = [ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")]
+    nodes = [node for module in modules for node in ast.walk(module)]
+    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+    for _ in range(3):  # those derived from derived ones
+        kinds |= {entry.name for entry in classes if kinds & {ast.unparse(base) for base in entry.bases}}
+    kinds -= {"ColumnsError"}  # whose problems have a code each
+    calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) in kinds]
+    assert len(calls) > 100
+    assert [ast.unparse(call) for call in calls if "code" not in {word.arg for word in call.keywords}] == []

@@ -47,6 +47,7 @@ class Imbalance(Analysis):
 from collections import Counter
 
 from skknn_syndrome.analyses.imbalance.result import Imbalance
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
 from skknn_syndrome.questions import Computation
 
@@ -57,7 +58,9 @@ def measure(run: ProtocolRun) -> Imbalance:
     return Imbalance(protocol=run.splits.protocol, largest=max(counts), smallest=min(counts))
 
 
-COMPUTATION = Computation(question="imbalance", compute=measure)
+COST = Cost("each label is counted once", (Term(1.0, "python", ("images",)),))
+
+COMPUTATION = Computation(question="imbalance", cost=COST, compute=measure)
 ''',
         "present.py": '''
 """A table and a figure of the classes."""
@@ -180,7 +183,12 @@ def test_an_analysis_is_a_folder_and_a_name(tmp_path: Path) -> None:
     written = json.loads((tmp_path / "study.json").read_text("utf-8"))
     found = {entry["question"]: entry for entry in written["analyses"]}
     numbers = {"largest": 8, "smallest": 4}
-    assert found["imbalance"] == {"question": "imbalance", "protocol": "image", **numbers}
+    assert found["imbalance"] == {
+        "question": "imbalance",
+        "protocol": "image",
+        "sample": None,
+        **numbers,
+    }
     # This process has not got the folder, and so can't tell what the entry is.
     with pytest.raises(StudyFileError):
         StudyResult.load(tmp_path / "study.json")

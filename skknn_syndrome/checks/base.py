@@ -33,6 +33,8 @@ class CheckContext:
     """Analyses that were asked for."""
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Why an analysis, "map" or "preprocessing" could not be done, by its name: a sentence each."""
+    withheld: Collection[str] = ()
+    """What was left out since so much data would take too long, by name."""
     origin_known: bool = True
     """False of bare arrays: whether a program made them is not known."""
 
@@ -44,6 +46,13 @@ class CheckContext:
             protocols=study.protocols,
             analyses=study.analyses,
             left_out=left_out or {},
+            withheld=[
+                figure.removesuffix(LEFT_OUT)
+                for check in study.checks
+                if check.name == "stepped_back"
+                for figure in check.figures
+                if figure.endswith(LEFT_OUT)
+            ],
         )
 
     @property
@@ -57,6 +66,10 @@ class CheckContext:
             return f"The analysis {analysis!r} was not asked for."
         reason = self.left_out.get(analysis)
         return None if reason is None else f"The analysis {analysis!r} was left out: {reason}"
+
+
+LEFT_OUT = ".left_out"
+"""Ends names of figures that say what was left out for its cost."""
 
 
 class OnFolds(NamedTuple):

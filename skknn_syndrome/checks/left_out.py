@@ -1,9 +1,9 @@
-"""Checks of completeness: analyses that were left out."""
+"""Checks of completeness: analyses that were left out, or step back on large data."""
 
 import re
 from collections.abc import Mapping, Sequence
 
-from skknn_syndrome.checks.base import CheckContext, Finding, StudyCheck, judge, not_applicable
+from skknn_syndrome.checks.base import LEFT_OUT, CheckContext, Finding, StudyCheck, judge, not_applicable
 
 PREPROCESSING = "preprocessing"
 """Its place among what was left out; it has a check of its own."""
@@ -28,6 +28,34 @@ class AnalysisLeftOut(StudyCheck):
             _sentences(reasons),
             reasons or {"n_asked_for": len(context.asked)},
             otherwise="Every analysis that the estimator and the folds allow was made.",
+        )
+
+
+class SteppedBack(StudyCheck):
+    """An analysis of a part of the images, or left out, since all of them would take too long."""
+
+    code, name, title = "SK018", "stepped_back", "Analyses that step back on large data"
+    severity = "tip"
+    remedy = (
+        "Read figures of a sample as those of a smaller data set; the scores and their intervals are of all "
+        "images."
+    )
+
+    def look(self, context: CheckContext) -> Finding:
+        """Read samples off the analyses, and names off what was left out."""
+        samples = {entry.question: entry.sample for entry in context.analyses if entry.sample is not None}
+        withheld = sorted(context.withheld)
+        return judge(
+            [
+                *(f"The analysis {name!r} was {sample.sentence()}." for name, sample in samples.items()),
+                *(f"The analysis {name!r} was left out for its cost." for name in withheld),
+            ],
+            {
+                "n_images": context.dataset.n_images,
+                **{f"{name}.n_used": sample.n_used for name, sample in samples.items()},
+                **{f"{name}{LEFT_OUT}": "for its cost" for name in withheld},
+            },
+            otherwise="Every analysis was computed on all images.",
         )
 
 

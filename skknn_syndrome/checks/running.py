@@ -1,12 +1,13 @@
 """All checks of a study, in the order of their codes."""
 
+import warnings
 from collections.abc import Collection
 from difflib import get_close_matches
 
 from skknn_syndrome.checks import left_out  # noqa: F401  its check counts once it is defined
 from skknn_syndrome.checks.base import CheckContext, registered_checks
 from skknn_syndrome.errors import StudySettingsError, quote
-from skknn_syndrome.results.check import Check, Checks
+from skknn_syndrome.results.check import RENAMED, Check, Checks
 
 IGNORED = "It was ignored on request."
 
@@ -76,13 +77,29 @@ def codes_of(names: Collection[str]) -> frozenset[str]:
     """
     if isinstance(names, str):
         raise StudySettingsError(
-            f"ignore is {quote(names)}: give a list of codes or names, [{quote(names)}]."
+            f"ignore is {quote(names)}: give a list of codes or names, [{quote(names)}].",
+            code="no_list",
+            parameter="ignore",
         )
     by_word = {word: code for code, kind in registered_checks().items() for word in (code, kind.name.upper())}
-    for name in names:
-        if str(name).upper() not in by_word:
-            raise StudySettingsError(_unknown(str(name)))
-    return frozenset(by_word[name.upper()] for name in names)
+    today = [_renamed(str(name)) for name in names]
+    for name in today:
+        if name.upper() not in by_word:
+            raise StudySettingsError(_unknown(name), code="unknown_check", parameter="ignore")
+    return frozenset(by_word[name.upper()] for name in today)
+
+
+def _renamed(name: str) -> str:
+    """Return a name as it is today; old ones are taken for one version, with a hint."""
+    found = RENAMED.get(name.lower())
+    if found is None:
+        return name
+    warnings.warn(
+        f"The check {name!r} is called {found!r} now; the old name goes with the next version.",
+        FutureWarning,
+        stacklevel=3,
+    )
+    return found
 
 
 def _unknown(name: str) -> str:

@@ -33,7 +33,7 @@ from skknn_syndrome.errors import nearest_name
 
 VERBS = {
     "study": "Cross-validate k, distance and weights, and write the result.",
-    "report": "Write the report of a study; it needs study.json and nothing else.",
+    "report": "Write the report of a study; it needs study.json and the arrays beside it.",
     "audit": "Show what can't be used in a file of embeddings, and what looks dangerous.",
     "convert": "Convert a file of embeddings to a format that runs no code when it is opened.",
     "reproduce": "Run a published protocol to the letter, leaks and all, and hold its figures beside what "

@@ -39,7 +39,7 @@ def run(options: Options) -> None:
     check_input_files(options.data)
     from skknn_syndrome.analyses.dataset.present import data_warnings, refused_rows  # noqa: PLC0415  slow
     from skknn_syndrome.analyses.near_duplicates.present import near_duplicates  # noqa: PLC0415
-    from skknn_syndrome.study import find_near_duplicates  # noqa: PLC0415  slow to import: scikit-learn
+    from skknn_syndrome.neighbors.near_duplicates import find_near_duplicates  # noqa: PLC0415  SciPy
     from skknn_syndrome.wording import counted  # noqa: PLC0415
 
     dataset = read_dataset(options.data, options, pseudonymise=options.pseudonymise, suspects_are_told=True)

@@ -24,6 +24,9 @@ _KINDS = {
     list: "a string or a list of strings",
 }
 
+UNRECORDED = frozenset({"resume"})
+"""Settings that tell how a run came to its end, and nothing of its result."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -223,6 +226,7 @@ def settings_given() -> str:
 
     run = running.get()
     given = {} if run is None else run.given
+    given = {key: value for key, value in given.items() if key not in UNRECORDED}
     return tomlkit.dumps({key: _plain(value, whole_paths=False) for key, value in given.items()}).strip()
 
 
@@ -267,6 +271,8 @@ def _config_text(run: Run, opening: Iterable[str], *, whole_paths: bool) -> str:
     for line in opening:
         document.add(tomlkit.comment(line))
     for key, setting in run.settings.items():
+        if key in UNRECORDED and not whole_paths:
+            continue
         document.add(tomlkit.nl())
         for line in textwrap.wrap(_described(setting), 90):
             document.add(tomlkit.comment(line))

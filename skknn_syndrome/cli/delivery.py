@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from skknn_syndrome.results.study import StudyResult
 
 RECORDS = "out_of_fold.parquet"
+ARRAYS = "study.arrays.parquet"
 SETTINGS = "settings.toml"
 
 
@@ -23,7 +24,7 @@ def _names_of_study() -> list[str]:
 
     tables = (f"tables/{name}.csv" for name in sorted(known_tables()))
     figures = (f"figures/{name}.{kind}" for name in known_figures() for kind in ("png", "svg"))
-    return [RECORDS, SETTINGS, *tables, *figures]
+    return [ARRAYS, RECORDS, SETTINGS, *tables, *figures]
 
 
 def _is_of_earlier_version(output: OutputFolder) -> bool:
@@ -49,13 +50,13 @@ def check_foreign_files(output: OutputFolder) -> None:
         output.refuse_foreign(["study.json", *_names_of_study()])
 
 
-def deliver(result: "StudyResult", dataset: "EmbeddingDataset", output: OutputFolder) -> None:
-    """Write the study with all that goes with it, let it take its place, and show its gist."""
+def write_files(result: "StudyResult", dataset: "EmbeddingDataset", output: OutputFolder) -> str:
+    """Write the study with all that goes with it into `staging`, and return what there is in words."""
     from skknn_syndrome.crossval.out_of_fold_file import write_records  # noqa: PLC0415  likewise: pyarrow
     from skknn_syndrome.rendering.figures import write_figures  # noqa: PLC0415  slow to import: matplotlib
     from skknn_syndrome.rendering.tables import write_tables  # noqa: PLC0415
 
-    staging, folder = output.staging, output.folder
+    staging = output.staging
     result.save(staging / "study.json")
     write_records(
         result.records,
@@ -65,13 +66,19 @@ def deliver(result: "StudyResult", dataset: "EmbeddingDataset", output: OutputFo
     )
     paths = write_tables(result, staging / "tables")
     figures = write_figures(result, staging / "figures")
-    write_text(staging / SETTINGS, settings_of_run(f"Settings of the study in {folder.name}."))
+    write_text(staging / SETTINGS, settings_of_run(f"Settings of the study in {output.folder.name}."))
+    beside = ", ".join(name for name in (ARRAYS, RECORDS, SETTINGS) if (staging / name).exists())
+    return f"{beside}, {len(paths)} tables and {len(figures)} figures"
+
+
+def deliver(result: "StudyResult", output: OutputFolder, written: str) -> None:
+    """Let the files take their places, remove what was kept until then, and show the study's gist."""
+    from skknn_syndrome.study.resuming import KeptParts  # noqa: PLC0415  likewise
+
     output.commit(ours=_names_of_study() if _is_of_earlier_version(output) else ())
+    KeptParts(output.folder).discard()
     _show_gist(result)
-    say(
-        f"Wrote {folder / 'study.json'}; beside it {RECORDS}, {SETTINGS}, {len(paths)} tables and "
-        f"{len(figures)} figures."
-    )
+    say(f"Wrote {output.folder / 'study.json'}; beside it {written}.")
 
 
 def _show_gist(result: "StudyResult") -> None:

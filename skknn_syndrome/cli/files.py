@@ -143,7 +143,9 @@ def read_dataset(
 
 def command_line() -> str:
     """Return the command as it was typed, every file name without its folder."""
-    return shlex.join(["skknn-syndrome", *(_without_folder(argument) for argument in sys.argv[1:])])
+    # A study that was resumed is the one that was begun.
+    typed = [argument for argument in sys.argv[1:] if argument != "--resume"]
+    return shlex.join(["skknn-syndrome", *map(_without_folder, typed)])
 
 
 def _without_folder(argument: str) -> str:

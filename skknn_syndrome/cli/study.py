@@ -1,18 +1,17 @@
 """`skknn-syndrome study`."""
 
-import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-from skknn_syndrome._output import open_output
+from skknn_syndrome._output import OutputFolder, open_output
 from skknn_syndrome.cli.config import settings_given
 from skknn_syndrome.cli.console import say
-from skknn_syndrome.cli.delivery import check_foreign_files, deliver
+from skknn_syndrome.cli.delivery import check_foreign_files, deliver, write_files
 from skknn_syndrome.cli.files import check_input_files, check_output_folder, command_line, read_dataset
 from skknn_syndrome.cli.options import (
     PseudonymOptions,
@@ -22,15 +21,20 @@ from skknn_syndrome.cli.options import (
     check_temperature,
     numbers_of,
 )
+from skknn_syndrome.cli.planning import plan_lines
 from skknn_syndrome.cli.scheduling import check_address, on_scheduler
 from skknn_syndrome.errors import Argument, ParameterError
 from skknn_syndrome.metrics.registry import SCORE_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from skknn_syndrome.data import EmbeddingDataset
     from skknn_syndrome.results.published import PublishedScore
     from skknn_syndrome.results.study import StudyResult
-    from skknn_syndrome.study.dataset_study import Step
+    from skknn_syndrome.study.estimating import Estimate
+    from skknn_syndrome.study.progress import Progress
+    from skknn_syndrome.study.resuming import KeptParts
 
     ScoreName: TypeAlias = str
     """A score of a study."""
@@ -40,23 +44,12 @@ else:
 EXAMPLES = (
     "skknn-syndrome study",
     "skknn-syndrome study faces.parquet --output results",
+    "skknn-syndrome study faces.parquet --output results --resume",
     "skknn-syndrome study lesions.csv --column syndrome=diagnosis --column subject=patient",
     "skknn-syndrome study faces.npz --n-neighbors 1-60 --metric cosine --weights uniform --weights distance",
 )
 ISSUES = 1
 """Exit code of `--strict` where a check finds an issue."""
-MOST_IMAGES = 5_000
-"""Above, scalers and resamplers are compared on request alone."""
-
-NOT_COMPARED = (
-    "Scalers and resamplers are not compared above {:,} images, for it takes long: "
-    "--preprocessing scores asks for it."
-)
-STEPS: dict["Step", str] = {
-    "map": "Making the map of the embeddings ...",
-    "preprocessing": "Comparing scalers and resamplers ...",
-}
-"""What is said before a part that takes long."""
 
 
 class MetricName(StrEnum):
@@ -186,7 +179,7 @@ class Options(PseudonymOptions):
             metavar="EXTENT",
             help="off, scores or full: compare scalers and resamplers, within folds and before "
             "splitting; full is on two splits and with maps, which takes minutes. "
-            "[default: scores; off above 5,000 images and with --quick]",
+            "[default: scores, on a sample of more than 2,000 images; off with --quick]",
         ),
     ] = None
     ignore: Annotated[
@@ -208,11 +201,18 @@ class Options(PseudonymOptions):
         bool,
         typer.Option("--force", help="Write over files that are none of an earlier study, or were changed."),
     ] = False
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="Take up the finished parts of a study that was stopped; see the docs."
+        ),
+    ] = False
 
 
 def run(options: Options) -> None:
     """Study a file of embeddings, write the result, and show its gist."""
     refuse_without_data(options)
+    _refuse_other_pseudonyms(options)
     check_output_folder(options.output)
     check_input_files(options.data, options.published)
     with open_output(options.output, kind="study", last="study.json") as output:
@@ -221,32 +221,55 @@ def run(options: Options) -> None:
         say(f"Studying {dataset!r}")
         if not options.force:
             check_foreign_files(output)
-        study = _study(dataset, options, published)
-        deliver(study, dataset, output)
+        study, written = _study_and_write(dataset, options, published, output)
+        deliver(study, output, written)
     if options.strict:
         _exit_on_issues(study)
 
 
+def _study_and_write(
+    dataset: "EmbeddingDataset",
+    options: Options,
+    published: "tuple[PublishedScore, ...]",
+    output: OutputFolder,
+) -> "tuple[StudyResult, str]":
+    """Study the data set and write the files, on a display; what is finished is kept until they are there."""
+    from skknn_syndrome.cli.progress import showing_progress  # noqa: PLC0415  slow to import: Rich
+    from skknn_syndrome.cli.resuming import open_parts, telling_how_to_go_on  # noqa: PLC0415
+
+    keep = None if options.pseudonymise else open_parts(options.output, resume=options.resume)
+    with nullcontext() if keep is None else telling_how_to_go_on(keep), showing_progress() as show:
+        study = _study(dataset, options, published, keep, show)
+        written = write_files(study, dataset, output)
+        show.finish()
+    return study, written
+
+
 def _study(
-    dataset: "EmbeddingDataset", options: Options, published: "tuple[PublishedScore, ...]"
+    dataset: "EmbeddingDataset",
+    options: Options,
+    published: "tuple[PublishedScore, ...]",
+    keep: "KeptParts | None",
+    show: "Callable[[Progress], None]",
 ) -> "StudyResult":
     # Slower still: what is wrong with a file is told before.
     from skknn_syndrome.neighbors import SyndromeKNNClassifier  # noqa: PLC0415
     from skknn_syndrome.study import study_dataset  # noqa: PLC0415
 
-    is_large = len(dataset.syndromes) > MOST_IMAGES
     estimator = SyndromeKNNClassifier(temperature=options.temperature, class_weight=options.class_weight)
     with on_scheduler(options.scheduler):
-        study = study_dataset(
+        return study_dataset(
             dataset,
             protocols=[choice.value for choice in options.protocols or ()] or None,
-            preprocessing=options.preprocessing or ("off" if options.quick or is_large else "scores"),
+            preprocessing=options.preprocessing or ("off" if options.quick else "scores"),
             published=published,
             ignore=options.ignore or (),
             with_map=not (options.no_map or options.quick),
             command=command_line(),
             settings=settings_given(),
-            on_step=lambda step: say(STEPS[step]),
+            on_plan=lambda plan: _say_plan(plan, quick=options.quick),
+            on_progress=show,
+            keep=keep,
             estimator=estimator,
             n_neighbors=numbers_of(options.n_neighbors),
             metrics=[choice.value for choice in options.metrics or (MetricName.EUCLIDEAN, MetricName.COSINE)],
@@ -259,12 +282,15 @@ def _study(
             n_jobs=options.n_jobs,
             group_near_duplicates=options.group_near_duplicates,
             analyses=() if options.quick else None,
-            # A bar needs workers on this machine.
-            callbacks=progress_bar() if options.scheduler is None else [],
         )
-    if options.preprocessing is None and not options.quick and is_large:
-        say(NOT_COMPARED.format(MOST_IMAGES))
-    return study
+
+
+def _say_plan(plan: "Estimate", *, quick: bool) -> None:
+    """Say what a long study is expected to take, and what scores alone would."""
+    from skknn_syndrome.study.estimating import quick_seconds  # noqa: PLC0415  slow to import
+
+    for line in plan_lines(plan, None if quick else quick_seconds(plan.sizes)):
+        say(line)
 
 
 def refuse_without_data(options: Options) -> None:
@@ -291,6 +317,18 @@ def refuse_without_data(options: Options) -> None:
             )
 
 
+def _refuse_other_pseudonyms(options: Options) -> None:
+    if options.resume and options.pseudonymise:
+        raise ParameterError(
+            "{pseudonymise} makes up other ids in each run, of which {resume} can take up nothing: write the "
+            "file anew with `skknn-syndrome convert` and {pseudonymise}, and study that one.",
+            code="pseudonyms_not_resumed",
+            parameter="resume",
+            resume=Argument("resume"),
+            pseudonymise=Argument("pseudonymise"),
+        )
+
+
 def _published(path: Path | None) -> "tuple[PublishedScore, ...]":
     from skknn_syndrome.data import load_published  # noqa: PLC0415  slow to import
 
@@ -313,12 +351,3 @@ def _exit_on_issues(result: "StudyResult") -> None:
         codes = ", ".join(check.code for check in result.checks.issues)
         say(f"Exit code {ISSUES}, for the checks found issues: {codes}.")
         raise typer.Exit(ISSUES)
-
-
-def progress_bar() -> list[object]:
-    """Return scikit-learn's progress bar for a terminal; elsewhere, or before scikit-learn 1.9, none."""
-    if not sys.stdout.isatty() or find_spec("sklearn.callback") is None:
-        return []
-    from sklearn.callback import ProgressBar  # noqa: PLC0415  missing before scikit-learn 1.9
-
-    return [ProgressBar(max_propagation_depth=0)]

@@ -1,21 +1,16 @@
 """Bootstrap confidence intervals of pooled out-of-fold scores, over subjects."""
 
 import math
-import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import DegenerateDataWarning, bootstrap, norm
-from scipy.stats import t as student_t
+from scipy.special import ndtr, ndtri, stdtrit
 
-from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
+from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.crossval.out_of_fold import OutOfFold, OutOfFoldRecord
-from skknn_syndrome.metrics.batch.scoring import Reweighting
-from skknn_syndrome.metrics.registry import find_score, names_for, top_ks
-from skknn_syndrome.results.intervals import Interval, PooledDifference, PooledIntervals, PooledScores, Unit
+from skknn_syndrome.crossval.resamples import Resampled, Resamples
+from skknn_syndrome.metrics.registry import find_score, top_ks
+from skknn_syndrome.results.intervals import Interval, PooledDifference, PooledIntervals, PooledScores
 from skknn_syndrome.results.verdicts import CONFIDENCE, ROUNDING
 
 LARGEST = 0.999
@@ -71,59 +66,12 @@ def expanded_level(confidence: float, units: Sequence[int]) -> float:
     counts = np.maximum(units, 2).astype(np.float64)
     spread, resampled = float(np.sum(1 / counts)), float(np.sum((counts - 1) / counts**2))
     freedom = spread**2 / float(np.sum(1 / (counts**2 * (counts - 1))))
-    quantile = math.sqrt(spread / resampled) * float(student_t.ppf((1 + confidence) / 2, freedom))
-    return min(1 - 2 * float(norm.sf(quantile)), LARGEST)
-
-
-@dataclass(frozen=True, eq=False)
-class Units:
-    """What is drawn again."""
-
-    kind: Unit
-    n_units: int
-    of_image: IndexArray
-    """Shape (n_images,): the unit that each image belongs to."""
-    by_class: tuple[int, ...]
-    """Units of each class."""
-
-
-def units_of(labels: LabelArray, subjects: LabelArray | None) -> Units:
-    """Return subjects as units, or images where there are no subjects.
-
-    Examples
-    --------
-    >>> units = units_of(np.array(["a", "a", "b"]), np.array(["ann", "ann", "bob"]))
-    >>> units.of_image, units.by_class
-    (array([0, 0, 1]), (1, 1))
-    """
-    if subjects is None:
-        return Units("images", len(labels), np.arange(len(labels)), _counted(labels))
-    names, numbers = np.unique(subjects, return_inverse=True)
-    pairs = np.unique(np.stack([np.unique(labels, return_inverse=True)[1], numbers]), axis=1)
-    return Units("subjects", len(names), numbers, _counted(pairs[0]))
-
-
-def _counted(labels: LabelArray) -> tuple[int, ...]:
-    return tuple(np.unique(labels, return_counts=True)[1].tolist())
-
-
-N_RESAMPLES = 2000
-BATCH_CELLS = 2**20
-"""Weights held at a time."""
-
-Score = Callable[[Float64Array], Float64Array]
-"""From how often each unit was drawn, shape (n_resamples, n_units), to figures, (n_figures, n_resamples)."""
-
-MIN_UNITS = 2
-"""One drawn again and again shows nothing of how others would differ."""
+    quantile = math.sqrt(spread / resampled) * float(stdtrit(freedom, (1 + confidence) / 2))
+    return min(1 - 2 * float(ndtr(-quantile)), LARGEST)
 
 
 def pool_scores(
-    record: OutOfFoldRecord,
-    *,
-    n_resamples: int = N_RESAMPLES,
-    confidence: float = CONFIDENCE,
-    random_state: int | None = 0,
+    record: OutOfFoldRecord, resamples: Resamples | None = None, *, confidence: float = CONFIDENCE
 ) -> PooledScores:
     """Score pooled out-of-fold predictions of one candidate, with intervals.
 
@@ -131,25 +79,17 @@ def pool_scores(
     ----------
     record : OutOfFoldRecord
         Predictions of one candidate.
-    n_resamples : int
+    resamples : Resamples, optional
+        To be shared with other intervals, so that no record is scored twice.
     confidence : float
         Of two-sided intervals.
-    random_state : int or None
-        Seed of the resamples.
 
     Returns
     -------
     PooledScores
         A resample that lacks a class has macro means over the others.
     """
-    found = pool_predictions(
-        record,
-        record.labels,
-        record.subjects,
-        n_resamples=n_resamples,
-        confidence=confidence,
-        random_state=random_state,
-    )
+    found = pool_predictions(record, record.labels, record.subjects, resamples, confidence=confidence)
     return PooledScores(
         protocol=record.protocol,
         head=record.candidate.head,
@@ -162,10 +102,9 @@ def pool_predictions(
     said: OutOfFold,
     labels: LabelArray,
     subjects: LabelArray | None,
+    resamples: Resamples | None = None,
     *,
-    n_resamples: int = N_RESAMPLES,
     confidence: float = CONFIDENCE,
-    random_state: int | None = 0,
 ) -> PooledIntervals:
     """Score pooled out-of-fold predictions, whoever made them, with intervals.
 
@@ -176,7 +115,7 @@ def pool_predictions(
         The class of each image of the data set.
     subjects : array of shape (n_images,) or None
         The subject of each, None where the data has no subjects.
-    n_resamples, confidence, random_state
+    resamples, confidence
         As in `pool_scores`.
 
     Returns
@@ -191,25 +130,17 @@ def pool_predictions(
     .. [3] C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case
        of the binomial", Biometrika 26, 1934. doi:10.1093/biomet/26.4.404
     """
-    tested = np.unique(said.rows)
-    units = units_of(labels[tested], None if subjects is None else subjects[tested])
-    intervals = _intervals(
-        _scoring(said, labels, tested, units),
-        names_for(said.probabilities.shape[1], bounds=False),
-        units,
-        n_resamples=n_resamples,
-        confidence=confidence,
-        random_state=random_state,
-    )
+    resamples = resamples or Resamples()
+    found = resamples.of(said, labels, subjects)
     certain = {f"top_{k}_accuracy" for k in top_ks() if k >= said.probabilities.shape[1]}
     return PooledIntervals(
-        unit=units.kind,
-        n_units=units.n_units,
-        n_resamples=n_resamples,
+        unit=found.units.kind,
+        n_units=found.units.n_units,
+        n_resamples=resamples.n_resamples,
         confidence=confidence,
         all_scores=tuple(
-            interval if interval.score in certain else _exact(interval, units.n_units, confidence)
-            for interval in intervals
+            interval if interval.score in certain else _exact(interval, found.units.n_units, confidence)
+            for interval in _intervals(found, confidence)
         ),
     )
 
@@ -217,10 +148,9 @@ def pool_predictions(
 def pool_difference(
     first: OutOfFoldRecord,
     second: OutOfFoldRecord,
+    resamples: Resamples | None = None,
     *,
-    n_resamples: int = N_RESAMPLES,
     confidence: float = CONFIDENCE,
-    random_state: int | None = 0,
 ) -> PooledDifference:
     """Compare two candidates, or one under two protocols, on the same resamples.
 
@@ -228,7 +158,7 @@ def pool_difference(
     ----------
     first, second : OutOfFoldRecord
         Predictions of the same images.
-    n_resamples, confidence, random_state
+    resamples, confidence
         As in `pool_scores`.
 
     Returns
@@ -236,73 +166,30 @@ def pool_difference(
     PooledDifference
         First minus second; a difference that is the same in every resample has no interval.
     """
-    tested = np.unique(first.rows)
-    units = units_of(first.labels[tested], None if first.subjects is None else first.subjects[tested])
-    one, other = (_scoring(record, record.labels, tested, units) for record in (first, second))
-    intervals = _intervals(
-        lambda counts: one(counts) - other(counts),
-        names_for(first.probabilities.shape[1], bounds=False),
-        units,
-        n_resamples=n_resamples,
-        confidence=confidence,
-        random_state=random_state,
-    )
+    resamples = resamples or Resamples()
+    found = resamples.of_record(first).minus(resamples.of_record(second))
     by_protocol = first.protocol != second.protocol
     return PooledDifference(
         kind="protocol" if by_protocol else "distance",
         first=first.protocol if by_protocol else first.candidate.variant,
         second=second.protocol if by_protocol else second.candidate.variant,
         variant=first.candidate.variant if by_protocol else None,
-        unit=units.kind,
-        n_resamples=n_resamples,
+        unit=found.units.kind,
+        n_resamples=resamples.n_resamples,
         confidence=confidence,
-        all_scores=intervals,
+        all_scores=_intervals(found, confidence),
     )
 
 
-def _scoring(said: OutOfFold, labels: LabelArray, tested: IndexArray, units: Units) -> Score:
-    truth = np.unique(labels, return_inverse=True)[1]
-    reweighting = Reweighting(said.probabilities, truth[said.rows])
-    unit = units.of_image[np.searchsorted(tested, said.rows)]
-    return lambda counts: reweighting(counts[:, unit])
-
-
-def _intervals(
-    score: Score,
-    names: Sequence[str],
-    units: Units,
-    *,
-    n_resamples: int,
-    confidence: float,
-    random_state: int | None,
-) -> tuple[Interval, ...]:
-    def statistic(drawn: IndexArray, axis: int) -> Float64Array:  # noqa: ARG001  SciPy hands over -1
-        return score(_counts(np.atleast_2d(drawn), units.n_units)).reshape(-1, *drawn.shape[:-1])
-
-    everything = np.arange(units.n_units)
-    estimates = score(_counts(everything[None], units.n_units)).reshape(-1).tolist()
-    if units.n_units < MIN_UNITS:
-        return tuple(map(_constant, names, estimates))
-    data = (everything,)
-    again = partial(bootstrap, data, statistic, vectorized=True, batch=max(1, BATCH_CELLS // units.n_units))
+def _intervals(found: Resampled, confidence: float) -> tuple[Interval, ...]:
     levels = {
-        True: expanded_level(confidence, [units.n_units]),
-        False: expanded_level(confidence, units.by_class),
+        True: expanded_level(confidence, [found.units.n_units]),
+        False: expanded_level(confidence, found.units.by_class),
     }
-    with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
-        # A score that is the same in every resample has no BCa interval: None says so.
-        warnings.simplefilter("ignore", DegenerateDataWarning)
-        drawn = again(n_resamples=n_resamples, method="percentile", rng=np.random.default_rng(random_state))
-        ends = {
-            of_share: _ends(partial(again, n_resamples=0, bootstrap_result=drawn), level)
-            for of_share, level in levels.items()
-        }
-    varies = np.ptp(drawn.bootstrap_distribution, axis=-1) > ROUNDING  # False where one is NaN
+    figures = zip(found.names, found.estimates.tolist(), found.resampled, found.without, strict=True)
     return tuple(
-        _typed(name, estimate, ends[_is_share(name)][place], levels[_is_share(name)])
-        if varies[place]
-        else _constant(name, estimate)
-        for place, (name, estimate) in enumerate(zip(names, estimates, strict=True))
+        _interval(name, estimate, resampled, without, levels[_is_share(name)])
+        for name, estimate, resampled, without in figures
     )
 
 
@@ -311,45 +198,72 @@ def _is_share(name: str) -> bool:
     return find_score(name).score.proportion
 
 
-def _ends(again: Callable[..., Any], level: float) -> list[list[float]]:
-    """Return each figure's ends: percentile low and high, BCa low and high."""
-    intervals = [
-        again(confidence_level=level, method=method).confidence_interval for method in ("percentile", "BCa")
-    ]
-    ends: list[list[float]] = np.stack([end for pair in intervals for end in pair], axis=1).tolist()
-    return ends
-
-
-def _counts(drawn: IndexArray, n_units: int) -> Float64Array:
-    """Return how often each unit was drawn, from their numbers in each resample."""
-    rows = np.arange(len(drawn))[:, None] * n_units
-    counts = np.bincount((drawn + rows).reshape(-1), minlength=len(drawn) * n_units)
-    return counts.reshape(len(drawn), n_units).astype(np.float64)
-
-
-def _typed(score: str, estimate: float, ends: Sequence[float], level: float) -> Interval:
-    accelerated = all(map(math.isfinite, ends[2:]))
+def _interval(
+    score: str, estimate: float, resampled: Float64Array, without: Float64Array, level: float
+) -> Interval:
+    if not np.ptp(resampled) > ROUNDING:  # the same in every resample, or not defined in one of them
+        defined = estimate if math.isfinite(estimate) else None
+        nothing = dict.fromkeys(("percentile_low", "percentile_high", "bca_low", "bca_high"))
+        return Interval(score=score, estimate=defined, **nothing)
+    tail = (1 - level) / 2
+    tails = bca_tails(estimate, resampled, without, level)
+    low, high = np.quantile(resampled, [tail, 1 - tail]).tolist()
+    bca_low, bca_high = (None, None) if tails is None else np.quantile(resampled, tails).tolist()
     return Interval(
         score=score,
         estimate=estimate,
-        percentile_low=ends[0],
-        percentile_high=ends[1],
-        bca_low=ends[2] if accelerated else None,
-        bca_high=ends[3] if accelerated else None,
+        percentile_low=low,
+        percentile_high=high,
+        bca_low=bca_low,
+        bca_high=bca_high,
         level=level,
     )
 
 
-def _constant(score: str, estimate: float) -> Interval:
-    """Return a figure that is the same in every resample, or not defined in one of them."""
-    return Interval(
-        score=score,
-        estimate=estimate if math.isfinite(estimate) else None,
-        percentile_low=None,
-        percentile_high=None,
-        bca_low=None,
-        bca_high=None,
-    )
+def bca_tails(
+    estimate: float, resampled: Float64Array, without: Float64Array, level: float
+) -> tuple[float, float] | None:
+    r"""Return which quantiles of the resamples are the ends of the bias-corrected and accelerated interval.
+
+    .. math:: \Phi\left(z_0 + \frac{z_0 \pm z}{1 - a (z_0 \pm z)}\right), \qquad
+       a = \frac{\sum (\bar\theta - \theta_i)^3}{6 \left(\sum (\bar\theta - \theta_i)^2\right)^{3/2}},
+
+    with :math:`z_0` that of the share of resamples below the estimate, those that equal it counting half,
+    and :math:`\theta_i` the jackknife's values [1]_.
+
+    Parameters
+    ----------
+    estimate : float
+    resampled : ndarray of shape (n_resamples,)
+    without : ndarray of shape (n_units,)
+        The figure of all units but one.
+    level : float
+
+    Returns
+    -------
+    tuple of float, or None
+        None where they are not defined: all resamples lie on one side of the estimate, or the figure does not
+        depend on any unit, or is not defined without one.
+
+    References
+    ----------
+    .. [1] B. Efron and R. J. Tibshirani, "An Introduction to the Bootstrap", Chapman & Hall 1993, chapter 14.
+
+    Examples
+    --------
+    >>> data = np.array([1.0, 2.0, 3.0, 10.0])
+    >>> low, high = bca_tails(4.0, np.array([2.0, 3.0, 4.0, 5.0, 6.0]), (16.0 - data) / 3, 0.9)
+    >>> round(low, 3), round(high, 3)
+    (0.074, 0.972)
+    """
+    n_below = np.count_nonzero(resampled < estimate) + np.count_nonzero(resampled <= estimate)
+    bias = ndtri(n_below / (2 * len(resampled)))
+    influence = without.mean() - without
+    shifted = bias + ndtri((1 - level) / 2) * np.array([1, -1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        acceleration = np.sum(influence**3) / np.sum(influence**2) ** 1.5 / 6
+        low, high = ndtr(bias + shifted / (1 - acceleration * shifted)).tolist()
+    return (low, high) if math.isfinite(low + high) else None
 
 
 def _exact(interval: Interval, n_units: int, confidence: float) -> Interval:

@@ -338,6 +338,9 @@ class SyndromeKNNClassifierCV(ClassifierMixin, BaseEstimator):  # type: ignore[m
 def _at_least_two_classes(labels: LabelArray) -> LabelArray:
     classes: LabelArray = np.unique(labels)
     if len(classes) < MIN_CLASSES:
-        message = f"y has one class, {quote(classes[0])}: a search needs at least two."
-        raise StudySettingsError(message)
+        raise StudySettingsError(
+            f"y has one class, {quote(classes[0])}: a search needs at least two.",
+            code="one_class",
+            parameter="y",
+        )
     return classes

@@ -84,7 +84,10 @@ class Splits:
 
     def describe(self, labels: LabelArray) -> tuple[Fold, ...]:
         """Return the folds' sizes and the classes that they lack."""
-        return tuple(_describe(number, part, labels, self.n_folds) for number, part in enumerate(self.parts))
+        names, codes = np.unique(labels, return_inverse=True)
+        return tuple(
+            _describe(number, part, names, codes, self.n_folds) for number, part in enumerate(self.parts)
+        )
 
 
 def make_splits(
@@ -271,31 +274,39 @@ def _check_parts(parts: tuple[Split, ...], groups: LabelArray | None) -> None:
             parameter="cv",
             cv=Argument("cv"),
         )
+    named = None if groups is None else np.unique(groups, return_inverse=True)
     for number, part in enumerate(parts):
         if not len(part.train) or not len(part.test):
             message = f"Fold {number} has no image to train or to test on: ask for fewer folds."
             raise StudySettingsError(message, code="empty_fold", parameter="cv")
-        if len(np.intersect1d(part.train, part.test)):
+        if len(_shared(part.train, part.test)):
             message = f"Fold {number} has images in training and test part alike: give folds that part them."
             raise StudySettingsError(message, code="image_in_both_parts", parameter="cv")
-        if groups is not None and len(shared := np.intersect1d(groups[part.train], groups[part.test])):
+        if named is not None and len(shared := _shared(named[1][part.train], named[1][part.test])):
             message = (
-                f"Fold {number} has images of subject {quote(shared[0])} in training and test part alike: "
-                "use a splitter that keeps groups together, or give no groups."
+                f"Fold {number} has images of subject {quote(named[0][shared.min()])} in training and test "
+                "part alike: use a splitter that keeps groups together, or give no groups."
             )
             raise StudySettingsError(message, code="subject_in_both_parts", parameter="cv")
 
 
-def _describe(number: int, part: Split, labels: LabelArray, n_folds: int) -> Fold:
-    trained, tested = np.unique(labels[part.train]), np.unique(labels[part.test])
+def _shared(train: IndexArray, test: IndexArray) -> IndexArray:
+    """Return those numbers of the second array that are in the first as well, without sorting either."""
+    trained = np.zeros(max(train.max(), test.max()) + 1, dtype=np.bool_)
+    trained[train] = True
+    return test[trained[test]]
+
+
+def _describe(number: int, part: Split, names: LabelArray, codes: IndexArray, n_folds: int) -> Fold:
+    trained, tested = (np.bincount(codes[rows], minlength=len(names)) > 0 for rows in (part.train, part.test))
     repeat, split = divmod(number, n_folds)
     return Fold(
         repeat=repeat,
         split=split,
         n_train=len(part.train),
         n_test=len(part.test),
-        absent_from_train=tuple(str(label) for label in np.setdiff1d(tested, trained)),
-        absent_from_test=tuple(str(label) for label in np.setdiff1d(trained, tested)),
+        absent_from_train=tuple(map(str, names[tested & ~trained])),
+        absent_from_test=tuple(map(str, names[trained & ~tested])),
     )
 
 

@@ -1,17 +1,80 @@
 """Out-of-fold probabilities of nearest neighbours, voted from a graph."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
+from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
 from skknn_syndrome.crossval.out_of_fold import OutOfFold
 from skknn_syndrome.heads.base import IndexSplit
 from skknn_syndrome.heads.graph_scores.grid import probabilities_by_k
 from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.search import Neighbors
-from skknn_syndrome.neighbors.voting import ClassWeight, resolve_class_weight
-from skknn_syndrome.neighbors.weighting import Weights
+from skknn_syndrome.neighbors.voting import (
+    ClassWeight,
+    class_votes,
+    resolve_class_weight,
+    vote_probabilities,
+)
+from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights
+
+
+class GraphAnswer(NamedTuple):
+    """What the neighbours of one test part say."""
+
+    neighbors: Neighbors
+    """Rows of the graph, and their distances."""
+    trained: BoolArray
+    """Shape (n_classes,): which classes the training part has."""
+    probabilities: Float64Array
+    """Shape (n_test, n_trained): of these alone."""
+
+
+def ask_graph(
+    graph: NeighborGraph,
+    truth: IndexArray,
+    classes: LabelArray,
+    split: IndexSplit,
+    *,
+    metric: str,
+    n_neighbors: int,
+    weights: Weights,
+    temperature: float,
+    class_weight: ClassWeight,
+) -> GraphAnswer:
+    """Return what a `SyndromeKNNClassifier`, fitted on a training part, says of a test part.
+
+    Parameters
+    ----------
+    graph : NeighborGraph
+        Of all images.
+    truth : array of shape (n_images,)
+        The number of each image's class.
+    classes : array of shape (n_classes,)
+        The sorted labels.
+    split : (train, test)
+        Row numbers, each training row once, rising.
+    metric, n_neighbors, weights, temperature, class_weight
+        As in `SyndromeKNNClassifier`, the metric one of the graph's.
+
+    Returns
+    -------
+    GraphAnswer
+        The bits of its `kneighbors` and `predict_proba`.
+    """
+    voters = truth[split[0]]
+    trained = np.bincount(voters, minlength=len(classes)) > 0
+    neighbors = look_up(graph, [split], metric, n_neighbors)
+    # Without columns for classes that are not there: among zeros, a sum could be rounded otherwise.
+    columns = np.cumsum(trained) - 1
+    votes = class_votes(
+        columns[truth[neighbors.indices]],
+        neighbor_weights(neighbors.distances, weights, temperature),
+        int(trained.sum()),
+    )
+    factors = resolve_class_weight(class_weight, classes[trained], classes[voters])
+    return GraphAnswer(neighbors, trained, vote_probabilities(votes, factors))
 
 
 def out_of_fold_probabilities(

@@ -85,22 +85,18 @@ def write_records(
         "data_sha256": data_sha256,
         "candidates": [_describe(record) for record in kept],
     }
+    # Before there is a file: of all that is written, these alone may be unfit.
+    ids = _texts(images, "image", len(kept[0].labels)) if kept else pa.nulls(0, pa.string())
     keys = _key_columns(kept)
     schema = _schema(keys).with_metadata({METADATA_KEY: json.dumps(metadata)})
-    tables = [
-        pa.table(
-            _columns(record, images)
-            | {name: pa.repeat(cells[place], len(record.rows)) for name, cells in keys.items()},
-            schema=schema,
-        )
-        for place, record in enumerate(kept)
-    ]
     with (
         atomic_writer(Path(path)) as stream,
         parquet.ParquetWriter(stream, schema, write_page_checksum=True) as writer,
     ):
-        for table in tables:
-            writer.write_table(table)
+        for place, record in enumerate(kept):
+            # One in memory at a time: with a hundred classes, each is larger than what it is made of.
+            own = {name: pa.repeat(cells[place], len(record.rows)) for name, cells in keys.items()}
+            writer.write_table(pa.table(_columns(record, ids) | own, schema=schema))
 
 
 def _key_columns(records: Sequence[OutOfFoldRecord]) -> dict[str, pa.Array]:
@@ -145,9 +141,8 @@ def _describe(record: OutOfFoldRecord) -> dict[str, object]:
     }
 
 
-def _columns(record: OutOfFoldRecord, images: VectorLike | None) -> dict[str, Any]:
+def _columns(record: OutOfFoldRecord, ids: pa.Array) -> dict[str, Any]:
     n_predictions = len(record.rows)
-    ids = _texts(images, "image", len(record.labels))
     subjects = _texts(record.subjects, "subject", len(record.labels))
     classes = _texts(record.classes, "syndrome", len(record.classes))
     repeat, split = np.divmod(record.folds, record.n_folds)
@@ -216,12 +211,15 @@ def _texts(names: VectorLike | None, kind: str, n_names: int) -> pa.Array:
     values: LabelArray = np.asarray(names)
     if values.shape != (n_names,):
         raise StudySettingsError(
-            f"There are {n_names} images, but the {kind} ids have shape {values.shape}: give one id an image."
+            f"There are {n_names} images, but the {kind} ids have shape {values.shape}: give one id an "
+            "image.",
+            code="ids_of_other_shape",
         )
     texts = [str(value) for value in values.tolist()]
     try:
         return pa.array(texts, pa.string())
     except UnicodeEncodeError as error:
         raise StudySettingsError(
-            f"The {kind} id {quote(error.object)} is no valid Unicode: give another one."
+            f"The {kind} id {quote(error.object)} is no valid Unicode: give another one.",
+            code="id_not_unicode",
         ) from error

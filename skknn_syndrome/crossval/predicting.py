@@ -12,12 +12,15 @@ from sklearn.utils.metaestimators import _safe_split
 
 from skknn_syndrome._typing import BoolArray, Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
 from skknn_syndrome.crossval.folds import Split, Splits
+from skknn_syndrome.crossval.graph_probabilities import ask_graph
 from skknn_syndrome.crossval.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.crossval.tasks import ScoreKind, ask
 from skknn_syndrome.errors import FewerNeighborsWarning
+from skknn_syndrome.heads.base import group_parameters
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.distances import prepare_rows
+from skknn_syndrome.neighbors.graph import NeighborGraph
 from skknn_syndrome.neighbors.search import Neighbors
 from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.protocol import ProtocolResult
@@ -102,6 +105,8 @@ def record_best(
     splits: Splits,
     run: ProtocolResult,
     grid: Sequence[dict[str, Any]],
+    *,
+    graph: NeighborGraph | None = None,
 ) -> tuple[OutOfFoldRecord, ...]:
     """Ask the best candidate of each variant, such as each distance, for every image not trained on.
 
@@ -121,6 +126,8 @@ def record_best(
         Scored candidates.
     grid : sequence of dict
         The parameters of each candidate, in the same order.
+    graph : NeighborGraph, optional
+        As in `record_candidate`.
 
     Returns
     -------
@@ -130,7 +137,13 @@ def record_best(
     positions = {id(candidate): position for position, candidate in enumerate(run.candidates)}
     return tuple(
         record_candidate(
-            clone(estimator).set_params(**grid[positions[id(best)]]), samples, labels, subjects, splits, best
+            clone(estimator).set_params(**grid[positions[id(best)]]),
+            samples,
+            labels,
+            subjects,
+            splits,
+            best,
+            graph=graph,
         )
         for best in run.best.values()
     )
@@ -143,6 +156,8 @@ def record_candidate(
     subjects: LabelArray | None,
     splits: Splits,
     candidate: CandidateKey,
+    *,
+    graph: NeighborGraph | None = None,
 ) -> OutOfFoldRecord:
     """Ask one candidate for every image when it was not trained on.
 
@@ -154,6 +169,9 @@ def record_candidate(
         As in `record_best`.
     candidate : CandidateKey
         What the record is called after.
+    graph : NeighborGraph, optional
+        Of all images, where the model is a `SyndromeKNNClassifier` by one of its distances: neighbours are
+        read off it, and nothing is fitted.
 
     Returns
     -------
@@ -176,8 +194,14 @@ def record_candidate(
     >>> record.rows, record.classes[record.predicted], record.neighbors.indices[:, 0]
     (array([1, 2]), array(['a', 'b'], dtype='<U1'), array([0, 3]))
     """
-    classes = np.unique(labels)
-    folds = [_ask(model, samples, labels, classes, part) for part in splits.parts]
+    classes, truth = np.unique(labels, return_inverse=True)
+    folds = [
+        _ask(model, samples, labels, subjects, classes, part)
+        # A training part that names an image twice has it among the neighbours twice.
+        if graph is None or len(np.unique(part.train)) < len(part.train)
+        else _look_up(model, graph, truth, classes, part)
+        for part in splits.parts
+    ]
     tests = [part.test for part in splits.parts]
     unknown = [fold.neighbors for fold in folds if isinstance(fold.neighbors, str)]
     return OutOfFoldRecord(
@@ -210,14 +234,20 @@ class _Fold(NamedTuple):
 
 
 def _ask(
-    model: Estimator, samples: MatrixLike, labels: LabelArray, classes: LabelArray, part: Split
+    model: Estimator,
+    samples: MatrixLike,
+    labels: LabelArray,
+    subjects: LabelArray | None,
+    classes: LabelArray,
+    part: Split,
 ) -> _Fold:
     # Of precomputed distances, columns have to be cut as well as rows.
     training, known = _safe_split(model, samples, labels, part.train)
     test, _ = _safe_split(model, samples, labels, part.test, part.train)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FewerNeighborsWarning)  # said once, as a notice of the study
-        model.fit(training, known)
+        groups = None if subjects is None else subjects[part.train]
+        model.fit(training, known, **group_parameters(model, groups))
     trained = np.isin(classes, model.classes_)
     probabilities = np.zeros((len(part.test), len(classes)))
     answer = ask(model, test)
@@ -229,6 +259,27 @@ def _ask(
     if not isinstance(found, str):
         found = Neighbors(found.distances, part.train[found.indices])
     return _Fold(probabilities, trained, found, answer.kind, columns)
+
+
+def _look_up(
+    model: SyndromeKNNClassifier, graph: NeighborGraph, truth: IndexArray, classes: LabelArray, part: Split
+) -> _Fold:
+    """Return what `_ask` does, bit for bit, from a graph of all rows."""
+    neighbors, trained, shares = ask_graph(
+        graph,
+        truth,
+        classes,
+        (part.train, part.test),
+        metric=model.metric,
+        n_neighbors=model.n_neighbors,
+        weights=model.weights,
+        temperature=model.temperature,
+        class_weight=model.class_weight,
+    )
+    probabilities = np.zeros((len(part.test), len(classes)))
+    probabilities[:, trained] = shares
+    predicted = np.flatnonzero(trained)[shares.argmax(axis=1)]
+    return _Fold(probabilities, trained, neighbors, "probabilities", predicted)
 
 
 def _places(scores: Float64Array) -> Float64Array:

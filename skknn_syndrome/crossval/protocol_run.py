@@ -95,7 +95,7 @@ def answer(settings: StudySettings, data: StudyData, splits: Sequence[IndexSplit
         found = head.answers(estimator, settings.grid, data.samples, data.labels, splits, n_jobs=n_jobs)
         if found is not None or head is KNN:
             return found
-    return FittedScores(estimator, data.samples, data.labels, n_jobs, data.task)
+    return FittedScores(estimator, data.samples, data.labels, n_jobs, data.task, data.groups)
 
 
 def run_search(
@@ -135,5 +135,8 @@ def run_search(
         # Said once, as a notice of the study, and not by each of hundreds of fits.
         warnings.simplefilter("ignore", FewerNeighborsWarning)
         # What would fit one by one leaves that to scikit-learn.
-        search.fit(samples, labels, source=None if isinstance(source, FittedScores) else source)
+        if isinstance(source, FittedScores):
+            search.fit(samples, labels, subjects=source.groups)
+        else:
+            search.fit(samples, labels, source=source)
     return search

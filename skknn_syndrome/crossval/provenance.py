@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -14,6 +14,7 @@ from skknn_syndrome._typing import Estimator, LabelArray
 from skknn_syndrome.heads.base import Head, TaskName
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.registry import definitions
+from skknn_syndrome.results.analysis import Analysis
 from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
 from skknn_syndrome.results.provenance import Averaging, HeadNote, Provenance, Timing, Version
 
@@ -27,6 +28,7 @@ class Stopwatch:
         self.started = datetime.now(tz=UTC)
         self._start = perf_counter()
         self._parts: dict[str, float] = {}
+        self._expected: dict[str, float] = {}
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
@@ -35,10 +37,28 @@ class Stopwatch:
         yield
         self._parts[name] = self._parts.get(name, 0.0) + perf_counter() - start
 
+    def find(self, name: str, compute: Callable[[], Iterable[Analysis | None]]) -> list[Analysis | None]:
+        """Return what one part finds, and count it."""
+        with self.part(name):
+            return [*compute()]
+
+    def add(self, name: str, seconds: float) -> None:
+        """Count a part that was done before, in an earlier run."""
+        self._parts[name] = self._parts.get(name, 0.0) + seconds
+        self._start -= seconds
+
+    def expect(self, seconds: Mapping[str, float]) -> None:
+        """Note what parts are expected to take."""
+        self._expected.update(seconds)
+
     @property
     def timings(self) -> tuple[Timing, ...]:
-        """The parts, to the millisecond."""
-        return tuple(Timing(part=part, seconds=round(seconds, 3)) for part, seconds in self._parts.items())
+        """The parts, to the millisecond, and what they were expected to take."""
+        expected = {part: round(seconds, 3) for part, seconds in self._expected.items()}
+        return tuple(
+            Timing(part=part, seconds=round(seconds, 3), expected_seconds=expected.get(part))
+            for part, seconds in self._parts.items()
+        )
 
     def elapsed_seconds(self) -> float:
         """Return the seconds since then, to the millisecond."""
@@ -143,7 +163,7 @@ def summarise_arrays(
         name=name,
         simulated=simulated,
         file_sha256=file_sha256,
-        data_sha256=_fingerprint(embeddings, labels, groups),
+        data_sha256=fingerprint(embeddings, labels, groups),
         dtype=str(embeddings.dtype),
         n_images=embeddings.shape[0],
         n_features=embeddings.shape[1],
@@ -161,10 +181,11 @@ def _count(label: object, labels: LabelArray, groups: LabelArray | None) -> Synd
     )
 
 
-def _fingerprint(embeddings: LabelArray, labels: LabelArray, groups: LabelArray | None) -> str:
+def fingerprint(embeddings: LabelArray, *entries: LabelArray | None) -> str:
+    """Return the SHA-256 of embeddings with what is known of each, such as labels and subjects."""
     digest = hashlib.sha256(f"{embeddings.dtype.str} {embeddings.shape}".encode())
     digest.update(np.ascontiguousarray(embeddings).tobytes())
-    for names in (labels, groups):
+    for names in entries:
         # The length before each text keeps ("ab", "c") apart from ("a", "bc").
         for name in () if names is None else names.tolist():
             text = str(name).encode("utf-8", "surrogatepass")

@@ -73,10 +73,16 @@ def register_rule(rule: RefitRule, *, replace: bool = False) -> RefitRule:
         name = getattr(given, "__name__", "function")
         raise StudySettingsError(
             f"register_rule takes a RefitRule, and this is of type {type(given).__name__}: give "
-            f"RefitRule({name!r}, lambda refit, n_neighbors: {name})."
+            f"RefitRule({name!r}, lambda refit, n_neighbors: {name}).",
+            code="no_refit_rule",
+            parameter="rule",
         )
     if rule.name in _RULES and not replace:
-        raise StudySettingsError(f"There is a refit rule {rule.name!r} already: name yours otherwise.")
+        raise StudySettingsError(
+            f"There is a refit rule {rule.name!r} already: name yours otherwise.",
+            code="name_taken",
+            parameter="rule",
+        )
     _RULES[rule.name] = rule
     return rule
 
@@ -120,12 +126,16 @@ def resolve_rule(rule: RuleName | Rule, refit: str, n_neighbors: Sequence[int]) 
     except TypeError as error:
         raise StudySettingsError(
             f"The refit rule {rule!r} can't be made of (refit, n_neighbors), {error}: register "
-            f"RefitRule({rule!r}, lambda refit, n_neighbors: function)."
+            f"RefitRule({rule!r}, lambda refit, n_neighbors: function).",
+            code="rule_not_made",
+            parameter="refit_rule",
         ) from error
     made = registered.make(refit, n_neighbors)
     if not callable(made):
         raise StudySettingsError(
-            f"What makes the refit rule {rule!r} has to return a function, and returned {made!r:.80}."
+            f"What makes the refit rule {rule!r} has to return a function, and returned {made!r:.80}.",
+            code="rule_not_made",
+            parameter="refit_rule",
         )
     return made
 
@@ -168,12 +178,16 @@ def choose(rule: Rule, scores: Scores) -> int:
         number = index(returned)
     except TypeError:
         raise StudySettingsError(
-            f"refit_rule returned {returned!r:.80}: it has to return a number from 0 to {n_candidates - 1}."
+            f"refit_rule returned {returned!r:.80}: it has to return a number from 0 to {n_candidates - 1}.",
+            code="no_candidate",
+            parameter="refit_rule",
         ) from None
     if not 0 <= number < n_candidates:
         raise StudySettingsError(
             f"refit_rule took candidate {number} of {n_candidates}: it has to return a number from 0 to "
-            f"{n_candidates - 1}."
+            f"{n_candidates - 1}.",
+            code="no_candidate",
+            parameter="refit_rule",
         )
     return number
 

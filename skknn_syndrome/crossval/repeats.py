@@ -1,14 +1,17 @@
 """Splits with other seeds, and folds inside training parts."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from skknn_syndrome._typing import LabelArray
+from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.crossval.collecting import typed_scores
 from skknn_syndrome.crossval.folds import Splits, make_splits
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
+from skknn_syndrome.crossval.refit_rules import Rule, RuleName, deciding_scores
 from skknn_syndrome.crossval.settings import StudySettings
 from skknn_syndrome.crossval.study_data import StudyData
-from skknn_syndrome.heads.base import IndexSplit
+from skknn_syndrome.heads.base import GridScores, IndexSplit
+from skknn_syndrome.heads.graph_scores.sources import GraphSource
 from skknn_syndrome.results.candidate import Candidate
 from skknn_syndrome.results.score import Score
 
@@ -61,6 +64,34 @@ def candidate_scores(
     alone = {name: [value] for name, value in run.parameters_of(candidate).items()}
     found = run.source.score_grid(alone, splits)
     return typed_scores({name: table[0] for name, table in found.items()})
+
+
+def deciding_tables(
+    source: GridScores,
+    grid: Mapping[str, Sequence[Any]],
+    splits: Sequence[IndexSplit],
+    rule: RuleName | Rule,
+    refit: str,
+) -> Mapping[str, Float64Array]:
+    """Return the scores of a whole grid that a rule decides by.
+
+    Parameters
+    ----------
+    source : GridScores
+    grid : mapping of str to sequence
+    splits : sequence of (train, test)
+    rule : str or callable
+    refit : str
+
+    Returns
+    -------
+    mapping of str to array of shape (n_candidates, n_splits)
+        At least what the rule asks for; all scores, where it is a function and may ask for any.
+    """
+    names = deciding_scores(rule, refit)
+    if not names or not isinstance(source, GraphSource):
+        return source.score_grid(grid, splits)
+    return source.score_grid(grid, splits, names=names)
 
 
 def split_inside(

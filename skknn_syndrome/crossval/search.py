@@ -11,6 +11,7 @@ import numpy as np
 from scipy.stats import rankdata
 from sklearn.base import _fit_context, clone
 from sklearn.model_selection import GridSearchCV, ParameterGrid, check_cv
+from sklearn.utils import Bunch
 
 from skknn_syndrome._typing import (
     Estimator,
@@ -22,7 +23,7 @@ from skknn_syndrome._typing import (
     VectorLike,
 )
 from skknn_syndrome.crossval.tasks import MULTICLASS, Task, target_of
-from skknn_syndrome.heads.base import GridScores, IndexSplit
+from skknn_syndrome.heads.base import GridScores, IndexSplit, group_parameters
 from skknn_syndrome.metrics.definition import ScoreDefinition
 from skknn_syndrome.metrics.registry import definitions
 
@@ -85,6 +86,8 @@ class FittedScores:
     """Fits at a time."""
     task: Task = MULTICLASS
     """Whose scores are computed."""
+    groups: LabelArray | None = None
+    """Subjects, for a `fit` that takes them."""
 
     def score_grid(
         self, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
@@ -100,7 +103,7 @@ class FittedScores:
         >>> scores.score_grid({"var_smoothing": [1e-9, 1e-3]}, [split])["accuracy"].tolist()
         [[1.0], [1.0]]
         """
-        search = GridSearchCV(
+        search = HeadSearchCV(
             self.estimator,
             {name: list(values) for name, values in grid.items()},
             scoring=TaskScorer(self.task),
@@ -112,7 +115,7 @@ class FittedScores:
         with warnings.catch_warnings():
             # A score that is not defined in a fold is NaN here and None, with its reason, in the result.
             warnings.filterwarnings("ignore", message="One or more of the test scores are non-finite")
-            results = search.fit(self.samples, self.labels).cv_results_
+            results = search.fit(self.samples, self.labels, subjects=self.groups).cv_results_
         names = [name.removeprefix("split0_test_") for name in results if name.startswith("split0_test_")]
         return {
             name: np.stack([results[f"split{number}_test_{name}"] for number in range(len(splits))], axis=1)
@@ -153,6 +156,7 @@ class HeadSearchCV(GridSearchCV):  # type: ignore[misc] # scikit-learn is untype
         y: VectorLike | None = None,
         *,
         source: GridScores | None = None,
+        subjects: LabelArray | None = None,
         **params: Any,  # noqa: ANN401  handed on as they are
     ) -> Self:
         """Score all candidates, and fit the best one on all rows.
@@ -163,6 +167,9 @@ class HeadSearchCV(GridSearchCV):  # type: ignore[misc] # scikit-learn is untype
         y : array-like of shape (n_samples,)
         source : GridScores, optional
             Scores of these rows on any split.
+        subjects : array of shape (n_samples,), optional
+            Those of a training part are the `groups` of a `fit` that takes them. `GridSearchCV` hands its own
+            `groups` on to the splitter alone.
         **params
             As in `GridSearchCV.fit`; with a source there are none.
 
@@ -172,7 +179,7 @@ class HeadSearchCV(GridSearchCV):  # type: ignore[misc] # scikit-learn is untype
             Itself.
         """
         if source is None:
-            super().fit(X, y, **params)
+            super().fit(X, y, subjects=subjects, **params)
         else:
             self._fit_from(source, X, y)
         return self
@@ -210,6 +217,14 @@ class HeadSearchCV(GridSearchCV):  # type: ignore[misc] # scikit-learn is untype
         return _times(np.array(seconds) / n_candidates, n_candidates) | make_cv_results(
             self.param_grid, tables
         )
+
+    def _get_routed_params_for_fit(self, params: dict[str, Any]) -> Any:  # noqa: ANN401  scikit-learn's
+        """Hand subjects on as groups; scikit-learn cuts them as it cuts all arrays of a fit."""
+        subjects = params["subjects"]
+        others = {name: value for name, value in params.items() if name != "subjects"}
+        routed = super()._get_routed_params_for_fit(others)
+        fit = {**routed.estimator.fit, **group_parameters(self.estimator, subjects)}
+        return Bunch(estimator=Bunch(fit=fit), splitter=routed.splitter, scorer=routed.scorer)
 
     def _take_best(self) -> None:
         """Choose as `GridSearchCV` does."""

@@ -1,6 +1,7 @@
 """Stratification of folds: of groups, remembered; of several labels an image, iterative."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -57,10 +58,70 @@ def grouped_folds(
     return [(np.flatnonzero(numbers != fold), np.flatnonzero(numbers == fold)) for fold in range(n_splits)]
 
 
+class QuickStratifiedGroupKFold(StratifiedGroupKFold):  # type: ignore[misc] # scikit-learn is untyped
+    """The folds of `StratifiedGroupKFold`, bit for bit, for one division.
+
+    scikit-learn tries each group in each fold, and computes the spread of all classes over the folds anew
+    each time. Here the spreads of the classes that the group has not are remembered, and all folds are tried
+    at once. The hook is scikit-learn's own: without it, folds would be the same and slower.
+
+    Examples
+    --------
+    >>> labels, groups = np.repeat(["a", "b"], 4), np.arange(8) // 2
+    >>> splitter = QuickStratifiedGroupKFold(2, shuffle=True, random_state=0)
+    >>> [test.tolist() for _, test in splitter.split(labels, labels, groups)]
+    [[2, 3, 4, 5], [0, 1, 6, 7]]
+    """
+
+    def _iter_test_indices(self, X: object, y: LabelArray, groups: LabelArray) -> Iterator[list[int]]:
+        n_classes = len(np.unique(y))
+        self._spreads = np.zeros((self.n_splits, n_classes))  # equal rows: one for each fold that is tried
+        self._sizes = [0.0] * self.n_splits
+        found: Iterator[list[int]] = super()._iter_test_indices(X, y, groups)
+        return found
+
+    def _find_best_fold(
+        self, y_counts_per_fold: Float64Array, y_cnt: IndexArray, group_y_counts: Float64Array
+    ) -> int:
+        n_splits, n_classes = y_counts_per_fold.shape
+        if n_classes == 1:  # NumPy adds a single column up in another order
+            number: int = super()._find_best_fold(y_counts_per_fold, y_cnt, group_y_counts)
+            return number
+        present = group_y_counts.nonzero()[0]
+        columns = slice(present[0], present[-1] + 1)
+        # Shape (n_splits, n_splits, n_columns): the counts of each fold, with the group in each in turn.
+        shares = np.eye(n_splits)[:, :, None] * group_y_counts[columns]
+        shares += y_counts_per_fold[:, None, columns]
+        shares /= y_cnt[columns]
+        spreads = _standard_deviations(shares)
+        self._spreads[:, columns] = spreads
+        best = self._first_of_the_best((np.add.reduce(self._spreads, axis=1) / n_classes).tolist())
+        self._spreads[:, columns] = spreads[best]
+        self._sizes[best] += float(group_y_counts.sum())
+        return best
+
+    def _first_of_the_best(self, spreads: list[float]) -> int:
+        """Return the fold of the least spread; of nearly equal ones, that of fewer rows."""
+        best, least, fewest = 0, np.inf, np.inf
+        for fold, (spread, size) in enumerate(zip(spreads, self._sizes, strict=True)):
+            # As `numpy.isclose`, which scikit-learn asks.
+            if spread < least or (size < fewest and abs(spread - least) <= 1e-8 + 1e-5 * abs(least)):
+                best, least, fewest = fold, spread, size
+        return best
+
+
+def _standard_deviations(values: Float64Array) -> Float64Array:
+    """Return what `numpy.std` does along the first axis, and write onto the values."""
+    values -= np.add.reduce(values, axis=0) / len(values)
+    values *= values
+    found: Float64Array = np.sqrt(np.add.reduce(values, axis=0) / len(values))
+    return found
+
+
 @lru_cache(maxsize=MOST_KEPT)
 def _divide_groups(task: _Division) -> IndexArray:
     """Return the fold in which each row is tested."""
-    splitter = StratifiedGroupKFold(n_splits=task.n_splits, shuffle=True, random_state=task.seed)
+    splitter = QuickStratifiedGroupKFold(n_splits=task.n_splits, shuffle=True, random_state=task.seed)
     numbers = np.empty(len(task.labels), dtype=np.intp)
     placeholder = np.zeros((len(task.labels), 1))
     for fold, (_, test) in enumerate(splitter.split(placeholder, task.labels, task.groups)):

@@ -1,6 +1,6 @@
 """What analyses of a whole study and of a data set work from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sklearn.model_selection import GridSearchCV
@@ -36,6 +36,8 @@ class StudyRun:
     ignore: Collection[str]
     """Codes or names of checks that are not made."""
     stopwatch: Stopwatch
+    withheld: Mapping[str, str]
+    """Why analyses are left out of data of this size, by name."""
 
     @property
     def records(self) -> tuple[OutOfFoldRecord, ...]:

@@ -10,7 +10,6 @@ from skknn_syndrome._limits import MAX_FILE_BYTES, how_to_lift, sizes_are_truste
 from skknn_syndrome.data.delimited import read_csv_table
 from skknn_syndrome.data.nested_pickle import read_pickle_table
 from skknn_syndrome.data.numpy_files import read_npz_table
-from skknn_syndrome.data.parquet_file import read_parquet_table
 from skknn_syndrome.data.rows import RawTable
 from skknn_syndrome.errors import EmbeddingsFileError
 
@@ -49,6 +48,12 @@ class FileFormat:
     is_text: bool = False
 
 
+def _read_parquet(raw: bytes, columns: Mapping[str, str] | None) -> RawTable:
+    from skknn_syndrome.data.parquet_file import read_parquet_table  # noqa: PLC0415  slow to import: pyarrow
+
+    return read_parquet_table(raw, columns)
+
+
 FORMATS = [
     FileFormat(
         noun="CSV file",
@@ -61,7 +66,7 @@ FORMATS = [
         noun="Parquet file",
         holds="one in Parquet",
         suffixes=(".parquet",),
-        read=read_parquet_table,
+        read=_read_parquet,
         beginnings=(b"PAR1",),
         seen="a Parquet file",
     ),

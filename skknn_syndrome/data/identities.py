@@ -107,7 +107,7 @@ def plain_ids(column: Sequence[str | None]) -> list[str | None]:
     >>> plain_ids(["939.0", ""]), plain_ids(["12", "12.0"])
     (['939', ''], ['12', '12.0'])
     """
-    if all(is_missing(text) or _WHOLE_FLOAT_TEXT.fullmatch(str(text)) for text in column):
+    if all(is_missing(text) or _WHOLE_FLOAT_TEXT.fullmatch(str(text)) for text in dict.fromkeys(column)):
         return [text and text.removesuffix(".0") for text in column]
     return list(column)
 

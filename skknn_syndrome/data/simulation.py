@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 
 import numpy as np
-from sklearn.utils import check_random_state, check_scalar
 
 from skknn_syndrome._typing import Float64Array, IndexArray, StringArray
 from skknn_syndrome.data.dataset import EmbeddingDataset
@@ -199,6 +198,8 @@ def make_syndrome_embeddings(
     >>> str(dataset.syndromes[0]), str(dataset.subjects[0]), str(dataset.images[0])
     ('Simulated syndrome A', 'subject-0001', 'image-0001')
     """
+    from sklearn.utils import check_random_state, check_scalar  # noqa: PLC0415  slow to import
+
     check_scalar(n_features, "n_features", Integral, min_val=2)
     check_scalar(
         n_repeated_subjects, "n_repeated_subjects", Integral, min_val=0, max_val=len(SIMULATED_SYNDROMES)

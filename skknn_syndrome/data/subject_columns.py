@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from skknn_syndrome.data.column_names import likely_column, names_images, names_measure, names_subjects
@@ -43,10 +44,12 @@ def behave_as_subjects(values: Sequence[object], labels: Sequence[object]) -> bo
     >>> behave_as_subjects([str(row % 20) for row in range(40)], labels)
     False
     """
+    # Looked at once each, for a table may have hundreds of columns whose values come again and again.
+    missing = {value for value in {*values, *labels} if is_missing(value)}
     known: list[tuple[object, object]] = [
         (value, label)
         for value, label in zip(values, labels, strict=True)
-        if not (is_missing(value) or is_missing(label))
+        if value not in missing and label not in missing
     ]
     sizes = Counter(label for _, label in known)
     different = {value for value, _ in known}
@@ -57,9 +60,10 @@ def behave_as_subjects(values: Sequence[object], labels: Sequence[object]) -> bo
 
 
 def _agree_on_labels(known: Sequence[tuple[object, object]], sizes: Counter[object]) -> bool:
-    rows = Counter(value for value, _ in known)
+    rows: Counter[object] = Counter()
     alike: Counter[object] = Counter()
     for (value, _), count in Counter(known).items():
+        rows[value] += count
         alike[value] += math.comb(count, 2)
     # A mean of values and not of rows, since one value may stand for all that is unknown.
     repeated = [(alike[value], math.comb(count, 2)) for value, count in rows.items() if count > 1]
@@ -78,7 +82,7 @@ def _divergence(found: float, expected: float) -> float:
 
 def _numbered_in_each_class(known: Sequence[tuple[object, object]], sizes: Counter[object]) -> bool:
     """Tell numbers without a gap in each class, which so few rows a number would not give by chance."""
-    matches = {value: _COUNTED.fullmatch(str(value)) for value, _ in known}
+    matches = {value: _COUNTED.fullmatch(str(value)) for value in {value for value, _ in known}}
     numbers = {value: int(match[2]) for value, match in matches.items() if match is not None}
     if len(numbers) < len(matches) or len({match[1] for match in matches.values() if match}) > 1:
         return False
@@ -97,6 +101,7 @@ def _numbered_in_each_class(known: Sequence[tuple[object, object]], sizes: Count
     return several >= _SEVERAL_ROWS * len(rows_of) and chance < _CHANCE
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def is_measured(value: object) -> bool:
     """Tell a date as text, or a number with decimals: a float that is not whole, as text or not.
 

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
-from pyarrow import parquet
 
 from skknn_syndrome._files import atomic_writer
 from skknn_syndrome.data.dataset import EmbeddingDataset
@@ -79,6 +77,9 @@ def _write_npz(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
 
 
 def _write_parquet(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
+    import pyarrow as pa  # noqa: PLC0415  slow to import, and npz needs none of it
+    from pyarrow import parquet  # noqa: PLC0415  likewise
+
     columns = {"syndrome": pa.array(dataset.syndromes.tolist(), pa.string())}
     if dataset.subjects is not None:
         columns["subject"] = pa.array(dataset.subjects.tolist(), pa.string())

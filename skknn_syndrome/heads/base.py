@@ -7,8 +7,10 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal, Protocol, TypeAlias, get_args
 
+from sklearn import get_config
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
+from sklearn.utils.validation import has_fit_parameter
 
 from skknn_syndrome._typing import Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
 from skknn_syndrome.errors import StudySettingsError, meant
@@ -224,6 +226,27 @@ def last_step(estimator: Estimator) -> Estimator:
 def prefix_of(estimator: Estimator) -> str:
     """Return what stands before the classifier's parameters in a grid: ``"<last step>__"`` of a pipeline."""
     return f"{estimator.steps[-1][0]}__" if isinstance(estimator, Pipeline) else ""
+
+
+def group_parameters(estimator: Estimator, groups: LabelArray | None) -> dict[str, LabelArray]:
+    """Return the parameters that hand subjects on to a `fit`, or to that of a pipeline's last step.
+
+    There are none where it takes no `groups`, where a step resamples, since nobody knows the subjects of its
+    rows, and where a pipeline routes metadata, for which its steps have to ask.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.naive_bayes import GaussianNB
+    >>> group_parameters(GaussianNB(), np.array(["s1", "s2"]))
+    {}
+    """
+    steps = [step for _, step in estimator.steps] if isinstance(estimator, Pipeline) else [estimator]
+    resampled = any(hasattr(step, "fit_resample") for step in steps)
+    routed = len(steps) > 1 and get_config()["enable_metadata_routing"]
+    if groups is None or resampled or routed or not has_fit_parameter(steps[-1], "groups"):
+        return {}
+    return {f"{prefix_of(estimator)}groups": groups}
 
 
 def replaced_methods(estimator: Estimator, kind: type) -> set[str]:

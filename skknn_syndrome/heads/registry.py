@@ -5,6 +5,15 @@ from skknn_syndrome.errors import Argument, StudySettingsError, meant
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.centroid import CENTROID
 from skknn_syndrome.heads.knn import KNN
+from skknn_syndrome.heads.lda import LDA
+from skknn_syndrome.heads.linear_svc import LINEAR_SVC
+from skknn_syndrome.heads.logistic_regression import LOGISTIC_REGRESSION
+from skknn_syndrome.heads.nca_knn import NCA_KNN
+from skknn_syndrome.heads.plda_knn import PLDA_KNN
+from skknn_syndrome.heads.pool import POOL
+from skknn_syndrome.heads.random_forest import RANDOM_FOREST
+from skknn_syndrome.heads.softmax_knn import SOFTMAX_KNN
+from skknn_syndrome.heads.svc import SVC
 
 _HEADS: dict[str, Head] = {}
 
@@ -81,7 +90,8 @@ def names() -> tuple[str, ...]:
     Examples
     --------
     >>> names()
-    ('knn', 'centroid')
+    ('knn', 'centroid', 'softmax_knn', 'logistic_regression', 'linear_svc', 'svc', 'random_forest', 'lda',
+     'nca_knn', 'plda_knn', 'pool')
     """
     return tuple(_HEADS)
 
@@ -160,3 +170,12 @@ def _refuse_knn_of_others(head: Head) -> None:
 
 register(KNN)
 register(CENTROID)
+register(SOFTMAX_KNN)
+register(LOGISTIC_REGRESSION)
+register(LINEAR_SVC)
+register(SVC)
+register(RANDOM_FOREST)
+register(LDA)
+register(NCA_KNN)
+register(PLDA_KNN)
+register(POOL)

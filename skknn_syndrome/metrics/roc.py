@@ -166,7 +166,11 @@ def threshold_sweep(
     >>> false_positives, true_positives, thresholds
     (array([0., 1.]), array([1., 2.]), array([0.9, 0.5]))
     """
-    order = np.argsort(scores, kind="stable")[::-1]
+    lowest = scores.min()
+    # Where few neighbours vote most scores are the lowest, and need no sorting.
+    above = np.flatnonzero(scores > lowest)
+    order = above[np.argsort(scores[above], kind="stable")[::-1]]
+    order = np.concatenate([order, np.flatnonzero(scores == lowest)])
     descending = scores[order]
     last_of_group = np.append(descending[1:] != descending[:-1], True)
     mass = np.ones(len(scores)) if weights is None else weights[order].astype(np.float64)

@@ -169,7 +169,9 @@ class SyndromeKNNClassifier(GalleryMixin, ClassifierMixin, BaseEstimator):  # ty
         TypeError
             `X` is sparse.
         """
-        samples, labels = validate_data(self, X, y, dtype=np.float64, order="C")
+        kinds = np.float64 if self.metric == "precomputed" else [np.float64, np.float32]
+        # A copy: what the caller does to X between the fit and the first search changes no answer.
+        samples, labels = validate_data(self, X, y, dtype=kinds, order="C", copy=True)
         check_classification_targets(labels)
         self.classes_: LabelArray
         self.classes_, self._labels = np.unique(labels, return_inverse=True)

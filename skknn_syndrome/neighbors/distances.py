@@ -1,12 +1,11 @@
 """Distances between all pairs of two sets of rows, in float64, each the same wherever its pair stands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
 from scipy.spatial.distance import cdist
-from sklearn.utils import gen_batches
 
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray
 
@@ -19,8 +18,23 @@ SAFE_FROM = 2.0**-400
 RESCALING = 2.0**600
 """A power of two, so exact: brings distances below `SAFE_FROM` and those that overflowed into range."""
 
+MODERATE = 2.0**300
+"""Norms between this and its inverse need no scaling."""
+
 VALUES_AT_ONCE = 2**16
 """Numbers held at a time while single pairs are computed again: half a megabyte, which stays in cache."""
+
+
+def row_blocks(n_rows: int, size: int) -> Iterator[slice]:
+    """Yield runs of at most `size` rows; `gen_batches` of scikit-learn would take a second to import.
+
+    Examples
+    --------
+    >>> list(row_blocks(5, 3))
+    [slice(0, 3, None), slice(3, 5, None)]
+    """
+    for start in range(0, n_rows, size):
+        yield slice(start, min(start + size, n_rows))
 
 
 def euclidean_distances(rows: Float64Array, gallery: Float64Array) -> Float64Array:
@@ -159,6 +173,9 @@ def unit_rows(rows: Float64Array) -> Float64Array:
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
+    norms = _lengths(rows)[:, None]
+    if _is_moderate(norms):
+        return rows / norms  # the same bits: a power of two on both sides changes none
     _, exponents = np.frexp(np.abs(rows).max(axis=1, keepdims=True))
     # In two steps: the power of two that lifts a row of subnormal numbers is itself too large for float64.
     half = -exponents // 2
@@ -167,6 +184,11 @@ def unit_rows(rows: Float64Array) -> Float64Array:
     norms = _lengths(scaled)[:, None]
     scaled /= np.where(norms > 0, norms, 1.0)
     return scaled
+
+
+def _is_moderate(norms: Float64Array) -> bool:
+    """Return whether what underflowed in sums of squares, if anything, is far below their rounding."""
+    return len(norms) > 0 and bool(norms.min() > 1 / MODERATE and norms.max() < MODERATE)
 
 
 def unit_divisors(rows: FloatArray) -> Float64Array:
@@ -186,7 +208,7 @@ def unit_divisors(rows: FloatArray) -> Float64Array:
     array([ 5., inf])
     """
     divisors = np.empty(len(rows))
-    for block in gen_batches(len(rows), max(1, VALUES_AT_ONCE // rows.shape[1])):
+    for block in row_blocks(len(rows), max(1, VALUES_AT_ONCE // rows.shape[1])):
         part = np.asarray(rows[block], dtype=np.float64)
         _, exponents = np.frexp(np.abs(part).max(axis=1))
         norms = np.ldexp(_lengths(np.ldexp(part, -exponents[:, None])), exponents)

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from sklearn.utils import gen_batches
 
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray
 from skknn_syndrome.neighbors.certified.searching import certified_neighbors
-from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
+from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows, row_blocks
 from skknn_syndrome.neighbors.search import Neighbors, nearest_neighbors
 
 MIN_GALLERY = 8
@@ -119,7 +118,7 @@ def search_all(
 
     def distances_to_all(block: slice) -> Float64Array:
         distances = np.empty((len(rows[block]), len(gallery)))
-        for part in gen_batches(len(gallery), step):
+        for part in row_blocks(len(gallery), step):
             targets = prepare_rows(np.asarray(gallery[part], dtype=np.float64), preparation)
             distances[:, part] = PAIRWISE[metric](rows[block], targets)
         if forbidden is not None:

@@ -10,11 +10,32 @@ from scipy.sparse import csr_matrix
 from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
 
-from skknn_syndrome._typing import Float64Array, IndexArray
+from skknn_syndrome._typing import Float64Array, FloatArray, IndexArray
 from skknn_syndrome.errors import Argument, FewerNeighborsWarning, ParameterError
 from skknn_syndrome.neighbors.distances import prepare_rows
 from skknn_syndrome.neighbors.exact import exact_neighbors
 from skknn_syndrome.neighbors.search import nearest_neighbors
+
+
+class TrainingRows:
+    """Training rows that are made ready for a metric on the first search: it takes longer than a fit.
+
+    Beside the estimator, whose attributes no search may change.
+    """
+
+    def __init__(self, samples: FloatArray, metric: str) -> None:
+        self._metric = metric
+        self._kept: tuple[FloatArray, bool] = samples, False
+
+    @property
+    def prepared(self) -> Float64Array:
+        """As `prepare_rows` returns them; only these are kept from then on."""
+        rows, ready = self._kept
+        if not ready:
+            rows = prepare_rows(np.asarray(rows, dtype=np.float64), self._metric)
+            # At once, for the sake of threads: two that come together make the same rows.
+            self._kept = rows, True
+        return np.asarray(rows)
 
 
 class GalleryMixin:
@@ -24,7 +45,7 @@ class GalleryMixin:
     metric: str
     n_jobs: int | None
 
-    def _fit_gallery(self, samples: Float64Array) -> None:
+    def _fit_gallery(self, samples: FloatArray) -> None:
         """Keep validated training rows, or their matrix of distances, and warn if they are too few."""
         if self.metric == "precomputed":
             self._check_precomputed(samples)
@@ -36,12 +57,17 @@ class GalleryMixin:
                 )
         self.effective_metric_ = self.metric
         self.n_samples_fit_: int = samples.shape[0]
-        self._gallery = prepare_rows(samples, self.metric)
+        self._training_rows = TrainingRows(samples, self.metric)
         self._fitted_n_neighbors = self.n_neighbors
         if self.n_neighbors > self.n_samples_fit_:
             _warn_of_fewer(self.n_neighbors, self.n_samples_fit_, "training rows", stacklevel=5)
 
-    def _check_precomputed(self, distances: Float64Array) -> None:
+    @property
+    def _gallery(self) -> Float64Array:
+        """The training rows, made ready for the metric."""
+        return self._training_rows.prepared
+
+    def _check_precomputed(self, distances: FloatArray) -> None:
         """Refuse negative distances."""
         check_non_negative(distances, f"{type(self).__name__} (precomputed distances)")
 

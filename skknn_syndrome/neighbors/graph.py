@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from numbers import Integral
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.utils import check_array, check_scalar
 
 from skknn_syndrome._typing import BoolArray, FloatArray, IndexArray
 from skknn_syndrome.errors import Argument, ParameterError
@@ -112,7 +111,7 @@ class NeighborGraph:
         TypeError
             `X` is sparse, or the depth no integer.
         """
-        check_scalar(depth, "depth", Integral, min_val=1)
+        depth = _checked_depth(depth)
         unknown = [metric for metric in metrics if metric not in PAIRWISE]
         if unknown or not metrics:
             raise ParameterError(
@@ -122,13 +121,11 @@ class NeighborGraph:
                 metrics=Argument("metrics", metrics),
                 known=", ".join(sorted(PAIRWISE)),
             )
-        samples = check_array(
-            X, dtype=[np.float64, np.float32], order="C", ensure_min_samples=2, input_name="X"
-        )
+        samples = _checked_rows(X)
         found = exact_neighbors(
             samples,
             samples,
-            min(int(depth), len(samples) - 1),
+            min(depth, len(samples) - 1),
             metrics=tuple(dict.fromkeys(metrics)),
             without_self=True,
             n_jobs=n_jobs,
@@ -279,6 +276,39 @@ class NeighborGraph:
     def __reduce__(self) -> tuple[type[Self], tuple[FloatArray, dict[str, Neighbors]]]:
         """Be made anew from rows and lists, and read-only again, in another process."""
         return type(self), (self._samples, dict(self._neighbors))
+
+
+def _checked_depth(depth: int) -> int:
+    if type(depth) is int and depth >= 1:
+        return depth
+    from sklearn.utils import check_scalar  # noqa: PLC0415  takes a second, which what is right can do without
+
+    check_scalar(depth, "depth", Integral, min_val=1)
+    return int(depth)
+
+
+def _checked_rows(X: ArrayLike) -> FloatArray:
+    if _is_ready(X):
+        return X
+    from sklearn.utils import check_array  # noqa: PLC0415  likewise
+
+    samples: FloatArray = check_array(
+        X, dtype=[np.float64, np.float32], order="C", ensure_min_samples=2, input_name="X"
+    )
+    return samples
+
+
+def _is_ready(X: ArrayLike) -> TypeGuard[FloatArray]:
+    """Return whether these are rows that scikit-learn's check would return untouched."""
+    return (
+        type(X) is np.ndarray
+        and X.dtype in (np.float64, np.float32)
+        and X.ndim == 2  # noqa: PLR2004
+        and len(X) > 1
+        and X.shape[1] > 0
+        and X.flags.c_contiguous
+        and bool(np.isfinite(X).all())
+    )
 
 
 def _read_only(array: Any) -> Any:  # noqa: ANN401  as it came

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, LabelArray, StringArray
 from skknn_syndrome.data import EmbeddingDataset
@@ -306,6 +304,9 @@ def merge_subjects(pairs: AlikePairs, subjects: LabelArray) -> LabelArray:
     >>> merge_subjects(pairs, np.array(["bob", "cid", "ann"]))
     array(['ann', 'cid', 'ann'], dtype='<U3')
     """
+    from scipy.sparse import coo_array  # noqa: PLC0415  slow to import, and `audit` does without
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415  likewise
+
     names, numbers = np.unique(subjects, return_inverse=True)
     ends = numbers[pairs.first], numbers[pairs.second]
     links = coo_array((np.ones(len(pairs.first)), ends), shape=(len(names), len(names)))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import digamma
-from sklearn.utils import gen_batches
 
 from skknn_syndrome._typing import Float64Array, FloatArray, IndexArray
 from skknn_syndrome.neighbors.distances import cosine_distances
@@ -15,7 +14,7 @@ N_OTHERS = 20
 """The rank that sets the scale: further than a person's copies reach, near enough to be local."""
 
 BATCH_ROWS = 256
-"""Rows looked at together: their masks stay at 256 x n_images bytes."""
+"""Rows whose lists are too short, looked at together: their masks stay at 256 x n_images bytes."""
 
 MAX_EXPONENT = 50.0
 """Data of few distinct values have many equal distances, which look like endless dimensions."""
@@ -110,14 +109,51 @@ def find_other_subjects(graph: NeighborGraph, subjects: IndexArray) -> OtherSubj
     k = min(N_OTHERS, n_images - int(np.bincount(subjects).max()))
     if k == 0:
         return None
-    found = Neighbors(np.empty((n_images, k)), np.empty((n_images, k), dtype=np.intp))
-    for batch in gen_batches(n_images, BATCH_ROWS):
-        rows = np.arange(n_images)[batch]
-        others = subjects != subjects[rows][:, None]
-        found.distances[batch], found.indices[batch] = graph.nearest_among(
-            "cosine", rows, others, k, parts=np.arange(len(rows))
-        )
+    found = nearest_of_others(graph, "cosine", subjects, k)
     return OtherSubjects(found, _exponents(found))
+
+
+def nearest_of_others(graph: NeighborGraph, metric: str, subjects: IndexArray, n_neighbors: int) -> Neighbors:
+    """Return each image's nearest images of other subjects.
+
+    Parameters
+    ----------
+    graph : NeighborGraph
+    metric : str
+        One of its distances.
+    subjects : ndarray of shape (n_images,)
+        The subject number of each image.
+    n_neighbors : int
+        No more than each image has of other subjects.
+
+    Returns
+    -------
+    Neighbors
+        Each of shape (n_images, n_neighbors).
+
+    Examples
+    --------
+    >>> graph = NeighborGraph.from_embeddings([[0.0], [1.0], [3.0], [7.0]], metrics=["euclidean"], depth=2)
+    >>> nearest_of_others(graph, "euclidean", np.array([0, 0, 1, 2]), 1).indices.ravel()
+    array([2, 2, 1, 2])
+    """
+    distances, indices = graph.neighbors(metric)
+    usable = subjects[indices] != subjects[:, None]
+    usable &= np.cumsum(usable, axis=1) <= n_neighbors
+    full = np.count_nonzero(usable, axis=1) == n_neighbors
+    usable[~full] = False
+    shape = len(subjects), n_neighbors
+    found = Neighbors(np.empty(shape), np.empty(shape, dtype=np.intp))
+    found.distances[full] = distances[usable].reshape(-1, n_neighbors)
+    found.indices[full] = indices[usable].reshape(-1, n_neighbors)
+    short = np.flatnonzero(~full)
+    for start in range(0, len(short), BATCH_ROWS):
+        rows = short[start : start + BATCH_ROWS]
+        others = subjects != subjects[rows][:, None]
+        found.distances[rows], found.indices[rows] = graph.nearest_among(
+            metric, rows, others, n_neighbors, parts=np.arange(len(rows))
+        )
+    return found
 
 
 def _exponents(neighbors: Neighbors) -> Float64Array:

@@ -1,5 +1,7 @@
 """Nearest rows of each query: the k smallest distances, block by block, on threads that share their data."""
 
+import os
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -7,10 +9,9 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from joblib import effective_n_jobs
-from sklearn import get_config
-from sklearn.utils import gen_batches
 
 from skknn_syndrome._typing import Float64Array, IndexArray
+from skknn_syndrome.neighbors.distances import row_blocks
 
 BlockDistances: TypeAlias = Callable[[slice], Float64Array]
 """From a run of query rows to their distances to all gallery rows, in an array that may be written to."""
@@ -145,7 +146,7 @@ def nearest_neighbors(
 
     n_threads = effective_n_jobs(n_jobs)
     # Threads, whatever backend surrounds us: they share the gallery, and SciPy's kernels release the GIL.
-    found = on_threads(search_block, gen_batches(shape[0], _block_rows(shape, n_threads)), n_threads)
+    found = on_threads(search_block, row_blocks(shape[0], _block_rows(shape, n_threads)), n_threads)
     distances, indices = zip(*found, strict=True)
     return np.concatenate(distances), np.concatenate(indices)
 
@@ -153,5 +154,15 @@ def nearest_neighbors(
 def _block_rows(shape: tuple[int, int], n_threads: int) -> int:
     """Return how many query rows a block holds: at least 1, and no more than an even share of the queries."""
     n_queries, n_gallery = shape
-    memory = get_config()["working_memory"] * 2**20 / n_threads
+    memory = _working_memory() * 2**20 / n_threads
     return max(1, min(int(memory // (BYTES_PER_PAIR * n_gallery)), -(-n_queries // n_threads)))
+
+
+def _working_memory() -> float:
+    """Return scikit-learn's `working_memory` in MiB, without loading what nobody has set it in."""
+    if sys.modules.get("sklearn") is None:
+        return int(os.environ.get("SKLEARN_WORKING_MEMORY", "1024"))  # as scikit-learn would
+    from sklearn import get_config  # noqa: PLC0415  slow to import
+
+    memory: float = get_config()["working_memory"]
+    return memory

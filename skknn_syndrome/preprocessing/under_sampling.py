@@ -130,7 +130,10 @@ class CentroidBalancer(DenseRowsMixin, BaseCleaningSampler):  # type: ignore[mis
 
 
 def _count_within(distances: Float64Array, quantile: float) -> int:
-    """Count the distances up to a quantile of theirs."""
+    """Count the distances, which rise, up to a quantile of theirs."""
+    place = quantile * (len(distances) - 1)  # as numpy.quantile, which takes longer than all the rest
+    below, share = divmod(place, 1)
+    low, high = distances[int(below)], distances[min(int(below) + 1, len(distances) - 1)]
     # Both rows of a class of two are equally far from their mean, and rounding alone would drop one of them.
-    limit = np.quantile(distances, quantile) * (1 + SAME)
-    return int(np.count_nonzero(distances <= limit))
+    limit = (low + share * (high - low)) * (1 + SAME)
+    return int(np.searchsorted(distances, limit, side="right"))

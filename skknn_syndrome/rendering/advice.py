@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from skknn_syndrome.analyses.preprocessing.effects import VariantVerdict
-from skknn_syndrome.analyses.preprocessing.findings import PreprocessingFindings
 from skknn_syndrome.analyses.repeats.present import RepeatFindings
 from skknn_syndrome.questions import Advice, presentations
 from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.results.comparison import DistanceComparison
-from skknn_syndrome.results.verdicts import CAUGHT_HALF, LOW_F1
-from skknn_syndrome.wording import counted, method_title, metric_title, one_line, score_title, variant_title
+from skknn_syndrome.wording import method_title, metric_title, score_title
 
 NOTHING_FOUND = (
     "Choose nothing by these scores: the search is not significantly better than chance. Check whether the "
@@ -48,10 +45,6 @@ def _told(found: Iterable[Advice]) -> list[str]:
 def _own(facts: Facts) -> Iterator[Advice]:
     """Yield advice that several questions give together."""
     yield from (Advice(10, sentence) for sentence in _on_choice(facts))
-    yield from (Advice(20, sentence) for sentence in _on_preprocessing(facts))
-    yield from (Advice(30, sentence, holds_by_chance=True) for sentence in _on_syndromes(facts))
-    yield from (Advice(40, sentence) for sentence in _on_selection(facts))
-    yield from (Advice(42, sentence) for sentence in _on_unseen(facts))
     yield Advice(60, ANOTHER_SOURCE)
 
 
@@ -95,64 +88,3 @@ def _on_undecided_distances(
     elif distances.p_value is not None:
         seeds = "" if distances.single_comparison else ", or repeat the folds with other seeds"
         yield f"Choose between {names} distance by other criteria{seeds}: these scores are inconclusive."
-
-
-def _on_preprocessing(facts: Facts) -> Iterator[str]:
-    found = facts.preprocessing
-    for judged in () if found is None else found.verdicts:
-        under = f"Under the {metric_title(judged.metric)} distance"
-        if found is not None and judged.helping:
-            yield f"{under}, {_advise(found, judged.helping[0])}"
-        elif judged.metric != facts.winner.metric:
-            continue
-        elif judged.verdict == "hurts":
-            yield (
-                f"{under}, leave the embeddings unprocessed: some variants are significantly worse, and none "
-                "significantly better."
-            )
-        else:
-            yield (
-                f"{under}, unprocessed embeddings are the simplest choice: whether scaling or resampling "
-                "helps is inconclusive, and more splits or images would be needed to tell."
-            )
-
-
-def _advise(found: PreprocessingFindings, helping: VariantVerdict) -> str:
-    title = variant_title(helping.scaler, helping.resampler)
-    if found.is_cosine(helping):
-        return f"scale embeddings by {title}, or take the cosine distance: both order neighbours alike."
-    scores = " and ".join(score_title(gain.score) for gain in helping.better)
-    return f"preprocess embeddings by {title}, fitted within the folds: it significantly improves {scores}."
-
-
-def _on_syndromes(facts: Facts) -> Iterator[str]:
-    for entry in facts.weakest:
-        # What chance would do as well is no reason to collect anything.
-        if entry.f1 < LOW_F1 and entry.beyond_chance:
-            hard_one, other = (
-                one_line(str(name), longest=60) for name in (entry.syndrome, entry.misclassified_as)
-            )
-            yield (
-                f"Collect images that distinguish {hard_one} from {other}: "
-                f"{100 * entry.share:.0f} % of the former are misclassified as the latter."
-            )
-
-
-def _on_selection(facts: Facts) -> Iterator[str]:
-    selection = facts.selection
-    if selection is not None and selection.verdict == "significant":
-        yield (
-            f"Expect the {facts.refit_title} of the nested search, {selection.bias.nested_mean:.3f}, "
-            "of new images: the best candidate's is flattered by the choice."
-        )
-
-
-def _on_unseen(facts: Facts) -> Iterator[str]:
-    open_set = facts.open_set
-    found = None if open_set is None else open_set.open_set
-    if found is not None and found.caught_share is not None and found.caught_share < CAUGHT_HALF:
-        yield (
-            "Have each case reviewed by somebody who can answer 'none of these': of "
-            f"{counted(found.n_unknown, 'image')} with a syndrome absent from training, "
-            f"{100 * (1 - found.caught_share):.0f} % were not flagged."
-        )

@@ -15,7 +15,7 @@ from skknn_syndrome.rendering.checklists import read_checklists
 from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.rendering.figures import write_figures
 from skknn_syndrome.rendering.source import THEME_FILES
-from skknn_syndrome.rendering.tables import all_tables, averaging, versions
+from skknn_syndrome.rendering.tables import all_tables, averaging, timings, versions
 from skknn_syndrome.rendering.templates import FRAME, Contents, assets_folder, fill
 from skknn_syndrome.rendering.templates import MOST_ROWS as MOST_ROWS
 from skknn_syndrome.results.study import StudyResult
@@ -66,6 +66,7 @@ def contents_of(study: StudyResult, figures: Sequence[FigureFile]) -> Contents:
             "winner": facts.winner,
             "findings": found,
             "sections": _sections(found),
+            "samples": {entry.question: entry.sample for entry in study.analyses},
             "spelled": _spelled(study),
             "most_drawn": MOST_SYNDROMES,
             "most_spelled": MOST_SPELLED,
@@ -104,5 +105,6 @@ def _tables(study: StudyResult) -> dict[str, Table | None]:
         **{table.name: table for table in all_tables(study)},
         "averaging": averaging(study),
         "versions": versions(study),
+        "timings": timings(study),
         **{name: make(study) for entry in presentations() for name, make in entry.report_tables.items()},
     }

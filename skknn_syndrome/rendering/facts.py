@@ -9,7 +9,6 @@ from skknn_syndrome.analyses.chance.result import ChanceTest
 from skknn_syndrome.analyses.nested_cv.present import SelectionFindings, find_nested
 from skknn_syndrome.analyses.open_set.present import OpenSetFindings, find_open_set
 from skknn_syndrome.analyses.per_class.present import HardSyndrome, PerClassFindings, find_per_class
-from skknn_syndrome.analyses.preprocessing.findings import PreprocessingFindings, find_preprocessing
 from skknn_syndrome.analyses.repeats.present import RepeatFindings, find_repeats
 from skknn_syndrome.results.candidate import KNN, Candidate
 from skknn_syndrome.results.score import Score
@@ -149,11 +148,6 @@ class Facts:
     def open_set(self) -> OpenSetFindings | None:
         """The winner before syndromes that are absent from training."""
         return find_open_set(self.study)
-
-    @property
-    def preprocessing(self) -> PreprocessingFindings | None:
-        """What scaling and resampling are worth."""
-        return find_preprocessing(self.study)
 
     @property
     def failures(self) -> PerClassFindings | None:

@@ -24,6 +24,7 @@ from skknn_syndrome.display.prose import (
 from skknn_syndrome.display.table import Table
 from skknn_syndrome.results.check import Check
 from skknn_syndrome.results.comparison import Alternative
+from skknn_syndrome.results.sample import Sample
 from skknn_syndrome.wording import (
     capitalised,
     method_title,
@@ -40,6 +41,7 @@ LONGEST_FINDING = 2_000
 """Characters of what a check found: seven baselines in two scores take half of it."""
 
 
+_HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 
 
@@ -73,6 +75,23 @@ def remedy(check: Check) -> str:
     """
     kind = registered_checks().get(check.code)
     return check.remedy or ("" if kind is None else kind.remedy)
+
+
+def with_sample(section: str, sample: Sample | None) -> Markdown:
+    r"""Return a section that says, below its first heading, what sample its figures are of.
+
+    Examples
+    --------
+    >>> sample = Sample(
+    ...     n_used=10, n_images=99, n_subjects_used=None, n_subjects=None, stratified_by=(), random_state=0
+    ... )
+    >>> with_sample("### Map\n\nIt shows ...", sample)
+    '### Map\n\n*Computed on 10 of 99 images.*\n\nIt shows ...'
+    """
+    if sample is None:
+        return Markdown(section)
+    said = f"*{capitalised(sample.sentence())}.*"
+    return Markdown(_HEADING.sub(lambda heading: f"{heading[0]}\n\n{said}", section, count=1))
 
 
 def yaml(text: str) -> Markdown:
@@ -130,6 +149,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "step": step_title,
         "variant": variant,
         "votes": votes,
+        "with_sample": with_sample,
         "yaml": yaml,
         "raw": Markdown,
     }

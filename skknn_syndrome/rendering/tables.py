@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -21,6 +22,23 @@ def versions(study: StudyResult) -> Table:
         caption="Versions",
         columns=(Column("name", "Program"), Column("version", "Version")),
         rows=tuple((entry.name, entry.version) for entry in study.provenance.versions),
+    )
+
+
+def timings(study: StudyResult) -> Table:
+    """Return how long each part took, beside what was expected."""
+    return Table(
+        name="timings",
+        caption="Seconds by part, taken and expected beforehand",
+        columns=(
+            Column("part", "Part"),
+            Column("seconds", "Seconds", decimals=1),
+            Column("expected_seconds", "Expected", decimals=1),
+        ),
+        rows=tuple(
+            (entry.part.replace("_", " "), entry.seconds, entry.expected_seconds)
+            for entry in study.provenance.timings
+        ),
     )
 
 
@@ -134,9 +152,11 @@ def write_tables(study: StudyResult, folder: Path) -> tuple[Path, ...]:
 
     What an earlier study left in `folder` and this one lacks is removed: it would pass for one of this study.
     """
-    tables = {folder / f"{table.name}.csv": table for table in all_tables(study) if table.rows}
-    for path, table in tables.items():
-        write_text(path, table.to_csv())
-    for name in (known_tables() | RETIRED_NAMES) - {path.stem for path in tables}:
+    paths: list[Path] = []
+    for table in chain([checks(study)], _presented(study)):  # one in memory at a time
+        if table.rows:
+            paths.append(folder / f"{table.name}.csv")
+            write_text(paths[-1], table.to_csv())
+    for name in (known_tables() | RETIRED_NAMES) - {path.stem for path in paths}:
         (folder / f"{name}.csv").unlink(missing_ok=True)
-    return tuple(tables)
+    return tuple(paths)

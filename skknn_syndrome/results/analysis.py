@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.sample import Sample
 
 if TYPE_CHECKING:
     from skknn_syndrome.results.protocol import ProtocolResult
@@ -36,6 +37,8 @@ class Analysis(Result):
     question: str
     protocol: ProtocolName | None = None
     """The folds that it is of; None where it is of the images themselves, or of all protocols."""
+    sample: Sample | None = None
+    """Of what part of the images, where all of them would take too long; None where it is of all."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: object) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, TypeAlias, get_args, overload
+from typing import TYPE_CHECKING, Annotated, Any, Literal, SupportsIndex, TypeAlias, get_args, overload
 
-from pydantic import Field, GetCoreSchemaHandler
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from skknn_syndrome.results.base import Result
@@ -20,12 +20,21 @@ Figure: TypeAlias = int | float | str
 """What a check rests on."""
 
 
+RENAMED: Mapping[str, str] = MappingProxyType(
+    {
+        "simpler_rule_better": "better_baseline",
+        "misleading_probabilities": "miscalibrated_probabilities",
+    }
+)
+"""Names that checks had before, and have now."""
+
+
 class Check(Result):
     """One check and its outcome."""
 
     code: str = Field(pattern=r"^[A-Z]{2,8}[0-9]{3}$")
     """Stable, and never given to another check."""
-    name: str
+    name: Annotated[str, AfterValidator(lambda name: RENAMED.get(name, name))]
     title: str = Field(min_length=1)
     """What is looked for, in a few words."""
     outcome: Outcome

@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, to_json
 
-from skknn_syndrome._files import write_text
+from skknn_syndrome._files import write_bytes
 from skknn_syndrome._limits import (
     MAX_JSON_BYTES,
     MAX_JSON_ENTRIES,
@@ -25,6 +25,7 @@ from skknn_syndrome._limits import (
 )
 from skknn_syndrome._output import read_whole
 from skknn_syndrome.errors import LargeResultWarning, StudyFileError, quote
+from skknn_syndrome.results.arrays import put_back, split_off
 
 Place: TypeAlias = tuple[str | int, ...]
 """Names and positions that lead to a value in JSON."""
@@ -65,17 +66,29 @@ _LONG_NUMBER = re.compile(r"\d{19}")
 _PLACE = re.compile(r" at line (\d+) column (\d+)$")
 
 
-def save_result(result: BaseModel, path: Path) -> None:
+def save_result(result: BaseModel, path: Path, *, arrays_beside: bool = False) -> None:
     """Write a result as JSON, whole or not at all.
+
+    Parameters
+    ----------
+    result : BaseModel
+    path : Path
+    arrays_beside : bool, default=False
+        Whether large arrays go into a Parquet file beside it. That is written first: whoever reads in
+        between, or after a run was cut off there, is told that the two do not belong together.
 
     Warns
     -----
     LargeResultWarning
         If `load_result` would refuse it as long as sizes are not trusted.
     """
-    text = result.model_dump_json(indent=1) + "\n"
-    write_text(path, text)
-    fault = None if sizes_are_trusted() else _fault_of(text.encode())
+    document = result.model_dump(mode="json")
+    name = f"{path.stem}.arrays.parquet"
+    slim, arrays = split_off(document, name) if arrays_beside else (document, None)
+    if arrays is not None:
+        write_bytes(path.with_name(name), arrays)
+    write_bytes(path, to_json(slim, indent=1) + b"\n")
+    fault = None if sizes_are_trusted() else _fault_of(to_json(document))
     if fault is not None:
         warnings.warn(
             f"{path.name} has {fault}: to read it again, set {TRUST}=1 in the environment.",
@@ -120,25 +133,34 @@ def load_result(
         _check_size(raw, path, word)
         text = raw.decode(json.detect_encoding(raw)).removeprefix("\ufeff")
     except OSError as error:
-        raise StudyFileError(f"The {word} {path} can't be read: {error.strerror}.") from error
+        raise StudyFileError(
+            f"The {word} {path} can't be read: {error.strerror}.", code="unreadable"
+        ) from error
     except UnicodeDecodeError as error:
         message = f"The file {path} is no {word}: it is no text from byte {error.start} on; {WRITERS[word]}."
-        raise StudyFileError(message) from error
+        raise StudyFileError(message, code="no_text") from error
     if not text.strip():
-        raise StudyFileError(f"The file {path} is empty: {WRITERS[word]}.")
+        raise StudyFileError(f"The file {path} is empty: {WRITERS[word]}.", code="empty")
     try:
         _refuse_endless_numbers(text)
+        whole = put_back(text, path, word, WRITERS[word])
+        if whole is not text:
+            _check_size(whole.encode(), path, word)
+        text = whole
         return kind.model_validate_json(upgrade(text))
     except ValidationError as error:
         if error.error_count() > _MAX_FAULTS:
             raise StudyFileError(
                 f"The file {path} is no {word} of this package: {error.error_count():,} of its entries are "
-                "wrong."
+                "wrong.",
+                code="no_such_result",
             ) from None
         said = _explain(error.errors(include_url=False), text, kind, word, as_written)
-        raise StudyFileError(f"The file {path} {said}.") from error
+        raise StudyFileError(f"The file {path} {said}.", code="wrong_entries") from error
     except OverflowError as error:
-        raise StudyFileError(f"The file {path} can't be used: {error}; {_mended(word)}.") from error
+        raise StudyFileError(
+            f"The file {path} can't be used: {error}; {_mended(word)}.", code="number_too_long"
+        ) from error
 
 
 def _refuse_endless_numbers(text: str) -> None:
@@ -246,7 +268,7 @@ def _check_size(content: bytes, path: Path, word: str) -> None:
         return
     fault = _fault_of(content)
     if fault is not None:
-        raise StudyFileError(f"The {word} {path} has {fault}; {how_to_lift()}.")
+        raise StudyFileError(f"The {word} {path} has {fault}; {how_to_lift()}.", code="too_large")
 
 
 def _fault_of(content: bytes) -> str | None:

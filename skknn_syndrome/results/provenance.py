@@ -22,6 +22,8 @@ class Timing(Result):
 
     part: str
     seconds: float
+    expected_seconds: float | None = None
+    """What it was expected to take beforehand; None where nobody knew, and in files of earlier versions."""
 
 
 class HeadNote(Result):

@@ -207,8 +207,14 @@ class StudyResult(Result):
         ).astype({"value": "float64"})
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the study as JSON, whole or not at all."""
-        save_result(self, Path(path))
+        """Write the study as JSON, whole or not at all; its large arrays go into a Parquet file beside it.
+
+        Examples
+        --------
+        ``study.save("study.json")`` of a large study writes ``study.arrays.parquet`` first, and then
+        ``study.json``, which names that and its SHA-256. `load` needs both.
+        """
+        save_result(self, Path(path), arrays_beside=True)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -217,7 +223,8 @@ class StudyResult(Result):
         Raises
         ------
         StudyFileError
-            If the file can't be read, is no study, or was written by a newer version of this package.
+            If the file can't be read, is no study, or was written by a newer version of this package; if the
+            file of its arrays is missing, or is not the one that it was written with.
         """
         return load_result(cls, Path(path), "study", upgrade=upgrade_text, as_written=as_written)
 

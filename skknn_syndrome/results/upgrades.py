@@ -1,4 +1,4 @@
-"""Upgrades of `study.json`: raw JSON of schema 1 to 5 becomes that of today, before it is validated.
+"""Upgrades of `study.json`: raw JSON of schema 1 to 6 becomes that of today, before it is validated.
 
 A step may meet anything, for files are edited by hand: what it does not know it leaves as it is, and the
 models say what is wrong with it.
@@ -12,10 +12,10 @@ from typing import Any, Final, TypeGuard
 from skknn_syndrome.results.analysis import place_of
 from skknn_syndrome.results.check import notices_to_checks
 
-SCHEMA_VERSION: Final = 6
-"""Grows by one with every change of the fields, and then a step follows here."""
+SCHEMA_VERSION: Final = 7
+"""Grows by one with every change of the fields or of how they are kept, and then a step follows here."""
 
-_OLDER: Final = re.compile(r'"schema_version"\s*:\s*[1-5]\b')
+_OLDER: Final = re.compile(r'"schema_version"\s*:\s*[1-6]\b')
 
 _EDITED: Final = "edited: "
 """Before the names of entries that no program wrote in a file of that schema."""
@@ -37,7 +37,7 @@ def upgrade_study(document: JsonObject) -> None:
     >>> document = {"schema_version": 3, "protocols": [{"candidates": [candidate]}]}
     >>> upgrade_study(document)
     >>> document["schema_version"], document["protocols"][0]["candidates"][0]
-    (6, {'head': 'knn', 'params': {'metric': 'cosine', 'weights': 'uniform', 'n_neighbors': 5}})
+    (7, {'head': 'knn', 'params': {'metric': 'cosine', 'weights': 'uniform', 'n_neighbors': 5}})
     """
     version = document.get("schema_version")
     if _is_older(version):
@@ -75,7 +75,8 @@ def as_written(version: object, place: tuple[str | int, ...]) -> tuple[str | int
     >>> as_written(6, ("analyses", 2, "calibration", "calibrations", 0, "brier"))
     ('analyses', 2, 'calibrations', 0, 'brier')
     """
-    is_older = _is_older(version)
+    version = version if _is_older(version) else SCHEMA_VERSION
+    is_older = version < GATHERED
     match place:
         case ("analyses", int(), str(question), *within) if is_older and within:
             # Analyses of one protocol were of the first alone.
@@ -85,7 +86,7 @@ def as_written(version: object, place: tuple[str | int, ...]) -> tuple[str | int
                 place = "ablation", *place
         case ("analyses", int(number), str(), *within):  # the question, by which pydantic tells them apart
             place = "analyses", number, *within
-    if not _is_older(version):
+    if not is_older:
         return place
     names = _NAMES_BEFORE_6 if version >= KEYED_BY_HEADS else _NAMES_BEFORE_6 | _NAMES_BEFORE_5
     skipped = "" if version >= KEYED_BY_HEADS else "params"
@@ -98,7 +99,7 @@ def _is_older(version: object) -> TypeGuard[int]:
 
 
 def _nothing(_: JsonObject) -> None:
-    """Fields were added alone, and their defaults stand for what such a file can't know."""
+    """Fields were added alone, and their defaults stand for what such a file can't know; or files were."""
 
 
 def _spread_levels(document: JsonObject) -> None:
@@ -321,11 +322,18 @@ def _objects(parent: JsonObject, name: str) -> Iterator[JsonObject]:
             yield entry
 
 
-_STEPS: Final[tuple[Callable[[JsonObject], None], ...]] = (_nothing, _nothing, _nothing, _to_5, _to_6)
+_STEPS: Final[tuple[Callable[[JsonObject], None], ...]] = (
+    *(_nothing, _nothing, _nothing),
+    *(_to_5, _to_6),
+    _nothing,
+)
 """From each schema to the next, the first from 1 to 2."""
 
 KEYED_BY_HEADS: Final = 5
 """The schema from which on results have a head and its parameters."""
+
+GATHERED: Final = 6
+"""The schema from which on analyses are one list."""
 
 _NAMES_BEFORE_6: Final[dict[str | int, str]] = {"selection_bias": "optimism"}
 

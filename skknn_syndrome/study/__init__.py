@@ -5,8 +5,12 @@ from skknn_syndrome.neighbors.near_duplicates import find_near_duplicates
 from skknn_syndrome.study.cross_validation import cross_validate_study
 from skknn_syndrome.study.dataset_study import study_dataset
 from skknn_syndrome.study.describing import describe_dataset
+from skknn_syndrome.study.progress import Progress
+from skknn_syndrome.study.resuming import KeptParts
 
 __all__ = [
+    "KeptParts",
+    "Progress",
     "SyndromeKNNClassifierCV",
     "cross_validate_study",
     "describe_dataset",

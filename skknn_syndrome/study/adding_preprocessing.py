@@ -48,7 +48,7 @@ def add_preprocessing(
     >>> from skknn_syndrome import PreprocessingComparison, make_syndrome_embeddings, study_dataset
     >>> data = make_syndrome_embeddings(n_features=8)
     >>> study = study_dataset(data, with_map=False, n_neighbors=[5], cv=3, metrics="cosine", analyses=())
-    >>> compared = add_preprocessing(study, data).find(PreprocessingComparison)
+    >>> compared = add_preprocessing(study, data, n_repeats=1).find(PreprocessingComparison)
     >>> compared.seeds, compared.n_folds, len(compared.variants)
     ((42,), 3, 36)
     """
@@ -70,7 +70,6 @@ def add_preprocessing(
         analyses=study.analyses.replaced_by(comparison),
         provenance=with_later_parts(study.provenance, stopwatch),
     )
-    checks = rerun_checks(
-        study.checks, CheckContext.of(compared, left_out), "resampler_left_out", "preprocessing_left_out"
-    )
+    names = "resampler_left_out", "preprocessing_left_out", "stepped_back"
+    checks = rerun_checks(study.checks, CheckContext.of(compared, left_out), *names)
     return compared.revised(checks=checks)

@@ -2,14 +2,17 @@
 
 import warnings
 from collections.abc import Collection, Mapping
+from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from skknn_syndrome._typing import AnalysisName
+from skknn_syndrome.crossval.sampled_run import Samples
 from skknn_syndrome.crossval.study_run import StudyRun
 from skknn_syndrome.crossval.tasks import ScoreKind
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads.base import Gives, Head
-from skknn_syndrome.questions import computations, load_checks
+from skknn_syndrome.questions import Computation, computations, load_checks
 from skknn_syndrome.results.analysis import Analyses, Analysis
 
 load_checks()
@@ -45,11 +48,15 @@ def check_analyses(analyses: Collection[AnalysisName] | None) -> frozenset[Analy
     if analyses is None:
         return frozenset(known)
     if isinstance(analyses, str) and analyses in {*known, *RENAMED}:
-        raise StudySettingsError(f"analyses is {analyses!r}: give a list, [{analyses!r}].")
+        raise StudySettingsError(
+            f"analyses is {analyses!r}: give a list, [{analyses!r}].", code="no_list", parameter="analyses"
+        )
     unknown = sorted(set(analyses) - {*known, *RENAMED}) if not isinstance(analyses, str) else [analyses]
     if unknown:
         raise StudySettingsError(
-            f"analyses names {unknown[0]!r}: give a sequence of some of {', '.join(known)}, or () for none."
+            f"analyses names {unknown[0]!r}: give a sequence of some of {', '.join(known)}, or () for none.",
+            code="unknown_analysis",
+            parameter="analyses",
         )
     return frozenset(_renamed(name) for name in analyses)
 
@@ -86,19 +93,43 @@ def analyse(study: StudyRun) -> tuple[Analyses, dict[str, str]]:
         primary.settings.head, study.analyses, {record.kind for record in primary.records}
     )
     found: list[Analysis | None] = []
-    left_out = {str(name): reason for name, reason in unserved.items()}
+    questions = questions_of(study.analyses)
+    left_out = {str(name): reason for name, reason in unserved.items()} | dict(study.withheld)
+    samples = Samples(primary)
     for computation in computations():
         name = computation.question
-        if computation.of_every_protocol:
-            with study.stopwatch.part(name):
-                found += map(computation.compute, study.runs)
-        elif (computation.is_always_made or name in study.analyses) and name not in unserved:
+        if name in questions and name not in left_out:
             try:
-                with study.stopwatch.part(name):
-                    found.append(computation.compute(study if computation.of_study else primary))
+                found += study.stopwatch.find(name, partial(_compute, computation, study, samples))
             except StudySettingsError as error:
                 left_out[name] = str(error)
     return Analyses.of(found), left_out
+
+
+def questions_of(analyses: Collection[AnalysisName]) -> list[AnalysisName]:
+    """Return the questions that a study looks into if some are asked for: those, and what is always made."""
+    return [
+        entry.question
+        for entry in computations()
+        if entry.of_every_protocol or entry.is_always_made or entry.question in analyses
+    ]
+
+
+def parts_of(head: Head, analyses: Collection[AnalysisName]) -> tuple[str, ...]:
+    """Return the parts of a study with a head and some analyses, by the names that their times have."""
+    chosen = set(analyses) - set(unserved_analyses(head, analyses))
+    return ("folds", "graph", "search", "out-of-fold predictions", *questions_of(chosen))
+
+
+def _compute(computation: Computation[Any], study: StudyRun, samples: Samples) -> list[Analysis | None]:
+    """Return an analysis of all images, or of a sample where all would take too long."""
+    if computation.of_every_protocol:
+        return [*map(computation.compute, study.runs)]
+    if computation.of_study:
+        return [computation.compute(study)]
+    run, sample = samples.of(computation.cost.sampled_above)
+    found = computation.compute(run)
+    return [found if found is None or sample is None else found.revised(sample=sample)]
 
 
 def unserved_analyses(

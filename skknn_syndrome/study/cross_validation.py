@@ -13,8 +13,7 @@ from skknn_syndrome.checks.running import codes_of
 from skknn_syndrome.crossval.collecting import CvResults, collect_protocol
 from skknn_syndrome.crossval.folds import CrossValidation, Splits
 from skknn_syndrome.crossval.predicting import record_best
-from skknn_syndrome.crossval.protocol_run import ProtocolRun, answer, run_search
-from skknn_syndrome.crossval.provenance import Stopwatch
+from skknn_syndrome.crossval.protocol_run import ProtocolRun, run_search
 from skknn_syndrome.crossval.refit_rules import Rule, RuleName, apply_rule
 from skknn_syndrome.crossval.repeats import other_splits, split_inside
 from skknn_syndrome.crossval.settings import (
@@ -40,11 +39,10 @@ from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results.protocol import ProtocolResult
 from skknn_syndrome.results.study import StudyResult
-from skknn_syndrome.study.analysing import INNER_FOLDS, check_analyses
+from skknn_syndrome.study.analysing import INNER_FOLDS, check_analyses, parts_of, questions_of
+from skknn_syndrome.study.estimating import REPEATED, Estimate, expect_study, pass_over
+from skknn_syndrome.study.progress import Course
 from skknn_syndrome.study.whole_study import find_all, merge_people, put_together
-
-REPEATED: frozenset[AnalysisName] = frozenset({"repeats", "larger_k", "baselines"})
-"""Analyses that compare over repeated splits."""
 
 
 @classes_of_few_images()
@@ -180,7 +178,7 @@ def cross_validate_study(  # noqa: PLR0913
     return put_together(study, *find_all(study))
 
 
-def run_study(
+def run_study(  # noqa: PLR0913
     X: MatrixLike,
     y: VectorLike | None,
     *,
@@ -191,6 +189,9 @@ def run_study(
     group_near_duplicates: bool,
     analyses: Collection[AnalysisName] | None,
     ignore: Collection[str],
+    course: Course | None = None,
+    later_parts: Collection[str] = (),
+    on_plan: Callable[[Estimate], object] = pass_over,
     **options: Any,  # noqa: ANN401  checked by `settle`
 ) -> StudyRun:
     """Check what is asked for, and search and score each protocol's folds.
@@ -199,6 +200,13 @@ def run_study(
     ----------
     X, y, estimator, head, groups, protocols, group_near_duplicates, analyses, ignore
         As in `cross_validate_study`.
+    course : Course, optional
+        Tells how far it is, and takes up what is kept.
+    later_parts : collection of str
+        Parts that will follow, by the names of `stated_costs`, such as "preprocessing".
+    on_plan : callable
+        Told what the whole is expected to take, before it begins, where that is known: of nearest neighbours
+        on one graph.
     **options
         Its other parameters.
 
@@ -207,7 +215,7 @@ def run_study(
     StudyRun
         Still without its analyses.
     """
-    stopwatch = Stopwatch()
+    course = Course() if course is None else course
     chosen_head = heads.choose(head, estimator)
     data = validate_data(X, y, groups, head=chosen_head)
     refuse_extremes(data.array)
@@ -220,8 +228,16 @@ def run_study(
     space = EmbeddingSpace(data.array, data.labels, data.groups, n_jobs=settings.n_jobs)
     if group_near_duplicates:
         data = merge_people(data, settings, space)
-    plan = _plan(data, settings, choose_protocols(protocols, data, settings.cv), chosen)
-    searches, runs = _search_all(data, settings, plan, stopwatch)
+    names = choose_protocols(protocols, data, settings.cv)
+    expected = expect_study(data, settings, names, (*parts_of(settings.head, chosen), *later_parts))
+    if expected is not None:
+        course.expect(expected.by_part)
+        on_plan(expected)
+    searching = len(names) * ("search", "out-of-fold predictions", "folds")
+    course.plan(["folds", "graph", *searching, *questions_of(chosen)])
+    with course.part("folds"):
+        plan = _plan(data, settings, names, chosen)
+    searches, runs = _search_all(data, settings, plan, course)
     space.offer(runs[0].graph)
     return StudyRun(
         given=given,
@@ -233,7 +249,8 @@ def run_study(
         space=space,
         grouped=group_near_duplicates,
         ignore=ignored,
-        stopwatch=stopwatch,
+        stopwatch=course,
+        withheld={} if expected is None else expected.left_out,
     )
 
 
@@ -280,14 +297,13 @@ def _plan(
 
 
 def _search_all(
-    data: StudyData, settings: StudySettings, plan: _Plan, stopwatch: Stopwatch
+    data: StudyData, settings: StudySettings, plan: _Plan, course: Course
 ) -> tuple[tuple[GridSearchCV, ...], tuple[ProtocolRun, ...]]:
     """Search each protocol's folds, on one graph where there can be one."""
     for splits in plan.folds:
         refuse_undefined(settings, splits, data.labels)
-    with stopwatch.part("graph"):
-        source = answer(settings, data, plan.all_splits)
-    found = [_search(data, settings, splits, plan, source, stopwatch) for splits in plan.folds]
+    source = course.source(settings, data, plan.all_splits)
+    found = [_search(data, settings, splits, plan, source, course) for splits in plan.folds]
     return tuple(search for search, _ in found), tuple(run for _, run in found)
 
 
@@ -297,10 +313,10 @@ def _search(
     splits: Splits,
     plan: _Plan,
     source: GridScores | None,
-    stopwatch: Stopwatch,
+    course: Course,
 ) -> tuple[GridSearchCV, ProtocolRun]:
     """Search one protocol's folds, and ask the best candidate of each distance for every image."""
-    with stopwatch.part("search"):
+    with course.part("search"):
         search = run_search(
             settings.estimator,
             settings.grid,
@@ -315,10 +331,19 @@ def _search(
         )
     scored = _collect(search.cv_results_, splits, data, settings)
     parameters = search.cv_results_["params"]
-    with stopwatch.part("out-of-fold predictions"):
+    with course.part("out-of-fold predictions"):
         records = record_best(
-            settings.estimator, data.samples, data.labels, data.groups, splits, scored, parameters
+            settings.estimator,
+            data.samples,
+            data.labels,
+            data.groups,
+            splits,
+            scored,
+            parameters,
+            graph=source.graph if isinstance(source, GraphSource) else None,
         )
+    with course.part("folds"):
+        repeated = _repeated(data, settings, splits, source, plan.analyses)
     run = ProtocolRun(
         data=data,
         settings=settings,
@@ -327,7 +352,7 @@ def _search(
         parameters=parameters,
         records=records,
         source=source,
-        repeated=_repeated(data, settings, splits, source, plan.analyses),
+        repeated=repeated,
         inner=plan.inner,
     )
     return search, run

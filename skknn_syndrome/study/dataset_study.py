@@ -1,31 +1,30 @@
 """The study of a data set: cross-validation, what its file tells, published scores, preprocessing."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from inspect import signature
 from typing import Any, Literal, TypeAlias, get_args
 
 from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.analyses.preprocessing.on_study import Extent, compare_on_folds_of
-from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
 from skknn_syndrome.crossval.protocol_run import Fields
 from skknn_syndrome.crossval.study_data import classes_of_few_images
 from skknn_syndrome.crossval.study_run import DatasetRun, StudyRun
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.questions import descriptions
+from skknn_syndrome.results.analysis import Analysis
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study.cross_validation import cross_validate_study, run_study
 from skknn_syndrome.study.describing import describe, identity, without_map
+from skknn_syndrome.study.estimating import Estimate, pass_over
+from skknn_syndrome.study.progress import Course, Progress
+from skknn_syndrome.study.resuming import KeptParts
 from skknn_syndrome.study.whole_study import find_all, put_together
 
 Preprocessing: TypeAlias = Extent | Literal["off"]
 """How far scalers and resamplers are compared."""
-
-Step: TypeAlias = Literal["map", "preprocessing"]
-"""Parts of a study that take long and are named before they begin."""
-
-
-def _pass_over(_step: Step) -> None: ...
 
 
 @classes_of_few_images()
@@ -38,7 +37,9 @@ def study_dataset(
     with_map: bool = True,
     command: str | None = None,
     settings: str = "",
-    on_step: Callable[[Step], object] = _pass_over,
+    on_plan: Callable[[Estimate], object] = pass_over,
+    on_progress: Callable[[Progress], object] | None = None,
+    keep: KeptParts | None = None,
     **options: Any,  # noqa: ANN401  handed on as they are
 ) -> StudyResult:
     """Study a data set: cross-validation, all that its file tells, and what preprocessing is worth.
@@ -63,8 +64,13 @@ def study_dataset(
         The command line that a second run would need.
     settings : str
         What was set on it or in a file, as TOML.
-    on_step : callable, optional
-        Told "map" and "preprocessing" before these begin.
+    on_plan : callable, optional
+        Told the `Estimate` of the whole before it begins: seconds by part, which parts work on a sample of
+        the images, and which are left out of so many. Not called of heads that have to be fitted.
+    on_progress : callable, optional
+        Told before each part how far the study is, as a `Progress`, and once more when all are done.
+    keep : KeptParts, optional
+        Where finished parts are kept, so that a study that is stopped can go on.
     **options
         As in `cross_validate_study`.
 
@@ -101,10 +107,15 @@ def study_dataset(
         dataset.embeddings, dataset.syndromes, groups=dataset.subjects, protocols=protocols, **options
     )
     bound.apply_defaults()
-    study = run_study(**bound.arguments)
+    if keep is not None:
+        own = {"preprocessing": preprocessing, "with_map": with_map}
+        keep.begin(dataset, {**bound.arguments, **own})
+    compared = () if preprocessing == "off" else ("preprocessing",)
+    course = Course(on_progress, later=[*(entry.question for entry in descriptions()), *compared], kept=keep)
+    later = _later_parts(with_map=with_map, preprocessing=preprocessing)
+    study = run_study(**bound.arguments, course=course, later_parts=later, on_plan=on_plan)
     found, left_out = find_all(study, **identity(dataset))
     if with_map:
-        on_step("map")
         left_out |= without_map(dataset)
     described = describe(
         DatasetRun(dataset, study.space, random_state=study.settings.random_state, with_map=with_map),
@@ -112,18 +123,25 @@ def study_dataset(
     )
     found |= described | {"analyses": found["analyses"].replaced_by(*described["analyses"])}
     if preprocessing != "off":
-        on_step("preprocessing")
-        compared, reasons = _compare(study, found, dataset, preprocessing, bound.arguments)
-        found["analyses"] = found["analyses"].replaced_by(compared)
-        left_out |= reasons
+        compare = partial(_compare, study, found, dataset, preprocessing, bound.arguments, left_out)
+        found["analyses"] = found["analyses"].replaced_by(*course.find("preprocessing", compare))
+    course.finish()
     return put_together(study, found, left_out, command=command, settings=settings, published=published)
+
+
+def _later_parts(*, with_map: bool, preprocessing: Preprocessing) -> list[str]:
+    """Return what follows the protocols; without a map, `embedding_map` compares centroids alone."""
+    described = [entry.question for entry in descriptions() if with_map or entry.question != "embedding_map"]
+    return [*described, *(() if preprocessing == "off" else ("preprocessing",))]
 
 
 def _check(dataset: object, preprocessing: object) -> None:
     if not isinstance(dataset, EmbeddingDataset):
         raise StudySettingsError(
             f"study_dataset takes an EmbeddingDataset, and this is of type {type(dataset).__name__}: make "
-            "one with EmbeddingDataset.from_arrays(X, y, subjects), or give arrays to cross_validate_study."
+            "one with EmbeddingDataset.from_arrays(X, y, subjects), or give arrays to cross_validate_study.",
+            code="no_dataset",
+            parameter="dataset",
         )
     choices = "off", *get_args(Extent)
     if preprocessing not in choices:
@@ -135,18 +153,24 @@ def _check(dataset: object, preprocessing: object) -> None:
 
 
 def _compare(
-    study: StudyRun, found: Fields, dataset: EmbeddingDataset, extent: Extent, options: Fields
-) -> tuple[PreprocessingComparison | None, dict[str, str]]:
-    """Return the comparison of preprocessing; None where there can be none, with the reason."""
-    with study.stopwatch.part("preprocessing"):
-        return compare_on_folds_of(
-            found["protocols"][0],
-            found["dataset"],
-            dataset,
-            study.data.groups,
-            estimator=options["estimator"],
-            extent=extent,
-            random_state=study.settings.random_state,
-            n_repeats=options["n_repeats"],
-            n_jobs=options["n_jobs"],
-        )
+    study: StudyRun,
+    found: Fields,
+    dataset: EmbeddingDataset,
+    extent: Extent,
+    options: Fields,
+    left_out: dict[str, str],
+) -> list[Analysis | None]:
+    """Return the comparison of preprocessing; None where there can be none, with the reason in `left_out`."""
+    compared, reasons = compare_on_folds_of(
+        found["protocols"][0],
+        found["dataset"],
+        dataset,
+        study.data.groups,
+        estimator=options["estimator"],
+        extent=extent,
+        random_state=study.settings.random_state,
+        n_repeats=options["n_repeats"],
+        n_jobs=options["n_jobs"],
+    )
+    left_out |= reasons
+    return [compared]

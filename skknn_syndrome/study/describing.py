@@ -1,5 +1,7 @@
 """What the data set of a study tells: name, origin, audit, near-duplicates, maps, similar syndromes."""
 
+from functools import partial
+
 from skknn_syndrome.analyses.embedding_map.compute import why_no_map
 from skknn_syndrome.analyses.published.result import PublishedScores
 from skknn_syndrome.checks.base import CheckContext
@@ -10,11 +12,14 @@ from skknn_syndrome.crossval.study_data import classes_of_few_images
 from skknn_syndrome.crossval.study_run import DatasetRun
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace
-from skknn_syndrome.questions import descriptions
-from skknn_syndrome.results.analysis import Analyses
+from skknn_syndrome.questions import Description, descriptions
+from skknn_syndrome.results.analysis import Analyses, Analysis
 from skknn_syndrome.results.check import Checks
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.study import StudyResult
+
+_ANEW = "simulated_data", "stepped_back"
+"""Checks that look at what a data set tells."""
 
 
 @classes_of_few_images()
@@ -66,10 +71,10 @@ def describe_dataset(
 def _checks(study: StudyResult, without: dict[str, str]) -> Checks:
     """Make the checks anew that look at what was added."""
     if not without:
-        return rerun_checks(study.checks, CheckContext.of(study), "simulated_data")
+        return rerun_checks(study.checks, CheckContext.of(study), *_ANEW)
     left_out = {check.name: check.figures for check in study.checks.tips}.get("analysis_left_out", {})
     reasons = {name: str(reason) for name, reason in left_out.items()} | without
-    return rerun_checks(study.checks, CheckContext.of(study, reasons), "simulated_data", "analysis_left_out")
+    return rerun_checks(study.checks, CheckContext.of(study, reasons), *_ANEW, "analysis_left_out")
 
 
 def identity(dataset: EmbeddingDataset) -> Fields:
@@ -91,11 +96,14 @@ def describe(run: DatasetRun, stopwatch: Stopwatch) -> Fields:
     dict
         Fields of a `StudyResult` by name, `analyses` with those of the data set alone.
     """
-    found = []
+    found: list[Analysis | None] = []
     for description in descriptions():
-        with stopwatch.part(description.question):
-            found.append(description.describe(run))
+        found += stopwatch.find(description.question, partial(_describe, description, run))
     return {"audit": run.dataset.audit, "analyses": Analyses.of(found)}
+
+
+def _describe(description: Description[DatasetRun], run: DatasetRun) -> list[Analysis | None]:
+    return [description.describe(run)]
 
 
 def without_map(dataset: EmbeddingDataset) -> dict[str, str]:

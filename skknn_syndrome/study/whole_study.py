@@ -82,6 +82,7 @@ def put_together(
         analyses=found["analyses"],
         asked=study.analyses,
         left_out=left_out,
+        withheld=study.withheld,
         # Of a data set there is an audit, if an empty one; arrays have none.
         origin_known="audit" in found,
     )

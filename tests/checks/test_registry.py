@@ -1,4 +1,4 @@
-"""How checks are found, and what each has to have."""
+"""Checks: how they are collected, run and left out."""
 
 import re
 from collections.abc import Callable
@@ -16,10 +16,10 @@ from skknn_syndrome.checks.base import (
     registered_checks,
     scoped_registry,
 )
-from skknn_syndrome.checks.running import run_checks
-from skknn_syndrome.errors import FailedCheckWarning
-from skknn_syndrome.results.check import NOTICES, docs_of
-from tests.checks.contexts import make_context
+from skknn_syndrome.checks.running import codes_of, rerun_checks, run_checks
+from skknn_syndrome.errors import FailedCheckWarning, StudySettingsError
+from skknn_syndrome.results.check import NOTICES, RENAMED, docs_of
+from tests.checks.contexts import make_check_on, make_context
 
 CHECKS = registered_checks()
 PAGE = Path(__file__).parents[2] / "docs/checks.md"
@@ -58,7 +58,7 @@ def test_the_docs_speak_of_no_check_that_there_is_not() -> None:
 
 def test_notices_of_older_files_have_the_codes_outcomes_and_titles_of_their_checks() -> None:
     ours = {kind.name: (kind.code, kind.severity, kind.title) for kind in CHECKS.values()}
-    assert {name: ours[name] for name in NOTICES} == NOTICES
+    assert {name: ours[RENAMED.get(name, name)] for name in NOTICES} == NOTICES
 
 
 def test_a_check_of_ones_own_is_in_every_study_until_its_scope_ends() -> None:
@@ -174,3 +174,86 @@ class TestACheckOfOnesOwn:
         monkeypatch.setattr(CHECKS["SK002"], "look", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run_checks(make_context())
+
+
+def test_analyses_that_could_not_be_done_are_named_with_the_reason() -> None:
+    reasons = {"chance": "It is too large.", "map": "all embeddings are equal."}
+    check = make_check_on("analysis_left_out", make_context(left_out={**reasons, "preprocessing": "No."}))
+    assert check.outcome == "tip"
+    assert check.figures == reasons
+    assert check.message == (
+        "The analysis 'chance' was left out: It is too large. The map of the embeddings was left out: all "
+        "embeddings are equal."
+    )
+
+
+def test_analyses_that_share_a_reason_share_a_sentence_and_keep_their_figures() -> None:
+    need = "it needs neighbours, and the head 'toy' gives none."
+    reasons = {
+        "leakage": need,
+        "repeats": "It takes a number.",
+        "chance": need,
+        "map": need,
+        "embedding_space": need,
+    }
+    check = make_check_on("analysis_left_out", make_context(left_out=reasons))
+    assert check.figures == reasons
+    assert check.message == (
+        "The analyses 'leakage', 'chance' and 'embedding_space' were left out: they need neighbours, and the "
+        "head 'toy' gives none. The analysis 'repeats' was left out: It takes a number. The map of the "
+        f"embeddings was left out: {need}"
+    )
+
+
+def test_analyses_that_were_all_done_pass() -> None:
+    check = make_check_on("analysis_left_out", make_context(asked=["leakage", "chance"]))
+    assert (check.outcome, check.figures) == ("passed", {"n_asked_for": 2})
+    assert make_check_on("analysis_left_out", make_context(asked=())).outcome == "not_applicable"
+
+
+def test_every_check_has_its_say_in_the_order_of_codes() -> None:
+    checks = run_checks(make_context())
+    assert [check.code for check in checks] == list(registered_checks())
+    assert [check.code for check in checks] == sorted(check.code for check in checks)
+
+
+def test_what_is_ignored_is_skipped_and_says_so() -> None:
+    checks = run_checks(make_context(), ["sk002", "trivial_top_k"])
+    for name in ("no_subjects", "trivial_top_k"):
+        assert checks[name].outcome == "skipped"
+        assert "ignored" in checks[name].message
+        assert checks[name].figures == {}
+    assert len(checks) == len(registered_checks())
+    assert run_checks(make_context())["no_subjects"].outcome == "issue"
+
+
+def test_some_are_made_anew_but_not_those_that_are_ignored() -> None:
+    checks = run_checks(make_context(), ["SK002"])
+    again = rerun_checks(checks, make_context(simulated=True), "simulated_data", "no_subjects")
+    assert again["simulated_data"].outcome == "issue"
+    assert again["no_subjects"].outcome == "skipped"
+    assert [check for check in again if check.code != "SK001"] == [
+        check for check in checks if check.code != "SK001"
+    ]
+
+
+@pytest.mark.parametrize(
+    "names, said",
+    [
+        (["SK0007"], "did you mean SK007?"),
+        (["edge_of_the_grid"], "did you mean edge_of_grid?"),
+        (["leak", "???"], "the codes are SK001, SK002"),
+        ("SK007", "give a list of codes or names"),
+        ([7], "'7', which is no check"),
+    ],
+)
+def test_an_unknown_check_is_refused_with_the_one_that_was_perhaps_meant(names: list[str], said: str) -> None:
+    with pytest.raises(StudySettingsError, match="ignore") as caught:
+        codes_of(names)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("before, now", RENAMED.items())
+def test_a_name_of_the_version_before_is_taken_with_a_hint(before: str, now: str) -> None:
+    with pytest.warns(FutureWarning, match=now):
+        assert codes_of([before]) == codes_of([now])

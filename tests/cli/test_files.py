@@ -1,11 +1,16 @@
-"""Files named on the command line."""
+"""Files and options on the command line, and `skknn-syndrome reproduce`."""
 
 import os
 from pathlib import Path
 
 import pytest
 
+from skknn_syndrome.analyses.published.result import Reproduction
+from skknn_syndrome.cli import options
 from skknn_syndrome.cli.files import check_input_files, check_output_file, check_output_folder, did_you_mean
+from skknn_syndrome.cli.options import COLUMN_NAMES, MOST_NUMBERS, numbers_of, renew, renew_setting
+from skknn_syndrome.data.columns import COLUMN_KEYS
+from tests.cli.conftest import Run
 from tests.refusing import refused
 
 
@@ -68,3 +73,79 @@ def test_a_file_of_the_same_folder_may_have_been_meant(tmp_path: Path) -> None:
 
 def test_in_a_folder_that_is_none_there_is_no_file(tmp_path: Path) -> None:
     assert not did_you_mean(tmp_path / "nowhere" / "faces.csv")
+
+
+def test_columns_are_named_for_what_the_loader_knows() -> None:
+    assert COLUMN_NAMES == COLUMN_KEYS
+
+
+def test_as_many_numbers_as_allowed_are_read() -> None:
+    assert numbers_of(f"1-{MOST_NUMBERS}") == list(range(1, MOST_NUMBERS + 1))
+
+
+class TestEarlierSpellings:
+    """They are taken for one version, with a hint."""
+
+    @pytest.fixture(autouse=True)
+    def renamed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(options, "RENAMED", {"--old": "--new", "--new=red": "--new=blue"})
+
+    @pytest.mark.parametrize(
+        "typed, taken, n_hints",
+        [
+            ("study --old 3", "study --new 3", 1),
+            ("study --old=3", "study --new=3", 1),
+            ("study --new red", "study --new blue", 1),
+            ("study --new=red", "study --new=blue", 1),
+            ("study --old red", "study --new blue", 2),
+            ("study old red --newer red", "study old red --newer red", 0),
+            ("study -- --old", "study -- --old", 0),
+        ],
+    )
+    def test_options_and_their_values(
+        self, typed: str, taken: str, n_hints: int, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert renew(typed.split()) == taken.split()
+        shown = capsys.readouterr()
+        assert not shown.out
+        assert shown.err.count("Hint: ") == shown.err.count("\n") == n_hints
+
+    def test_settings_of_files(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert renew_setting("old", ["red", 3]) == ("new", ["blue", 3])
+        assert renew_setting("other", "red") == ("other", "red")
+        assert capsys.readouterr().err.splitlines() == [
+            "Hint: --old is now --new; the next version takes that alone.",
+            "Hint: --new=red is now --new=blue; the next version takes that alone.",
+        ]
+
+
+def test_a_published_protocol_is_run_again(run: Run, real_file: Path, tmp_path: Path) -> None:
+    outcome = run("reproduce", "monteiro", str(real_file), "--output", str(tmp_path / "out.json"))
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert "Wrote" in outcome.stdout
+    written = Reproduction.model_validate_json((tmp_path / "out.json").read_text("utf-8"))
+    assert written.source.startswith("monteiro")
+    assert [row.verdict for row in written.rows] == ["reproduced", "within_ties"]
+
+
+def test_other_data_is_run_and_said_to_be_other(run: Run, faces: Path, tmp_path: Path) -> None:
+    outcome = run("reproduce", "monteiro", str(faces), "--output", str(tmp_path / "out.json"))
+    assert outcome.exit_code == 0
+    assert Reproduction.model_validate_json((tmp_path / "out.json").read_text("utf-8")).rows
+    assert "these are not the embeddings that the source had" in " ".join(outcome.stdout.split())
+
+
+def test_an_unknown_source_is_a_wrong_argument(run: Run, faces: Path) -> None:
+    assert run("reproduce", "somebody", str(faces)).exit_code == 2
+
+
+def test_a_wide_line_has_all_columns(run: Run, faces: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "Runs" not in run("reproduce", "monteiro", str(faces)).stdout
+    monkeypatch.setenv("COLUMNS", "200")
+    assert "Runs" in run("reproduce", "monteiro", str(faces)).stdout
+
+
+def test_the_tie_band_is_said(run: Run, real_file: Path) -> None:
+    stdout = run("reproduce", "monteiro", str(real_file)).stdout
+    assert "Top-5 accuracy of 0.9749 lies inside the tie band [0.9740, 0.9794]." in stdout

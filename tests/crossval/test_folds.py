@@ -17,7 +17,9 @@ from sklearn.model_selection import (
 
 from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.crossval.folds import check_folds, make_splits, possible_folds
+from skknn_syndrome.crossval.repeats import split_inside
 from skknn_syndrome.errors import FewerFoldsWarning, StudySettingsError
+from tests.problems import Problem
 from tests.refusing import refused
 
 LABELS = np.repeat(["a", "b"], 10)
@@ -182,3 +184,19 @@ def test_where_not_even_2_can_be_made_it_is_left_to_who_makes_them(
     assert possible_folds(3, labels, groups) == 3
     with refused("one_image_a_class" if groups is None else "one_subject"):
         make_splits(labels, groups, cv=3, random_state=0)
+
+
+@pytest.mark.parametrize("grouped", [True, False])
+def test_inner_folds_lie_within_the_training_part_and_part_no_subject(
+    problem: Problem, *, grouped: bool
+) -> None:
+    splits = make_splits(problem.labels, problem.subjects, cv=4, random_state=0).as_cv()
+    groups = problem.subjects if grouped else None
+    inner = split_inside(splits, problem.labels, groups, inner_cv=3, random_state=1)
+    shared = 0
+    for (train, _), within in zip(splits, inner, strict=True):
+        assert sorted(np.concatenate([test for _, test in within])) == train.tolist()
+        for inner_train, inner_test in within:
+            assert sorted([*inner_train, *inner_test]) == train.tolist()
+            shared += len(np.intersect1d(problem.subjects[inner_train], problem.subjects[inner_test]))
+    assert (shared == 0) == grouped

@@ -1,26 +1,40 @@
-"""Predictions of fitted estimators, with the gallery images behind them."""
+"""Out-of-fold predictions, with the gallery images behind them."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from imblearn import FunctionSampler
 from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.pipeline import make_pipeline as make_sampling_pipeline
 from imblearn.under_sampling import RandomUnderSampler
 from sklearn.decomposition import PCA
-from sklearn.model_selection import RepeatedStratifiedKFold, StratifiedKFold, cross_val_predict
+from sklearn.metrics import f1_score, roc_auc_score
+from sklearn.model_selection import (
+    RepeatedStratifiedKFold,
+    StratifiedGroupKFold,
+    StratifiedKFold,
+    cross_val_predict,
+)
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from skknn_syndrome import SyndromeKNNClassifier
+from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome._typing import Estimator, LabelArray
-from skknn_syndrome.crossval.predicting import RESAMPLED, find_neighbors
+from skknn_syndrome.crossval.folds import make_splits
+from skknn_syndrome.crossval.out_of_fold import score_folds
+from skknn_syndrome.crossval.predicting import RESAMPLED, find_neighbors, record_candidate
+from skknn_syndrome.data import load_embeddings
 from skknn_syndrome.heads import NearestCentroidClassifier
 from skknn_syndrome.neighbors.distances import cosine_distances
 from skknn_syndrome.neighbors.search import Neighbors
-from tests.crossval.recorded import recorded
+from skknn_syndrome.results.candidate import CandidateKey, knn_params
+from skknn_syndrome.study import cross_validate_study
+from tests.crossval.recorded import recorded, recorded_primary
 from tests.problems import Problem
 
 
@@ -86,6 +100,62 @@ def test_without_certain_neighbours_the_record_says_so(problem: Problem) -> None
     assert found.neighbors is None
     assert found.neighbors_unknown == RESAMPLED
     np.testing.assert_allclose(found.probabilities.sum(axis=1), 1)
+
+
+def falling(distances: Any) -> Any:
+    """Weigh by a function that looks at all distances it is given."""
+    return 1 + distances.max() - distances
+
+
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    dtype=st.sampled_from(["float32", "float64"]),
+    metric=st.sampled_from(["euclidean", "cosine", "manhattan"]),
+    weights=st.sampled_from(["uniform", "distance", "softmax", falling]),
+    temperature=st.sampled_from([0.07, 2.0]),
+    class_weight=st.sampled_from([None, "balanced", {0: 3.0, 1: 0.2, 2: 1.7, 3: 0.9}]),
+    n_neighbors=st.integers(1, 40),
+    depth=st.integers(1, 40),
+    is_tied=st.booleans(),
+    by_subject=st.booleans(),
+    cv=st.sampled_from([2, 5, RepeatedStratifiedKFold(n_splits=2, n_repeats=3, random_state=1), "uneven"]),
+)
+def test_predictions_read_off_a_graph_are_those_of_classifiers_fitted_fold_by_fold(  # noqa: PLR0913, PLR0917
+    seed: int,
+    dtype: Any,
+    metric: Any,
+    weights: Any,
+    temperature: float,
+    class_weight: Any,
+    n_neighbors: int,
+    depth: int,
+    is_tied: bool,  # noqa: FBT001  drawn, as the next
+    by_subject: bool,  # noqa: FBT001
+    cv: Any,
+) -> None:
+    rng = np.random.default_rng(seed)
+    labels = np.sort(rng.choice(4, size=40, p=[0.5, 0.3, 0.17, 0.03]))
+    # On a small lattice are copies, rows of zeros and a great many equal distances.
+    samples = (rng.integers(-1, 2, size=(40, 3)) if is_tied else rng.normal(size=(40, 3))).astype(dtype)
+    subjects = np.arange(40) // 2
+    if cv == "uneven":
+        # One training part is smaller than many an n_neighbors, one names an image twice.
+        cv = [(np.arange(0, 40, 7), np.array([1, 3])), (np.array([5, 0, 5, 39, 20]), np.arange(30, 34))]
+        by_subject = False
+    groups = subjects if by_subject and isinstance(cv, int) else None
+    splits = make_splits(labels, groups, cv=cv, random_state=seed % 100)
+    model = SyndromeKNNClassifier(
+        n_neighbors, metric=metric, weights=weights, temperature=temperature, class_weight=class_weight
+    )
+    key = CandidateKey(head="knn", params=knn_params(metric, "w", n_neighbors))
+    fitted = record_candidate(model, samples, labels, subjects, splits, key)
+    graph = NeighborGraph.from_embeddings(samples, metrics=[metric], depth=depth)
+    read = record_candidate(model, samples, labels, subjects, splits, key, graph=graph)
+    for field in ("rows", "folds", "probabilities", "trained", "predicted"):
+        np.testing.assert_array_equal(getattr(read, field), getattr(fitted, field), strict=True)
+    for ours, theirs in zip(known(read.neighbors), known(fitted.neighbors), strict=True):
+        np.testing.assert_array_equal(ours, theirs, strict=True)
+    assert (read.kind, read.said is None) == (fitted.kind, fitted.said is None)
 
 
 UNEVEN = np.r_[0:30, 30:50, 60:85]
@@ -182,3 +252,54 @@ def test_a_derived_classifier_with_the_same_methods_names_its_neighbours(problem
 def test_another_classifier_has_no_neighbours_that_vote(problem: Problem) -> None:
     model = make_pipeline(StandardScaler(), NearestCentroidClassifier())
     assert find(model, problem) == "NearestCentroidClassifier does not let neighbours vote"
+
+
+def test_scores_by_fold_are_the_studys(problem: Problem) -> None:
+    rare = np.where(np.arange(90) == 60, "d", problem.labels)
+    study = cross_validate_study(problem.samples, rare, n_neighbors=5, metrics="cosine", cv=3)
+    scores = score_folds(recorded(problem._replace(labels=rare)).by_fold())
+    for ours, theirs in zip(scores, study.best["cosine"].all_scores, strict=True):
+        assert ours.name == theirs.name
+        assert ours.values == pytest.approx(theirs.values, abs=1e-12)
+        assert (ours.lower is None) == (theirs.lower is None)
+
+
+def test_a_fold_of_one_class_has_no_auc_and_says_why(problem: Problem) -> None:
+    rows = np.arange(90)
+    found = recorded(problem, cv=[(rows[10:], rows[:10]), (rows[rows % 3 > 0], rows[rows % 3 == 0])])
+    auc = score_folds(found.by_fold())[0]
+    assert auc.values[0] is None
+    assert "images of others in the test part" in auc.undefined[0].reason
+
+
+def test_a_syndrome_that_was_not_trained_has_no_share_and_a_rank_beyond_all(problem: Problem) -> None:
+    rare = np.where(np.arange(90) == 60, "d", problem.labels)
+    found = recorded(problem._replace(labels=rare))
+    alone = found.rows == 60
+    assert found.trained[found.folds[alone][0]].tolist() == [True, True, True, False]
+    assert found.probabilities[alone, 3] == 0
+    assert found.truth[alone] == 3
+    assert found.predicted[alone] != 3
+    assert found.ranks.best[alone] > 4
+    assert found.ranks.worst[~alone].max() <= 4
+
+
+def test_the_scores_of_the_public_embeddings_are_scikit_learns_own(real_file: Path) -> None:
+    data = load_embeddings(real_file)
+    samples = data.embeddings.astype(np.float64)
+    assert data.subjects is not None
+    found = recorded_primary(data)
+    scores = {score.name: score.mean for score in score_folds(found.by_fold())}
+    assert scores["roc_auc_ovr"] == pytest.approx(0.956, abs=5e-4)
+    assert scores["f1_macro"] == pytest.approx(0.759, abs=5e-4)
+
+    model = KNeighborsClassifier(15, metric="cosine", weights="distance", algorithm="brute")
+    folds = StratifiedGroupKFold(10, shuffle=True, random_state=42)
+    areas, f1_scores = [], []
+    for train, test in folds.split(samples, data.syndromes, data.subjects):
+        proba = model.fit(samples[train], data.syndromes[train]).predict_proba(samples[test])
+        taken = model.classes_[proba.argmax(axis=1)]
+        areas.append(roc_auc_score(data.syndromes[test], proba, multi_class="ovr"))
+        f1_scores.append(f1_score(data.syndromes[test], taken, average="macro"))
+    assert scores["roc_auc_ovr"] == pytest.approx(np.mean(areas), abs=1e-9)
+    assert scores["f1_macro"] == pytest.approx(np.mean(f1_scores), abs=1e-9)

@@ -21,6 +21,15 @@ def test_it_names_versions_seed_estimator_and_the_averaging_of_every_score() -> 
     assert provenance.elapsed_seconds >= 0
 
 
+def test_what_an_earlier_run_took_counts_as_well() -> None:
+    stopwatch = Stopwatch()
+    stopwatch.add("graph", 1000.0)
+    assert stopwatch.find("graph", lambda: [None]) == [None]
+    (timing,) = stopwatch.timings
+    assert timing.seconds >= 1000
+    assert stopwatch.elapsed_seconds() >= 1000
+
+
 X = np.arange(6.0).reshape(3, 2)
 Y = np.array(["ab", "c", "c"])
 

@@ -1,16 +1,18 @@
 """Stratified folds of groups, and of several labels an image."""
 
+import warnings
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.model_selection import KFold, StratifiedGroupKFold
 
+from skknn_syndrome._typing import LabelArray
 from skknn_syndrome.crossval import stratification as module
-from skknn_syndrome.crossval.stratification import grouped_folds, iterative_folds
+from skknn_syndrome.crossval.stratification import QuickStratifiedGroupKFold, grouped_folds, iterative_folds
 from skknn_syndrome.crossval.tasks import MULTILABEL
 from tests.crossval.builders import label_sets
 from tests.refusing import refused
@@ -30,14 +32,47 @@ def test_they_are_scikit_learns(n_splits: int, seed: int) -> None:
             np.testing.assert_array_equal(test, expected[1])
 
 
+@given(
+    labels=arrays(np.int64, 40, elements=st.integers(0, 6)),
+    groups=arrays(np.int64, 40, elements=st.integers(0, 25)),
+    is_pure=st.booleans(),
+    n_splits=st.integers(2, 12),
+    seed=st.integers(0, 99),
+)
+def test_of_any_groups_they_are_scikit_learns_bit_for_bit(
+    labels: LabelArray,
+    groups: LabelArray,
+    is_pure: bool,  # noqa: FBT001  drawn
+    n_splits: int,
+    seed: int,
+) -> None:
+    groups = groups + 100 * labels if is_pure else groups  # of one class each
+    assume(n_splits <= min(len(np.unique(groups)), np.bincount(labels).max()))
+    splitter = StratifiedGroupKFold(n_splits, shuffle=True, random_state=seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of classes of few rows
+        found = grouped_folds(labels, groups, n_splits=n_splits, seed=seed)
+        expected = list(splitter.split(labels, labels, groups))
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(ours[1], theirs[1])
+
+
+def test_a_single_class_is_divided_as_scikit_learn_does() -> None:
+    found = grouped_folds(np.zeros(40), GROUPS.repeat(2)[:40], n_splits=9, seed=3)
+    splitter = StratifiedGroupKFold(9, shuffle=True, random_state=3)
+    expected = splitter.split(np.zeros(40), np.zeros(40), GROUPS.repeat(2)[:40])
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(ours[1], theirs[1])
+
+
 def test_the_same_task_is_divided_once_and_another_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
 
-    def make(n_splits: int, **options: object) -> StratifiedGroupKFold:
+    def make(n_splits: int, **options: object) -> QuickStratifiedGroupKFold:
         made.append(n_splits)
-        return StratifiedGroupKFold(n_splits, **options)
+        return QuickStratifiedGroupKFold(n_splits, **options)
 
-    monkeypatch.setattr(module, "StratifiedGroupKFold", make)
+    monkeypatch.setattr(module, "QuickStratifiedGroupKFold", make)
     seed = 20_061
     grouped_folds(LABELS, GROUPS, n_splits=2, seed=seed)
     # Other names for the same labels and groups make the same folds.

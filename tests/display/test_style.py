@@ -1,9 +1,25 @@
-"""One look for a syndrome everywhere."""
+"""Style, labels and extent of what is shown."""
+
+from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from skknn_syndrome.analyses.embedding_map.result import EmbeddingMapAnalysis
+from skknn_syndrome.analyses.per_class.result import PerClassAnalysis
+from skknn_syndrome.display.extent import MOST_SYNDROMES, within_extent
+from skknn_syndrome.display.lettering import LONGEST, drawn_labels, short_labels
 from skknn_syndrome.display.style import COLOURS, METRIC_COLOURS, METRIC_LINES, house_style, marks
+from skknn_syndrome.display.table import Cell, Column, Table, for_readers
+from skknn_syndrome.rendering.document import MOST_ROWS, fill_template
+from skknn_syndrome.rendering.figures import write_figures
+from skknn_syndrome.rendering.templates import assets_folder
+from skknn_syndrome.results.dataset import SyndromeCount
+from skknn_syndrome.results.study import StudyResult
+from tests.builders import analysis_of, make_study
+from tests.rendering.full_study import make_full_study
 
 
 def luminance(colour: str) -> float:
@@ -38,3 +54,100 @@ def test_the_users_own_settings_neither_matter_nor_change() -> None:
         with house_style():
             assert mpl.rcParams["font.size"] == 10
         assert mpl.rcParams["font.size"] == 33
+
+
+def shown(keys: list[str], *rows: tuple[Cell, ...]) -> Table:
+    return for_readers(Table("t", "", tuple(Column(key, key) for key in keys), rows))
+
+
+def test_scores_and_distances_have_the_names_of_prose() -> None:
+    table = shown(["metric", "score"], ("euclidean", "roc_auc_ovr"), ("cosine", "f1_macro"))
+    assert table.rows == (("Euclidean", "Macro AUC"), ("cosine", "Macro F1"))
+    assert shown(["compared"], ("cosine minus euclidean",)).rows == (("cosine minus Euclidean",),)
+
+
+def test_other_columns_keep_their_words() -> None:
+    assert shown(["syndrome"], ("euclidean",)).rows == (("euclidean",),)
+    assert shown(["metric"], (None,), ("cosine",)).rows == ((None,), ("cosine",))
+
+
+def test_scores_that_differ_nowhere_share_a_row() -> None:
+    keys = ["metric", "score", "mean"]
+    same = shown(keys, ("cosine", "recall_macro", 0.5), ("cosine", "balanced_accuracy", 0.5))
+    assert same.rows == (("cosine", "Macro recall, balanced accuracy", 0.5),)
+    assert len(shown(keys, ("cosine", "accuracy", 0.5), ("cosine", "top_1_accuracy", 0.25)).rows) == 2
+    assert len(shown(keys, ("cosine", "accuracy", 0.5), ("euclidean", "top_1_accuracy", 0.5)).rows) == 2
+
+
+def test_a_column_without_any_value_is_left_out() -> None:
+    table = shown(["a", "b"], (1, None), (None, None))
+    assert [column.key for column in table.columns] == ["a"]
+    assert table.rows == ((1,), (None,))
+
+
+def test_a_table_without_rows_keeps_its_columns() -> None:
+    assert [column.key for column in shown(["a", "b"]).columns] == ["a", "b"]
+
+
+@given(st.lists(st.text(max_size=60), unique=True, max_size=12))
+def test_labels_are_short_printable_and_no_two_alike(names: list[str]) -> None:
+    shown = short_labels(names)
+    assert set(shown) == set(names)
+    assert len(set(shown.values())) == len(names)
+    assert all(len(label) <= LONGEST + 5 and (label + "x").isprintable() for label in shown.values())
+
+
+def test_a_short_name_stays_as_it_is() -> None:
+    assert short_labels(["Noonan"]) == {"Noonan": "Noonan"}
+
+
+NAMES = ("alpha", "beta", "gamma")
+
+
+def test_a_study_with_few_syndromes_stays_as_it_is() -> None:
+    study = make_full_study(NAMES)
+    assert within_extent(study) is study
+
+
+def test_of_many_syndromes_the_largest_are_left_and_the_rest_agrees() -> None:
+    study = make_full_study(NAMES)
+    shown = within_extent(study, 2)
+    largest = sorted(study.dataset.syndromes, key=lambda entry: -entry.n_images)[:2]
+    assert {entry.syndrome for entry in shown.dataset.syndromes} == {entry.syndrome for entry in largest}
+    assert StudyResult.model_validate_json(shown.model_dump_json()).dataset == shown.dataset
+    assert len(analysis_of(shown, PerClassAnalysis).evaluations[0].confusion) == 2
+    found = analysis_of(shown, EmbeddingMapAnalysis)
+    assert found.embedding_map is not None
+    assert set(found.embedding_map.labels) == {0, 1}
+    assert [len(entry.matrix[0]) for entry in found.centroid_similarities] == [2, 2]
+    alone = found.revised(embedding_map=None)
+    assert alone.of_classes(alone.centroid_similarities[0].syndromes) == alone
+
+
+def test_a_study_without_analyses_is_cut_too() -> None:
+    assert len(within_extent(make_study(), 1).dataset.syndromes) == 1
+
+
+def test_a_report_of_thousands_of_syndromes_says_what_it_shows() -> None:
+    counts = tuple(SyndromeCount(syndrome=f"s{n:05}", n_images=2, n_subjects=1) for n in range(20_000))
+    study = make_full_study(NAMES)
+    study = study.model_copy(update={"dataset": study.dataset.model_copy(update={"syndromes": counts})})
+    text = fill_template(assets_folder(), study, ())
+    assert f"Figures show the {MOST_SYNDROMES} syndromes with the most images" in " ".join(text.split())
+    assert f"the first {MOST_ROWS} of 20\\,000 rows" in text
+    assert "CSV" not in text.split("the first 200 of")[1].split("\n")[0]
+    assert "s00199" in text
+    assert "s00200" not in text
+
+
+def test_labels_of_thousands_of_syndromes_are_made_in_one_pass() -> None:
+    names = [f"{'a long name that is cut':<40}{n:09}" for n in range(20_000)]
+    assert len(set(drawn_labels(names).values())) == len(names)
+
+
+def test_the_alt_text_says_what_is_left_out(tmp_path: Path) -> None:
+    counts = tuple(SyndromeCount(syndrome=f"s{n:03}", n_images=2, n_subjects=1) for n in range(101))
+    study = make_study()
+    study = study.model_copy(update={"dataset": study.dataset.model_copy(update={"syndromes": counts})})
+    (figure,) = write_figures(study, tmp_path)
+    assert figure.alt_text.endswith("Of 101 syndromes, the 100 with the most images.")

@@ -15,7 +15,7 @@ from sklearn.naive_bayes import GaussianNB
 from skknn_syndrome import scorers
 from skknn_syndrome.metrics import accuracy_score, cohen_kappa_score, matthews_corrcoef
 from skknn_syndrome.metrics.batch import batch_scores
-from skknn_syndrome.metrics.batch.scoring import Reweighting
+from skknn_syndrome.metrics.batch.reweighting import Reweighting
 from skknn_syndrome.metrics.score_table import score_probabilities
 from tests.metrics.builders import LabelPair, single_labels
 from tests.refusing import refused

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from skknn_syndrome.metrics import cohen_kappa_score, matthews_corrcoef
-from skknn_syndrome.metrics.batch.scoring import Reweighting
+from skknn_syndrome.metrics.batch.reweighting import Reweighting
 from skknn_syndrome.metrics.predictions import pair_decisions, pair_predictions
 from skknn_syndrome.metrics.score_table import score_probabilities
 from skknn_syndrome.metrics.validation import of_unit_scale

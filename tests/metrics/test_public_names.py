@@ -36,6 +36,7 @@ def test_a_name_that_is_not_there_is_refused() -> None:
         _ = metrics.acuracy_score  # type: ignore[attr-defined]
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_names_and_titles_of_scores_load_neither_numpy_nor_scikit_learn() -> None:
     program = (
         "import sys; from skknn_syndrome import wording; from skknn_syndrome.cli import study; "

@@ -14,7 +14,7 @@ from skknn_syndrome import SyndromeKNNClassifier, SyndromeKNNClassifierCV, cross
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.metrics import LabelScore, RankingScore, register_score, unregister_score
 from skknn_syndrome.metrics.batch import batch_scores
-from skknn_syndrome.metrics.batch.scoring import Reweighting
+from skknn_syndrome.metrics.batch.reweighting import Reweighting
 from skknn_syndrome.metrics.counting import Tally
 from skknn_syndrome.metrics.definition import Ranking, ScoreDefinition
 from skknn_syndrome.metrics.registry import SCORE_NAMES, definitions, find_score, top_ks, why_undefined

@@ -1,5 +1,6 @@
 """`kneighbors` and `kneighbors_graph`: what they return, and what they refuse."""
 
+import pickle
 import re
 
 import numpy as np
@@ -10,6 +11,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from skknn_syndrome.errors import FewerNeighborsWarning, ParameterError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.neighbors.classifier import MetricName
 from tests.refusing import refused
 
 LINE = np.array([[0.0], [3.0], [1.0], [3.0]])
@@ -143,3 +145,14 @@ def test_the_metric_of_the_fit_counts(classifier: SyndromeKNNClassifier) -> None
     found = classifier.set_params(metric="precomputed").kneighbors([[2.0]])
     assert classifier.effective_metric_ == "euclidean"
     np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean", "precomputed"])
+def test_what_the_caller_does_to_the_rows_later_changes_nothing(metric: MetricName) -> None:
+    rows = np.array([[0.0, 1.0, 2.0], [1.0, 0.0, 4.0], [2.0, 4.0, 0.0]])
+    classifier = SyndromeKNNClassifier(1, metric=metric).fit(rows, [0, 1, 2])
+    unsearched = pickle.loads(pickle.dumps(classifier))  # noqa: S301  made here
+    expected = SyndromeKNNClassifier(1, metric=metric).fit(rows.copy(), [0, 1, 2]).kneighbors()
+    rows[:] = 0
+    for fitted in (classifier, unsearched, classifier):
+        np.testing.assert_array_equal(fitted.kneighbors(), expected)

@@ -3,7 +3,7 @@
 import copy
 import pickle
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -102,6 +102,11 @@ def test_its_sizes_are_told(graphs: Mapping[int, NeighborGraph]) -> None:
 
 def test_lists_are_no_longer_than_there_are_other_rows() -> None:
     assert NeighborGraph.from_embeddings(ROWS[:5], depth=100).depth == 4
+
+
+def test_any_integer_is_a_depth() -> None:
+    number: Any = np.int64(1)
+    assert NeighborGraph.from_embeddings([[0.0], [1.0], [3.0]], depth=number).depth == 1
 
 
 def test_input_that_makes_no_graph_is_refused() -> None:

@@ -1,5 +1,6 @@
-"""The search in blocks: the k smallest of each row, whatever the blocks and threads."""
+"""The search in blocks, and exact distances."""
 
+import sys
 import threading
 
 import joblib
@@ -10,8 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from skknn_syndrome._typing import Float64Array
-from skknn_syndrome.neighbors.search import BYTES_PER_PAIR, k_smallest, nearest_neighbors, on_threads
+from skknn_syndrome._typing import Float64Array, FloatArray
+from skknn_syndrome.neighbors.certified import compiled, scanning, searching
+from skknn_syndrome.neighbors.distances import PAIRWISE, prepare_rows
+from skknn_syndrome.neighbors.exact import exact_neighbors
+from skknn_syndrome.neighbors.search import (
+    BYTES_PER_PAIR,
+    Neighbors,
+    k_smallest,
+    nearest_neighbors,
+    on_threads,
+)
+from tests.neighbors.certified.adversarial import GALLERIES
 
 few_values = st.sampled_from([0.0, 0.5, 1.0, 2.0, np.inf])
 tied_matrices = arrays(np.float64, array_shapes(min_dims=2, max_dims=2, max_side=12), elements=few_values)
@@ -108,3 +119,65 @@ def test_a_surrounding_joblib_backend_sets_threads_only() -> None:
     with joblib.parallel_config(backend="loky", n_jobs=2):
         found = nearest_neighbors(rows_of_matrix, MATRIX.shape, 5)
     np.testing.assert_array_equal(found[1], expected[1])
+
+
+METRICS = ("euclidean", "cosine")
+
+
+def by_brute_force(
+    queries: FloatArray, gallery: FloatArray, n_neighbors: int, metric: str, *, itself: bool
+) -> Neighbors:
+    rows, targets = (prepare_rows(np.asarray(part, np.float64), metric) for part in (queries, gallery))
+    distances = PAIRWISE[metric](rows, targets)
+    if itself:
+        np.fill_diagonal(distances, np.nan)
+    return Neighbors(*k_smallest(distances, n_neighbors))
+
+
+@pytest.fixture(params=["NumPy", "compiled"])
+def _engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "COMPILED_FROM", 0 if request.param == "compiled" else np.inf)
+
+
+@pytest.mark.usefixtures("_engine")
+@pytest.mark.parametrize("n_jobs", [None, 2])
+@pytest.mark.parametrize("tile_rows", [48, 4096])
+@pytest.mark.parametrize("name", GALLERIES)
+class TestAdversarialGalleries:
+    def test_a_graph_is_what_brute_force_finds(
+        self, name: str, tile_rows: int, n_jobs: int | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for module in (scanning, compiled):
+            monkeypatch.setattr(module, "TILE_ROWS", tile_rows)
+        rows = GALLERIES[name]()
+        found = exact_neighbors(rows, rows, 10, metrics=METRICS, without_self=True, n_jobs=n_jobs)
+        for metric in METRICS:
+            expected = by_brute_force(rows, rows, 10, metric, itself=True)
+            np.testing.assert_array_equal(found[metric].indices, expected.indices)
+            np.testing.assert_array_equal(found[metric].distances, expected.distances)
+
+    def test_a_search_is_what_brute_force_finds(
+        self, name: str, tile_rows: int, n_jobs: int | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for module in (scanning, compiled):
+            monkeypatch.setattr(module, "TILE_ROWS", tile_rows)
+        rows = GALLERIES[name]()
+        queries = np.concatenate([rows[:40] * 0.75, 1e6 * rows[40:50], 1e-6 * rows[50:60], 0 * rows[:2]])
+        found = exact_neighbors(queries, rows, 10, metrics=METRICS, n_jobs=n_jobs)
+        for metric in METRICS:
+            expected = by_brute_force(queries, rows, 10, metric, itself=False)
+            np.testing.assert_array_equal(found[metric].indices, expected.indices)
+            np.testing.assert_array_equal(found[metric].distances, expected.distances)
+
+
+def test_working_memory_without_scikit_learn_is_what_that_would_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    monkeypatch.setenv("SKLEARN_WORKING_MEMORY", "1")
+    blocks: list[slice] = []
+
+    def distances(block: slice) -> Float64Array:
+        blocks.append(block)
+        return np.zeros((block.stop - block.start, 2**10))
+
+    nearest_neighbors(distances, (40, 2**10), 1)
+    assert {block.stop - block.start for block in blocks} == {16, 8}

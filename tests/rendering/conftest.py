@@ -1,16 +1,13 @@
 """One report that is drawn and rendered whole; elsewhere figures without pixels, no Quarto or a double."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, BinaryIO
 
 import pytest
-from matplotlib.figure import Figure
 
 from skknn_syndrome.rendering import render_report
-from tests.rendering.documents import PNG, SVG
+from tests.rendering.documents import PICTURES, PNG, drawn_as
 from tests.rendering.quarto_double import Play, QuartoDouble
 from tests.rendering.studies import everything
 
@@ -28,25 +25,6 @@ def no_quarto(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 def quarto(no_quarto: Path) -> QuartoDouble:
     """Put a double of Quarto on PATH that renders everything."""
     return QuartoDouble(no_quarto).plays(Play())
-
-
-@contextmanager
-def drawn_as(pictures: Mapping[str, bytes]) -> Iterator[None]:
-    """Let figures be laid out, described and saved as ever, but as these pictures: drawing takes longest."""
-    draw = Figure.savefig
-
-    def savefig(figure: Figure, stream: BinaryIO, *, format: str, **options: Any) -> None:  # noqa: A002
-        if format in pictures:
-            stream.write(pictures[format])
-        else:
-            draw(figure, stream, format=format, **options)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Figure, "savefig", savefig)
-        yield
-
-
-PICTURES = MappingProxyType({"png": PNG, "svg": SVG.encode()})
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,14 @@
-"""A small document with everything that a report is written with, and the files beside it."""
+"""A small document with all that a report is written with, the files beside it, and pictures for figures."""
 
 import base64
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, BinaryIO
+
+import pytest
+from matplotlib.figure import Figure
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect width="200" height="100"/></svg>'
@@ -9,6 +16,9 @@ SVG = (
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+PICTURES = MappingProxyType({"png": PNG, "svg": SVG.encode()})
+"""What figures are saved as, where nobody looks at them."""
+
 BIBLIOGRAPHY = "@book{known, author = {Known, Ada}, title = {A book}, publisher = {Press}, year = {1999}}\n"
 
 HEADER = """---
@@ -79,3 +89,19 @@ def write_document(folder: Path, body: str = BODY, *, header: str = HEADER) -> P
     document = folder / "report.qmd"
     document.write_text(header + body, "utf-8")
     return document
+
+
+@contextmanager
+def drawn_as(pictures: Mapping[str, bytes]) -> Iterator[None]:
+    """Let figures be laid out, described and saved as ever, but as these pictures: drawing takes longest."""
+    draw = Figure.savefig
+
+    def savefig(figure: Figure, stream: BinaryIO, *, format: str, **options: Any) -> None:  # noqa: A002
+        if format in pictures:
+            stream.write(pictures[format])
+        else:
+            draw(figure, stream, format=format, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Figure, "savefig", savefig)
+        yield

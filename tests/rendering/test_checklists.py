@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from skknn_syndrome.analyses import QUESTIONS
 from skknn_syndrome.rendering.checklists import PARTS, Checklist, Item, read_checklists
 from skknn_syndrome.rendering.document import write_document
-from skknn_syndrome.rendering.tables import Verdict
+from skknn_syndrome.rendering.tables import CheckedItem, Verdict, checklist
 from skknn_syndrome.results.study import StudyResult
 from tests.builders import make_study
 from tests.rendering.full_study import make_full_study, make_sweep
@@ -57,8 +57,8 @@ def test_a_need_is_a_question_or_a_part_of_a_study() -> None:
 def test_every_section_that_is_named_is_in_the_report(study: StudyResult, tmp_path: Path) -> None:
     text = write_document(study, tmp_path).read_text("utf-8")
     headings = {"Title", *re.findall(r"^#+ (.+?)(?: \{.*)?$", text, flags=re.MULTILINE)}
-    for checklist in (TRIPOD_AI, CLAIM):
-        for item in checklist.check(study).items:
+    for guideline in (TRIPOD_AI, CLAIM):
+        for item in guideline.check(study).items:
             if item.verdict in {"met", "in part"}:
                 assert item.detail.partition(": ")[0] in headings, item.number
 
@@ -86,3 +86,13 @@ def test_an_item_without_needs_always_has_its_answer() -> None:
     item = Item(number="1", asks="Funding", verdict="to be supplied")
     assert item.check(make_study()).verdict == "to be supplied"
     assert item.check(make_study()).detail == ""
+
+
+def test_items_stand_in_the_order_of_the_checklist() -> None:
+    items = [
+        CheckedItem("1", "Title", "met", "Title"),
+        CheckedItem("2a", "Funding", "to be supplied", ""),
+    ]
+    table = checklist("claim", "CLAIM", items)
+    assert table.name == "checklist_claim"
+    assert table.rows == (("1", "Title", "met", "Title"), ("2a", "Funding", "to be supplied", ""))

@@ -21,8 +21,7 @@ from tests.analysis_builders import make_baseline
 from tests.builders import make_study
 from tests.comparison_builders import make_alternative
 from tests.head_builders import of_toy_head
-from tests.rendering.conftest import PICTURES, drawn_as
-from tests.rendering.documents import SVG
+from tests.rendering.documents import PICTURES, SVG, drawn_as
 from tests.rendering.full_study import make_full_study, make_sweep
 from tests.rendering.studies import everything
 

@@ -214,7 +214,7 @@ def test_what_was_left_out_is_listed_where_something_was() -> None:
 
 
 def test_a_study_of_an_older_version_has_the_remedies_of_today() -> None:
-    old = make_check("misleading_probabilities", "They mislead.").model_copy(update={"remedy": ""})
+    old = make_check("miscalibrated_probabilities", "They mislead.").model_copy(update={"remedy": ""})
     unknown = old.model_copy(update={"code": "LAB001", "title": "Few images"})
     text = prose(with_run().model_copy(update={"checks": Checks([old, unknown])}))
     assert "~SK013~: They mislead\\. Recalibrate" in text
@@ -226,7 +226,7 @@ def test_where_no_check_found_anything_the_report_says_so() -> None:
 
 
 def test_a_caveat_has_its_remedy_unless_all_is_chance() -> None:
-    checks = Checks([make_check("misleading_probabilities", "They mislead.")])
+    checks = Checks([make_check("miscalibrated_probabilities", "They mislead.")])
     for p_value, shown in ((0.005, True), (0.5, False)):
         study = with_run(chance=make_chance(p_value)).model_copy(update={"checks": checks})
         assert ("Recalibrate on data of its own" in prose(study)) == shown

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from skknn_syndrome.results.check import NOTICES, Check, Checks, notices_to_checks
+from skknn_syndrome.results.check import NOTICES, RENAMED, Check, Checks, notices_to_checks
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.results.upgrades import SCHEMA_VERSION, upgrade_study
 from tests.builders import make_check, make_study
@@ -91,7 +91,7 @@ class TestNoticesOfOlderFiles:
         assert document.keys() == {"checks"}
         first, second = (Check.model_validate(check) for check in document["checks"])
         assert (first.code, first.outcome) == ("SK002", "issue")
-        assert second.message == "A centroid is. Another is."
+        assert (second.name, second.message) == ("better_baseline", "A centroid is. Another is.")
         assert (second.docs, second.remedy) == ("docs/checks.md#sk012", "")
 
     @pytest.mark.parametrize("version", [1, 2, 3, 4])
@@ -108,7 +108,9 @@ class TestNoticesOfOlderFiles:
         document: dict[str, Any] = {"notices": [{"code": name, "message": "So."}]}
         notices_to_checks(document)
         (check,) = document["checks"]
-        assert Check.model_validate(check) == make_check(name, "So.").model_copy(update={"remedy": ""})
+        assert Check.model_validate(check) == make_check(RENAMED.get(name, name), "So.").model_copy(
+            update={"remedy": ""}
+        )
 
     @pytest.mark.parametrize(
         "document",

@@ -19,6 +19,7 @@ from tests.analysis_builders import make_nested
 from tests.builders import analysis_of, make_study, with_parts
 from tests.comparison_builders import make_repeats
 from tests.head_builders import TOY, of_toy_head
+from tests.rendering.documents import PICTURES, drawn_as
 from tests.rendering.full_study import make_full_study
 
 
@@ -73,7 +74,8 @@ def test_tables_tell_its_candidates_apart(toy: StudyResult) -> None:
 
 
 def test_figures_are_drawn_and_those_of_k_are_left_out(toy: StudyResult, tmp_path: Path) -> None:
-    drawn = {figure.name for figure in write_figures(toy, tmp_path)}
+    with drawn_as(PICTURES):
+        drawn = {figure.name for figure in write_figures(toy, tmp_path)}
     assert {"micro-roc", "confusion", "calibration", "novelty", "rejection", "nested-selection"} <= drawn
     assert not {"score-by-k", "score-beyond-grid"} & drawn
 

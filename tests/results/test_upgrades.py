@@ -170,6 +170,7 @@ def _before_6(document: Any) -> None:
     alternatives = []
     for entry in document.pop("analyses"):
         question = entry.pop("question")
+        del entry["sample"]
         alternatives += entry.pop("alternatives", [])
         if question == "preprocessing":
             document["ablation"] = of_version_2(entry)

@@ -1,26 +1,36 @@
-"""What a study looks into beside the scores of its candidates."""
+"""Analyses of a study, and chance."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
 
-from skknn_syndrome import SyndromeKNNClassifier
+from benchmarks.false_positives import SCORES, Found, shuffle_labels
+from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier, make_syndrome_embeddings
 from skknn_syndrome.analyses.calibration.result import CalibrationAnalysis
 from skknn_syndrome.analyses.chance.result import ChanceAnalysis
 from skknn_syndrome.analyses.embedding_space.result import EmbeddingSpaceAnalysis
 from skknn_syndrome.analyses.nested_cv.result import NestedAnalysis
+from skknn_syndrome.analyses.open_set.result import OpenSetAnalysis
 from skknn_syndrome.analyses.per_class.result import PerClassAnalysis
 from skknn_syndrome.analyses.subject_level.result import SubjectLevelAnalysis
 from skknn_syndrome.analyses.uncertainty.result import UncertaintyAnalysis
+from skknn_syndrome.checks.base import CheckContext
+from skknn_syndrome.checks.running import rerun_checks
 from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.questions import computations
 from skknn_syndrome.results.study import StudyResult
-from skknn_syndrome.study import cross_validate_study
+from skknn_syndrome.study import analysing, cross_validate_study
 from skknn_syndrome.study.analysing import RENAMED, check_analyses
+from skknn_syndrome.study.cross_validation import run_study
+from skknn_syndrome.study.whole_study import find_all, put_together
 from tests.builders import analysis_of
 from tests.problems import Problem
+from tests.study.options import QUICK
 
 SMALL: dict[str, Any] = {"n_neighbors": [3, 5, 7], "cv": 3}
 
@@ -146,3 +156,60 @@ def test_what_the_folds_do_not_allow_is_left_out_and_said() -> None:
 def test_an_old_name_is_taken_with_a_hint(before: str, now: str) -> None:
     with pytest.warns(FutureWarning, match=f"is called {now!r} now"):
         assert check_analyses([before]) == {now}
+
+
+@pytest.fixture(scope="module", name="found")
+def _found() -> Found:
+    data = make_syndrome_embeddings(n_features=16)
+    return shuffle_labels(NeighborGraph.from_embeddings(data.embeddings), data.syndromes, None, 60)
+
+
+def test_auc_of_shuffled_labels_is_a_half_within_noise(found: Found) -> None:
+    assert abs(found.areas.mean() - 0.5) < 4 * found.areas.std(ddof=1) / np.sqrt(60)
+    assert found.areas.std(ddof=1) < 0.03
+
+
+@pytest.mark.parametrize("score", SCORES)
+def test_the_corrected_test_calls_no_more_significant_than_it_says(found: Found, score: str) -> None:
+    _, most = binom.interval(0.99, 60, 0.05)
+    assert found.positives(score) <= most
+
+
+def test_analyses_step_back_on_large_data_and_the_result_says_so(
+    problem: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        analysing,
+        "computations",
+        lambda: [
+            replace(entry, cost=replace(entry.cost, sampled_above=45, withheld=None))
+            if entry.question in {"chance", "open_set"}
+            else entry
+            for entry in computations()
+        ],
+    )
+    run = run_study(
+        problem.samples,
+        problem.labels,
+        groups=problem.subjects,
+        **(QUICK | {"analyses": ["chance", "open_set", "calibration"]}),
+    )
+    run = replace(run, withheld={"calibration": "It is too much."})
+    study = put_together(run, *find_all(run))
+    chance = analysis_of(study, ChanceAnalysis)
+    assert chance.sample is not None
+    assert chance.sample == analysis_of(study, OpenSetAnalysis).sample
+    assert chance.sample.n_used < chance.sample.n_images == 90
+    assert study.find(CalibrationAnalysis) is None
+    check = study.checks["stepped_back"]
+    assert check.outcome == "tip"
+    assert check.figures == {
+        "n_images": 90,
+        "chance.n_used": chance.sample.n_used,
+        "open_set.n_used": chance.sample.n_used,
+        "calibration.left_out": "for its cost",
+    }
+    assert "'calibration' was left out" in check.message
+    assert chance.sample.sentence() in check.message
+    again = rerun_checks(study.checks, CheckContext.of(study), "stepped_back")
+    assert again["stepped_back"] == check

@@ -242,6 +242,7 @@ def test_precomputed_distances_are_cut_by_rows_and_columns(problem: Problem) -> 
     )
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_more_neighbours_than_images_are_a_tip_and_no_storm_of_warnings(problem: Problem) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -1,4 +1,4 @@
-"""The one orchestrator of a study: what the command line and Python users call."""
+"""The study of a data set: the one orchestrator, and what it describes."""
 
 from collections import Counter
 from typing import Any
@@ -20,6 +20,7 @@ from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import embedding_space, near_duplicates, other_subjects
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.statistics.projection import FEWEST_IMAGES
 from skknn_syndrome.study import cross_validate_study, describe_dataset, study_dataset
 from skknn_syndrome.study.adding_preprocessing import add_preprocessing
 from tests.builders import analysis_of
@@ -47,14 +48,8 @@ def fixture_dataset(problem: Problem) -> EmbeddingDataset:
     )
 
 
-@pytest.fixture(name="steps", scope="module")
-def fixture_steps() -> list[str]:
-    """Return what a study says that it begins."""
-    return []
-
-
 @pytest.fixture(name="study", scope="module")
-def fixture_study(dataset: EmbeddingDataset, steps: list[str]) -> StudyResult:
+def fixture_study(dataset: EmbeddingDataset) -> StudyResult:
     """Return a study with all that an orchestrator adds."""
     return study_dataset(
         dataset,
@@ -62,20 +57,15 @@ def fixture_study(dataset: EmbeddingDataset, steps: list[str]) -> StudyResult:
         published=(PUBLISHED,),
         command="skknn-syndrome study faces.csv",
         settings="cv = 3",
-        on_step=steps.append,
         n_repeats=1,
         **SMALL,
     )
 
 
-def test_it_tells_what_it_begins(study: StudyResult, steps: list[str]) -> None:
-    assert study.find(PreprocessingComparison) is not None
-    assert steps == ["map", "preprocessing"]
-
-
 def test_one_result_holds_all_parts_and_how_it_was_made(study: StudyResult) -> None:
     assert [run.protocol for run in study.protocols] == ["subject", "image"]
     assert (study.dataset.name, study.dataset.simulated) == ("faces.csv", True)
+    assert study.find(PreprocessingComparison) is not None
     assert analysis_of(study, EmbeddingMapAnalysis).embedding_map is not None
     assert analysis_of(study, NearDuplicatesAnalysis).near_duplicates.sensitivity is not None
     assert study.find(PublishedScores) == PublishedScores(published=(PUBLISHED,))
@@ -86,8 +76,8 @@ def test_one_result_holds_all_parts_and_how_it_was_made(study: StudyResult) -> N
     )
     parts = [timing.part for timing in study.provenance.timings]
     assert parts == [
-        *("graph", "search", "out-of-fold predictions", "inflation", "per_class", "near_duplicates"),
-        *("embedding_map", "preprocessing"),
+        *("folds", "graph", "search", "out-of-fold predictions", "inflation", "per_class"),
+        *("near_duplicates", "embedding_map", "preprocessing"),
     ]
 
 
@@ -101,6 +91,7 @@ def test_the_fitted_search_and_the_predictions_are_at_hand_until_it_is_loaded(st
     assert (renamed.search, renamed.records) == (study.search, study.records)
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_it_equals_what_its_steps_make_one_by_one(study: StudyResult, dataset: EmbeddingDataset) -> None:
     scored = cross_validate_study(
         dataset.embeddings,
@@ -209,3 +200,63 @@ class TestWhatSeveralPartsNeedIsComputedOnce:
     def test_nothing_of_it_in_a_study_of_scores_alone(self, problem: Problem, calls: Counter[str]) -> None:
         cross_validate_study(problem.samples, problem.labels, groups=problem.subjects, **SMALL)
         assert calls == {"graph": 1}
+
+
+def test_name_audit_and_near_duplicates_are_added(problem: Problem) -> None:
+    dataset = EmbeddingDataset.from_arrays(
+        problem.samples, problem.labels, problem.subjects, name="faces.csv", sha256="0" * 64
+    )
+    study = cross_validate_study(
+        dataset.embeddings, dataset.syndromes, groups=dataset.subjects, n_neighbors=[3], cv=3
+    )
+    described = describe_dataset(study, dataset, command="skknn-syndrome study faces.csv")
+    assert (described.dataset.name, described.dataset.file_sha256) == ("faces.csv", "0" * 64)
+    assert described.audit == dataset.audit
+    assert described.find(NearDuplicatesAnalysis) is not None
+    assert described.provenance.command == "skknn-syndrome study faces.csv"
+    assert described.checks[1:] == study.checks[1:]
+    assert (described.checks[0].outcome, study.checks[0].outcome) == ("passed", "not_applicable")
+    assert described.search is study.search
+    assert described.provenance.elapsed_seconds >= study.provenance.elapsed_seconds
+    assert [timing.part for timing in described.provenance.timings][-2:] == [
+        "near_duplicates",
+        "embedding_map",
+    ]
+
+
+def test_the_study_of_a_data_set_is_that_of_its_arrays_and_what_they_tell(problem: Problem) -> None:
+    dataset = EmbeddingDataset.from_arrays(problem.samples, problem.labels, problem.subjects, simulated=True)
+    study = study_dataset(dataset, n_neighbors=[3], cv=3, analyses=(), with_map=False)
+    assert [run.protocol for run in study.protocols] == ["subject", "image"]
+    assert study.checks["simulated_data"].outcome == "issue"
+    assert analysis_of(study, EmbeddingMapAnalysis).embedding_map is None
+    by_image = study_dataset(
+        dataset.without_subjects(), n_neighbors=[3], cv=3, analyses=(), with_map=False, protocols=["image"]
+    )
+    assert [run.protocol for run in by_image.protocols] == ["image"]
+
+
+def test_a_map_that_can_not_be_made_is_named_beside_the_analyses_that_were_left_out() -> None:
+    rng = np.random.default_rng(0)
+    dataset = EmbeddingDataset.from_arrays(rng.normal(size=(4, 3)), ["a", "b"] * 2)
+    study = cross_validate_study(
+        dataset.embeddings, dataset.syndromes, head="centroid", cv=2, analyses=["open_set"]
+    )
+    described = describe_dataset(study, dataset, command=None)
+    left_out = study.checks["analysis_left_out"].figures
+    assert set(left_out) == {"open_set"}
+    assert dict(described.checks["analysis_left_out"].figures) == {
+        **left_out,
+        "map": f"there are 4 images, and a map takes {FEWEST_IMAGES}.",
+    }
+
+
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
+def test_simulated_data_is_named_first() -> None:
+    rng = np.random.default_rng(0)
+    dataset = EmbeddingDataset.from_arrays(rng.normal(size=(20, 3)), ["a", "b"] * 10, simulated=True)
+    study = cross_validate_study(dataset.embeddings, dataset.syndromes, n_neighbors=[3], cv=2)
+    assert study.checks["simulated_data"].outcome == "not_applicable"
+    described = describe_dataset(study, dataset, command=None)
+    assert described.checks.issues[0].name == "simulated_data"
+    assert described.dataset.simulated

@@ -76,6 +76,7 @@ def test_it_decides_where_it_belongs() -> None:
         study_of(3, head=RIDGED, refit="of_two")
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_all_analyses_of_three_classes_do_without_it() -> None:
     samples, labels = problem(3)
     study = cross_validate_study(

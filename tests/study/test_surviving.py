@@ -20,6 +20,7 @@ from skknn_syndrome.rendering import render_report
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study.adding_preprocessing import add_preprocessing
 from tests.builders import analysis_of
+from tests.rendering.documents import PNG, drawn_as
 
 SMALL: dict[str, Any] = {"n_neighbors": [1, 5], "cv": 3, "n_repeats": 2}
 
@@ -109,7 +110,12 @@ def check(study: StudyResult) -> None:
                 assert score.n_defined + len(score.undefined) == len(run.folds)
 
 
-@pytest.mark.parametrize("protocol", ["subject", "image"])
+# What they run is covered by subject and of 8 images, and coverage doubles its time.
+BY_IMAGE = pytest.param("image", marks=pytest.mark.no_cover)
+TWELVE = pytest.param(12, marks=pytest.mark.no_cover)
+
+
+@pytest.mark.parametrize("protocol", ["subject", BY_IMAGE])
 @pytest.mark.parametrize("name", CASES)
 def test_awkward_data_are_studied_with_every_analysis(name: str, protocol: ProtocolName) -> None:
     rows, labels, subjects = CASES[name]()
@@ -121,7 +127,7 @@ def test_awkward_data_are_studied_with_every_analysis(name: str, protocol: Proto
     )
 
 
-@pytest.mark.parametrize("n_images", [8, 12])
+@pytest.mark.parametrize("n_images", [8, TWELVE])
 @pytest.mark.parametrize("n_classes", [2, 4])
 def test_eight_to_twelve_images_are_a_study(n_images: int, n_classes: int) -> None:
     labels = classes(n_classes, n_images // n_classes)
@@ -144,17 +150,15 @@ def test_one_id_for_all_is_a_study_by_image_without_intervals() -> None:
 
 
 def test_leave_one_subject_out_is_a_study_by_accuracy() -> None:
-    study = cross_validate_study(
-        ROWS, FOUR, groups=PAIRS, **(SMALL | {"cv": LeaveOneGroupOut(), "refit": "accuracy"})
-    )
+    options = SMALL | {"cv": LeaveOneGroupOut(), "refit": "accuracy", "metrics": "cosine"}
+    study = cross_validate_study(ROWS, FOUR, groups=PAIRS, **options)
     check(study)
     assert len(study.primary.folds) == 12
 
 
 def test_a_fold_for_each_subject_is_a_study_by_accuracy() -> None:
-    study = cross_validate_study(
-        overlapping(TWO), TWO, groups=np.arange(24) // 4, **(SMALL | {"cv": 6, "refit": "accuracy"})
-    )
+    options = SMALL | {"cv": 6, "refit": "accuracy", "metrics": "cosine"}
+    study = cross_validate_study(overlapping(TWO), TWO, groups=np.arange(24) // 4, **options)
     check(study)
     assert len(study.primary.folds) == 6
 
@@ -198,7 +202,8 @@ def test_their_studies_with_maps_and_preprocessing_are_rendered(name: str, tmp_p
     study = study_dataset(data, **(SMALL | {"metrics": "cosine"}))
     study = add_preprocessing(study, data, n_repeats=1)
     assert study.find(PreprocessingComparison) is not None
-    (file,) = render_report(study, tmp_path, "html", engine="embedded")
+    with drawn_as({"png": PNG}):
+        (file,) = render_report(study, tmp_path, "html", engine="embedded")
     assert file.path.stat().st_size > 0
 
 
@@ -219,6 +224,7 @@ def test_numbers_whose_squares_leave_float64_are_refused_before_the_computing(fa
         cross_validate_study(factor * ROWS, FOUR, **SMALL)
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize("factor", [1e49, 1e-49])
 def test_what_lies_between_is_studied(factor: float) -> None:
     check(cross_validate_study(factor * ROWS, FOUR, **SMALL))

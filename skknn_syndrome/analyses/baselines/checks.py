@@ -10,7 +10,7 @@ from skknn_syndrome.wording import score_title
 class BetterBaseline(StudyCheck):
     """A baseline that is significantly better: the best candidate is then not worth its parameters."""
 
-    code, name, title = "SK012", "simpler_rule_better", "Baseline better than the best candidate"
+    code, name, title = "SK012", "better_baseline", "Baseline better than the best candidate"
     severity = "issue"
     remedy = "Prefer the baseline where this score is what matters."
 

@@ -7,7 +7,6 @@ from typing import Any, Final, Literal, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.dummy import DummyClassifier
 from sklearn.utils import check_array
 from sklearn.utils.metaestimators import _safe_split
@@ -25,16 +24,19 @@ from skknn_syndrome._typing import (
 from skknn_syndrome.analyses.baselines.result import Baseline, BaselineComparison, BaselineName
 from skknn_syndrome.crossval.alternatives import compare_with_best
 from skknn_syndrome.crossval.collecting import typed_scores
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.folds import Splits
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
 from skknn_syndrome.crossval.repeats import candidate_scores
 from skknn_syndrome.heads import NearestCentroidClassifier
 from skknn_syndrome.heads.base import prefix_of
 from skknn_syndrome.heads.knn import KNN
+from skknn_syndrome.heads.shrunken_lda import ShrunkenLDA
 from skknn_syndrome.metrics.batch import batch_scores
 from skknn_syndrome.metrics.registry import names_among
 from skknn_syndrome.neighbors.distances import PAIRWISE
 from skknn_syndrome.neighbors.exact import exact_neighbors
+from skknn_syndrome.neighbors.nearest_by_class import nearest_by_class
 from skknn_syndrome.neighbors.search import Neighbors
 from skknn_syndrome.questions import Computation
 from skknn_syndrome.results.score import Score
@@ -169,11 +171,12 @@ def _score_lists(lists: Neighbors, labels: LabelArray, splits: Splits) -> tuple[
         known[number, truth[part.train]] = True
         neighbors = lists.indices[part.test]
         kinds = np.where(trained[neighbors], truth[neighbors], -1)
-        first = np.stack(
-            [(kinds == column).argmax(axis=1) for column in np.flatnonzero(known[number])], axis=1
-        )
+        first = np.full((len(part.test), len(classes) + 1), kinds.shape[1])  # in the last column, no class
+        np.minimum.at(first, (np.arange(len(kinds))[:, None], kinds), np.arange(kinds.shape[1]))
         ranks.append(np.zeros((len(part.test), len(classes))))
-        nearest = np.take_along_axis(lists.distances[part.test], first, axis=1)
+        nearest = np.take_along_axis(
+            lists.distances[part.test], first[:, np.flatnonzero(known[number])], axis=1
+        )
         ranks[-1][:, known[number]] = _ranked(_negative(nearest))
     return _score_ranks(ranks, known, truth, splits)
 
@@ -189,7 +192,7 @@ def _discriminant(
     too_large = isinstance(samples, np.ndarray) and bool(np.abs(samples).max() > LARGEST)
     if too_few or too_large or "precomputed" in metrics:
         return ()
-    model = _in_place(estimator, LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto"))
+    model = _in_place(estimator, ShrunkenLDA(solver="lsqr", shrinkage="auto"))
     # Threads of the linear algebra would wait for each other: its matrices are small.
     with threadpool_limits(1, user_api="blas"), warnings.catch_warnings():
         # A class of one training image has no covariance of its own, and counts as one without spread.
@@ -254,7 +257,7 @@ class _CentroidRanks(NearestCentroidClassifier):
 
 
 def _centroid_ranks(metric: str) -> Estimator:
-    return _CentroidRanks().set_params(metric=metric)
+    return _CentroidRanks().set_params(metric=metric, inner_cv=None)  # ranks need no temperature
 
 
 class _NearestImage(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
@@ -267,20 +270,16 @@ class _NearestImage(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # sci
         """Keep the rows of each class."""
         samples = self._checked(X)
         self.classes_, numbers = np.unique(y, return_inverse=True)
-        self._members = [np.flatnonzero(numbers == number) for number in range(len(self.classes_))]
-        self._galleries = [samples[rows] for rows in self._members]
+        self._samples, self._numbers = samples, numbers
         return self
 
     def decision_function(self, X: MatrixLike) -> Float64Array:
         """Return the negative distances, shape (n_queries, n_classes)."""
         queries = self._checked(X)
         if self.metric == "precomputed":
-            return _negative(np.column_stack([queries[:, rows].min(axis=1) for rows in self._members]))
-        found = (
-            exact_neighbors(queries, gallery, 1, metrics=[self.metric])[self.metric].distances
-            for gallery in self._galleries
-        )
-        return _negative(np.concatenate([*found], axis=1))
+            members = (self._numbers == number for number in range(len(self.classes_)))
+            return _negative(np.column_stack([queries[:, rows].min(axis=1) for rows in members]))
+        return _negative(nearest_by_class(queries, self._samples, self._numbers, self.metric))
 
     def _checked(self, X: MatrixLike) -> FloatArray:
         samples: FloatArray = check_array(X, dtype=[np.float64, np.float32], order="C")
@@ -358,4 +357,14 @@ def _concatenated(entries: Sequence[Baseline]) -> Mapping[str, Score]:
     }
 
 
-COMPUTATION = Computation(question="baselines", compute=compare_baselines)
+COST = Cost(
+    "LDA fits a covariance of all features in each fold, and nearest images meet all others",
+    (
+        Term(12.0, "product", ("images", "features", "features", "folds", "fitted_repeats")),
+        Term(0.0, "product", ("features", "features", "features", "folds", "fitted_repeats")),
+        Term(1.3, "product", ("images", "images", "features", "distances", "fitted_repeats")),
+        Term(0.0, "sort", ("images", "classes", "distances", "fitted_repeats")),
+    ),
+)
+
+COMPUTATION = Computation(question="baselines", cost=COST, compute=compare_baselines)

@@ -7,7 +7,7 @@ from skknn_syndrome.checks.base import CheckContext, Finding, StudyCheck, judge,
 class MisleadingProbabilities(StudyCheck):
     """A mean confidence that differs significantly from the accuracy."""
 
-    code, name, title = "SK013", "misleading_probabilities", "Miscalibrated probabilities"
+    code, name, title = "SK013", "miscalibrated_probabilities", "Miscalibrated probabilities"
     severity = "issue"
     remedy = (
         "Recalibrate on data of its own before probabilities are read as chances; rankings are not affected."

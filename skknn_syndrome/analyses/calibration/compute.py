@@ -16,6 +16,7 @@ from skknn_syndrome.analyses.calibration.result import (
     TemperatureChoice,
     TemperatureSelection,
 )
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.graph_probabilities import (
     look_up,
     out_of_fold_probabilities,
@@ -36,7 +37,7 @@ from skknn_syndrome.metrics.calibration import (
 from skknn_syndrome.metrics.calibration.proper_scores import check_probabilities
 from skknn_syndrome.metrics.calibration.reliability import N_BINS, Binning
 from skknn_syndrome.neighbors.graph import NeighborGraph
-from skknn_syndrome.neighbors.weighting import Weights
+from skknn_syndrome.neighbors.weighting import Weights, softmax_weights
 from skknn_syndrome.questions import Computation
 from skknn_syndrome.results.candidate import KNN, Candidate, CandidateKey, knn_params
 from skknn_syndrome.results.intervals import Unit
@@ -99,10 +100,11 @@ def choose_temperatures(
     """
     tried = tuple(float(temperature) for temperature in temperatures)
     if not tried or min(tried) <= 0 or sorted(set(tried)) != list(tried):
-        message = (
-            f"temperatures={temperatures!r} must be positive and rising: give those that are to be tried."
+        raise StudySettingsError(
+            f"temperatures={temperatures!r} must be positive and rising: give those that are to be tried.",
+            code="temperatures_not_rising",
+            parameter="temperatures",
         )
-        raise StudySettingsError(message)
     classes, truth = np.unique(labels, return_inverse=True)
     choices, parts = [], []
     for fold, (split, within) in enumerate(zip(splits, inner, strict=True)):
@@ -139,14 +141,19 @@ def _losses(
     n_neighbors: int,
     temperatures: Sequence[float],
 ) -> list[float]:
-    """Return the log loss over all test parts at each temperature."""
+    """Return the log loss over all test parts at each temperature.
+
+    It hangs on the true class's share of the votes alone: other classes are not counted one by one.
+    """
     neighbors = look_up(graph, splits, metric, n_neighbors)
-    classes = np.unique(truth)
     tested = truth[np.concatenate([test for _, test in splits])]
-    probabilities = (
-        vote(neighbors, truth, "softmax", temperature, np.ones(len(classes))) for temperature in temperatures
-    )
-    return [multiclass_log_loss(tested, found, labels=classes) for found in probabilities]
+    is_true = truth[neighbors.indices] == tested[:, None]
+    losses, own = [], np.zeros(len(tested), dtype=np.intp)
+    for temperature in temperatures:
+        weights = softmax_weights(neighbors.distances, temperature)
+        shares = (weights * is_true).sum(axis=1) / weights.sum(axis=1)
+        losses.append(multiclass_log_loss(own, np.column_stack([shares, 1 - shares]), labels=[0, 1]))
+    return losses
 
 
 def measure_calibration(
@@ -342,4 +349,14 @@ def measure_calibrations(run: ProtocolRun) -> CalibrationAnalysis:
     )
 
 
-COMPUTATION = Computation(question="calibration", compute=measure_calibrations, needs="probabilities")
+COST = Cost(
+    "temperatures are chosen inside each fold, and every scheme asked for each image",
+    (
+        Term(100.0, "sort", ("images", "classes", "folds")),
+        Term(250.0, "python", ("classes", "folds", "distances")),
+    ),
+)
+
+COMPUTATION = Computation(
+    question="calibration", cost=COST, compute=measure_calibrations, needs="probabilities"
+)

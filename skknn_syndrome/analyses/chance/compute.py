@@ -8,6 +8,7 @@ from joblib import effective_n_jobs
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.analyses.chance.result import ChanceAnalysis, ChanceTest, Stratum
+from skknn_syndrome.crossval.costs import Cost, Sizes, Term
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads.graph_scores.batches import Batch, IndexSplit, make_batches
@@ -219,11 +220,14 @@ def _check(observed: float, refit: str, n_cells: int) -> None:
             f"{refit} is not defined on these folds: give larger ones.", code="score_not_defined"
         )
     if n_cells > MAX_CELLS:
-        raise StudySettingsError(
-            f"Each search makes {n_cells:,} probabilities (test images x classes x candidates), and beyond "
-            f"{MAX_CELLS:,} it is not done {N_PERMUTATIONS} times over: give a smaller grid.",
-            code="search_too_large",
-        )
+        raise StudySettingsError(_too_large(n_cells), code="search_too_large")
+
+
+def _too_large(n_cells: int) -> str:
+    return (
+        f"Each search makes {n_cells:,} probabilities (test images x classes x candidates), and beyond "
+        f"{MAX_CELLS:,} it is not done {N_PERMUTATIONS} times over: give a smaller grid."
+    )
 
 
 class RepeatedSearch:
@@ -332,4 +336,16 @@ def permute_search(run: ProtocolRun) -> ChanceAnalysis | None:
     return ChanceAnalysis(protocol=run.splits.protocol, chance=found)
 
 
-COMPUTATION = Computation(question="chance", compute=permute_search, needs="neighbors")
+def _why_withheld(sizes: Sizes) -> str | None:
+    n_cells = sizes.images * sizes.classes * sizes.candidates
+    return _too_large(n_cells) if n_cells > MAX_CELLS else None
+
+
+COST = Cost(
+    "the search again for each of 199 permutations of the labels",
+    (Term(1300.0, "sort", ("images", "classes", "candidates")),),
+    sampled_above=5_000,
+    withheld=_why_withheld,
+)
+
+COMPUTATION = Computation(question="chance", cost=COST, compute=permute_search, needs="neighbors")

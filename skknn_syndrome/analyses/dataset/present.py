@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
-from skknn_syndrome.display.lettering import drawn_labels, short_labels
-from skknn_syndrome.display.style import marks
 from skknn_syndrome.display.table import Column, Table
 from skknn_syndrome.questions import Advice, FigureMaker, Presentation
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.results.verdicts import UNEQUAL_CLASSES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def dataset_summary(study: StudyResult) -> Table:
@@ -87,8 +87,13 @@ def data_warnings(audit: Audit) -> Table:
     )
 
 
-def draw_images_per_syndrome(dataset: DatasetSummary) -> Figure:
+def draw_images_per_syndrome(dataset: DatasetSummary) -> "Figure":
     """Return bars, the largest syndrome on top, each with its count."""
+    from matplotlib.figure import Figure  # noqa: PLC0415  slow to import, and `audit` wants the tables alone
+
+    from skknn_syndrome.display.lettering import drawn_labels  # noqa: PLC0415  likewise: matplotlib
+    from skknn_syndrome.display.style import marks  # noqa: PLC0415
+
     entries = sorted(dataset.syndromes, key=lambda entry: (entry.n_images, entry.syndrome))
     names = [entry.syndrome for entry in entries]
     shown, look = drawn_labels(names), marks(names)
@@ -109,6 +114,8 @@ def draw_images_per_syndrome(dataset: DatasetSummary) -> Figure:
 
 def describe_images_per_syndrome(dataset: DatasetSummary) -> str:
     """Return the alternative text."""
+    from skknn_syndrome.display.lettering import short_labels  # noqa: PLC0415  slow to import: matplotlib
+
     largest = max(dataset.syndromes, key=lambda entry: entry.n_images)
     smallest = min(dataset.syndromes, key=lambda entry: entry.n_images)
     shown = short_labels([entry.syndrome for entry in dataset.syndromes])

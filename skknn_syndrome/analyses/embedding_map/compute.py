@@ -13,11 +13,13 @@ from skknn_syndrome.analyses.embedding_map.result import (
     EmbeddingMapAnalysis,
     Projection,
 )
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.study_run import DatasetRun
 from skknn_syndrome.neighbors.distances import cosine_distances
 from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace, expected_purity, same_class, silhouette
 from skknn_syndrome.neighbors.near_duplicates import cosine_graph
 from skknn_syndrome.questions import Description
+from skknn_syndrome.results.sample import Sample
 from skknn_syndrome.statistics.projection import (
     FEWEST_IMAGES,
     LARGEST_PERPLEXITY,
@@ -171,8 +173,34 @@ def describe_embeddings(run: DatasetRun) -> EmbeddingMapAnalysis:
             dataset.embeddings, dataset.syndromes, random_state=run.random_state or 0, space=run.space
         )
     return EmbeddingMapAnalysis(
-        embedding_map=shown, centroid_similarities=compare_centroids(dataset.embeddings, dataset.syndromes)
+        sample=None if shown is None else _sample_of(shown, run.random_state),
+        embedding_map=shown,
+        centroid_similarities=compare_centroids(dataset.embeddings, dataset.syndromes),
     )
 
 
-DESCRIPTION = Description(question="embedding_map", describe=describe_embeddings)
+def _sample_of(shown: EmbeddingMap, random_state: int | None) -> Sample | None:
+    if len(shown.labels) == shown.n_images:
+        return None
+    return Sample(
+        n_used=len(shown.labels),
+        n_images=shown.n_images,
+        n_subjects_used=None,
+        n_subjects=None,
+        stratified_by=("class",),
+        random_state=random_state,
+    )
+
+
+COST = Cost(
+    "t-SNE moves each point in each of 1,000 steps, and principal components take all features",
+    (
+        Term(14000.0, "python", ("images",)),
+        Term(450.0, "sort", ("images", "images")),
+        Term(0.0, "product", ("images", "features", "features")),
+        Term(0.0, "sort", ("classes", "classes")),
+    ),
+    sampled_above=MOST_IMAGES,
+)
+
+DESCRIPTION = Description(question="embedding_map", cost=COST, describe=describe_embeddings)

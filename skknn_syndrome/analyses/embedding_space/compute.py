@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import skew, spearmanr
-from sklearn.utils import gen_batches
 
 from skknn_syndrome._typing import Float64Array, FloatArray, IndexArray, LabelArray
 from skknn_syndrome.analyses.embedding_space.result import (
@@ -16,15 +15,14 @@ from skknn_syndrome.analyses.embedding_space.result import (
     Quantile,
     UndefinedFigure,
 )
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.study_run import StudyRun
 from skknn_syndrome.neighbors.distances import row_lengths
 from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace, expected_purity, same_class
 from skknn_syndrome.neighbors.graph import NeighborGraph
+from skknn_syndrome.neighbors.other_subjects import nearest_of_others
 from skknn_syndrome.questions import Computation
 from skknn_syndrome.statistics.projection import MOST_IMAGES, sample_rows
-
-BATCH_ROWS = 256
-"""Rows whose own subject is masked at a time: memory stays at 256 x n_images booleans."""
 
 NORM_QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 
@@ -209,12 +207,8 @@ def _purity_without_own_subject(
     reach = min(n_neighbors, len(numbers) - int(sizes.max()))
     if reach == 0:
         return None
-    same = 0
-    for batch in gen_batches(len(numbers), BATCH_ROWS):
-        rows = np.arange(len(numbers))[batch]
-        others = numbers != numbers[rows][:, None]
-        found = graph.nearest_among(metric, rows, others, reach, parts=np.arange(len(rows))).indices
-        same += int(same_class(images.codes, rows, found).sum())
+    lists = nearest_of_others(graph, metric, numbers, reach).indices
+    same = int(same_class(images.codes, np.arange(len(lists)), lists).sum())
     return same / (len(numbers) * reach)
 
 
@@ -238,6 +232,14 @@ def measure_embedding_space(study: StudyRun) -> EmbeddingSpaceAnalysis | None:
     return EmbeddingSpaceAnalysis(hubness=found)
 
 
+COST = Cost(
+    "each image hides all images of its own subject in turn",
+    (
+        Term(0.0, "sort", ("images", "images", "distances")),
+        Term(5700.0, "sort", ("images", "distances")),
+    ),
+)
+
 COMPUTATION = Computation(
-    question="embedding_space", compute=measure_embedding_space, needs="neighbors", of_study=True
+    question="embedding_space", cost=COST, compute=measure_embedding_space, needs="neighbors", of_study=True
 )

@@ -10,13 +10,14 @@ from sklearn.base import clone
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.analyses.inflation.result import InflationAnalysis, ProtocolDifference, ProtocolInflation
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.graph_probabilities import out_of_fold_probabilities
 from skknn_syndrome.crossval.out_of_fold import OutOfFold, OutOfFoldRecord
 from skknn_syndrome.crossval.predicting import record_candidate
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
 from skknn_syndrome.crossval.repeats import candidate_scores
 from skknn_syndrome.crossval.study_run import StudyRun
-from skknn_syndrome.metrics.batch.scoring import Reweighting
+from skknn_syndrome.metrics.batch.reweighting import Reweighting
 from skknn_syndrome.metrics.registry import names_for
 from skknn_syndrome.questions import Computation
 from skknn_syndrome.results.candidate import Candidate
@@ -118,9 +119,8 @@ def _mean_over_folds(
     for fold in np.unique(said.folds):
         members = said.folds == fold
         rows = said.rows[members]
-        with np.errstate(divide="ignore", invalid="ignore"):  # a resample may have nobody in a fold
-            scores = Reweighting(said.probabilities[members], truth[rows])(counts[:, unit[rows]])
-        found.append(scores)
+        drawn, of_row = np.unique(unit[rows], return_inverse=True)
+        found.append(Reweighting(said.probabilities[members], truth[rows], of_row)(counts[:, drawn]))
     tables = np.stack(found)
     defined = np.isfinite(tables)
     means: Float64Array = np.where(defined, tables, 0.0).sum(axis=0) / np.maximum(defined.sum(axis=0), 1)
@@ -254,8 +254,24 @@ def _own_record(run: ProtocolRun, candidate: Candidate) -> OutOfFoldRecord:
     model = clone(run.settings.estimator).set_params(**run.parameters[place])
     data = run.data
     return record_candidate(
-        model, data.samples, data.labels, data.groups, run.splits, run.scored.candidates[place]
+        model,
+        data.samples,
+        data.labels,
+        data.groups,
+        run.splits,
+        run.scored.candidates[place],
+        graph=run.graph,
     )
 
 
-COMPUTATION = Computation(question="inflation", compute=measure_inflation, of_study=True, is_always_made=True)
+COST = Cost(
+    "on each further split, predictions of two protocols whose differences are resampled",
+    (
+        Term(140.0, "sort", ("images", "classes", "distances", "further_repeats")),
+        Term(6100.0, "python", ("classes", "distances", "further_repeats")),
+    ),
+)
+
+COMPUTATION = Computation(
+    question="inflation", cost=COST, compute=measure_inflation, of_study=True, is_always_made=True
+)

@@ -9,6 +9,7 @@ from skknn_syndrome._typing import Float64Array, FloatArray, LabelArray
 from skknn_syndrome.analyses.larger_k.result import CurveScore, GridCurve, LargerK
 from skknn_syndrome.crossval.alternatives import compare_with_best
 from skknn_syndrome.crossval.collecting import typed_scores
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
 from skknn_syndrome.crossval.repeats import candidate_scores
 from skknn_syndrome.heads.graph_scores.batches import engine_depth
@@ -206,4 +207,13 @@ def score_larger_k(run: ProtocolRun) -> LargerK | None:
     )
 
 
-COMPUTATION = Computation(question="larger_k", compute=score_larger_k, needs="neighbors")
+COST = Cost(
+    "a graph of longer lists, and each larger k on each repeated split",
+    (
+        Term(0.0, "product", ("images", "images", "features")),
+        Term(1.9, "sort", ("images", "images", "distances")),
+        Term(130.0, "sort", ("images", "classes", "distances", "repeats")),
+    ),
+)
+
+COMPUTATION = Computation(question="larger_k", cost=COST, compute=score_larger_k, needs="neighbors")

@@ -7,6 +7,7 @@ import numpy as np
 
 from skknn_syndrome._typing import BoolArray, LabelArray, ProtocolName
 from skknn_syndrome.analyses.leakage.result import Leak, LeakageAnalysis, LeakInflation, LeakKind
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.crossval.study_run import StudyRun
 from skknn_syndrome.errors import StudySettingsError
@@ -76,8 +77,10 @@ def find_leaks(
             leaks.append(
                 _copies_leak(kind, pairs.chosen(chosen), source, subjects, by_subject, best, grouped=grouped)
             )
-    names, first = np.unique(subjects, return_index=True)
-    several = np.array([len(np.unique(source.labels[subjects == name])) > 1 for name in names])
+    names, first, people = np.unique(subjects, return_index=True, return_inverse=True)
+    classes, truth = np.unique(source.labels, return_inverse=True)
+    held = np.unique(people * len(classes) + truth) // len(classes)
+    several = np.bincount(held) > 1
     if several.any():
         told = names[several]
         listed = told[np.argsort(first[several])][:MOST_NAMED]
@@ -115,7 +118,7 @@ def _copies_leak(
     persons = merge_subjects(pairs, subjects)
     linked = np.unique(persons[np.concatenate([pairs.first, pairs.second])])
     concerned = np.isin(persons, linked)
-    ids = {person: tuple(str(name) for name in np.unique(subjects[persons == person])) for person in linked}
+    ids = _ids(persons[concerned], subjects[concerned])
     listed = list(dict.fromkeys(persons[pairs.first]))[:MOST_NAMED]  # the most alike first
     inflations, unmeasured = _inflations(source, folds, persons, concerned, best)
     return Leak(
@@ -132,6 +135,14 @@ def _copies_leak(
         grouped=grouped,
         subject_syndromes=tuple(_syndromes(source.labels, persons == person) for person in listed),
     )
+
+
+def _ids(persons: LabelArray, subjects: LabelArray) -> dict[str, tuple[str, ...]]:
+    """Return the ids of each person, sorted."""
+    found: dict[str, set[str]] = {}
+    for person, subject in zip(persons, subjects, strict=True):
+        found.setdefault(person, set()).add(subject)
+    return {person: tuple(map(str, sorted(names))) for person, names in found.items()}
 
 
 def _syndromes(labels: LabelArray, concerned: BoolArray) -> tuple[str, ...]:
@@ -188,9 +199,13 @@ def _compare(
 def _scores(
     source: GraphSource, parts: Sequence[IndexSplit], candidate: Candidate, weights: Weights
 ) -> Mapping[str, Score]:
-    place = list(source.n_neighbors).index(candidate.n_neighbors)
-    tables = source.score_all(parts, [candidate.metric], [weights])
-    return {name: Score.from_values(name, tables[name][0, place, 0].tolist()) for name in names_among(tables)}
+    alone = {
+        "metric": [candidate.metric],
+        "n_neighbors": [candidate.n_neighbors],
+        "weights": [weights],
+    }
+    tables = source.score_grid(alone, parts)
+    return {name: Score.from_values(name, tables[name][0].tolist()) for name in names_among(tables)}
 
 
 def measure_leakage(study: StudyRun) -> LeakageAnalysis | None:
@@ -225,4 +240,14 @@ def _by_subject(study: StudyRun) -> Folds:
     return Folds("subject", splits.as_cv())
 
 
-COMPUTATION = Computation(question="leakage", compute=measure_leakage, needs="neighbors", of_study=True)
+COST = Cost(
+    "folds with and without near-duplicates, scored anew",
+    (
+        Term(6.4, "sort", ("images", "classes", "distances")),
+        Term(0.0, "product", ("images", "images", "features")),
+    ),
+)
+
+COMPUTATION = Computation(
+    question="leakage", cost=COST, compute=measure_leakage, needs="neighbors", of_study=True
+)

@@ -15,10 +15,10 @@ KINDS = {
 }
 
 
-def leaked_people(study: StudyResult) -> Table:
+def leaked_subjects(study: StudyResult) -> Table:
     """Return the subjects that may be one person, or that have several syndromes, a row a person."""
     return Table(
-        name="leaked_people",
+        name="leaked_subjects",
         caption="Subjects that may not be what their ids say; the first twenty of each kind",
         columns=(Column("kind", "What"), Column("subjects", "Subjects"), Column("syndromes", "Syndromes")),
         rows=tuple(
@@ -88,7 +88,7 @@ def advise(study: StudyResult) -> Iterator[Advice]:
 
 PRESENTATION = Presentation(
     question="leakage",
-    tables={"leaked_people": leaked_people, "leak_inflations": leak_inflations},
+    tables={"leaked_subjects": leaked_subjects, "leak_inflations": leak_inflations},
     findings=find_leakage,
     sections={"results": "section.qmd"},
     advice=advise,

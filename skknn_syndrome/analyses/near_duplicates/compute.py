@@ -1,6 +1,7 @@
 """Near-duplicates of a data set, with the sensitivity of their detection."""
 
 from skknn_syndrome.analyses.near_duplicates.result import NearDuplicatesAnalysis
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.study_run import DatasetRun
 from skknn_syndrome.neighbors.near_duplicates import name_pairs
 from skknn_syndrome.questions import Description
@@ -17,4 +18,12 @@ def describe_near_duplicates(run: DatasetRun) -> NearDuplicatesAnalysis | None:
     return NearDuplicatesAnalysis(near_duplicates=found)
 
 
-DESCRIPTION = Description(question="near_duplicates", describe=describe_near_duplicates)
+COST = Cost(
+    "pairs of images that are nearly equal, from the graph, and copies of a sample searched again",
+    (
+        Term(560.0, "sort", ("images",)),
+        Term(0.0, "product", ("images", "images", "features")),
+    ),
+)
+
+DESCRIPTION = Description(question="near_duplicates", cost=COST, describe=describe_near_duplicates)

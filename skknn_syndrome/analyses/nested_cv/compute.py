@@ -12,10 +12,12 @@ from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.analyses.nested_cv.result import Choice, NestedAnalysis, NestedSelection, SelectionBias
 from skknn_syndrome.crossval.bootstrap import pool_predictions
 from skknn_syndrome.crossval.collecting import candidate_key
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.graph_probabilities import out_of_fold_probabilities
 from skknn_syndrome.crossval.out_of_fold import OutOfFold
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
 from skknn_syndrome.crossval.refit_rules import Rule, RuleName, choose, resolve_rule, rule_title
+from skknn_syndrome.crossval.repeats import deciding_tables
 from skknn_syndrome.heads.base import GridScores, IndexSplit
 from skknn_syndrome.heads.graph_scores.sources import GraphSource
 from skknn_syndrome.heads.knn import KNN
@@ -79,7 +81,8 @@ def select_nested(
     parameters = list(ParameterGrid(dict(grid)))
     candidates = [key(entry) for entry in parameters]
     decide = resolve_rule(rule, refit, [candidate.n_neighbors or 0 for candidate in candidates])
-    inner_scores = source.score_grid(grid, [split for splits in inner for split in splits])
+    within = [split for splits in inner for split in splits]
+    inner_scores = deciding_tables(source, grid, within, rule, refit)
     ends = list(accumulate(len(splits) for splits in inner))
     chosen = [
         choose(decide, {name: table[:, start:end] for name, table in inner_scores.items()})
@@ -211,4 +214,9 @@ def nest_search(run: ProtocolRun) -> NestedAnalysis | None:
     return NestedAnalysis(protocol=run.splits.protocol, nested=nested)
 
 
-COMPUTATION = Computation(question="nested_cv", compute=nest_search)
+COST = Cost(
+    "the search again on five inner folds of each training part, and intervals",
+    (Term(6.9, "sort", ("images", "classes", "candidates", "folds")),),
+)
+
+COMPUTATION = Computation(question="nested_cv", cost=COST, compute=nest_search)

@@ -1,7 +1,7 @@
 """Nested cross-validation: what is chosen inside the folds, and selection bias."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
@@ -19,11 +19,11 @@ from skknn_syndrome.analyses.nested_cv.result import (
 from skknn_syndrome.display.lettering import legible
 from skknn_syndrome.display.style import COLOURS, METRIC_COLOURS, OTHER_COLOUR
 from skknn_syndrome.display.table import Column, Table, key_columns
-from skknn_syndrome.questions import FigureMaker, Presentation
+from skknn_syndrome.questions import Advice, FigureMaker, Presentation
 from skknn_syndrome.results.candidate import KNN, Candidate, Scalar
 from skknn_syndrome.results.intervals import Interval
 from skknn_syndrome.results.study import StudyResult
-from skknn_syndrome.wording import capitalised, counted, metric_title, one_line, votes
+from skknn_syndrome.wording import capitalised, counted, metric_title, one_line, score_title, votes
 
 
 def nested_choices(nested: NestedSelection) -> Table:
@@ -251,6 +251,17 @@ def _described(study: StudyResult) -> str:
     return "" if found is None else describe_nested_selection(found.nested)
 
 
+def advise(study: StudyResult) -> Iterator[Advice]:
+    """Say what to expect of new images where the choice flatters."""
+    found = find_nested(study)
+    if found is not None and found.verdict == "significant":
+        yield Advice(
+            40,
+            f"Expect the {score_title(found.refit)} of the nested search, {found.bias.nested_mean:.3f}, "
+            "of new images: the best candidate's is flattered by the choice.",
+        )
+
+
 PRESENTATION = Presentation(
     question="nested_cv",
     tables={
@@ -261,4 +272,5 @@ PRESENTATION = Presentation(
     figures=(FigureMaker(name="nested-selection", draw=_drawn, describe=_described),),
     findings=find_nested,
     sections={"results": "section.qmd"},
+    advice=advise,
 )

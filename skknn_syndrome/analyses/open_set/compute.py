@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from sklearn.utils import check_scalar
 
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
+from skknn_syndrome.analyses.open_set.rejection import rejection_curve
 from skknn_syndrome.analyses.open_set.result import (
     OpenSet,
     OpenSetAnalysis,
     RejectionCurve,
-    RejectionEffect,
-    RejectionPoint,
     SyndromeNovelty,
 )
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads.base import IndexSplit
@@ -26,63 +26,7 @@ from skknn_syndrome.neighbors.voting import class_votes
 from skknn_syndrome.neighbors.weighting import Weights, neighbor_weights, weights_name
 from skknn_syndrome.questions import Computation
 from skknn_syndrome.results.candidate import KNN, knn_params
-from skknn_syndrome.results.intervals import Unit
-from skknn_syndrome.results.verdicts import REJECTED_SHARE
-from skknn_syndrome.statistics.clustered import clustered_subset_difference, independent_units
-
-CURVE_STEPS = 20
-"""Points of a rejection curve: one for every 5 % of the images."""
-
-
-def rejection_curve(
-    score: Float64Array, wrong: BoolArray, units: LabelArray | None = None, unit: Unit | None = None
-) -> RejectionCurve:
-    """Reject ever more of the images, the most novel first, equally novel ones together or not at all.
-
-    Parameters
-    ----------
-    score : array of shape (n_images,)
-        Novelty.
-    wrong : array of bool of shape (n_images,)
-        Which get a wrong syndrome.
-    units, unit
-        What is independent, as `skknn_syndrome.statistics.clustered.independent_units` tells it.
-
-    Returns
-    -------
-    RejectionCurve
-        With the effect of rejecting about a fifth: `RejectionCurve.effect`.
-
-    Examples
-    --------
-    >>> curve = rejection_curve(np.arange(10.0), np.arange(10) > 7)
-    >>> effect = curve.effect
-    >>> effect.error_of_all, effect.error_of_accepted, effect.verdict
-    (0.2, 0.0, 'inconclusive')
-    """
-    order = np.argsort(score, kind="stable")
-    rising, errors = score[order], np.cumsum(wrong[order])
-    kept = len(score) - np.arange(CURVE_STEPS) * len(score) // CURVE_STEPS
-    thresholds = rising[kept - 1]
-    accepted = np.searchsorted(rising, thresholds, side="right")
-    points = tuple(
-        RejectionPoint(
-            threshold=float(threshold),
-            rejected_share=float(1 - number / len(score)),
-            n_accepted=int(number),
-            error=float(errors[number - 1] / number),
-        )
-        for threshold, number in zip(thresholds, accepted, strict=True)
-    )
-    point = min(points, key=lambda entry: abs(entry.rejected_share - REJECTED_SHARE))
-    effect = RejectionEffect(
-        rejected_share=point.rejected_share,
-        error_of_all=points[0].error,
-        error_of_accepted=point.error,
-        difference=clustered_subset_difference(wrong, score <= point.threshold, units, unit),
-    )
-    return RejectionCurve(n_predictions=len(score), points=points, effect=effect)
-
+from skknn_syndrome.statistics.clustered import independent_units
 
 Novelty: TypeAlias = Literal["nearest", "mean"]
 
@@ -108,20 +52,29 @@ class _Folds:
     """Shape (n_folds, n_images): the training images."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Turn:
-    """What came of one gallery; each array has the shape (n_queries,)."""
+class _Said(NamedTuple):
+    """What a gallery says of images; each array has the shape (n_queries,)."""
 
-    rows: IndexArray
-    """The images."""
-    unknown: BoolArray
-    """Of the syndrome that was left out."""
     nearest: Float64Array
     """Distance to the nearest training image."""
     mean: Float64Array
     """Mean distance to the neighbours that vote."""
     wrong: BoolArray
     """Whether the syndrome predicted is not the true one; so for all that are unknown."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Turn:
+    """What came of one gallery; each array has the shape (n_asked,)."""
+
+    rows: IndexArray
+    """The images."""
+    unknown: BoolArray
+    """Of the syndrome that was left out."""
+    nearest: Float64Array
+    mean: Float64Array
+    wrong: BoolArray
+    """As in `_Said`."""
 
 
 def leave_syndromes_out(
@@ -196,9 +149,8 @@ def leave_syndromes_out(
         include_boundaries="left",
     )
     classes, folds = _lay_out(labels, splits)
-
-    def take_turn(left_out: int) -> _Turn:
-        return _take_turn(graph, folds, left_out, metric, n_neighbors, weights, temperature)
+    galleries = _Galleries(graph, folds, metric, n_neighbors, weights, temperature)
+    units = None if subjects is None else np.unique(subjects, return_inverse=True)[1]
 
     def score(turn: _Turn) -> Float64Array:
         return turn.nearest if novelty == "nearest" else turn.mean
@@ -207,17 +159,17 @@ def leave_syndromes_out(
         return rejection_curve(
             np.concatenate([score(turn) for turn in turns]),
             np.concatenate([turn.wrong for turn in turns]),
-            *independent_units(np.concatenate([turn.rows for turn in turns]), subjects),
+            *independent_units(np.concatenate([turn.rows for turn in turns]), units),
         )
 
-    known = take_turn(NOBODY)
+    known = galleries.take_turn(NOBODY)
     if not len(known.wrong):
         raise StudySettingsError(
             "No test image is of a syndrome that its training part has: give other folds.",
             code="nothing_to_recognise",
             parameter="cv",
         )
-    turns = [take_turn(left_out) for left_out in range(len(classes))]
+    turns = [galleries.take_turn(left_out) for left_out in range(len(classes))]
     syndromes = tuple(
         _judge(str(name), turn, score(turn), allowed_false_rejections)
         for name, turn in zip(classes, turns, strict=True)
@@ -255,36 +207,75 @@ def _lay_out(labels: LabelArray, splits: Sequence[IndexSplit]) -> tuple[LabelArr
     )
 
 
-def _take_turn(
-    graph: NeighborGraph,
-    folds: _Folds,
-    left_out: int,
-    metric: str,
-    n_neighbors: int,
-    weights: Weights,
-    temperature: float,
-) -> _Turn:
-    """Ask for every test image in galleries that lack one class."""
-    allowed = folds.allowed & (folds.truth != left_out)
-    sizes = np.stack([np.bincount(folds.truth[part], minlength=folds.n_classes) for part in allowed])
-    true_class = folds.truth[folds.queries]
-    unknown = true_class == left_out
-    asked = np.where(unknown, sizes.sum(axis=1)[folds.parts], sizes[folds.parts, true_class]) > 0
-    parts = folds.parts[asked]
-    reach = min([n_neighbors, *sizes.sum(axis=1)[parts].tolist()])
-    found = graph.nearest_among(metric, folds.queries[asked], allowed, reach, parts=parts)
-    votes = class_votes(
-        folds.truth[found.indices],
-        neighbor_weights(found.distances, weights, temperature),
-        folds.n_classes,
-    )
-    return _Turn(
-        rows=folds.queries[asked],
-        unknown=unknown[asked],
-        nearest=found.distances[:, 0],
-        mean=found.distances.mean(axis=1),
-        wrong=votes.argmax(axis=1) != true_class[asked],
-    )
+class _Galleries:
+    """Galleries that lack one class each, asked for every test image.
+
+    Most images have none of that class among their neighbours: what the whole gallery said of them stands.
+    """
+
+    def __init__(
+        self,
+        graph: NeighborGraph,
+        folds: _Folds,
+        metric: str,
+        n_neighbors: int,
+        weights: Weights,
+        temperature: float,
+    ) -> None:
+        self._graph, self._folds, self._metric = graph, folds, metric
+        self._n_neighbors, self._weights, self._temperature = n_neighbors, weights, temperature
+        self._true = folds.truth[folds.queries]
+        self._sizes = np.stack(
+            [np.bincount(folds.truth[part], minlength=folds.n_classes) for part in folds.allowed]
+        )
+        self._asked, self._reach = self._choose(NOBODY)
+        n_queries = len(self._asked)
+        self._near = np.full((n_queries, self._reach), NOBODY)
+        self._said = _Said(np.zeros(n_queries), np.zeros(n_queries), np.ones(n_queries, dtype=np.bool_))
+        self._near[self._asked] = self._ask(NOBODY, self._asked, self._reach, self._said)
+
+    def take_turn(self, left_out: int) -> _Turn:
+        """Leave out one class, or none."""
+        asked, reach = self._choose(left_out)
+        said = _Said(self._said.nearest.copy(), self._said.mean.copy(), self._said.wrong.copy())
+        fresh = asked & ((self._near == left_out).any(axis=1) | ~self._asked)
+        if reach != self._reach or callable(self._weights):  # a function may look at all distances at once
+            fresh = asked
+        self._ask(left_out, fresh, reach, said)
+        return _Turn(
+            rows=self._folds.queries[asked],
+            unknown=self._true[asked] == left_out,
+            nearest=said.nearest[asked],
+            mean=said.mean[asked],
+            wrong=said.wrong[asked],
+        )
+
+    def _choose(self, left_out: int) -> tuple[BoolArray, int]:
+        """Return which images are asked for, and how many neighbours they all have."""
+        sizes = self._sizes * (np.arange(self._folds.n_classes) != left_out)
+        parts, totals = self._folds.parts, sizes.sum(axis=1)
+        asked = np.where(self._true == left_out, totals[parts], sizes[parts, self._true]) > 0
+        return asked, min([self._n_neighbors, *totals[np.unique(parts[asked])].tolist()])
+
+    def _ask(self, left_out: int, chosen: BoolArray, reach: int, said: _Said) -> IndexArray:
+        """Write what a gallery says of some images to their places, and return their neighbours' classes."""
+        if not chosen.any():
+            return np.empty((0, reach), dtype=np.intp)
+        found = self._graph.nearest_among(
+            self._metric,
+            self._folds.queries[chosen],
+            self._folds.allowed & (self._folds.truth != left_out),
+            reach,
+            parts=self._folds.parts[chosen],
+        )
+        near: IndexArray = self._folds.truth[found.indices]
+        weights = neighbor_weights(found.distances, self._weights, self._temperature)
+        said.nearest[chosen] = found.distances[:, 0]
+        said.mean[chosen] = found.distances.mean(axis=1)
+        said.wrong[chosen] = (
+            class_votes(near, weights, self._folds.n_classes).argmax(axis=1) != self._true[chosen]
+        )
+        return near
 
 
 def _judge(syndrome: str, turn: _Turn, score: Float64Array, allowed: float) -> SyndromeNovelty:
@@ -348,4 +339,13 @@ def leave_classes_out(run: ProtocolRun) -> OpenSetAnalysis | None:
     )
 
 
-COMPUTATION = Computation(question="open_set", compute=leave_classes_out, needs="neighbors")
+COST = Cost(
+    "each class is left out in turn, and every image classified among the others",
+    (
+        Term(0.0, "sort", ("images", "classes", "classes", "distances")),
+        Term(210.0, "sort", ("images", "classes", "folds", "distances")),
+    ),
+    sampled_above=5_000,
+)
+
+COMPUTATION = Computation(question="open_set", cost=COST, compute=leave_classes_out, needs="neighbors")

@@ -1,6 +1,6 @@
 """Open-set recognition and rejection: tables, figures, findings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -16,10 +16,11 @@ from skknn_syndrome.analyses.open_set.result import (
 from skknn_syndrome.display.lettering import drawn_labels, short_labels
 from skknn_syndrome.display.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR
 from skknn_syndrome.display.table import Column, Table, stack
-from skknn_syndrome.questions import FigureMaker, Presentation
+from skknn_syndrome.questions import Advice, FigureMaker, Presentation
 from skknn_syndrome.results.candidate import entry_of
 from skknn_syndrome.results.study import StudyResult
-from skknn_syndrome.wording import capitalised, metric_title
+from skknn_syndrome.results.verdicts import CAUGHT_HALF
+from skknn_syndrome.wording import capitalised, counted, metric_title
 
 
 def open_set_classes(found: OpenSet) -> Table:
@@ -273,6 +274,19 @@ def _figure(
     )
 
 
+def advise(study: StudyResult) -> Iterator[Advice]:
+    """Ask for review where most unknown syndromes are not flagged."""
+    findings = find_open_set(study)
+    found = None if findings is None else findings.open_set
+    if found is not None and found.caught_share is not None and found.caught_share < CAUGHT_HALF:
+        yield Advice(
+            42,
+            "Have each case reviewed by somebody who can answer 'none of these': of "
+            f"{counted(found.n_unknown, 'image')} with a syndrome absent from training, "
+            f"{100 * (1 - found.caught_share):.0f} % were not flagged.",
+        )
+
+
 PRESENTATION = Presentation(
     question="open_set",
     tables={
@@ -286,4 +300,5 @@ PRESENTATION = Presentation(
     ),
     findings=find_open_set,
     sections={"results": "section.qmd"},
+    advice=advise,
 )

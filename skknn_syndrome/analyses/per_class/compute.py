@@ -16,6 +16,7 @@ from skknn_syndrome.analyses.per_class.result import (
     SyndromeScores,
     TopK,
 )
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
 from skknn_syndrome.metrics import (
@@ -300,4 +301,12 @@ def evaluate_run(run: ProtocolRun) -> PerClassAnalysis:
     return PerClassAnalysis(protocol=run.splits.protocol, evaluations=evaluate_records(run.records))
 
 
-COMPUTATION = Computation(question="per_class", compute=evaluate_run, of_every_protocol=True)
+COST = Cost(
+    "a ROC curve of each class, from each image",
+    (
+        Term(170.0, "sort", ("images", "classes", "distances", "protocols")),
+        Term(470.0, "python", ("classes", "classes", "distances", "protocols")),
+    ),
+)
+
+COMPUTATION = Computation(question="per_class", cost=COST, compute=evaluate_run, of_every_protocol=True)

@@ -1,6 +1,6 @@
 """Scores and ROC curves class by class, and the most frequent errors."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TypeVar
@@ -17,9 +17,11 @@ from skknn_syndrome.analyses.per_class.figures import (
 )
 from skknn_syndrome.analyses.per_class.result import Evaluation, PerClassAnalysis, RankCorrelation, TopK
 from skknn_syndrome.display.table import Column, Table, stack
-from skknn_syndrome.questions import FigureMaker, Presentation
+from skknn_syndrome.questions import Advice, FigureMaker, Presentation
 from skknn_syndrome.results.candidate import entry_of
 from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.results.verdicts import LOW_F1
+from skknn_syndrome.wording import one_line
 
 Shown = TypeVar("Shown")
 
@@ -204,6 +206,23 @@ def _micro_roc(study: StudyResult) -> Figure | None:
     return draw_micro_roc(evaluations) if evaluations else None
 
 
+def advise(study: StudyResult) -> Iterator[Advice]:
+    """Say of which syndromes more images would help."""
+    found = find_per_class(study)
+    for entry in () if found is None else found.weakest:
+        # What chance would do as well is no reason to collect anything.
+        if entry.f1 < LOW_F1 and entry.beyond_chance:
+            hard_one, other = (
+                one_line(str(name), longest=60) for name in (entry.syndrome, entry.misclassified_as)
+            )
+            yield Advice(
+                30,
+                f"Collect images that distinguish {hard_one} from {other}: "
+                f"{100 * entry.share:.0f} % of the former are misclassified as the latter.",
+                holds_by_chance=True,
+            )
+
+
 _TABLES = {"per_syndrome": per_syndrome, "confusions": confusions}
 
 PRESENTATION = Presentation(
@@ -231,4 +250,5 @@ PRESENTATION = Presentation(
     ),
     findings=find_per_class,
     sections={"results": "section.qmd", "classes": "failures.qmd"},
+    advice=advise,
 )

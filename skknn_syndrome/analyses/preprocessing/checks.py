@@ -20,10 +20,11 @@ class ResamplerLeftOut(StudyCheck):
         reasons = {
             entry.resampler: entry.reason for entry in compared.left_out if entry.way == "within_folds"
         }
+        drawn = "" if compared.sample is None else f" All of this was {compared.sample.sentence()}."
         return judge(
-            list(reasons.values()),
+            [f"{reason}{drawn}" for reason in reasons.values()],
             reasons,
-            otherwise="Every resampler that was asked for was compared.",
+            otherwise=f"Every resampler that was asked for was compared.{drawn}",
         )
 
 

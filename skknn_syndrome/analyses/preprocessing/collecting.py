@@ -13,8 +13,9 @@ from skknn_syndrome.analyses.preprocessing.effects import (
     VariantRoc,
     Way,
 )
-from skknn_syndrome.analyses.preprocessing.folds import Fold, FoldMeasure
+from skknn_syndrome.analyses.preprocessing.folds import Fold
 from skknn_syndrome.analyses.preprocessing.plan import Plan
+from skknn_syndrome.analyses.preprocessing.scoring import FoldMeasure
 from skknn_syndrome.analyses.preprocessing.variants import Variant
 from skknn_syndrome.crossval.refit_rules import composite, composite_scores
 from skknn_syndrome.metrics import mean_roc_curve
@@ -33,7 +34,7 @@ class Collected:
     test_share: float
     """Mean size of a test part divided by that of a training part, as split."""
     further: Mapping[str, Float64Array] = field(default_factory=dict)
-    """By name, the same on further splits; empty where there are none."""
+    """By name, those of further splits at the k where the variant is compared, shape (n_further_folds,)."""
 
     def at(self, score: str, place: int) -> Float64Array:
         """Return a score's folds at one place of the grid, shape (n_folds,)."""
@@ -41,10 +42,10 @@ class Collected:
         return values
 
     def on_all_splits(self, score: str, place: int) -> Float64Array:
-        """Return a score's folds likewise, those of further splits behind them."""
+        """Return a score's folds likewise, those of further splits behind them; `place` is that of these."""
         if not self.further:
             return self.at(score, place)
-        return np.concatenate([self.at(score, place), self.further[score][place]])
+        return np.concatenate([self.at(score, place), self.further[score]])
 
 
 def collect(
@@ -53,8 +54,6 @@ def collect(
     metric: str,
     way: Way,
     folds: Sequence[Fold],
-    *,
-    further: Sequence[Mapping[str, FoldMeasure]] = (),
 ) -> Collected:
     """Put the folds of one variant together, for one distance.
 
@@ -66,8 +65,6 @@ def collect(
     way : {"within_folds", "before_splitting"}
     folds : sequence of Fold
         The splits one after another.
-    further : sequence of mapping of str to FoldMeasure, optional
-        Folds of further splits by distance, which count for comparisons alone.
 
     Returns
     -------
@@ -96,14 +93,14 @@ def collect(
         n_train_rows=float(np.mean([fold.n_train for fold in folds])),
         share_related=float(np.mean(related)) if len(related) == len(folds) else None,
     )
-    more = _stack([fold[metric] for fold in further])
-    return Collected(entry, scores, _test_share(plan, way, folds), more)
+    return Collected(entry, scores, _test_share(plan, way, folds))
 
 
 def _stack(measures: Sequence[FoldMeasure]) -> dict[str, Float64Array]:
-    """Return scores by name, shape (n_n_neighbors, n_folds); nothing of no folds."""
-    names = measures[0].scores if measures else ()
-    return {name: np.stack([measure.scores[name] for measure in measures], axis=1) for name in names}
+    """Return scores by name, shape (n_n_neighbors, n_folds)."""
+    return {
+        name: np.stack([measure.scores[name] for measure in measures], axis=1) for name in measures[0].scores
+    }
 
 
 def _test_share(plan: Plan, way: Way, folds: Sequence[Fold]) -> float:
@@ -115,10 +112,18 @@ def _test_share(plan: Plan, way: Way, folds: Sequence[Fold]) -> float:
 
 
 def _curve(name: str, values: Float64Array) -> ScoreCurve:
-    folds = [Score.from_values(name, row.tolist(), reason=why_undefined(name)) for row in values]
-    return ScoreCurve(
-        score=name, means=tuple(entry.mean for entry in folds), stds=tuple(entry.std for entry in folds)
-    )
+    """Return means and deviations over the folds where the score is defined, as `Score` has them."""
+    defined = ~np.isnan(values)
+    n_defined = defined.sum(axis=1)
+    with np.errstate(invalid="ignore"):  # 0 / 0 where it is nowhere defined
+        means = np.where(defined, values, 0.0).sum(axis=1) / n_defined
+        squares = np.where(defined, values - means[:, None], 0.0) ** 2
+        stds = np.sqrt(squares.sum(axis=1) / n_defined)
+    return ScoreCurve(score=name, means=_without_nan(means), stds=_without_nan(stds))
+
+
+def _without_nan(values: Float64Array) -> tuple[float | None, ...]:
+    return tuple(None if np.isnan(value) else value for value in values.tolist())
 
 
 def _typed(name: str, scores: Mapping[str, Float64Array], place: int) -> Score:

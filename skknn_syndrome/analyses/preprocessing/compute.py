@@ -1,7 +1,8 @@
 """Every scaler, resampler and distance on shared folds."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from joblib import Parallel, delayed
@@ -13,9 +14,11 @@ from skknn_syndrome.analyses.preprocessing.folds import (
     Fold,
     fit_before_splitting,
     fit_within_folds,
-    further_folds,
+    graph_of,
+    prepare_whole,
+    score_further_folds,
 )
-from skknn_syndrome.analyses.preprocessing.gains import measure_gains, measure_inflations
+from skknn_syndrome.analyses.preprocessing.gains import measure_gains, measure_inflations, place_of
 from skknn_syndrome.analyses.preprocessing.plan import Plan, make_plan
 from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
 from skknn_syndrome.analyses.preprocessing.variants import RESAMPLERS, SCALERS, Steps, Variant, make_variants
@@ -23,11 +26,14 @@ from skknn_syndrome.analyses.preprocessing.whole_rows import count_classes, map_
 from skknn_syndrome.crossval.provenance import Stopwatch, make_provenance, summarise_arrays
 from skknn_syndrome.crossval.study_data import classes_of_few_images, refuse_extremes, validate_data
 from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
 from skknn_syndrome.neighbors.weighting import weights_name
+from skknn_syndrome.preprocessing.before_splitting import Prepared
 
 N_REPEATS: Final = 10
 """Splits on which cheap variants are compared, as many as a study repeats its distances on."""
+MOST_IMAGES: Final = 2_000
+"""Above, a sample is compared: scaling, resampling and searching in every fold takes its time."""
 
 
 @classes_of_few_images()
@@ -47,6 +53,7 @@ def compare_preprocessing(  # noqa: PLR0913
     compare_at: int | None = None,
     maps: bool = False,
     n_repeats: int = N_REPEATS,
+    most_images: int | None = MOST_IMAGES,
     n_jobs: int | None = None,
 ) -> PreprocessingComparison:
     """Show what scaling and resampling of embeddings are worth to a nearest-neighbour classifier.
@@ -93,8 +100,13 @@ def compare_preprocessing(  # noqa: PLR0913
         On how many splits variants are compared that are cheap to repeat: no resampler, and no scaler or one
         of the three above. These are the splits of `random_states` and those of the seeds that follow the
         first; every score but the gains' is of `random_states` alone.
+    most_images : int or None, default=2000
+        Of more images a sample of about so many is compared, as `draw_sample` draws it with the first seed:
+        whole subjects, every class with its share and at least ten images. Folds are made of the sample, and
+        gains are over unprocessed embeddings on it; `PreprocessingComparison.sample` says so. None takes all
+        images.
     n_jobs : int or None
-        Variants at a time, as joblib counts them.
+        Scalers at a time, as joblib counts them.
 
     Returns
     -------
@@ -139,23 +151,28 @@ def compare_preprocessing(  # noqa: PLR0913
         ways=ways,
         compare_at=compare_at,
         n_repeats=n_repeats,
+        most_images=most_images,
     )
     smallest = plan.smallest_class
     left_out = tuple(_too_few(variant, smallest) for variant in variants.all if variant.needed > smallest)
     variants = variants.within(smallest)
     if not variants.all:
-        raise StudySettingsError(f"There is nothing to compare. {left_out[0].reason}")
+        raise StudySettingsError(
+            f"There is nothing to compare. {left_out[0].reason}", code="nothing_to_compare"
+        )
     # Divided here, once for all workers.
     repeats = variants.repeatable and bool(plan.further)
     with stopwatch.part("variants"):
-        run = Parallel(n_jobs=n_jobs)(
-            delayed(_run)(plan, variant, repeated=repeats and variant.is_cheap, maps=maps)
-            for variant in variants.all
+        found = Parallel(n_jobs=n_jobs)(
+            delayed(_run)(plan, list(of_scaler), repeats=repeats, maps=maps)
+            for _, of_scaler in groupby(variants.all, key=lambda variant: variant.scaler)
         )
+    run = [outcome for outcomes in found for outcome in outcomes]
     within_folds = [entry for outcome in run for entry in outcome.within_folds]
     before_splitting = [entry for outcome in run for entry in outcome.before_splitting]
     return PreprocessingComparison(
         dataset=summarise_arrays(data.array, data.labels, data.groups),
+        sample=plan.sample,
         protocol=plan.protocol,
         splitters=tuple(splits.description for splits in plan.splits),
         row_splitters=_row_splitters(plan),
@@ -210,32 +227,54 @@ class _Outcome:
     map: VariantMap | None
 
 
-def _run(plan: Plan, variant: Variant, *, repeated: bool, maps: bool) -> _Outcome:
-    folds = list(fit_within_folds(plan, variant))
-    further = list(further_folds(plan, variant)) if repeated else []
-    whole = resample_whole(plan, variant)
-    flattering, left_out = _flatter(plan, variant)
+def _run(plan: Plan, variants: Sequence[Variant], *, repeats: bool, maps: bool) -> list[_Outcome]:
+    """Compare the variants of one scaler."""
+    graph = graph_of(plan, variants[0])
+    folds = fit_within_folds(plan, variants, graph=graph)
+    return [
+        _finish(plan, variant, own, graph, repeated=repeats and variant.is_cheap, maps=maps)
+        for variant, own in zip(variants, folds, strict=True)
+    ]
+
+
+def _finish(
+    plan: Plan,
+    variant: Variant,
+    folds: Sequence[Fold],
+    graph: NeighborGraph | None,
+    *,
+    repeated: bool,
+    maps: bool,
+) -> _Outcome:
+    """Put a variant's folds together, and add what it gives beyond them."""
+    collected = [collect(plan, variant, metric, "within_folds", folds) for metric in plan.metrics]
+    if repeated:
+        chosen = {one.entry.metric: plan.n_neighbors[place_of(plan, one)] for one in collected}
+        further = score_further_folds(plan, variant, chosen, graph=graph)
+        collected = [replace(one, further=further[one.entry.metric]) for one in collected]
+    whole = prepare_whole(plan, variant, plan.seeds[0])
+    flattering, left_out = _flatter(plan, variant, whole, graph)
     return _Outcome(
-        within_folds=[
-            collect(plan, variant, metric, "within_folds", folds, further=further) for metric in plan.metrics
-        ],
+        within_folds=collected,
         before_splitting=[
             collect(plan, variant, metric, "before_splitting", flattering)
             for metric in plan.metrics
             if flattering
         ],
         left_out=left_out,
-        counts=count_classes(plan, whole),
-        map=map_rows(plan, whole) if maps else None,
+        counts=count_classes(plan, variant, whole.labels),
+        map=map_rows(plan, resample_whole(plan, variant, whole)) if maps else None,
     )
 
 
-def _flatter(plan: Plan, variant: Variant) -> tuple[list[Fold], LeftOut | None]:
+def _flatter(
+    plan: Plan, variant: Variant, whole: Prepared, graph: NeighborGraph | None
+) -> tuple[list[Fold], LeftOut | None]:
     """Prepare before splitting, where that was asked for and can be done."""
     if "before_splitting" not in plan.ways:
         return [], None
     try:
-        return list(fit_before_splitting(plan, variant)), None
+        return fit_before_splitting(plan, variant, first=whole, graph=graph), None
     except StudySettingsError as error:
         return [], LeftOut(scaler=variant.scaler, resampler=variant.resampler, reason=str(error))
 

@@ -1,5 +1,6 @@
 """Which scaling or resampling helps, and what preprocessing before splitting adds."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from skknn_syndrome.analyses.preprocessing.class_tables import preprocessing_published
@@ -12,8 +13,10 @@ from skknn_syndrome.analyses.preprocessing.effects import (
 )
 from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
 from skknn_syndrome.display.table import Table
+from skknn_syndrome.questions import Advice
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.wording import metric_title, score_title, variant_title
 
 SCORE = "f1_macro"
 """In which preparing before splitting is set beside preparing within folds."""
@@ -204,6 +207,37 @@ class PreprocessingFindings:
             removes_rows="balanced" in parts or any(after < before for before, after in counts),
             adds_rows=bool(parts & SYNTHETIC) or any(after > before for before, after in counts),
         )
+
+
+def advise(study: StudyResult) -> Iterator[Advice]:
+    """Say under each distance which variant to take, if any."""
+    found = find_preprocessing(study)
+    for judged in () if found is None else found.verdicts:
+        under = f"Under the {metric_title(judged.metric)} distance"
+        if found is not None and judged.helping:
+            yield Advice(20, f"{under}, {_advise(found, judged.helping[0])}")
+        elif judged.metric != study.primary.winner.metric:
+            continue
+        elif judged.verdict == "hurts":
+            yield Advice(
+                20,
+                f"{under}, leave the embeddings unprocessed: some variants are significantly worse, and none "
+                "significantly better.",
+            )
+        else:
+            yield Advice(
+                20,
+                f"{under}, unprocessed embeddings are the simplest choice: whether scaling or resampling "
+                "helps is inconclusive, and more splits or images would be needed to tell.",
+            )
+
+
+def _advise(found: PreprocessingFindings, helping: VariantVerdict) -> str:
+    title = variant_title(helping.scaler, helping.resampler)
+    if found.is_cosine(helping):
+        return f"scale embeddings by {title}, or take the cosine distance: both order neighbours alike."
+    scores = " and ".join(score_title(gain.score) for gain in helping.better)
+    return f"preprocess embeddings by {title}, fitted within the folds: it significantly improves {scores}."
 
 
 def find_preprocessing(study: StudyResult) -> PreprocessingFindings | None:

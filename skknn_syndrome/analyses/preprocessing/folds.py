@@ -1,118 +1,22 @@
 """The folds of a variant, preprocessed within folds or before splitting, and their scores."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from skknn_syndrome._typing import Estimator, Float64Array, IndexArray, LabelArray
 from skknn_syndrome.analyses.preprocessing.plan import Plan
+from skknn_syndrome.analyses.preprocessing.scoring import Asked, FoldMeasure, measure_folds, score_folds
+from skknn_syndrome.analyses.preprocessing.training_parts import TrainingPart, named
 from skknn_syndrome.analyses.preprocessing.variants import Variant
 from skknn_syndrome.crossval.folds import Split, make_splits
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.heads.graph_scores.batches import engine_depth
-from skknn_syndrome.heads.graph_scores.grid import probabilities_by_k
-from skknn_syndrome.heads.graph_scores.sources import FittedSteps, fit_steps
-from skknn_syndrome.metrics import micro_average_roc_curve
-from skknn_syndrome.metrics.batch import batch_scores
+from skknn_syndrome.heads.graph_scores.sources import fit_steps
 from skknn_syndrome.neighbors import NeighborGraph
-from skknn_syndrome.neighbors.exact import exact_neighbors
-from skknn_syndrome.neighbors.search import Neighbors
-from skknn_syndrome.neighbors.voting import resolve_class_weight
 from skknn_syndrome.preprocessing import refuse_parted_subjects, subjects_of_rows
-from skknn_syndrome.preprocessing.before_splitting import prepare_before_split_and_leak
-
-Curve = tuple[Float64Array, Float64Array, Float64Array]
-"""A ROC curve: false and true positive rates, thresholds."""
-
-
-@dataclass(frozen=True, eq=False)
-class FoldMeasure:
-    """What one distance gives on one fold."""
-
-    scores: Mapping[str, Float64Array]
-    """By name, tie bounds included: shape (n_n_neighbors,)."""
-    hits: IndexArray
-    """Shape (n_n_neighbors, n_classes): tested rows of each class that are recognised."""
-    predicted: IndexArray
-    """Shape (n_n_neighbors, n_classes): how often each class is predicted."""
-    tested: IndexArray
-    """Shape (n_classes,): tested rows of each class."""
-    rocs: Mapping[int, Curve]
-    """Micro-average ROC curves by k."""
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """What a gallery answers about a test part under one distance."""
-
-    neighbors: Neighbors
-    """Shape (n_queries, n_neighbors): rows of `known`."""
-    known: IndexArray
-    """Shape (n_rows,): class numbers."""
-    counts: IndexArray
-    """Shape (n_classes,): rows of each class in the gallery."""
-    truth: IndexArray
-    """Shape (n_queries,): true class numbers of the test part."""
-
-
-def measure_fold(plan: Plan, asked: Asked, *, roc_at: Collection[int]) -> FoldMeasure:
-    """Score every k of the grid on one test part.
-
-    Parameters
-    ----------
-    plan : Plan
-        With the grid and the classifier's weights.
-    asked : Asked
-        As many neighbours as the largest k, or all rows of a smaller gallery.
-    roc_at : collection of int
-        At which k ROC curves are kept.
-
-    Returns
-    -------
-    FoldMeasure
-    """
-    n_classes, truth = len(asked.counts), asked.truth
-    trained = asked.counts > 0
-    shape = len(plan.n_neighbors), n_classes
-    scores: list[dict[str, Float64Array]] = []
-    hits, predicted = np.zeros(shape, dtype=np.intp), np.zeros(shape, dtype=np.intp)
-    rocs: dict[int, Curve] = {}
-    parts = probabilities_by_k(
-        asked.neighbors,
-        asked.known,
-        np.minimum(plan.n_neighbors, asked.neighbors.indices.shape[1]).tolist(),
-        weights=plan.classifier.weights,
-        temperature=plan.classifier.temperature,
-        class_weight=_class_weight(plan, asked.counts),
-    )
-    for places, probabilities in parts:
-        scores.append(batch_scores(probabilities, truth, np.array([0]), trained[None]))
-        for place, shares in zip(range(len(plan.n_neighbors))[places], probabilities, strict=True):
-            named = shares.argmax(axis=1)
-            hits[place] = np.bincount(truth[named == truth], minlength=n_classes)
-            predicted[place] = np.bincount(named, minlength=n_classes)
-            k = plan.n_neighbors[place]
-            if k in roc_at:
-                rocs[k] = micro_average_roc_curve(truth, shares, labels=np.arange(n_classes))
-    return FoldMeasure(
-        scores={name: np.concatenate([part[name][:, 0] for part in scores]) for name in scores[0]},
-        hits=hits,
-        predicted=predicted,
-        tested=np.bincount(truth, minlength=n_classes),
-        rocs=rocs,
-    )
-
-
-def _class_weight(plan: Plan, counts: IndexArray) -> Float64Array:
-    """Return the factor of each class; "balanced" is by the gallery's rows, resampled ones included."""
-    factors = np.ones(len(counts))
-    trained = counts > 0
-    factors[trained] = resolve_class_weight(
-        plan.classifier.class_weight, plan.classes[trained], np.repeat(plan.classes, counts)
-    )
-    return factors
+from skknn_syndrome.preprocessing.before_splitting import Prepared, prepare_before_split_and_leak
 
 
 def follow_subjects(samplers: Sequence[Estimator], subjects: LabelArray) -> LabelArray | None:
@@ -177,75 +81,116 @@ class Fold:
     """Share of the test rows with relatives among them, None where that is not known."""
 
 
-def fit_within_folds(plan: Plan, variant: Variant) -> Iterator[Fold]:
+def fit_within_folds(
+    plan: Plan, variants: Sequence[Variant], *, graph: NeighborGraph | None = None
+) -> list[list[Fold]]:
     """Scale and resample in each training part alone.
 
     The guard looks at every fold: where samplers say what their rows are made of, no row of a training part
     has a parent of a test row's subject.
+
+    Parameters
+    ----------
+    plan : Plan
+    variants : sequence of Variant
+        Of one scaler.
+    graph : NeighborGraph, optional
+        From `graph_of`.
+
+    Returns
+    -------
+    list of list of Fold
+        For each variant its folds, the splits one after another.
     """
     subjects = _subjects(plan)
+    told: list[list[_Told]] = [[] for _ in variants]
     for seed, splits in zip(plan.seeds, plan.splits, strict=True):
-        for part in splits.parts:
-            steps, by_metric = _fit_and_ask(plan, variant, seed, part, roc_at=plan.roc_at)
-            yield Fold(by_metric, len(steps.rows), len(part.test), _guarded(steps, subjects, part))
+        for split in splits.parts:
+            part = TrainingPart(plan, seed, split, graph=graph)
+            for variant, own in zip(variants, told, strict=True):
+                fitted = part.fit(variant)
+                asked = part.ask(fitted, plan.n_neighbors[-1])
+                related = _guarded(fitted.steps, subjects, split)
+                own.append(_Told(asked, len(fitted.rows), len(split.test), related))
+    return [_measured(plan, own, roc_at=plan.roc_at) for own in told]
 
 
-def _fit_and_ask(
-    plan: Plan, variant: Variant, seed: int, part: Split, *, roc_at: Collection[int] = ()
-) -> tuple[FittedSteps, Mapping[str, FoldMeasure]]:
-    data = plan.data
-    with _named(variant):
-        pipeline = variant.pipeline(seed, plan.classifier)
-        steps = fit_steps(pipeline, data.array[part.train], data.labels[part.train])
-    known, truth = (np.searchsorted(plan.classes, found) for found in (steps.labels, data.labels[part.test]))
-    neighbors = exact_neighbors(
-        steps.transform(data.array[part.test]),
-        steps.rows,
-        min(plan.n_neighbors[-1], len(steps.rows)),
-        metrics=plan.metrics,
-    )
-    counts = np.bincount(known, minlength=len(plan.classes))
-    return steps, {
-        metric: measure_fold(plan, Asked(found, known, counts, truth), roc_at=roc_at)
-        for metric, found in neighbors.items()
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """A fold before it is scored."""
+
+    asked: Mapping[str, Asked]
+    n_train: int
+    n_test: int
+    share_related: float | None
+
+
+def _measured(plan: Plan, told: Sequence[_Told], *, roc_at: Collection[int] = ()) -> list[Fold]:
+    by_metric = {
+        metric: measure_folds(plan, [one.asked[metric] for one in told], roc_at=roc_at)
+        for metric in plan.metrics
     }
+    return [
+        Fold(
+            {metric: measures[place] for metric, measures in by_metric.items()},
+            one.n_train,
+            one.n_test,
+            one.share_related,
+        )
+        for place, one in enumerate(told)
+    ]
 
 
-def further_folds(plan: Plan, variant: Variant) -> Iterator[Mapping[str, FoldMeasure]]:
-    """Score the folds of the plan's further splits by distance, scaled in each training part alone.
+def graph_of(plan: Plan, variant: Variant) -> NeighborGraph | None:
+    """Return one graph of all images that answers every fold; None where something has to be fitted in these.
 
-    Only for variants that are cheap. Where each row is prepared by itself, the training part has no say in
-    it, and one graph of all rows answers every fold of every split.
+    Parameters
+    ----------
+    plan : Plan
+    variant : Variant
+        Of which the scaler alone is taken.
+
+    Returns
+    -------
+    NeighborGraph or None
     """
-    if variant.row_wise:
-        yield from _from_graph(plan, variant)
-        return
+    scaler = variant.scaling
+    if not scaler.row_wise:
+        return None
+    data = plan.data
+    with named(scaler):
+        rows = fit_steps(scaler.pipeline(plan.seeds[0], plan.classifier), data.array, data.labels).rows
+    depth = engine_depth(plan.n_neighbors[-1], plan.splits[0].as_cv())
+    return NeighborGraph.from_embeddings(rows, metrics=plan.metrics, depth=depth)
+
+
+def score_further_folds(
+    plan: Plan, variant: Variant, n_neighbors: Mapping[str, int], *, graph: NeighborGraph | None = None
+) -> dict[str, dict[str, Float64Array]]:
+    """Score the folds of the plan's further splits at one k a distance, scaled in each training part alone.
+
+    Only for variants that are cheap.
+
+    Parameters
+    ----------
+    plan : Plan
+    variant : Variant
+    n_neighbors : mapping of str to int
+        By distance.
+    graph : NeighborGraph, optional
+        From `graph_of`.
+
+    Returns
+    -------
+    dict of str to dict of str to ndarray of shape (n_folds,)
+        By distance and score.
+    """
+    asked: list[dict[str, Asked]] = []
     for seed, splits in zip(plan.further_seeds, plan.further, strict=True):
-        for part in splits.parts:
-            yield _fit_and_ask(plan, variant, seed, part)[1]
-
-
-def _from_graph(plan: Plan, variant: Variant) -> Iterator[Mapping[str, FoldMeasure]]:
-    data, parts = plan.data, [part for splits in plan.further for part in splits.parts]
-    truth = np.searchsorted(plan.classes, data.labels)
-    with _named(variant):
-        rows = fit_steps(variant.pipeline(plan.seeds[0], plan.classifier), data.array, data.labels).rows
-    depth = engine_depth(plan.n_neighbors[-1], [(part.train, part.test) for part in parts])
-    graph = NeighborGraph.from_embeddings(rows, metrics=plan.metrics, depth=depth)
-    for part in parts:
-        yield {metric: _ask_graph(plan, graph, metric, truth, part) for metric in plan.metrics}
-
-
-@contextmanager
-def _named(variant: Variant) -> Iterator[None]:
-    """Say which variant can't be fitted."""
-    try:
-        yield
-    except (TypeError, ValueError) as error:
-        raise StudySettingsError(
-            f"The variant {quote(variant.scaler)} with {quote(variant.resampler)} can't be fitted, "
-            f"leave it out: {error}"
-        ) from error
+        for split in splits.parts:
+            part = TrainingPart(plan, seed, split, graph=graph)
+            asked.append(part.ask(part.fit(variant), max(n_neighbors.values())))
+    return {metric: score_folds(plan, [one[metric] for one in asked], k) for metric, k in n_neighbors.items()}
 
 
 def _subjects(plan: Plan) -> LabelArray:
@@ -254,9 +199,8 @@ def _subjects(plan: Plan) -> LabelArray:
     return np.arange(len(plan.data.labels)) if groups is None else groups
 
 
-def _guarded(steps: FittedSteps, subjects: LabelArray, part: Split) -> float | None:
-    samplers = [step for _, step in steps.pipeline.steps]
-    gallery = follow_subjects(samplers, subjects[part.train])
+def _guarded(steps: Sequence[Estimator], subjects: LabelArray, part: Split) -> float | None:
+    gallery = follow_subjects(steps, subjects[part.train])
     if gallery is None:
         return None
     tested = np.repeat(subjects[part.test][:, None], gallery.shape[1], axis=1)
@@ -266,27 +210,47 @@ def _guarded(steps: FittedSteps, subjects: LabelArray, part: Split) -> float | N
     return share_related(rows, *split)
 
 
-def fit_before_splitting(plan: Plan, variant: Variant) -> Iterator[Fold]:
-    """Scale and resample all rows, and split afterwards: these scores do not carry over to new images."""
-    data, subjects = plan.data, _subjects(plan)
-    for seed in plan.seeds:
-        with _named(variant):
-            prepared = prepare_before_split_and_leak(data.array, data.labels, variant.seeded(seed))
-        truth = np.searchsorted(plan.classes, prepared.labels)
+def prepare_whole(plan: Plan, variant: Variant, seed: int) -> Prepared:
+    """Scale and resample all images at once."""
+    with named(variant):
+        return prepare_before_split_and_leak(plan.data.array, plan.data.labels, variant.seeded(seed))
+
+
+def fit_before_splitting(
+    plan: Plan,
+    variant: Variant,
+    *,
+    first: Prepared | None = None,
+    graph: NeighborGraph | None = None,
+) -> list[Fold]:
+    """Scale and resample all rows, and split afterwards: these scores do not carry over to new images.
+
+    Parameters
+    ----------
+    plan : Plan
+    variant : Variant
+    first : Prepared, optional
+        From `prepare_whole`, for the first seed.
+    graph : NeighborGraph, optional
+        From `graph_of`; used where nothing is resampled.
+
+    Returns
+    -------
+    list of Fold
+    """
+    told: list[_Told] = []
+    for place, seed in enumerate(plan.seeds):
+        prepared = prepare_whole(plan, variant, seed) if place or first is None else first
         _refuse_small_classes(plan, variant, prepared.labels)
         splits = make_splits(prepared.labels, None, cv=plan.cv, random_state=seed)
         # Nothing is fitted inside these folds: one graph answers all of them.
-        depth = engine_depth(plan.n_neighbors[-1], splits.as_cv())
-        graph = NeighborGraph.from_embeddings(prepared.samples, metrics=plan.metrics, depth=depth)
-        for part in splits.parts:
-            yield Fold(
-                {metric: _ask_graph(plan, graph, metric, truth, part) for metric in plan.metrics},
-                len(part.train),
-                len(part.test),
-                None
-                if prepared.parents is None
-                else share_related(subjects[prepared.parents], part.train, part.test),
-            )
+        if graph is None or not variant.row_wise:
+            depth = engine_depth(plan.n_neighbors[-1], splits.as_cv())
+            own = NeighborGraph.from_embeddings(prepared.samples, metrics=plan.metrics, depth=depth)
+        else:
+            own = graph
+        told += [_told_by_graph(plan, own, prepared, part) for part in splits.parts]
+    return _measured(plan, told)
 
 
 def _refuse_small_classes(plan: Plan, variant: Variant, labels: LabelArray) -> None:
@@ -297,15 +261,22 @@ def _refuse_small_classes(plan: Plan, variant: Variant, labels: LabelArray) -> N
         raise StudySettingsError(
             f"Prepared by {quote(variant.scaler)} with {quote(variant.resampler)}, the largest syndrome has "
             f"{counts.max()} rows and {quote(classes[smallest])} has {counts[smallest]}: not enough for "
-            f"{plan.cv} folds after resampling."
+            f"{plan.cv} folds after resampling.",
+            code="too_few_rows",
         )
 
 
-def _ask_graph(plan: Plan, graph: NeighborGraph, metric: str, truth: IndexArray, part: Split) -> FoldMeasure:
-    n_classes = len(plan.classes)
+def _told_by_graph(plan: Plan, graph: NeighborGraph, prepared: Prepared, part: Split) -> _Told:
+    truth = np.searchsorted(plan.classes, prepared.labels)
+    counts = np.bincount(truth[part.train], minlength=len(plan.classes))
     allowed = np.zeros(len(truth), dtype=np.bool_)
     allowed[part.train] = True
     depth = min(plan.n_neighbors[-1], len(part.train))
-    neighbors = graph.nearest_among(metric, part.test, allowed, depth)
-    counts = np.bincount(truth[part.train], minlength=n_classes)
-    return measure_fold(plan, Asked(neighbors, truth, counts, truth[part.test]), roc_at=())
+    asked = {
+        metric: Asked(found.distances, truth[found.indices], counts, truth[part.test])
+        for metric in plan.metrics
+        for found in [graph.nearest_among(metric, part.test, allowed, depth)]
+    }
+    parents = prepared.parents
+    related = None if parents is None else share_related(_subjects(plan)[parents], part.train, part.test)
+    return _Told(asked, len(part.train), len(part.test), related)

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias, get_args
 from sklearn.base import clone
 
 from skknn_syndrome._typing import Estimator, LabelArray
-from skknn_syndrome.analyses.preprocessing.compute import N_REPEATS, compare_preprocessing
+from skknn_syndrome.analyses.preprocessing.compute import MOST_IMAGES, N_REPEATS, compare_preprocessing
 from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
 from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.data import EmbeddingDataset
@@ -79,7 +79,8 @@ def _refuse_other_heads(run: ProtocolResult) -> None:
     if run.winner.head != KNN:
         raise StudySettingsError(
             f"the comparison takes k nearest neighbours (head='{KNN}'), and the study's head is "
-            f"{run.winner.head!r}."
+            f"{run.winner.head!r}.",
+            code="other_head",
         )
 
 
@@ -96,7 +97,9 @@ def _compare(
     n_folds = len({fold.split for fold in run.folds})
     splits = make_splits(dataset.syndromes, groups, cv=n_folds, random_state=seed)
     if splits.description != run.splitter:
-        raise StudySettingsError(f"the study's folds, {run.splitter}, are not made of a number and a seed.")
+        raise StudySettingsError(
+            f"the study's folds, {run.splitter}, are not made of a number and a seed.", code="own_folds"
+        )
     return compare_preprocessing(
         dataset.embeddings,
         dataset.syndromes,
@@ -109,6 +112,7 @@ def _compare(
         ways=("within_folds", "before_splitting"),
         maps=extent == "full",
         n_repeats=n_repeats,
+        most_images=MOST_IMAGES,
         n_jobs=n_jobs,
     )
 
@@ -118,9 +122,12 @@ def _voting(estimator: Estimator, weights: str) -> SyndromeKNNClassifier:
     if not isinstance(estimator, SyndromeKNNClassifier):
         raise StudySettingsError(
             f"the study's estimator is a {type(estimator).__name__} with steps of its own: a comparison "
-            "takes a SyndromeKNNClassifier."
+            "takes a SyndromeKNNClassifier.",
+            code="own_steps",
         )
     if weights not in get_args(WeightsName):
-        raise StudySettingsError(f"the winner votes by {weights!r}, a function that results don't hold.")
+        raise StudySettingsError(
+            f"the winner votes by {weights!r}, a function that results don't hold.", code="own_weights"
+        )
     voting: SyndromeKNNClassifier = clone(estimator).set_params(weights=weights)
     return voting

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count, islice
 from numbers import Integral
@@ -16,11 +16,13 @@ from sklearn.pipeline import Pipeline
 from skknn_syndrome._typing import LabelArray, ProtocolName
 from skknn_syndrome.analyses.preprocessing.effects import Way
 from skknn_syndrome.crossval.folds import Splits, make_splits
+from skknn_syndrome.crossval.sampling import describe_sample, draw_sample
 from skknn_syndrome.crossval.study_data import StudyData
 from skknn_syndrome.errors import Argument, StudySettingsError
 from skknn_syndrome.heads.graph_scores.sources import GRAPH_METRICS
 from skknn_syndrome.heads.knn import KNN, make_grid
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.results.sample import Sample
 
 LARGEST_SEED = 2**32
 """Seeds of NumPy's generators are below."""
@@ -45,6 +47,8 @@ class Plan:
     """One a seed."""
     further_seeds: tuple[int, ...] = ()
     """Of further splits, for variants that are cheap to repeat."""
+    sample: Sample | None = None
+    """Which part of the images `data` are; None where they are all."""
 
     @cached_property
     def classes(self) -> LabelArray:
@@ -90,14 +94,15 @@ def make_plan(
     ways: Way | Collection[Way],
     compare_at: int | None,
     n_repeats: int = 1,
+    most_images: int | None = None,
 ) -> Plan:
-    """Check what is asked for, and divide the images.
+    """Check what is asked for, draw a sample of many images, and divide them.
 
     Parameters
     ----------
     data : StudyData
     classifier : SyndromeKNNClassifier
-    metrics, n_neighbors, cv, random_states, ways, compare_at, n_repeats
+    metrics, n_neighbors, cv, random_states, ways, compare_at, n_repeats, most_images
         As in `compare_preprocessing`.
 
     Returns
@@ -110,13 +115,22 @@ def make_plan(
         If they can't be used, or not together.
     """
     if isinstance(classifier, Pipeline) or not KNN.fits(classifier):
-        raise StudySettingsError(f"estimator is a {type(classifier).__name__}: give a SyndromeKNNClassifier.")
+        raise StudySettingsError(
+            f"estimator is a {type(classifier).__name__}: give a SyndromeKNNClassifier.",
+            code="not_knn",
+            parameter="estimator",
+        )
     if not isinstance(cv, Integral):
-        raise StudySettingsError("cv must be a number of folds: each seed makes a split of its own.")
+        raise StudySettingsError(
+            "cv must be a number of folds: each seed makes a split of its own.",
+            code="not_whole",
+            parameter="cv",
+        )
     grid = make_grid("", n_neighbors=n_neighbors, metrics=metrics, weights=classifier.weights)
     _check_grid(grid, classifier, compare_at)
     _refuse_gaps(data)
     seeds = _listed(random_states)
+    data, sample = _drawn(data, most_images, seeds[0])
     return Plan(
         data=data,
         classifier=classifier,
@@ -128,6 +142,7 @@ def make_plan(
         compared_at=None if compare_at is None else int(compare_at),
         splits=tuple(make_splits(data.labels, data.groups, cv=int(cv), random_state=seed) for seed in seeds),
         further_seeds=_further_seeds(seeds, n_repeats),
+        sample=sample,
     )
 
 
@@ -135,14 +150,18 @@ def _check_grid(grid: dict[str, list[Any]], classifier: SyndromeKNNClassifier, c
     unknown = [metric for metric in grid["metric"] if metric not in GRAPH_METRICS]
     if unknown:
         raise StudySettingsError(
-            f"metrics names {unknown[0]!r}: take some of {', '.join(sorted(GRAPH_METRICS))}."
+            f"metrics names {unknown[0]!r}: take some of {', '.join(sorted(GRAPH_METRICS))}.",
+            code="unknown_value",
+            parameter="metrics",
         )
     clone(classifier).set_params(metric=grid["metric"][0])._validate_params()  # noqa: SLF001  as each fit would
     if compare_at is not None and not (
         isinstance(compare_at, Integral) and int(compare_at) in grid["n_neighbors"]
     ):
         raise StudySettingsError(
-            f"compare_at={compare_at!r} is not in the grid of n_neighbors: add it there."
+            f"compare_at={compare_at!r} is not in the grid of n_neighbors: add it there.",
+            code="not_in_grid",
+            parameter="compare_at",
         )
 
 
@@ -150,15 +169,34 @@ def _refuse_gaps(data: StudyData) -> None:
     gaps = np.flatnonzero(~np.isfinite(np.asarray(data.array, dtype=np.float64)).all(axis=1))
     if gaps.size:
         raise StudySettingsError(
-            f"X holds NaN or infinity in row {gaps[0]} (counted from 0): fill it in, or leave the row out."
+            f"X holds NaN or infinity in row {gaps[0]} (counted from 0): fill it in, or leave the row out.",
+            code="not_finite",
+            parameter="X",
         )
+
+
+def _drawn(data: StudyData, most_images: int | None, seed: int) -> tuple[StudyData, Sample | None]:
+    """Return a part of the data where there are more images than are taken, with what to say of it."""
+    n_images = len(data.labels)
+    if most_images is None:
+        return data, None
+    rows = draw_sample(data.labels, data.groups, n_images=most_images, random_state=seed)
+    if len(rows) == n_images:
+        return data, None
+    groups = None if data.groups is None else data.groups[rows]
+    drawn = replace(
+        data, samples=data.array[rows], array=data.array[rows], labels=data.labels[rows], groups=groups
+    )
+    return drawn, describe_sample(rows, data.groups, n_images=n_images, random_state=seed)
 
 
 def _listed(random_states: Any) -> tuple[int, ...]:  # noqa: ANN401  whatever the caller gave
     given = list(random_states) if isinstance(random_states, Iterable) else [random_states]
     if not given or not all(isinstance(seed, Integral) for seed in given) or len(set(given)) < len(given):
         raise StudySettingsError(
-            f"random_states={tuple(given)!r} must name one or several whole numbers, each once."
+            f"random_states={tuple(given)!r} must name one or several whole numbers, each once.",
+            code="not_whole",
+            parameter="random_states",
         )
     return tuple(int(seed) for seed in given)
 
@@ -166,7 +204,11 @@ def _listed(random_states: Any) -> tuple[int, ...]:  # noqa: ANN401  whatever th
 def _further_seeds(seeds: tuple[int, ...], n_repeats: Any) -> tuple[int, ...]:  # noqa: ANN401  checked here
     """Return the seeds that follow the first, until there are as many splits as asked for."""
     if not isinstance(n_repeats, Integral) or n_repeats < 1:
-        raise StudySettingsError(f"n_repeats={n_repeats!r} must be a whole number of splits, 1 at least.")
+        raise StudySettingsError(
+            f"n_repeats={n_repeats!r} must be a whole number of splits, 1 at least.",
+            code="not_whole",
+            parameter="n_repeats",
+        )
     following = (number % LARGEST_SEED for number in count(seeds[0] + 1))
     unused = (seed for seed in following if seed not in seeds)
     return tuple(islice(unused, max(0, int(n_repeats) - len(seeds))))

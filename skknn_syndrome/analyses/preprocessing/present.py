@@ -1,6 +1,7 @@
 """Preprocessing: what scaling and resampling add within folds, and before splitting."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from matplotlib.figure import Figure
 
@@ -26,7 +27,7 @@ from skknn_syndrome.analyses.preprocessing.figures import (
     draw_preprocessing_roc,
     roc_ks,
 )
-from skknn_syndrome.analyses.preprocessing.findings import find_preprocessing
+from skknn_syndrome.analyses.preprocessing.findings import advise, find_preprocessing
 from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
 from skknn_syndrome.analyses.preprocessing.tables import (
     preprocessing_gains,
@@ -45,19 +46,28 @@ def _of(make: Callable[[PreprocessingComparison], Table]) -> Callable[[StudyResu
 
     def of_study(study: StudyResult) -> Table | None:
         found = study.find(PreprocessingComparison)
-        return None if found is None else make(found)
+        return None if found is None else _with_sample(make(found), found)
 
     return of_study
 
 
+def _with_sample(table: Table, comparison: PreprocessingComparison) -> Table:
+    """Return a table whose caption says on which part of the images it was computed."""
+    if comparison.sample is None:
+        return table
+    return replace(table, caption=f"{table.caption}; {comparison.sample.sentence()}")
+
+
 def _published(study: StudyResult) -> Table | None:
     found = find_preprocessing(study)
-    return None if found is None else preprocessing_published(found.comparison, found.published)
+    if found is None:
+        return None
+    return _with_sample(preprocessing_published(found.comparison, found.published), found.comparison)
 
 
 def _published_resampling(study: StudyResult) -> Table | None:
     found = find_preprocessing(study)
-    return None if found is None else found.published_resampling
+    return None if found is None else _with_sample(found.published_resampling, found.comparison)
 
 
 def _figure(
@@ -76,7 +86,11 @@ def _figure(
 
     def described(study: StudyResult) -> str:
         found = study.find(PreprocessingComparison)
-        return "" if found is None else describe(found)
+        if found is None:
+            return ""
+        return (
+            describe(found) if found.sample is None else f"{describe(found)} All {found.sample.sentence()}."
+        )
 
     return FigureMaker(name=name, draw=drawn, describe=described, by_class=by_class)
 
@@ -86,7 +100,7 @@ def _on_screen(study: StudyResult) -> Iterator[Table]:
     if compared is not None:
         scores = "f1_macro", "top_1_accuracy"
         columns = "scaler", "resampler", "n_neighbors", *scores, "verdict", "top_1_inflation"
-        yield preprocessing_summary(compared).only(*columns)
+        yield _with_sample(preprocessing_summary(compared), compared).only(*columns)
 
 
 PRESENTATION = Presentation(
@@ -124,6 +138,7 @@ PRESENTATION = Presentation(
         ),
     ),
     findings=find_preprocessing,
+    advice=advise,
     sections={"results": "section.qmd"},
     gist=_on_screen,
 )

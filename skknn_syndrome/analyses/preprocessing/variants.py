@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
-from types import MappingProxyType
 from typing import Any, Final
 
 from imblearn.over_sampling import SMOTE
@@ -22,6 +21,7 @@ from skknn_syndrome.preprocessing import (
     make_resampler,
     make_scaler,
 )
+from skknn_syndrome.preprocessing.class_neighbors import quick
 
 N_MIXED: Final = 1_000
 """Rows that mixup appends, as it was published; its default would level the classes instead."""
@@ -58,9 +58,15 @@ class Variant:
         """Images of each class that a training part has to have, as far as the samplers tell."""
         return max(map(_needed, self.steps))
 
+    @property
+    def scaling(self) -> "Variant":
+        """The scaler alone."""
+        steps = tuple(step for step in self.steps if not hasattr(step, "fit_resample"))
+        return Variant(self.scaler, "none", steps)
+
     def seeded(self, seed: int) -> tuple[Estimator, ...]:
         """Return clones of the steps; those that draw, and have no seed of their own, get this one."""
-        return tuple(_seeded(step, seed) for step in self.steps)
+        return tuple(seeded(step, seed) for step in self.steps)
 
     def pipeline(self, seed: int, classifier: SyndromeKNNClassifier) -> Pipeline:
         """Return the steps before a classifier, in imbalanced-learn's pipeline, which knows samplers."""
@@ -145,18 +151,16 @@ def make_variants(scalers: Sequence[str] | Steps, resamplers: Sequence[str] | St
     )
 
 
-def _scaler(name: str) -> tuple[Estimator, ...]:
-    return (make_scaler(name),)
+def _resampler(name: str) -> Estimator:
+    return MixupOverSampler(sampling_strategy=MoreRows(N_MIXED)) if name == "mixup" else make_resampler(name)
 
 
-def _resampler(name: str) -> tuple[Estimator, ...]:
-    return tuple(
-        MixupOverSampler(sampling_strategy=MoreRows(N_MIXED)) if part == "mixup" else make_resampler(part)
-        for part in name.split("+")
-    )
-
-
-_MAKERS = MappingProxyType({"scalers": _scaler, "resamplers": _resampler})
+def _made(names: Sequence[str], kind: str) -> dict[str, tuple[Estimator, ...]]:
+    """Make each step once, so that "balanced" and "balanced+mixup" begin with the same one."""
+    if kind == "scalers":
+        return {name: (make_scaler(name),) for name in names}
+    steps = {part: _resampler(part) for name in names for part in name.split("+")}
+    return {name: tuple(steps[part] for part in name.split("+")) for name in names}
 
 
 def _by_name(given: Sequence[str] | Steps, kind: str) -> dict[str, tuple[Estimator, ...]]:
@@ -166,9 +170,13 @@ def _by_name(given: Sequence[str] | Steps, kind: str) -> dict[str, tuple[Estimat
             for name, steps in given.items()
         }
     else:
-        found = {name: _MAKERS[kind](name) for name in _names(given, kind)}
+        found = _made(_names(given, kind), kind)
     if not found:
-        raise StudySettingsError(f"There are no {kind} to compare: name at least one, such as 'none'.")
+        raise StudySettingsError(
+            f"There are no {kind} to compare: name at least one, such as 'none'.",
+            code="no_steps",
+            parameter=kind,
+        )
     return found
 
 
@@ -177,28 +185,33 @@ def _names(given: Any, kind: str) -> list[str]:  # noqa: ANN401  whatever the ca
     for place, name in enumerate(names):
         if not isinstance(name, str):
             raise StudySettingsError(
-                f"{kind} holds {quote(name)}, which has no name: give a mapping from names to it."
+                f"{kind} holds {quote(name)}, which has no name: give a mapping from names to it.",
+                code="no_name",
+                parameter=kind,
             )
         if name in names[:place]:
-            raise StudySettingsError(f"{kind} names {quote(name)} twice: name each once.")
+            raise StudySettingsError(
+                f"{kind} names {quote(name)} twice: name each once.", code="named_twice", parameter=kind
+            )
     return names
 
 
 def _check_steps(named: Mapping[str, Sequence[Estimator]], method: str, sentence: str) -> None:
     for name, steps in named.items():
         if not isinstance(name, str):
-            raise StudySettingsError(f"The name {name!r} is no text: give one.")
+            raise StudySettingsError(f"The name {name!r} is no text: give one.", code="no_name")
         if name == "none" and any(step is not None and not isinstance(step, str) for step in steps):
             raise StudySettingsError(
-                "What is called 'none' has to leave rows as they are: name it otherwise."
+                "What is called 'none' has to leave rows as they are: name it otherwise.", code="name_taken"
             )
         for step in steps or [None]:
             fits = hasattr(step, method) and not isinstance(step, type)
             if not (fits or (isinstance(step, str) and step == "passthrough")):
-                raise StudySettingsError(sentence.format(quote(name)))
+                raise StudySettingsError(sentence.format(quote(name)), code="no_such_step")
 
 
-def _seeded(step: Estimator, seed: int) -> Estimator:
+def seeded(step: Estimator, seed: int) -> Estimator:
+    """Return a clone of a step; if it draws, and has no seed of its own, it gets this one."""
     if isinstance(step, str):
         return step
     copy = clone(step)
@@ -208,7 +221,7 @@ def _seeded(step: Estimator, seed: int) -> Estimator:
         for name, value in copy.get_params().items()
         if name.rpartition("__")[2] == "random_state" and value is None
     ]
-    return copy.set_params(**dict.fromkeys(unset, seed))
+    return quick(copy.set_params(**dict.fromkeys(unset, seed)))
 
 
 def _describe(steps: Sequence[Estimator]) -> str:

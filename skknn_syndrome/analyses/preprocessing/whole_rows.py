@@ -14,10 +14,10 @@ from threadpoolctl import threadpool_limits
 
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, LabelArray
 from skknn_syndrome.analyses.preprocessing.effects import Agreement, ClassCount, Cluster, VariantMap
-from skknn_syndrome.analyses.preprocessing.folds import follow_subjects
+from skknn_syndrome.analyses.preprocessing.folds import prepare_whole
 from skknn_syndrome.analyses.preprocessing.plan import Plan
 from skknn_syndrome.analyses.preprocessing.variants import Variant
-from skknn_syndrome.heads.graph_scores.sources import FittedSteps, fit_steps
+from skknn_syndrome.preprocessing.before_splitting import Prepared
 from skknn_syndrome.statistics.projection import FEWEST_IMAGES, LARGEST_PERPLEXITY, coordinates, sample_rows
 
 MOST_POINTS = 1_200
@@ -38,52 +38,52 @@ class WholeRows:
     """Shape (n_rows,): which rows are images, scaled at most."""
 
 
-def resample_whole(plan: Plan, variant: Variant) -> WholeRows:
+def resample_whole(plan: Plan, variant: Variant, prepared: Prepared | None = None) -> WholeRows:
     """Fit a variant on all images; nothing is tested on what comes out.
 
     Parameters
     ----------
     plan : Plan
     variant : Variant
+    prepared : Prepared, optional
+        From `prepare_whole` with the first seed, where that was done.
 
     Returns
     -------
     WholeRows
     """
-    data = plan.data
-    steps = fit_steps(variant.pipeline(plan.seeds[0], plan.classifier), data.array, data.labels)
-    is_image = _which_are_images(steps, data.array)
+    whole = prepare_whole(plan, variant, plan.seeds[0]) if prepared is None else prepared
+    is_image = _which_are_images(plan, variant, whole)
     order = np.argsort(~is_image, kind="stable")
-    return WholeRows(variant, steps.rows[order], steps.labels[order], is_image[order])
+    return WholeRows(variant, whole.samples[order], whole.labels[order], is_image[order])
 
 
-def _which_are_images(steps: FittedSteps, array: LabelArray) -> BoolArray:
-    samplers = [step for _, step in steps.pipeline.steps]
-    made_of = follow_subjects(samplers, np.arange(len(array)))
-    if made_of is None:
+def _which_are_images(plan: Plan, variant: Variant, whole: Prepared) -> BoolArray:
+    if whole.parents is None:
         # SMOTE does not say: what it passes on has the bits of an image.
-        images = {row.tobytes() for row in steps.transform(array)}
-        return np.array([row.tobytes() in images for row in steps.rows])
-    alone = (made_of == made_of[:, :1]).all(axis=1)
-    _, first = np.unique(np.where(alone, made_of[:, 0], -1), return_index=True)
+        scaled = prepare_whole(plan, variant.scaling, plan.seeds[0]).samples
+        images = {row.tobytes() for row in scaled.astype(whole.samples.dtype, copy=False)}
+        return np.array([row.tobytes() in images for row in whole.samples])
+    alone = (whole.parents == whole.parents[:, :1]).all(axis=1)
+    _, first = np.unique(np.where(alone, whole.parents[:, 0], -1), return_index=True)
     # Samplers that make rows put them behind those that they were given: a later one is a copy, or noise.
-    is_first = np.zeros(len(made_of), dtype=np.bool_)
+    is_first = np.zeros(len(alone), dtype=np.bool_)
     is_first[first] = True
     is_image: BoolArray = alone & is_first
     return is_image
 
 
-def count_classes(plan: Plan, whole: WholeRows) -> tuple[ClassCount, ...]:
-    """Count each class before and after."""
+def count_classes(plan: Plan, variant: Variant, labels: LabelArray) -> tuple[ClassCount, ...]:
+    """Count each class before and after; `labels` are of all rows after."""
     return tuple(
         ClassCount(
-            scaler=whole.variant.scaler,
-            resampler=whole.variant.resampler,
+            scaler=variant.scaler,
+            resampler=variant.resampler,
             syndrome=str(label),
             before=int(np.count_nonzero(plan.data.labels == label)),
-            after=int(np.count_nonzero(whole.labels == label)),
+            after=int(np.count_nonzero(labels == label)),
         )
-        for label in np.unique(plan.data.labels)
+        for label in plan.classes
     )
 
 

@@ -81,11 +81,14 @@ def reproduce(
 def _refuse_small_classes(labels: LabelArray) -> None:
     classes, counts = np.unique(labels, return_counts=True)
     if len(classes) < MIN_CLASSES:
-        raise StudySettingsError(f"All images are of {quote(classes[0])}: there is nothing to tell apart.")
+        raise StudySettingsError(
+            f"All images are of {quote(classes[0])}: there is nothing to tell apart.", code="one_class"
+        )
     if counts.min() < N_FOLDS:
         raise StudySettingsError(
             f"Syndrome {quote(classes[counts.argmin()])} has {counts.min()} images, and the published "
-            f"protocols divide each syndrome into {N_FOLDS} folds: leave it out."
+            f"protocols divide each syndrome into {N_FOLDS} folds: leave it out.",
+            code="too_few_images",
         )
 
 

@@ -106,7 +106,11 @@ def find_protocol(name: str) -> Protocol:
         There is none of this name.
     """
     if name not in PROTOCOLS:
-        raise StudySettingsError(f"There is no protocol {quote(name)}: take {' or '.join(PROTOCOLS)}.")
+        raise StudySettingsError(
+            f"There is no protocol {quote(name)}: take {' or '.join(PROTOCOLS)}.",
+            code="unknown_protocol",
+            parameter="name",
+        )
     return PROTOCOLS[name]
 
 

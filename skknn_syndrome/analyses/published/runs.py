@@ -112,7 +112,8 @@ class NumberOfDraws:
         """Refuse what has no spread."""
         if min(self.orders, self.mixtures) < MIN_DRAWS:
             raise StudySettingsError(
-                f"{min(self.orders, self.mixtures)} draws show no spread: take at least {MIN_DRAWS}."
+                f"{min(self.orders, self.mixtures)} draws show no spread: take at least {MIN_DRAWS}.",
+                code="too_few_draws",
             )
 
 

@@ -3,16 +3,21 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from sklearn.model_selection import ParameterGrid
+
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.crossval.collecting import typed_scores
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.folds import Splits
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
 from skknn_syndrome.crossval.refit_rules import Rule, RuleName, choose, resolve_rule, voters
+from skknn_syndrome.crossval.repeats import deciding_tables
 from skknn_syndrome.crossval.search import FittedScores
 from skknn_syndrome.crossval.settings import StudySettings
 from skknn_syndrome.crossval.study_data import StudyData
 from skknn_syndrome.errors import Argument, StudySettingsError
 from skknn_syndrome.heads.base import GridScores
+from skknn_syndrome.heads.graph_scores.sources import GraphSource
 from skknn_syndrome.metrics.registry import names_among
 from skknn_syndrome.questions import Computation
 from skknn_syndrome.results.candidate import Candidate
@@ -53,11 +58,19 @@ def repeat_splits(
         return None
     seeds = tuple(range(settings.random_state, settings.random_state + n_repeats))
     splits = [split for repeat in repeats for split in repeat.as_cv()]
-    tables = source.score_grid(settings.grid, splits)
+    tables = deciding_tables(source, settings.grid, splits, settings.refit_rule, run.refit)
+    parameters = list(ParameterGrid(dict(settings.grid)))
+
+    def values_of(place: int) -> Mapping[str, Float64Array]:
+        if not isinstance(source, GraphSource):
+            return {name: table[place] for name, table in tables.items()}
+        # Of the whole grid there are the deciding scores alone; those of one candidate take little more.
+        alone = source.score_grid({name: [value] for name, value in parameters[place].items()}, splits)
+        return {name: table[0] for name, table in alone.items()}
+
     places = {id(candidate): place for place, candidate in enumerate(run.candidates)}
     best = tuple(
-        _typed(candidate, {name: table[places[id(candidate)]] for name, table in tables.items()}, n_repeats)
-        for candidate in run.best.values()
+        _typed(candidate, values_of(places[id(candidate)]), n_repeats) for candidate in run.best.values()
     )
     folds = tuple(fold for repeat in repeats for fold in repeat.describe(data.labels))
     return Repeats(
@@ -148,4 +161,12 @@ def repeat_run(run: ProtocolRun) -> RepeatsAnalysis | None:
     return None if found is None else RepeatsAnalysis(protocol=run.splits.protocol, repeats=found)
 
 
-COMPUTATION = Computation(question="repeats", compute=repeat_run)
+COST = Cost(
+    "the search again on each repeated split",
+    (
+        Term(5.1, "sort", ("images", "classes", "candidates", "repeats")),
+        Term(170.0, "python", ("candidates", "folds", "repeats")),
+    ),
+)
+
+COMPUTATION = Computation(question="repeats", cost=COST, compute=repeat_run)

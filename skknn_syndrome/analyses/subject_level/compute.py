@@ -4,6 +4,7 @@ import numpy as np
 
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.analyses.subject_level.result import SeveralImages, SubjectLevel, SubjectLevelAnalysis
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.fused_subjects import FusedSubjects, fuse_subjects
 from skknn_syndrome.crossval.out_of_fold import OutOfFoldRecord, predictions_by_fold, score_folds
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
@@ -74,4 +75,14 @@ def measure_subject_levels(run: ProtocolRun) -> SubjectLevelAnalysis | None:
     return SubjectLevelAnalysis(protocol=run.splits.protocol, subject_levels=found)
 
 
-COMPUTATION = Computation(question="subject_level", compute=measure_subject_levels, needs="probabilities")
+COST = Cost(
+    "images of a subject are fused and scored in each fold",
+    (
+        Term(31.0, "sort", ("images", "classes", "distances")),
+        Term(880.0, "python", ("classes", "folds", "distances")),
+    ),
+)
+
+COMPUTATION = Computation(
+    question="subject_level", cost=COST, compute=measure_subject_levels, needs="probabilities"
+)

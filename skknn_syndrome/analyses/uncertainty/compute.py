@@ -6,9 +6,11 @@ from scipy.stats import binomtest
 from skknn_syndrome._typing import BoolArray, IndexArray, LabelArray
 from skknn_syndrome.analyses.uncertainty.result import Discordance, UncertaintyAnalysis
 from skknn_syndrome.crossval.bootstrap import pool_difference, pool_scores
+from skknn_syndrome.crossval.costs import Cost, Term
 from skknn_syndrome.crossval.fused_subjects import fuse_subjects
 from skknn_syndrome.crossval.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
+from skknn_syndrome.crossval.resamples import Resamples
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.questions import Computation
 
@@ -87,7 +89,8 @@ def measure_uncertainty(run: ProtocolRun) -> UncertaintyAnalysis:
             "highest, and pooled scores are of one ranking.",
             code="two_rankings",
         )
-    protocol, pooled = run.splits.protocol, tuple(pool_scores(record) for record in run.records)
+    protocol, resamples = run.splits.protocol, Resamples()
+    pooled = tuple(pool_scores(record, resamples) for record in run.records)
     order = sorted(run.scored.best.values(), key=run.scored.refit_mean, reverse=True)
     if len(order) == 1:
         return UncertaintyAnalysis(protocol=protocol, pooled=pooled)
@@ -96,9 +99,17 @@ def measure_uncertainty(run: ProtocolRun) -> UncertaintyAnalysis:
     return UncertaintyAnalysis(
         protocol=protocol,
         pooled=pooled,
-        difference=pool_difference(first, second),
+        difference=pool_difference(first, second, resamples),
         discordance=compare_discordant(first, second),
     )
 
 
-COMPUTATION = Computation(question="uncertainty", compute=measure_uncertainty)
+COST = Cost(
+    "2,000 resamples of subjects, each a sweep of the votes that are not zero",
+    (
+        Term(14000.0, "sort", ("images", "distances")),
+        Term(190.0, "sort", ("images", "classes", "distances")),
+    ),
+)
+
+COMPUTATION = Computation(question="uncertainty", cost=COST, compute=measure_uncertainty)

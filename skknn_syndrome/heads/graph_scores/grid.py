@@ -122,6 +122,7 @@ def score_grid(
     temperature: float = 0.07,
     class_weight: ClassWeight = None,
     n_jobs: int | None = None,
+    names: Collection[str] | None = None,
 ) -> dict[str, Float64Array]:
     """Score every candidate of a grid on every split.
 
@@ -141,6 +142,8 @@ def score_grid(
         As in `SyndromeKNNClassifier`; several weights.
     n_jobs : int or None, default=None
         Number of threads, as joblib counts them: at most one for each distance.
+    names : collection of str, optional
+        Which scores; all by default.
 
     Returns
     -------
@@ -151,11 +154,11 @@ def score_grid(
     classes, truth = np.unique(labels, return_inverse=True)
     voting = Voting(sorted(set(n_neighbors)), weights, temperature, class_weight)
     shape = (len(metrics), len(voting.n_neighbors), len(weights), len(splits))
-    scores = {name: np.empty(shape) for name in names_for(len(classes))}
+    scores = {name: np.empty(shape) for name in names or names_for(len(classes))}
 
     def score_metric(batch: Batch, electorate: Electorate, number: int) -> None:
         neighbors = look_up(graph, metrics[number], batch, voting.n_neighbors[-1])
-        for places, scheme, found in score_lists(neighbors, batch, electorate, voting):
+        for places, scheme, found in score_lists(neighbors, batch, electorate, voting, names=names):
             for name, values in found.items():
                 scores[name][number, places, scheme, batch.numbers] = values.T
 

@@ -1,8 +1,8 @@
 """Where the scores of a fold come from: one graph of all rows, or one search a fold behind fitted steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
@@ -11,7 +11,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils import _safe_indexing, check_array
 
 from skknn_syndrome._typing import Estimator, Float64Array, FloatArray, IndexArray, LabelArray, MatrixLike
-from skknn_syndrome.heads.base import last_step
+from skknn_syndrome.heads.base import GridScores, last_step
 from skknn_syndrome.heads.graph_scores.batches import engine_depth
 from skknn_syndrome.heads.graph_scores.grid import IndexSplit, probabilities_by_k, score_grid
 from skknn_syndrome.heads.knn import KNN
@@ -92,36 +92,6 @@ GRAPH_METRICS = frozenset({"euclidean", "cosine", "manhattan"})
 """Distances that are found from rows."""
 
 
-class ScoreSource(Protocol):
-    """Scores nearest neighbours in every way of a grid, on any splits."""
-
-    @property
-    def n_neighbors(self) -> Sequence[int]:
-        """The numbers of neighbours, rising."""
-        ...
-
-    def score_all(
-        self, splits: Sequence[IndexSplit], metrics: Sequence[str], weights: Sequence[Weights]
-    ) -> Mapping[str, Float64Array]:
-        """Return each score of the whole grid, shape (n_metrics, n_n_neighbors, n_weights, n_splits)."""
-        ...
-
-    def score_grid(
-        self, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
-    ) -> Mapping[str, Float64Array]:
-        """Return each score, shape (n_candidates, n_splits), candidates in the order of `ParameterGrid`."""
-        ...
-
-
-def _score_grid(
-    source: ScoreSource, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
-) -> Mapping[str, Float64Array]:
-    values = _bare(grid)
-    tables = source.score_all(splits, values["metric"], values["weights"])
-    places = [list(source.n_neighbors).index(k) for k in values["n_neighbors"]]
-    return {name: table[:, places].reshape(-1, len(splits)) for name, table in tables.items()}
-
-
 def _bare(grid: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     """Return a grid by the parameters' own names, whatever step of a pipeline they are of."""
     return {name.rpartition("__")[2]: list(choices) for name, choices in grid.items()}
@@ -139,27 +109,28 @@ class GraphSource:
     n_jobs: int | None = None
     """Threads that score: at most one for each distance."""
 
-    def score_all(
-        self, splits: Sequence[IndexSplit], metrics: Sequence[str], weights: Sequence[Weights]
+    def score_grid(
+        self,
+        grid: Mapping[str, Sequence[Any]],
+        splits: Sequence[IndexSplit],
+        *,
+        names: Collection[str] | None = None,
     ) -> Mapping[str, Float64Array]:
-        """Return each score of the whole grid."""
-        return score_grid(
+        """Return each score of all candidates, or those of some names."""
+        values = _bare(grid)
+        tables = score_grid(
             self.graph,
             self.labels,
             splits,
-            metrics=metrics,
-            n_neighbors=self.n_neighbors,
-            weights=weights,
+            metrics=values["metric"],
+            n_neighbors=values["n_neighbors"],
+            weights=values["weights"],
             temperature=self.classifier.temperature,
             class_weight=self.classifier.class_weight,
             n_jobs=self.n_jobs,
+            names=names,
         )
-
-    def score_grid(
-        self, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
-    ) -> Mapping[str, Float64Array]:
-        """Return each score of all candidates."""
-        return _score_grid(self, grid, splits)
+        return {name: table.reshape(-1, len(splits)) for name, table in tables.items()}
 
 
 @dataclass(frozen=True)
@@ -225,7 +196,7 @@ class PipelineSource:
         ]
         return {name: np.concatenate([part[name][:, 0] for part in scores]) for name in scores[0]}
 
-    def score_all(
+    def _score_all(
         self, splits: Sequence[IndexSplit], metrics: Sequence[str], weights: Sequence[Weights]
     ) -> Mapping[str, Float64Array]:
         """Return each score of the whole grid."""
@@ -244,7 +215,10 @@ class PipelineSource:
         self, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
     ) -> Mapping[str, Float64Array]:
         """Return each score of all candidates."""
-        return _score_grid(self, grid, splits)
+        values = _bare(grid)
+        tables = self._score_all(splits, values["metric"], values["weights"])
+        places = [list(self.n_neighbors).index(k) for k in values["n_neighbors"]]
+        return {name: table[:, places].reshape(-1, len(splits)) for name, table in tables.items()}
 
     def _make_fold(self, train: IndexArray, test: IndexArray) -> _Fold:
         """Fit the steps on the training part; search what they make of it for the test part's neighbours."""
@@ -267,7 +241,7 @@ def make_source(
     splits: Sequence[IndexSplit],
     *,
     n_jobs: int | None,
-) -> ScoreSource | None:
+) -> GridScores | None:
     """Return where the scores of a grid come from.
 
     Parameters

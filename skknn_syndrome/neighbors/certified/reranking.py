@@ -1,5 +1,6 @@
 """The exact distances of candidates, and their order."""
 
+import math
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
@@ -19,7 +20,10 @@ PREPARED_BYTES = 2**24
 """So much of the gallery is held in double precision at a time, at most."""
 
 DIFFERENCES = 2**18
-"""Differences held at a time: half a megabyte, which stays in cache until they are added up."""
+"""Differences held at a time: two megabytes, which stay in cache until they are added up."""
+
+PAGE = 4096
+"""Bytes after which addresses look alike to a processor that waits for earlier stores."""
 
 
 def rank_candidates(
@@ -69,6 +73,18 @@ def rank_candidates(
     return found
 
 
+def _beside(source: Float64Array, shape: tuple[int, ...]) -> Float64Array:
+    """Return an uninitialised array whose address is that of a source, but for whole pages.
+
+    Copies of rows take eight times as long where they start 8 or 16 bytes further into a page than what they
+    are copies of, and rows of 512 or 2,048 features then do so one and all.
+    """
+    size = math.prod(shape)
+    spare = np.empty(size + PAGE // 8)
+    start = (source.ctypes.data - spare.ctypes.data) % PAGE // 8
+    return spare[start : start + size].reshape(shape)
+
+
 class Reranker:
     """Distances of candidates, by SciPy.
 
@@ -100,7 +116,7 @@ class Reranker:
         rows = targets[block] if both else self._prepare(self._queries[block])
         found = np.empty(ids.shape)
         step = min(len(ids), max(1, DIFFERENCES // (ids.shape[1] * rows.shape[1])))
-        differences = np.empty((step, ids.shape[1], rows.shape[1]))
+        differences = _beside(targets, (step, ids.shape[1], rows.shape[1]))
         for part in (slice(start, start + step) for start in range(0, len(ids), step)):
             found[part] = self._distances(rows[part], targets, numbers[part], differences)
         if self._metric == "cosine":

@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 import numpy as np
 from joblib import effective_n_jobs
-from sklearn.utils import gen_batches
 from threadpoolctl import ThreadpoolController
 
 from skknn_syndrome._typing import Float32Array, IndexArray, Int32Array
 from skknn_syndrome.neighbors.certified.rounding import Frame, Operand
+from skknn_syndrome.neighbors.distances import row_blocks
 from skknn_syndrome.neighbors.search import on_threads
 
 LoadBlock: TypeAlias = Callable[[int], Float32Array]
@@ -224,9 +224,9 @@ class Scanner:
         return rows
 
     def _load_gallery(self, block: int) -> Float32Array:
-        rows = self._gallery.rows[self._gallery_blocks[block]]
-        columns: Float32Array = rows.T.copy()  # spares BLAS reading at a stride
-        return columns
+        columns: Float32Array = self._gallery.rows[self._gallery_blocks[block]].T
+        # A copy spares BLAS reading at a stride, once for all blocks of queries; for one alone it costs more.
+        return columns.copy() if len(self._blocks) > 1 else columns
 
     def _scan(self, product: Float32Array, row: int, column: int) -> None:
         """Take the candidates from a tile; of a tile off the diagonal of a graph, for both of its sides."""
@@ -244,7 +244,9 @@ class Scanner:
             if metric == "cosine" and not self._frame.unit:
                 scores = np.multiply(product, -self._gallery.inverses[columns], out=product)  # comes last
             else:
-                scores = self._gallery.halves[columns] - product
+                # Euclidean comes first, and a cosine that follows needs the product as it was.
+                out = product if len(self._candidates) == 1 else None
+                scores = np.subtract(self._gallery.halves[columns], product, out=out)
             with self._locks[row]:
                 candidates[row].offer(scores, columns.start)
 
@@ -252,4 +254,4 @@ class Scanner:
 def _blocks(operand: Operand, n_threads: int) -> Iterator[slice]:
     """Cut rows into blocks, at least one for each thread."""
     n_rows = len(operand.rows)
-    yield from gen_batches(n_rows, min(TILE_ROWS, -(-n_rows // n_threads)))
+    yield from row_blocks(n_rows, min(TILE_ROWS, -(-n_rows // n_threads)))

@@ -12,10 +12,10 @@ from skknn_syndrome.analyses.calibration.compute import choose_temperatures
 from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.crossval.graph_probabilities import out_of_fold_probabilities
 from skknn_syndrome.crossval.repeats import split_inside
-from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads.base import IndexSplit
 from skknn_syndrome.metrics.calibration import multiclass_log_loss
 from tests.problems import Problem
+from tests.refusing import refused
 
 CANDIDATE: dict[str, Any] = {"metric": "cosine", "n_neighbors": 5}
 
@@ -104,7 +104,7 @@ def test_a_tuned_temperature_mends_an_overconfident_one(
 def test_temperatures_are_positive_and_rising(
     problem: Problem, graph: NeighborGraph, splits: list[IndexSplit], temperatures: tuple[float, ...]
 ) -> None:
-    with pytest.raises(StudySettingsError, match="must be positive and rising"):
+    with refused("temperatures_not_rising", "temperatures"):
         choose_temperatures(
             graph, problem.labels, splits, [splits] * 4, temperatures=temperatures, **CANDIDATE
         )

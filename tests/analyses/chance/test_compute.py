@@ -217,6 +217,20 @@ def test_a_score_that_is_not_defined_is_no_observation(problem: Problem) -> None
         )
 
 
+def test_a_large_search_is_refused(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chance, "MAX_CELLS", 1)
+    with refused("search_too_large"):
+        compare_with_chance(
+            source_of(problem.samples, problem.labels),
+            make_splits(problem.labels, None, cv=3, random_state=0).as_cv(),
+            metrics=["cosine"],
+            weights=["distance"],
+            refit="roc_auc_ovr",
+            observed=0.5,
+            subjects=None,
+        )
+
+
 def test_a_large_search_is_left_out_and_that_is_said(
     problem: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,16 @@ from sklearn.metrics import silhouette_score
 
 from skknn_syndrome.analyses.embedding_map import compute
 from skknn_syndrome.analyses.embedding_map.compute import compare_centroids, map_embeddings
+from skknn_syndrome.analyses.embedding_map.present import find_embedding_map
+from skknn_syndrome.analyses.embedding_map.result import CentroidSimilarity, EmbeddingMapAnalysis
+from skknn_syndrome.crossval.study_run import DatasetRun
+from skknn_syndrome.data import EmbeddingDataset
+from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace
+from skknn_syndrome.rendering.document import fill_template
+from skknn_syndrome.rendering.templates import assets_folder
+from tests.builders import analysis_of, make_study, with_analyses
 from tests.problems import Problem
+from tests.rendering.full_study import make_full_study
 
 
 def test_both_maps_have_every_image_and_say_how_they_were_made(problem: Problem) -> None:
@@ -87,6 +96,25 @@ def test_many_images_are_sampled_by_class(
         assert np.bincount(shown.labels).tolist() == [15, 15, 15]
 
 
+def test_a_map_of_a_sample_says_so_and_the_report_below_its_heading(
+    problem: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = EmbeddingDataset.from_arrays(*problem)
+    space = EmbeddingSpace(data.embeddings, data.syndromes, data.subjects)
+    run = DatasetRun(data, space, random_state=0, with_map=True)
+    assert compute.describe_embeddings(run).sample is None
+    monkeypatch.setattr(compute, "MOST_IMAGES", 45)
+    found = compute.describe_embeddings(run)
+    assert found.sample is not None
+    said = "computed on 45 of 90 images, stratified by class"
+    assert found.sample.sentence() == said
+    full = make_full_study()
+    shown = analysis_of(full, EmbeddingMapAnalysis).revised(sample=found.sample)
+    study = full.revised(analyses=full.analyses.replaced_by(shown))
+    document = fill_template(assets_folder(), study, [])
+    assert f"### Map of the embeddings\n\n*{said.capitalize()}.*\n\n" in document
+
+
 # Means: a (3, 1), b (1, 3), c (-2, -2).
 SAMPLES = np.array([[2.0, 1.0], [4.0, 1.0], [1.0, 3.0], [-2.0, -2.0]])
 LABELS = np.array(["a", "a", "b", "c"])
@@ -116,3 +144,24 @@ def test_like_stands_beside_like() -> None:
     cosine, _ = compare_centroids(samples, np.array(["a", "b", "c", "d"]))
     order = cosine.syndromes
     assert {frozenset(order[:2]), frozenset(order[2:])} == {frozenset("ac"), frozenset("bd")}
+
+
+def test_the_closest_syndromes_are_those_of_the_largest_cosine() -> None:
+    similarity = CentroidSimilarity(
+        measure="cosine", syndromes=("a", "b", "c"), matrix=((1, 0.5, 0.2), (0.5, 1, 0.8), (0.2, 0.8, 1))
+    )
+    found = find_embedding_map(
+        with_analyses(make_study(), EmbeddingMapAnalysis(centroid_similarities=(similarity,)))
+    )
+    assert found is not None
+    assert found.closest == ("b", "c", 0.8)
+
+
+def test_a_map_alone_tells_nothing_of_similar_syndromes() -> None:
+    full = make_full_study().find(EmbeddingMapAnalysis)
+    assert full is not None
+    found = find_embedding_map(with_analyses(make_study(), full.revised(centroid_similarities=())))
+    assert found is not None
+    assert found.closest is None
+    assert find_embedding_map(make_study()) is None
+    assert find_embedding_map(with_analyses(make_study(), EmbeddingMapAnalysis())) is None

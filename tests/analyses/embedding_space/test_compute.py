@@ -11,10 +11,10 @@ from sklearn.metrics import silhouette_score
 from sklearn.neighbors import NearestNeighbors
 
 from skknn_syndrome import NeighborGraph
-from skknn_syndrome.analyses.embedding_space import compute as hubness
 from skknn_syndrome.analyses.embedding_space.compute import measure_hubness
 from skknn_syndrome.analyses.embedding_space.result import DistanceHubness, Hubness
 from skknn_syndrome.data import load_embeddings
+from skknn_syndrome.neighbors import other_subjects
 from tests.problems import Problem
 
 LINE = np.array([[0.0], [1.0], [2.5], [4.5], [20.0]])
@@ -147,7 +147,7 @@ def test_figures_are_scikit_learns(problem: Problem) -> None:
 def test_purity_without_the_own_subject_is_a_search_among_the_others(
     problem: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hubness, "BATCH_ROWS", 20)
+    monkeypatch.setattr(other_subjects, "BATCH_ROWS", 20)
     graph = NeighborGraph.from_embeddings(problem.samples, metrics=["euclidean"], depth=4)
     found = measure_hubness(graph, problem.samples, problem.labels, problem.subjects, n_neighbors=4)
     same = 0

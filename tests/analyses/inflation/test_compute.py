@@ -8,11 +8,14 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
 
 from skknn_syndrome import SyndromeKNNClassifier
+from skknn_syndrome.analyses.inflation.present import find_inflation, protocol_inflations
 from skknn_syndrome.analyses.inflation.result import InflationAnalysis, ProtocolInflation
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study import cross_validate_study
-from tests.builders import analysis_of
+from tests.builders import analysis_of, make_study, with_analyses
+from tests.comparison_builders import make_protocol_inflation
 from tests.problems import Problem
+from tests.rendering.facts_builders import study_with
 
 BOTH: dict[str, Any] = {
     "n_neighbors": [1, 3],
@@ -133,3 +136,29 @@ def test_where_folds_lack_a_class_recall_and_balanced_accuracy_have_intervals_of
     recall, balanced = find(study, "recall_macro"), find(study, "balanced_accuracy")
     assert recall.difference != balanced.difference
     assert recall.low != balanced.low
+
+
+def test_a_row_is_a_score_with_its_interval() -> None:
+    study = with_analyses(make_study(), InflationAnalysis(protocol_inflations=(make_protocol_inflation(),)))
+    table = protocol_inflations(study)
+    assert table.to_text()[0][:5] == ["cosine", "roc_auc_ovr", "0.7500", "0.7000", "0.0500"]
+    assert "mean over 2 splits" in table.caption
+
+
+def test_one_protocol_has_nothing_to_compare() -> None:
+    assert not protocol_inflations(make_study()).rows
+
+
+def test_inflation_is_that_of_the_winner_on_the_deciding_score() -> None:
+    entry, other = make_protocol_inflation(), make_protocol_inflation(metric="euclidean")
+    study = with_analyses(study_with(), InflationAnalysis(protocol_inflations=(other, entry)))
+    found = find_inflation(study)
+    assert found is not None
+    assert found.of_winner is entry
+    assert find_inflation(study_with()) is None
+
+
+def test_differences_on_one_split_have_no_interval() -> None:
+    found = find_inflation(with_analyses(study_with(), InflationAnalysis()))
+    assert found is not None
+    assert (found.over_splits, found.of_winner, found.is_overestimate) == (False, None, False)

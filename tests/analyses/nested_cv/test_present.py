@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from skknn_syndrome.analyses.nested_cv.present import (
     SelectionFindings,
@@ -11,6 +12,7 @@ from skknn_syndrome.analyses.nested_cv.present import (
     selection_bias,
 )
 from tests.analysis_builders import make_nested
+from tests.builders import make_study, with_parts
 from tests.comparison_builders import make_interval, make_pooled
 
 
@@ -69,3 +71,9 @@ def test_what_was_chosen_is_counted_the_most_frequent_first() -> None:
     assert (choice.metric, choice.weights, choice.n_neighbors, n_folds) == ("cosine", "distance", 5, 2)
     assert found.metrics == [("cosine", 3), ("euclidean", 1)]
     assert found.ks == (1, 5)
+
+
+def test_a_nested_search_without_the_deciding_score_is_refused() -> None:
+    assert with_parts(make_study(), nested=make_nested()).revised().primary.refit == "roc_auc_ovr"
+    with pytest.raises(ValidationError, match="no score 'roc_auc_ovr', only 'f1_macro'"):
+        with_parts(make_study(), nested=make_nested(score="f1_macro")).revised()

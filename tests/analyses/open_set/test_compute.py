@@ -12,7 +12,8 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from skknn_syndrome import NeighborGraph
 from skknn_syndrome._typing import BoolArray, Float64Array
-from skknn_syndrome.analyses.open_set.compute import leave_syndromes_out, rejection_curve
+from skknn_syndrome.analyses.open_set.compute import leave_syndromes_out
+from skknn_syndrome.analyses.open_set.rejection import rejection_curve
 from skknn_syndrome.analyses.open_set.result import OpenSet, RejectionCurve, RejectionEffect, SyndromeNovelty
 from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.data import load_embeddings

@@ -1,5 +1,7 @@
 """What is shown of each syndrome, and which are named as hard."""
 
+import json
+
 import pytest
 
 from skknn_syndrome.analyses.per_class.figures import draw_syndrome_roc
@@ -101,3 +103,19 @@ def test_the_most_confused_pair_is_that_of_both_directions(
     failures = found(*confusion)
     assert failures.most_confused("a", "b") == failures.most_confused("b", "a") == most
     assert failures.n_confused("a", "b") == confusion[0][1] + confusion[1][0]
+
+
+def test_a_file_of_the_first_version_loads_without_top_k() -> None:
+    document = json.loads(make_evaluation(["alpha", "beta"]).model_dump_json())
+    del document["mean_top_k"]
+    for row in document["per_syndrome"]:
+        del row["top_k"]
+    loaded = Evaluation.model_validate_json(json.dumps(document))
+    assert loaded == make_evaluation(["alpha", "beta"])
+    assert loaded.mean_top_k == loaded.per_syndrome[0].top_k == ()
+
+
+def test_top_k_goes_to_json_and_back() -> None:
+    entry = TopK(k=3, accuracy=0.5, lower=0.25, upper=0.75)
+    evaluation = make_evaluation(["alpha", "beta"]).model_copy(update={"mean_top_k": (entry,)})
+    assert Evaluation.model_validate_json(evaluation.model_dump_json()) == evaluation

@@ -23,6 +23,7 @@ class MakePlan(Protocol):
         ways: Any = ("within_folds", "before_splitting"),
         compare_at: Any = None,
         n_repeats: Any = 1,
+        most_images: int | None = None,
         subjects: bool = True,
     ) -> Plan:
         """Return the plan."""
@@ -42,6 +43,7 @@ def fixture_make_plan(problem: Problem) -> MakePlan:
         ways: Any = ("within_folds", "before_splitting"),
         compare_at: Any = None,
         n_repeats: Any = 1,
+        most_images: int | None = None,
         subjects: bool = True,
     ) -> Plan:
         data = validate_data(problem.samples, problem.labels, problem.subjects if subjects else None)
@@ -55,6 +57,7 @@ def fixture_make_plan(problem: Problem) -> MakePlan:
             ways=ways,
             compare_at=compare_at,
             n_repeats=n_repeats,
+            most_images=most_images,
         )
 
     return make

@@ -13,11 +13,11 @@ from skknn_syndrome.analyses.preprocessing import whole_rows
 from skknn_syndrome.analyses.preprocessing.collecting import Collected, collect
 from skknn_syndrome.analyses.preprocessing.folds import (
     Fold,
-    FoldMeasure,
     fit_before_splitting,
     fit_within_folds,
 )
 from skknn_syndrome.analyses.preprocessing.plan import Plan
+from skknn_syndrome.analyses.preprocessing.scoring import FoldMeasure
 from skknn_syndrome.analyses.preprocessing.variants import make_variants
 from skknn_syndrome.errors import StudyFileError, StudySettingsError
 from skknn_syndrome.metrics.batch import BATCH_NAMES
@@ -289,10 +289,8 @@ def test_relatives_are_known_where_all_folds_know_them(plan: Plan) -> None:
 def test_the_share_tested_is_that_of_the_split_whatever_is_resampled(make_plan: MakePlan) -> None:
     plan = make_plan(metrics="cosine")
     (mixup,) = make_variants(["none"], ["mixup"]).all
-    within_folds = collect(plan, mixup, "cosine", "within_folds", list(fit_within_folds(plan, mixup)))
-    before_splitting = collect(
-        plan, mixup, "cosine", "before_splitting", list(fit_before_splitting(plan, mixup))
-    )
+    within_folds = collect(plan, mixup, "cosine", "within_folds", fit_within_folds(plan, [mixup])[0])
+    before_splitting = collect(plan, mixup, "cosine", "before_splitting", fit_before_splitting(plan, mixup))
     assert within_folds.test_share == pytest.approx(0.5, abs=0.02)
     assert before_splitting.test_share == pytest.approx(0.5, abs=0.02)
     assert within_folds.entry.n_train_rows == pytest.approx(1_060)

@@ -1,6 +1,6 @@
 """Folds within which variants are fitted, and splits of rows that were prepared before."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
@@ -37,6 +37,11 @@ def variant(scaler: str = "none", resampler: str = "none") -> Variant:
     return make_variants([scaler], [resampler]).all[0]
 
 
+def fit_within(plan: Plan, one: Variant) -> list[Fold]:
+    """Return the folds of one variant."""
+    return fit_within_folds(plan, [one])[0]
+
+
 def recording(seen: list[set[bytes]]) -> Variant:
     """Return a variant that passes rows on and notes which it was given."""
 
@@ -50,7 +55,7 @@ def recording(seen: list[set[bytes]]) -> Variant:
 def test_a_sampler_never_sees_a_row_that_is_tested(make_plan: MakePlan, problem: Problem) -> None:
     plan = make_plan(random_states=(0, 1))
     seen: list[set[bytes]] = []
-    assert len(list(fit_within_folds(plan, recording(seen)))) == 6
+    assert len(fit_within(plan, recording(seen))) == 6
     parts = [part for splits in plan.splits for part in splits.parts]
     assert seen == [{row.tobytes() for row in problem.samples[part.train]} for part in parts]
     for rows, part in zip(seen, parts, strict=True):
@@ -59,7 +64,7 @@ def test_a_sampler_never_sees_a_row_that_is_tested(make_plan: MakePlan, problem:
 
 def test_in_the_way_before_splitting_it_sees_all_of_them(make_plan: MakePlan, problem: Problem) -> None:
     seen: list[set[bytes]] = []
-    assert len(list(fit_before_splitting(make_plan(random_states=(0, 1)), recording(seen)))) == 6
+    assert len(fit_before_splitting(make_plan(random_states=(0, 1)), recording(seen))) == 6
     assert seen == [{row.tobytes() for row in problem.samples}] * 2
 
 
@@ -69,7 +74,7 @@ def test_untouched_scores_are_scikit_learns(
     make_plan: MakePlan, problem: Problem, metric: str, scaler: str
 ) -> None:
     plan = make_plan()
-    folds = list(fit_within_folds(plan, variant(scaler)))
+    folds = fit_within(plan, variant(scaler))
     for place, k in enumerate(plan.n_neighbors):
         pipeline = variant(scaler).pipeline(0, KNeighborsClassifier(k, metric=metric, weights="distance"))
         expected = cross_val_score(
@@ -82,7 +87,7 @@ def test_untouched_scores_are_scikit_learns(
 def test_counts_of_syndromes_give_the_same_f1(make_plan: MakePlan, problem: Problem) -> None:
     plan = make_plan(metrics="euclidean", n_neighbors=3)
     part = plan.splits[0].parts[0]
-    fold = next(iter(fit_within_folds(plan, variant())))
+    fold = fit_within(plan, variant())[0]
     measure = fold.by_metric["euclidean"]
     model = KNeighborsClassifier(3, weights="distance").fit(
         problem.samples[part.train], problem.labels[part.train]
@@ -97,9 +102,7 @@ def test_counts_of_syndromes_give_the_same_f1(make_plan: MakePlan, problem: Prob
 
 @pytest.mark.parametrize("resampler", ["none", "balanced", "noise", "mixup", "balanced+mixup"])
 def test_folds_have_no_relatives_on_the_other_side(make_plan: MakePlan, resampler: str) -> None:
-    assert {fold.share_related for fold in fit_within_folds(make_plan(), variant(resampler=resampler))} == {
-        0.0
-    }
+    assert {fold.share_related for fold in fit_within(make_plan(), variant(resampler=resampler))} == {0.0}
 
 
 def test_folds_split_afterwards_have_many(make_plan: MakePlan) -> None:
@@ -112,22 +115,22 @@ def test_folds_split_afterwards_have_many(make_plan: MakePlan) -> None:
     assert 0.3 < untouched < 0.9 < mixed
 
 
-@pytest.mark.parametrize("way", [fit_within_folds, fit_before_splitting])
+@pytest.mark.parametrize("way", [fit_within, fit_before_splitting])
 def test_where_smotes_rows_come_from_is_not_known(
-    make_plan: MakePlan, way: Callable[[Plan, Variant], Iterator[Fold]]
+    make_plan: MakePlan, way: Callable[[Plan, Variant], list[Fold]]
 ) -> None:
     assert {fold.share_related for fold in way(make_plan(), variant(resampler="smote"))} == {None}
 
 
 def test_images_without_subjects_are_their_own(make_plan: MakePlan) -> None:
     plan = make_plan(subjects=False)
-    assert {fold.share_related for fold in fit_within_folds(plan, variant(resampler="mixup"))} == {0.0}
+    assert {fold.share_related for fold in fit_within(plan, variant(resampler="mixup"))} == {0.0}
 
 
 def test_training_rows_are_counted_after_resampling(make_plan: MakePlan) -> None:
     plan = make_plan()
     sizes = [len(part.train) for part in plan.splits[0].parts]
-    assert [fold.n_train for fold in fit_within_folds(plan, variant(resampler="mixup"))] == [
+    assert [fold.n_train for fold in fit_within(plan, variant(resampler="mixup"))] == [
         size + 1_000 for size in sizes
     ]
 
@@ -138,24 +141,24 @@ def test_the_guard_looks_at_every_fold(make_plan: MakePlan) -> None:
     parted = plan.splits[0].parts[0].__class__(np.arange(0, 90, 2), np.arange(1, 90, 2))
     splits = type(plan.splits[0])("subject", "parted", (parted,), 1)
     with pytest.raises(StudySettingsError, match="came from subject 's0' in training and test part"):
-        list(fit_within_folds(replace(plan, splits=(splits,)), variant(resampler="mixup")))
+        fit_within(replace(plan, splits=(splits,)), variant(resampler="mixup"))
 
 
 def test_a_gallery_may_be_smaller_than_k(make_plan: MakePlan) -> None:
     plan = make_plan(n_neighbors=[5, 80], metrics="cosine")
-    for way in (fit_within_folds, fit_before_splitting):
-        fold = next(iter(way(plan, variant())))
+    for way in (fit_within, fit_before_splitting):
+        fold = way(plan, variant())[0]
         # Sixty rows at most vote.
         assert fold.by_metric["cosine"].scores["accuracy"].shape == (2,)
 
 
-@pytest.mark.parametrize("way", [fit_within_folds, fit_before_splitting])
+@pytest.mark.parametrize("way", [fit_within, fit_before_splitting])
 def test_a_variant_that_cannot_be_fitted_is_named(
-    make_plan: MakePlan, way: Callable[[Plan, Variant], Iterator[Fold]]
+    make_plan: MakePlan, way: Callable[[Plan, Variant], list[Fold]]
 ) -> None:
     greedy = make_variants(["l2"], {"greedy": SMOTE(sampling_strategy=MoreRows(6), k_neighbors=80)}).all[0]
     with pytest.raises(StudySettingsError, match="The variant 'l2' with 'greedy' can't be fitted"):
-        list(way(make_plan(), greedy))
+        way(make_plan(), greedy)
 
 
 def test_a_class_that_a_sampler_drops_is_tested_and_not_found(make_plan: MakePlan) -> None:
@@ -164,7 +167,7 @@ def test_a_class_that_a_sampler_drops_is_tested_and_not_found(make_plan: MakePla
 
     dropping = make_variants(["none"], {"drop": FunctionSampler(func=drop)}).all[0]
     plan = make_plan()
-    for way in (fit_within_folds, fit_before_splitting):
+    for way in (fit_within, fit_before_splitting):
         for fold in way(plan, dropping):
             assert fold.by_metric["cosine"].hits[:, 2].tolist() == [0, 0, 0]
 
@@ -172,7 +175,7 @@ def test_a_class_that_a_sampler_drops_is_tested_and_not_found(make_plan: MakePla
 def test_a_scaler_may_make_data_frames(make_plan: MakePlan) -> None:
     framed = make_variants({"framed": StandardScaler().set_output(transform="pandas")}, ["none"]).all[0]
     plan = make_plan()
-    assert [len(list(way(plan, framed))) for way in (fit_within_folds, fit_before_splitting)] == [3, 3]
+    assert [len(way(plan, framed)) for way in (fit_within, fit_before_splitting)] == [3, 3]
 
 
 def test_a_synthetic_row_has_the_subjects_of_both_parents(problem: Problem) -> None:

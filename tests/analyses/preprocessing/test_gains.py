@@ -94,7 +94,7 @@ def test_folds_without_the_score_are_left_out(make_plan: MakePlan) -> None:
 
 def test_only_shared_folds_are_compared(make_plan: MakePlan) -> None:
     plan = make_plan(metrics="cosine", n_neighbors=[1, 3], cv=2)
-    further = dict.fromkeys(SCORE_NAMES, np.array([[0.0, 0.0], [0.4, 0.2]]))
+    further = dict.fromkeys(SCORE_NAMES, np.array([0.4, 0.2]))
     baseline = replace(collected("none", [0.5, 0.7]), further=further)
     repeated = replace(
         collected("mixup", [0.6, 0.9]), further={name: more + 0.3 for name, more in further.items()}

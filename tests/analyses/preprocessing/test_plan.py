@@ -13,6 +13,7 @@ from sklearn.preprocessing import Normalizer, RobustScaler
 
 from skknn_syndrome import compare_preprocessing
 from skknn_syndrome.analyses.preprocessing.variants import RESAMPLERS, SCALERS, make_variants
+from skknn_syndrome.crossval.sampling import describe_sample, draw_sample
 from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.preprocessing import CentroidBalancer, MixupOverSampler
@@ -30,6 +31,26 @@ def test_each_seed_makes_a_split_of_its_own(make_plan: MakePlan) -> None:
 
 def test_without_subjects_folds_are_of_images(make_plan: MakePlan) -> None:
     assert make_plan(subjects=False).protocol == "image"
+
+
+@pytest.mark.parametrize("subjects", [True, False])
+def test_of_many_images_a_sample_is_divided(make_plan: MakePlan, problem: Problem, *, subjects: bool) -> None:
+    plan = make_plan(most_images=60, subjects=subjects, random_states=(7, 0))
+    groups = problem.subjects if subjects else None
+    rows = draw_sample(problem.labels, groups, n_images=60, random_state=7)
+    assert plan.sample == describe_sample(rows, groups, n_images=len(problem.labels), random_state=7)
+    np.testing.assert_array_equal(plan.data.array, problem.samples[rows])
+    np.testing.assert_array_equal(plan.data.labels, problem.labels[rows])
+    assert sum(len(part.test) for part in plan.splits[0].parts) == len(rows) < len(problem.labels)
+
+
+@pytest.mark.parametrize("most_images", [None, 10_000])
+def test_of_no_more_images_than_are_taken_nothing_is_drawn(
+    make_plan: MakePlan, problem: Problem, most_images: int | None
+) -> None:
+    plan = make_plan(most_images=most_images)
+    assert plan.sample is None
+    assert len(plan.data.labels) == len(problem.labels)
 
 
 def test_single_values_stand_for_lists(make_plan: MakePlan) -> None:

@@ -3,8 +3,11 @@
 import pytest
 
 from skknn_syndrome.analyses.preprocessing.effects import Gain, LeftOut, PreprocessingStep
+from skknn_syndrome.analyses.preprocessing.present import PRESENTATION
 from skknn_syndrome.analyses.published.result import PublishedScores
+from skknn_syndrome.results.analysis import Analyses
 from skknn_syndrome.results.published import PublishedScore
+from skknn_syndrome.results.sample import Sample
 from tests.analyses.preprocessing.make import (
     make_comparison,
     make_gain,
@@ -13,7 +16,8 @@ from tests.analyses.preprocessing.make import (
     with_gains,
 )
 from tests.analyses.preprocessing.make import make_inflation as make_preprocessing_inflation
-from tests.builders import with_analyses
+from tests.builders import make_study, with_analyses
+from tests.checks.contexts import make_check_on, make_context
 from tests.rendering.full_study import make_full_study
 from tests.rendering.studies import prose
 
@@ -23,6 +27,14 @@ def with_preprocessing(*gains: Gain, **changes: object) -> str:
     return prose(with_analyses(make_full_study(), with_gains(*gains, **changes)))
 
 
+SAMPLE = Sample(
+    n_used=3_000,
+    n_images=50_000,
+    n_subjects_used=1_500,
+    n_subjects=25_000,
+    stratified_by=("class", "subject"),
+    random_state=42,
+)
 AUC_UP, AUC_DOWN = (make_gain(score="roc_auc_ovr", by=by) for by in (0.05, -0.05))
 HELPS, HURTS, OPEN, MIXED = (
     "significantly when fitted within the folds",
@@ -86,6 +98,32 @@ def test_of_what_never_differs_nothing_is_said() -> None:
 def test_a_difference_without_a_p_value_has_none_in_the_prose() -> None:
     constant = make_gain(by=0.01).model_copy(update={"p_value": None, "p_holm": None})
     assert "+0.025, 1 split)." in with_preprocessing(constant)
+
+
+def test_a_sample_is_spoken_of_wherever_there_are_figures_of_it() -> None:
+    said = "computed on 3,000 of 50,000 images, stratified by class and subject"
+    study = with_analyses(make_full_study(), with_gains(make_gain(by=0.05), sample=SAMPLE))
+    text = prose(study).replace("\\", "")
+    assert text.lower().count(said) > 1
+    assert "Folds, and the unprocessed embeddings that every gain is over, are those of the sample." in text
+    for name, make in PRESENTATION.tables.items():
+        table = make(study)
+        assert table is not None
+        assert table.caption.endswith(f"; {said}"), name
+    for figure in PRESENTATION.figures:
+        assert figure.describe(study).endswith(f" All {said}.")
+    assert PRESENTATION.gist is not None
+    (shown,) = PRESENTATION.gist(study)
+    assert said in shown.caption
+    assert "computed on" not in with_preprocessing(make_gain(by=0.05))
+
+
+def test_the_check_of_resamplers_speaks_of_the_sample_too() -> None:
+    left = LeftOut(scaler="none", resampler="smote", reason="Too few.", way="within_folds")
+    for left_out in ((), (left,)):
+        comparison = make_comparison().revised(sample=SAMPLE, left_out=left_out)
+        check = make_check_on("resampler_left_out", make_context(analyses=Analyses([comparison])))
+        assert check.message.endswith(f" All of this was {SAMPLE.sentence()}.")
 
 
 def test_repeats_are_spoken_of_where_there_are_any() -> None:
@@ -221,3 +259,7 @@ def test_where_preprocessing_before_splitting_was_not_taken_nothing_is_said_of_i
 def test_without_untouched_embeddings_nothing_is_said_to_help() -> None:
     text = with_preprocessing()
     assert "helps" not in text.partition("Preprocessing: scaling and resampling")[2].partition("###")[0]
+
+
+def test_without_a_comparison_no_figure_is_described() -> None:
+    assert {figure.describe(make_study()) for figure in PRESENTATION.figures} == {""}

@@ -40,7 +40,8 @@ def test_balancing_leaves_images_alone(make_plan: MakePlan) -> None:
 
 def test_classes_are_counted_before_and_after(make_plan: MakePlan) -> None:
     plan = make_plan()
-    counts = count_classes(plan, resampled(plan, "none", "mixup"))
+    whole = resampled(plan, "none", "mixup")
+    counts = count_classes(plan, whole.variant, whole.labels)
     # 1,000 rows for three classes: 334, 333 and 333.
     assert [(count.syndrome, count.before, count.after) for count in counts] == [
         ("a", 30, 364),

@@ -19,8 +19,8 @@ from skknn_syndrome.analyses.published.protocols import (
 from skknn_syndrome.analyses.published.result import ReproducedRow
 from skknn_syndrome.analyses.published.runs import FoldMeans
 from skknn_syndrome.analyses.published.verdicts import judge_row, share_choosing_k
-from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.results.published import PublishedScore
+from tests.refusing import refused
 
 
 def test_a_recipe_resamples_where_rows_go_or_come() -> None:
@@ -35,7 +35,7 @@ def test_every_resampled_recipe_of_one_source_stands_beside_the_same_without() -
 
 
 def test_an_unknown_source_is_refused() -> None:
-    with pytest.raises(StudySettingsError, match="There is no protocol 'roy': take monteiro or apollo"):
+    with refused("unknown_protocol", "name"):
         find_protocol("roy")
 
 

@@ -9,6 +9,8 @@ from skknn_syndrome.analyses.published.result import ReproducedRow, Reproduction
 from skknn_syndrome.analyses.published.runs import NumberOfDraws
 from skknn_syndrome.data import EmbeddingDataset, load_embeddings
 
+pytestmark = pytest.mark.no_cover  # what is covered must not depend on the file
+
 
 @pytest.fixture(scope="module")
 def dataset(real_file: Path) -> EmbeddingDataset:

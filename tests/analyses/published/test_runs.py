@@ -7,7 +7,9 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.neighbors import KNeighborsClassifier
 
 from skknn_syndrome._typing import IndexArray
+from skknn_syndrome.analyses.published.compute import reproduce
 from skknn_syndrome.analyses.published.protocols import PROTOCOLS, Recipe
+from skknn_syndrome.analyses.published.result import Reproduction
 from skknn_syndrome.analyses.published.runs import (
     DISTANCES,
     N_NEIGHBORS,
@@ -17,9 +19,9 @@ from skknn_syndrome.analyses.published.runs import (
     score_runs,
 )
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.metrics.top_k import top_k_accuracy_bounds
 from tests.analyses.published.conftest import FEW
+from tests.refusing import refused
 
 
 def run(small: EmbeddingDataset, recipe: Recipe) -> FoldMeans:
@@ -52,7 +54,7 @@ def test_draws_are_the_same_again(small: EmbeddingDataset) -> None:
 
 @pytest.mark.parametrize("draws", [{"orders": 1}, {"mixtures": 0}])
 def test_a_single_draw_is_refused(draws: dict[str, int]) -> None:
-    with pytest.raises(StudySettingsError, match=r"[01] draws show no spread: take at least 2"):
+    with refused("too_few_draws"):
         NumberOfDraws(**draws)
 
 
@@ -104,3 +106,54 @@ def test_a_run_does_not_depend_on_the_runs_beside_it(
     alone = score_runs(small.embeddings.astype(np.float64), small.syndromes, orders[1:], random_state=7)
     for name, values in alone.items():
         np.testing.assert_array_equal(values[0], means[name][1])
+
+
+@pytest.fixture(scope="module")
+def apollo(small: EmbeddingDataset) -> Reproduction:
+    return reproduce("apollo", small, n_draws=FEW)
+
+
+def test_every_published_row_gets_its_verdict(apollo: Reproduction) -> None:
+    assert len(apollo.rows) == 24
+    assert {len(row.scores) for row in apollo.rows} == {6}
+    assert {row.n_draws for row in apollo.rows} == {1, 2, 3}
+
+
+def test_other_embeddings_are_named_as_such(apollo: Reproduction) -> None:
+    assert not apollo.same_data
+    assert apollo.dataset.name == "arrays"
+    # The simulated classes are not those of the source, and neither are their scores.
+    assert {row.verdict for row in apollo.rows if row.table == "result-1"} == {"not_reproducible"}
+
+
+def test_the_folds_are_the_sources(apollo: Reproduction, small: EmbeddingDataset) -> None:
+    assert apollo.splitter == "StratifiedKFold(n_splits=10, random_state=0, shuffle=True)"
+    assert reproduce("monteiro", small).splitter == (
+        "StratifiedKFold(n_splits=10, random_state=42, shuffle=True)"
+    )
+
+
+def test_classes_are_counted_before_and_after_balancing(
+    apollo: Reproduction, small: EmbeddingDataset
+) -> None:
+    assert [entry.before for entry in apollo.balanced] == list(range(12, 36, 2))
+    # The smallest class has 12 rows, and loses one; no class keeps more than twice as many.
+    assert apollo.balanced[0].after == 11
+    assert max(entry.after for entry in apollo.balanced) <= 24
+    assert reproduce("monteiro", small).balanced == ()
+
+
+def test_a_reproduction_goes_to_json_and_comes_back_equal(apollo: Reproduction) -> None:
+    assert Reproduction.model_validate_json(apollo.model_dump_json()) == apollo
+
+
+def test_one_class_is_refused() -> None:
+    dataset = EmbeddingDataset.from_arrays(np.eye(12), ["a"] * 12)
+    with refused("one_class"):
+        reproduce("monteiro", dataset)
+
+
+def test_a_class_that_is_too_small_for_the_folds_is_refused() -> None:
+    dataset = EmbeddingDataset.from_arrays(np.eye(20), ["a"] * 11 + ["b"] * 9)
+    with refused("too_few_images"):
+        reproduce("monteiro", dataset)

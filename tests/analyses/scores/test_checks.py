@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from skknn_syndrome._typing import ProtocolName
+from skknn_syndrome.analyses.scores.present import primary_scores
 from skknn_syndrome.results.candidate import Candidate
 from skknn_syndrome.results.check import Check
 from skknn_syndrome.results.protocol import Fold, ProtocolResult
@@ -185,3 +186,13 @@ def test_a_top_k_that_has_every_syndrome_says_nothing(n_classes: int, trivial: l
     assert check.figures["n_syndromes"] == n_classes
     assert check.figures.get("trivial", "") == ", ".join(trivial)
     assert (f"{' and '.join(trivial)} accuracy can't tell" in check.message) == bool(trivial)
+
+
+def test_a_mean_over_few_of_the_folds_is_not_shown() -> None:
+    def cell(*values: float) -> object:
+        return primary_scores(make_run(make_candidate(list(values)))).rows[0][1]
+
+    assert cell(0.5, 0.7) == "0.6000 ± 0.1000"
+    assert cell(0.5, 0.7, NAN) == "0.6000 ± 0.1000 (2 folds)"
+    assert cell(0.5, NAN, NAN) is None
+    assert cell(NAN) is None

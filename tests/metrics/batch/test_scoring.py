@@ -1,20 +1,16 @@
-"""Batch scores of many candidates on all folds, and of one under many sample weights."""
+"""Batch scores of many candidates on all folds."""
 
 import tracemalloc
-import warnings
 
 import numpy as np
 import pytest
 import sklearn.metrics
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from numpy.typing import ArrayLike
-from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.metrics.batch import BATCH_NAMES, batch_scores, blocks
-from skknn_syndrome.metrics.batch.scoring import Reweighting
-from skknn_syndrome.metrics.score_table import SCORE_NAMES, score_probabilities
+from skknn_syndrome.metrics.score_table import score_probabilities
 from tests.metrics.builders import Case, cases, neighbour_votes, one_by_one
 from tests.refusing import refused
 
@@ -202,57 +198,3 @@ def test_memory_does_not_grow_with_the_input(shape: tuple[int, int, int], n_segm
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 16e6
-
-
-def test_a_perfect_classifier_scores_1_under_any_weights() -> None:
-    again = Reweighting(np.eye(3)[[0, 1, 2, 0]], np.array([0, 1, 2, 0]))
-    np.testing.assert_allclose(again(np.array([[1.0, 1, 1, 1], [3, 1, 2, 0]])), 1)
-
-
-def test_by_hand() -> None:
-    # Weights 1, 2, 1: the first image of class 1 is misclassified. Accuracy (1 + 1) / 4; F1 of class 0 is
-    # 2 * 1 / (1 + 3), of class 1 2 * 1 / (3 + 1). Of the pairs (positive, negative) of class 1, the image
-    # of weight 1 wins, that of weight 2 ties: (1 + 2 / 2) / 3; class 0 is the mirror image.
-    again = Reweighting(np.array([[0.6, 0.4], [0.6, 0.4], [0.2, 0.8]]), np.array([0, 1, 1]))
-    found = dict(zip(SCORE_NAMES, again(np.array([[1.0, 2.0, 1.0]]))[:, 0], strict=True))
-    assert found["accuracy"] == found["f1_macro"] == 0.5
-    assert found["roc_auc_ovr"] == pytest.approx(2 / 3)
-
-
-@given(seed=st.integers(0, 10_000), n_classes=st.integers(2, 4))
-@settings(max_examples=15)
-def test_they_are_the_scores_of_the_study_with_sample_weights(seed: int, n_classes: int) -> None:
-    generator = np.random.default_rng(seed)
-    votes = generator.integers(0, 4, (30, n_classes)) + 1e-9  # many ties
-    probabilities = votes / votes.sum(axis=1, keepdims=True)
-    truth = generator.integers(0, n_classes, 30)
-    truth[:n_classes] = np.arange(n_classes)
-    weights = generator.integers(0, 3, (5, 30)).astype(float)
-    weights[:, 0] = 1
-    found = Reweighting(probabilities, truth)(weights)
-    for number, row in enumerate(weights):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # classes without weight have no AUC
-            expected = score_probabilities(truth, probabilities, np.arange(n_classes), row)
-        for place, name in enumerate(SCORE_NAMES):
-            np.testing.assert_allclose(found[place, number], expected[name], atol=1e-12, err_msg=name)
-
-
-def test_a_multiplicity_is_a_repeated_row_to_scikit_learn() -> None:
-    generator = np.random.default_rng(0)
-    probabilities = generator.dirichlet(np.ones(3), 40)
-    truth = np.arange(40) % 3
-    counts = generator.integers(1, 4, 40)
-    repeated = np.repeat(np.arange(40), counts)
-    found = dict(
-        zip(SCORE_NAMES, Reweighting(probabilities, truth)(counts[None].astype(float))[:, 0], strict=True)
-    )
-    said, so = probabilities[repeated], truth[repeated]
-    assert found["roc_auc_ovr"] == pytest.approx(roc_auc_score(so, said, multi_class="ovr"))
-    assert found["f1_macro"] == pytest.approx(f1_score(so, said.argmax(axis=1), average="macro"))
-    assert found["top_1_accuracy"] == pytest.approx(accuracy_score(so, said.argmax(axis=1)))
-
-
-def test_one_class_alone_has_no_area() -> None:
-    again = Reweighting(np.array([[0.9, 0.1], [0.6, 0.4]]), np.array([0, 1]))
-    assert np.isnan(again(np.array([[1.0, 0.0]]))[0, 0])

@@ -148,6 +148,7 @@ def test_without_the_extra_one_sentence_says_how_to_get_it(
     assert caught.value.code == "missing_extra"
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_nothing_of_it_is_imported_before_it_is_used() -> None:
     program = (
         "import sys, skknn_syndrome.cli, skknn_syndrome.neighbors.distributed;"

@@ -1,0 +1,71 @@
+"""The figures of a study, drawn as pixels and as curves."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from skknn_syndrome.display.style import FigureFile
+from skknn_syndrome.rendering.figures import known_figures, write_figures
+from tests.rendering.documents import PNG, drawn_as
+from tests.rendering.full_study import make_full_study
+
+pytestmark = pytest.mark.no_cover  # what it runs is covered where it isn't drawn; coverage doubles its time
+
+DRAWN = True
+"""For the fixtures of this folder."""
+
+HOSTILE = ("<script>alert(1)</script>", "$x$ \\frac{1}{2}", "../../etc/passwd", "\u202eesrever\n", "x" * 200)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[FigureFile, ...]:
+    """Write the figures of a whole study."""
+    return write_figures(make_full_study(), tmp_path_factory.mktemp("figures"))
+
+
+def test_a_whole_study_has_all_figures_in_the_order_of_reading(files: tuple[FigureFile, ...]) -> None:
+    assert tuple(file.name for file in files) == known_figures()
+    assert {path.name for path in files[0].png.parent.iterdir()} == {
+        f"{file.name}.{kind}" for file in files for kind in ("png", "svg")
+    }
+    assert files[0].png.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_same_study_gives_the_same_bytes(files: tuple[FigureFile, ...], tmp_path: Path) -> None:
+    for twin, file in zip(write_figures(make_full_study(), tmp_path), files, strict=True):
+        assert twin.png.read_bytes() == file.png.read_bytes(), file.name
+        assert twin.svg.read_bytes() == file.svg.read_bytes(), file.name
+
+
+def test_alt_texts_say_the_numbers(files: tuple[FigureFile, ...]) -> None:
+    alt = {file.name: file.alt_text for file in files}
+    assert "from 10 (alpha) to 12 (gamma)" in alt["images-per-syndrome"]
+    assert "cosine is best at k = 5 with macro AUC 0.700" in alt["score-by-k"]
+    assert "cosine 0.812 ± 0.062" in alt["micro-roc"]
+    assert "from 0.812 (alpha) to 0.812 (gamma)" in alt["syndrome-roc"]
+    assert "27 of 30 images lie on the diagonal" in alt["confusion"]
+    assert "0.25 (t-SNE) and -0.12 (Principal components)" in alt["embedding-map"]
+    assert "Cosine similarity from 0.33 to 0.67" in alt["centroid-similarity"]
+    assert "2 candidates were chosen, most often cosine distance" in alt["nested-selection"]
+    assert "cosine, votes by distance, confidence 0.60 and accuracy 0.80" in alt["calibration"]
+    assert "cosine distance, from 0.50 (alpha) to 0.53 (gamma)" in alt["novelty"]
+    assert "from 50.0% with none rejected to 25.0% with 20% rejected" in alt["rejection"]
+    assert "from 0.720 (mixup) to 0.720 (unprocessed)" in alt["preprocessing-gains"]
+    assert "F1 at k = 3 (unprocessed) from 0.330 (b) to 0.820 (a)" in alt["preprocessing-syndromes"]
+    assert "At k = 1, areas from 0.625 (mixup)" in alt["preprocessing-roc"]
+    assert "2 variants of preprocessing with K-means clusters" in alt["preprocessing-maps"]
+    assert "one image is in 40 lists of 5, 10% of the images are in none" in alt["hubness"]
+
+
+@pytest.mark.parametrize(
+    "names", [[*HOSTILE, *(f"syndrome {n}" for n in range(20))], ["a", "b"]], ids=["25, some hostile", "2"]
+)
+def test_any_number_of_any_names_is_drawn(tmp_path: Path, names: list[str]) -> None:
+    with drawn_as({"png": PNG}):
+        files = write_figures(make_full_study(tuple(sorted(names))), tmp_path)
+    assert len(files) == len(known_figures())
+    for file in files:
+        root = ET.parse(file.svg).getroot()  # noqa: S314  the file was written a moment ago
+        assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
+        assert file.svg.parent == tmp_path
