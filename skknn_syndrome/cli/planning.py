@@ -33,15 +33,15 @@ def plan_lines(plan: "Estimate", quick_seconds: float | None) -> "Iterator[str]"
     if plan.seconds <= LONG:
         return
     parts = sorted(plan.by_part.items(), key=lambda part: -part[1])[:MOST_NAMED]
-    named = ", ".join(f"{_title(name)} {duration(seconds)}" for name, seconds in parts)
+    named = ", ".join(f"{part_title(name)} {duration(seconds)}" for name, seconds in parts)
     others = " ..." if len(plan.parts) > len(parts) else ""
     quick = "" if quick_seconds is None else f"; --quick takes {duration(quick_seconds)}"
     yield f"About {duration(plan.seconds)}: {named}{others}{quick}."
     samples = [part for part in plan.parts if part.n_images is not None]
     said = [
-        f"{_title(part.name)} takes {part.n_images:,} of {plan.sizes.images:,} images" for part in samples
+        f"{part_title(part.name)} takes {part.n_images:,} of {plan.sizes.images:,} images" for part in samples
     ]
-    said += [f"{_title(name)} is left out" for name in plan.left_out]
+    said += [f"{part_title(name)} is left out" for name in plan.left_out]
     if said:
         yield f"So that it takes no longer: {', '.join(said)}."
 
@@ -65,5 +65,6 @@ def _rounded(number: float) -> int:
     return round(number) if number < 10 else 10 * round(number / 10)  # noqa: PLR2004  tens from 10 on
 
 
-def _title(part: str) -> str:
+def part_title(part: str) -> str:
+    """Return the name of a part of a study as readers see it."""
     return part.replace("_", " ")

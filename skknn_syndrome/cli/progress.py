@@ -12,6 +12,7 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from skknn_syndrome.cli.console import make_console, say
+from skknn_syndrome.cli.planning import duration, part_title
 from skknn_syndrome.study.progress import Progress
 
 FIGURES = "figures"
@@ -21,24 +22,6 @@ LONG_SECONDS = 2.0
 """Parts that took longer have a line where there is no bar."""
 
 Show: TypeAlias = Callable[[Progress], None]
-
-
-def duration(seconds: float) -> str:
-    """Return a time as it is said.
-
-    Examples
-    --------
-    >>> duration(0.2), duration(90), duration(9000)
-    ('0 s', '2 min', '2 h 30 min')
-    """
-    if round(seconds) < 60:  # noqa: PLR2004  seconds of a minute
-        return f"{seconds:.0f} s"
-    hours, minutes = divmod(round(seconds / 60), 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
-
-
-def _title(part: str) -> str:
-    return part.replace("_", " ")
 
 
 def _left(seconds: float | None) -> str:
@@ -77,7 +60,7 @@ def showing_progress() -> Iterator[ProgressDisplay]:
 
         def show(event: Progress) -> None:
             until = None if event.left is None else monotonic() + event.left
-            title = _title(event.part)
+            title = part_title(event.part)
             bar.update(task, description=title, completed=event.done, total=event.of, until=until)
 
         yield ProgressDisplay(show)
@@ -94,7 +77,7 @@ class _Lines:
         took = 0.0 if last is None else event.seconds - last.seconds
         if last is not None and took > LONG_SECONDS:
             parts = f"part {last.done + 1} of {event.of}"
-            said = filter(None, [f"{_title(last.part)}: {duration(took)}", parts, _left(event.left)])
+            said = filter(None, [f"{part_title(last.part)}: {duration(took)}", parts, _left(event.left)])
             say(", ".join(said))
 
 

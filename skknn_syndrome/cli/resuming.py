@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from skknn_syndrome.cli.console import complain, say
-from skknn_syndrome.cli.progress import duration
+from skknn_syndrome.cli.planning import duration
 from skknn_syndrome.study.resuming import KeptPart, KeptParts
 from skknn_syndrome.wording import counted
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from sklearn.utils import _safe_indexing
 
 from skknn_syndrome._typing import IndexArray
 from skknn_syndrome.crossval.collecting import typed_scores
@@ -37,7 +36,7 @@ def sampled_run(run: ProtocolRun, n_images: int) -> tuple[ProtocolRun, Sample]:
     """
     data, seed = run.data, run.settings.random_state
     rows = draw_sample(data.labels, data.groups, n_images=n_images, random_state=seed)
-    part = _taken(data, rows)
+    part = data.part(rows)
     splits = replace(run.splits, parts=_within(run.splits, rows, len(data.labels)))
     source = answer(run.settings, part, splits.as_cv())
     restricted = replace(
@@ -52,16 +51,6 @@ def sampled_run(run: ProtocolRun, n_images: int) -> tuple[ProtocolRun, Sample]:
     )
     sample = describe_sample(rows, data.groups, n_images=len(data.labels), random_state=seed)
     return restricted, sample
-
-
-def _taken(data: StudyData, rows: IndexArray) -> StudyData:
-    return replace(
-        data,
-        samples=_safe_indexing(data.samples, rows),
-        array=data.array[rows],
-        labels=data.labels[rows],
-        groups=None if data.groups is None else data.groups[rows],
-    )
 
 
 def _within(splits: Splits, rows: IndexArray, n_images: int) -> tuple[Split, ...]:

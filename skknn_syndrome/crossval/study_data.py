@@ -1,13 +1,13 @@
 """What a study is run on, checked before anything is computed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.utils import check_array
+from sklearn.utils import _safe_indexing, check_array
 
-from skknn_syndrome._typing import LabelArray, MatrixLike, ProtocolName, VectorLike
+from skknn_syndrome._typing import IndexArray, LabelArray, MatrixLike, ProtocolName, VectorLike
 from skknn_syndrome.crossval.folds import CrossValidation, Splits
 from skknn_syndrome.crossval.labels import check_entries
 from skknn_syndrome.crossval.labels import classes_of_few_images as classes_of_few_images
@@ -37,6 +37,16 @@ class StudyData:
         """Divide the images as task and protocol have it."""
         target = Target(self.labels, np.unique(self.labels))
         return self.task.folds(target, self.groups_of(protocol), cv=cv, random_state=random_state)
+
+    def part(self, rows: IndexArray) -> "StudyData":
+        """Return the data of some images."""
+        return replace(
+            self,
+            samples=_safe_indexing(self.samples, rows),
+            array=self.array[rows],
+            labels=self.labels[rows],
+            groups=None if self.groups is None else self.groups[rows],
+        )
 
     def groups_of(self, protocol: ProtocolName) -> LabelArray | None:
         """Return the subjects that a protocol's folds keep together."""

@@ -4,6 +4,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from hashlib import file_digest
 from importlib.metadata import version
@@ -173,11 +174,9 @@ class KeptParts:
         entry, path = self.parts.get(part), self.folder / name
         if entry is None:
             return None
-        try:
+        with suppress(OSError, ValueError, KeyError, BadZipFile):  # of which the warning below tells
             if _sha256(path) == entry.sha256:
                 return load(path), entry.seconds
-        except (OSError, ValueError, KeyError, BadZipFile):
-            pass
         del self.parts[part]
         warnings.warn(
             f"{path} was cut or changed: this part is computed again.", UnfinishedStudyWarning, stacklevel=2

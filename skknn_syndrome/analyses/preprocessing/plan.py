@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, islice
 from numbers import Integral
@@ -183,11 +183,7 @@ def _drawn(data: StudyData, most_images: int | None, seed: int) -> tuple[StudyDa
     rows = draw_sample(data.labels, data.groups, n_images=most_images, random_state=seed)
     if len(rows) == n_images:
         return data, None
-    groups = None if data.groups is None else data.groups[rows]
-    drawn = replace(
-        data, samples=data.array[rows], array=data.array[rows], labels=data.labels[rows], groups=groups
-    )
-    return drawn, describe_sample(rows, data.groups, n_images=n_images, random_state=seed)
+    return data.part(rows), describe_sample(rows, data.groups, n_images=n_images, random_state=seed)
 
 
 def _listed(random_states: Any) -> tuple[int, ...]:  # noqa: ANN401  whatever the caller gave

@@ -9,8 +9,7 @@ from scipy.stats import ttest_1samp
 from sklearn.metrics import accuracy_score, brier_score_loss, log_loss
 from sklearn.neighbors import KNeighborsClassifier
 
-from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
-from skknn_syndrome._typing import Float64Array
+from skknn_syndrome import NeighborGraph
 from skknn_syndrome.analyses.calibration.compute import measure_calibration
 from skknn_syndrome.analyses.calibration.result import Calibration
 from skknn_syndrome.crossval.folds import make_splits
@@ -20,31 +19,11 @@ from skknn_syndrome.data import load_embeddings
 from skknn_syndrome.heads.base import IndexSplit
 from skknn_syndrome.metrics.calibration import expected_calibration_error
 from skknn_syndrome.results.candidate import KNN, CandidateKey, knn_params
+from tests.analyses.calibration.fitted import fitted_one_by_one
 from tests.problems import Problem
 
 CANDIDATE: dict[str, Any] = {"metric": "cosine", "n_neighbors": 5}
 KEY = CandidateKey(head=KNN, params=knn_params("cosine", "distance", 5))
-
-
-@pytest.fixture(scope="module")
-def graph(problem: Problem) -> NeighborGraph:
-    return NeighborGraph.from_embeddings(problem.samples)
-
-
-@pytest.fixture(scope="module")
-def splits(problem: Problem) -> list[IndexSplit]:
-    return make_splits(problem.labels, problem.subjects, cv=4, random_state=0).as_cv()
-
-
-def fitted_one_by_one(problem: Problem, splits: list[IndexSplit], **options: Any) -> Float64Array:
-    classes = np.unique(problem.labels)
-    parts = []
-    for train, test in splits:
-        model = SyndromeKNNClassifier(**options).fit(problem.samples[train], problem.labels[train])
-        part = np.zeros((len(test), len(classes)))
-        part[:, np.isin(classes, model.classes_)] = model.predict_proba(problem.samples[test])
-        parts.append(part)
-    return np.concatenate(parts)
 
 
 @pytest.mark.parametrize(

@@ -6,39 +6,17 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss
 
-from skknn_syndrome import NeighborGraph, SyndromeKNNClassifier
-from skknn_syndrome._typing import Float64Array
+from skknn_syndrome import NeighborGraph
 from skknn_syndrome.analyses.calibration.compute import choose_temperatures
-from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.crossval.graph_probabilities import out_of_fold_probabilities
 from skknn_syndrome.crossval.repeats import split_inside
 from skknn_syndrome.heads.base import IndexSplit
 from skknn_syndrome.metrics.calibration import multiclass_log_loss
+from tests.analyses.calibration.fitted import fitted_one_by_one
 from tests.problems import Problem
 from tests.refusing import refused
 
 CANDIDATE: dict[str, Any] = {"metric": "cosine", "n_neighbors": 5}
-
-
-@pytest.fixture(scope="module")
-def graph(problem: Problem) -> NeighborGraph:
-    return NeighborGraph.from_embeddings(problem.samples)
-
-
-@pytest.fixture(scope="module")
-def splits(problem: Problem) -> list[IndexSplit]:
-    return make_splits(problem.labels, problem.subjects, cv=4, random_state=0).as_cv()
-
-
-def fitted_one_by_one(problem: Problem, splits: list[IndexSplit], **options: Any) -> Float64Array:
-    classes = np.unique(problem.labels)
-    parts = []
-    for train, test in splits:
-        model = SyndromeKNNClassifier(**options).fit(problem.samples[train], problem.labels[train])
-        part = np.zeros((len(test), len(classes)))
-        part[:, np.isin(classes, model.classes_)] = model.predict_proba(problem.samples[test])
-        parts.append(part)
-    return np.concatenate(parts)
 
 
 def test_the_temperature_chosen_has_the_least_log_loss_on_the_inner_folds(
