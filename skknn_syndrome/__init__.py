@@ -16,12 +16,14 @@ __version__ = "0.1.0"
 
 __all__ = [
     "EmbeddingDataset",
+    "ModelComparison",
     "NeighborGraph",
     "PreprocessingComparison",
     "StudyResult",
     "SyndromeKNNClassifier",
     "SyndromeKNNClassifierCV",
     "__version__",
+    "compare_models",
     "compare_preprocessing",
     "cross_validate_study",
     "heads",
@@ -47,8 +49,14 @@ if TYPE_CHECKING:
     from skknn_syndrome.metrics import scorers
     from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
     from skknn_syndrome.rendering import render_report
+    from skknn_syndrome.results.model_comparison import ModelComparison
     from skknn_syndrome.results.study import StudyResult
-    from skknn_syndrome.study import SyndromeKNNClassifierCV, cross_validate_study, study_dataset
+    from skknn_syndrome.study import (
+        SyndromeKNNClassifierCV,
+        compare_models,
+        cross_validate_study,
+        study_dataset,
+    )
 else:
     # Type checkers must not see this: with it, they would take any misspelt name for an object.
     def __getattr__(name: str) -> object:
@@ -68,10 +76,12 @@ else:
 _HOMES = {
     "PreprocessingComparison": "skknn_syndrome.analyses.preprocessing.result",
     "EmbeddingDataset": "skknn_syndrome.data",
+    "ModelComparison": "skknn_syndrome.results.model_comparison",
     "NeighborGraph": "skknn_syndrome.neighbors",
     "StudyResult": "skknn_syndrome.results.study",
     "SyndromeKNNClassifier": "skknn_syndrome.neighbors",
     "SyndromeKNNClassifierCV": "skknn_syndrome.study",
+    "compare_models": "skknn_syndrome.study",
     "compare_preprocessing": "skknn_syndrome.analyses.preprocessing.compute",
     "cross_validate_study": "skknn_syndrome.study",
     "heads": "skknn_syndrome.heads",

@@ -199,7 +199,9 @@ class ColumnsError(EmbeddingsFileError):
         if self.perhaps_subject is None:
             return self.columns
         named = {**self.columns, "subject": self.perhaps_subject}
-        return {key: named[key] for key in ("syndrome", "subject", "image", "features") if key in named}
+        return {
+            key: named[key] for key in ("syndrome", "subject", "image", "features", "labels") if key in named
+        }
 
     @property
     def _proposal(self) -> str:
@@ -220,6 +222,11 @@ class ColumnsError(EmbeddingsFileError):
     def at(self, place: str, columns: Mapping[str, str]) -> "ColumnsError":
         """Return the same error with the name of the file, and with the columns that were given."""
         return self._copy(self.problems, columns if self._as_given else self.columns, place=place)
+
+    def with_labels(self, prefix: str) -> "ColumnsError":
+        """Return the same error with the columns of several labels in the proposal, not the first of them."""
+        columns = {"labels": prefix, **{key: name for key, name in self.columns.items() if key != "syndrome"}}
+        return self._copy(self.problems, None if self._as_given else columns, place=self.place)
 
     def after(self, code: str, problem: str) -> "ColumnsError":
         """Return the same error with a problem that has to be solved first."""

@@ -8,13 +8,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
 
 from skknn_syndrome import checks
 from skknn_syndrome._typing import AnalysisName
 from skknn_syndrome.analyses import QUESTIONS
 from skknn_syndrome.display.table import Table
-from skknn_syndrome.results.analysis import Analysis
+from skknn_syndrome.results.analysis import Analyses, Analysis
+from skknn_syndrome.results.dataset import DatasetSummary
+from skknn_syndrome.results.provenance import Provenance
 from skknn_syndrome.results.study import StudyResult
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 
 Run = TypeVar("Run")
+Found = TypeVar("Found", bound=Analysis)
+Made = TypeVar("Made")
 
 Need: TypeAlias = Literal["probabilities", "neighbors"]
 """What a head has to give for an analysis, where its predictions alone do not do."""
@@ -113,6 +117,57 @@ class Presentation:
     gist: Callable[[StudyResult], Iterable[Table]] | None = None
     """What of its tables the terminal shows after a study."""
     advice: Callable[[StudyResult], Iterable[Advice]] | None = None
+    of_comparisons: bool = False
+    """Whether a comparison of models has it too: its functions then ask for what is `Reported` alone."""
+
+
+class Reported(Protocol):
+    """What a report is made of: a study, or a comparison of models."""
+
+    @property
+    def dataset(self) -> DatasetSummary:
+        """The images."""
+
+    @property
+    def analyses(self) -> Analyses:
+        """What was found on each question."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """How it came to be."""
+
+
+def of_analysis(kind: type[Found], make: Callable[[Found], Made]) -> Callable[[Reported], Made | None]:
+    """Return what makes something of an analysis of a result, or None where the result has none."""
+
+    def of_result(result: Reported) -> Made | None:
+        found = result.analyses.find(kind)
+        return None if found is None else make(found)
+
+    return of_result
+
+
+def of_labelled(
+    kind: type[Found], make: Callable[[Found, Callable[[str], str]], Made]
+) -> Callable[[Reported], Made | None]:
+    """Return the same for what also takes how models are called for readers."""
+    return lambda result: of_analysis(kind, lambda found: make(found, model_label(result)))(result)
+
+
+def model_label(result: Reported) -> Callable[[str], str]:
+    """Return what models of a result are called for readers."""
+    models = result.analyses.find("models")
+    label: Callable[[str], str] = str if models is None else models.label
+    return label
+
+
+def figure_of(
+    name: str,
+    draw: "Callable[[Reported], Figure | None]",
+    describe: Callable[[Reported], str | None],
+) -> FigureMaker:
+    """Return how a figure is made of a result that may have nothing for it."""
+    return FigureMaker(name=name, draw=draw, describe=lambda result: describe(result) or "")
 
 
 def computations() -> Iterator[Computation[Any]]:
@@ -135,6 +190,16 @@ def presentations() -> Iterator[Presentation]:
     """Yield how the analyses are presented."""
     for module in _modules("present"):
         yield module.PRESENTATION
+
+
+def presentations_of(result: Reported) -> Iterator[Presentation]:
+    """Yield how the analyses are presented that such a result may have."""
+    return (entry for entry in presentations() if entry.of_comparisons or isinstance(result, StudyResult))
+
+
+def as_study(result: Reported) -> StudyResult:
+    """Return a result as `presentations_of` it take it: those of a comparison ask for no more than it has."""
+    return cast("StudyResult", result)
 
 
 def folders() -> dict[str, Path]:

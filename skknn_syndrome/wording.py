@@ -43,6 +43,9 @@ BASELINE_TITLES = {
     "nca_knn": "nearest neighbours by neighbourhood components",
     "plda_knn": "nearest neighbours by PLDA",
     "pool": "pool of discriminant analysis, support vectors and nearest neighbours",
+    "neighbor_pool": "pool of nearest neighbours by PLDA and softmax nearest neighbours",
+    "best_pool": "best of several pools",
+    "calibrated_knn": "k nearest neighbours with calibrated votes",
 }
 
 

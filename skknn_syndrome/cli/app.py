@@ -33,7 +33,8 @@ from skknn_syndrome.errors import nearest_name
 
 VERBS = {
     "study": "Cross-validate k, distance and weights, and write the result.",
-    "report": "Write the report of a study; it needs study.json and the arrays beside it.",
+    "compare": "Compare classifiers, on one encoder's embeddings or several, and write the result.",
+    "report": "Write the report of a study, which needs the arrays beside study.json, or of a comparison.",
     "audit": "Show what can't be used in a file of embeddings, and what looks dangerous.",
     "convert": "Convert a file of embeddings to a format that runs no code when it is opened.",
     "reproduce": "Run a published protocol to the letter, leaks and all, and hold its figures beside what "

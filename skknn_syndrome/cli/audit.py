@@ -37,12 +37,12 @@ class Options(PseudonymOptions):
 def run(options: Options) -> None:
     """Look for what can't be used in a file, and for what looks dangerous."""
     check_input_files(options.data)
+    dataset = read_dataset(options.data, options, pseudonymise=options.pseudonymise, suspects_are_told=True)
     from skknn_syndrome.analyses.dataset.present import data_warnings, refused_rows  # noqa: PLC0415  slow
     from skknn_syndrome.analyses.near_duplicates.present import near_duplicates  # noqa: PLC0415
-    from skknn_syndrome.neighbors.near_duplicates import find_near_duplicates  # noqa: PLC0415  SciPy
+    from skknn_syndrome.neighbors.near_duplicates import find_near_duplicates  # noqa: PLC0415  SciPy: not for a refusal
     from skknn_syndrome.wording import counted  # noqa: PLC0415
 
-    dataset = read_dataset(options.data, options, pseudonymise=options.pseudonymise, suspects_are_told=True)
     found = find_near_duplicates(dataset, threshold=options.threshold)
     tables = [refused_rows(dataset.audit), data_warnings(dataset.audit), near_duplicates(found)]
     say(f"Read {dataset!r}: {dataset.audit.n_rows:,} rows, {len(dataset.audit.refused):,} refused.")

@@ -103,9 +103,14 @@ def did_you_mean(path: Path) -> str:
 
 
 def read_dataset(
-    path: Path, options: ReadingOptions, *, pseudonymise: bool = False, suspects_are_told: bool = False
+    path: Path,
+    options: ReadingOptions,
+    *,
+    pseudonymise: bool = False,
+    suspects_are_told: bool = False,
+    salt: bytes | None = None,
 ) -> "EmbeddingDataset":
-    """Load a file, and hide its ids where that is asked.
+    """Load a file, and hide its ids where that is asked: those of one salt are the same in several files.
 
     What was refused or left unread is said here, after the ids are hidden, and not by the loader.
     """
@@ -121,16 +126,21 @@ def read_dataset(
             not options.no_subjects,
             options.average_rows,
             suspects_are_told,
+            options.label_separator,
+            options.uncertain_labels,
+            options.missing_labels,
         ),
     )
     if dataset.audit.unread:
         say(dataset.audit.unread)
     if dataset.audit.n_merged:
         say(f"Averaged {dataset.audit.n_merged:,} rows into others of the same image.")
+    for entry in dataset.audit.mapped_labels:
+        say(entry.message)
     if pseudonymise:
         import secrets  # noqa: PLC0415  hashlib: a part of the time of a help
 
-        dataset = data.pseudonymise(dataset, secrets.token_bytes(32))
+        dataset = data.pseudonymise(dataset, salt or secrets.token_bytes(32))
     refused = dataset.audit.refused
     if refused:
         complain(

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from skknn_syndrome.cli.console import complain
-from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.errors import Argument, ParameterError, StudySettingsError
 
-COLUMN_NAMES = ("syndrome", "subject", "image", "features")
+COLUMN_NAMES = ("syndrome", "subject", "image", "features", "labels")
 """What a column may be named for: `COLUMN_KEYS` of `skknn_syndrome.data.columns`, which is slow to import."""
 
 MOST_NUMBERS = 10_000
@@ -108,8 +108,9 @@ class ReadingOptions:
             metavar="OURS=THEIRS",
             callback=check_columns,
             help="Where the file has other names, e.g. `--column syndrome=label`; ours are syndrome, "
-            "subject, image, features (features: the prefix of the feature columns, or the column or array "
-            "of vectors). Columns without a part are then left unread.",
+            "subject, image, features (the prefix of the feature columns, or the column or array of vectors) "
+            "and, for several labels an image, labels (the prefix of their columns of 0 and 1). Columns "
+            "without a part are then left unread.",
         ),
     ] = None
     n_features: Annotated[
@@ -124,6 +125,21 @@ class ReadingOptions:
         bool,
         typer.Option("--average-rows", help="Take several rows of one image as one image, with their mean."),
     ] = False
+    label_separator: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="What stands between several labels of an image in one cell, e.g. `--label-separator ';'`.",
+        ),
+    ] = None
+    uncertain_labels: Annotated[
+        Literal["0", "1", "drop"] | None,
+        typer.Option(help="What -1 in a column of labels is taken for; `drop` leaves its row out."),
+    ] = None
+    missing_labels: Annotated[
+        Literal["0", "1", "drop"] | None,
+        typer.Option(help="What an empty cell in a column of labels is taken for."),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +154,55 @@ class PseudonymOptions(ReadingOptions):
             "The salt is thrown away, so nobody can go back, and the next run gives other names.",
         ),
     ] = False
+
+
+def refuse_other_pseudonyms(options: PseudonymOptions, *, resume: bool) -> None:
+    """Refuse to resume what is kept under other ids.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if resume and options.pseudonymise:
+        raise ParameterError(
+            "{pseudonymise} makes up other ids in each run, of which {resume} can take up nothing: write the "
+            "file anew with `skknn-syndrome convert` and {pseudonymise}, and study that one.",
+            code="pseudonyms_not_resumed",
+            parameter="resume",
+            resume=Argument("resume"),
+            pseudonymise=Argument("pseudonymise"),
+        )
+
+
+def refuse_without_data(options: PseudonymOptions, data: object) -> None:
+    """Refuse options on how to read a file where there is none.
+
+    Parameters
+    ----------
+    options : PseudonymOptions
+    data : path or list of paths
+        The files that are named; None, or no path, where none is.
+
+    Raises
+    ------
+    ParameterError
+        If one was given without a file.
+
+    Examples
+    --------
+    >>> refuse_without_data(PseudonymOptions(n_features=320), "faces.p")
+    >>> refuse_without_data(PseudonymOptions(no_subjects=True), None)
+    """
+    labels = "label_separator", "uncertain_labels", "missing_labels"
+    names = "columns", "n_features", "average_rows", "pseudonymise", *labels
+    for name in () if data else names:
+        if getattr(options, name):
+            raise ParameterError(
+                "{option} says how a file is read, and no file is named: add it, or drop {option}.",
+                code="no_file_named",
+                parameter=name,
+                option=Argument(name),
+            )
 
 
 def check_n_jobs(number: int | None) -> int | None:

@@ -16,6 +16,7 @@ EXAMPLES = (
     "skknn-syndrome report",
     "skknn-syndrome report results/study.json --to html --to pdf --output results/report",
     "skknn-syndrome report study.json --to docx --engine quarto",
+    "skknn-syndrome report artifacts/comparison/comparison.json",
 )
 
 
@@ -32,7 +33,11 @@ class Options:
     """What `report` takes."""
 
     study: Annotated[
-        Path, typer.Argument(metavar="STUDY", help="The study.json that `skknn-syndrome study` wrote.")
+        Path,
+        typer.Argument(
+            metavar="STUDY",
+            help="The study.json that `skknn-syndrome study` wrote, or a comparison.json of `compare`.",
+        ),
     ] = Path("artifacts/study/study.json")
     formats: Annotated[
         list[Format] | None,
@@ -52,7 +57,7 @@ class Options:
 
 
 def run(options: Options) -> None:
-    """Render the report of a study."""
+    """Render the report of a study, or of a comparison of models."""
     check_study(options.study)
     check_output_folder(options.output)
     from skknn_syndrome.rendering import render_report  # noqa: PLC0415  slow to import: matplotlib
@@ -78,7 +83,8 @@ def check_study(path: Path) -> None:
         If nothing is there, or a folder.
     """
     if path.is_dir():
-        inside = next(filter(Path.exists, (path / "study.json", path / "study" / "study.json")), None)
+        names = "study.json", "study/study.json", "comparison.json"
+        inside = next(filter(Path.exists, (path / name for name in names)), None)
         hint = "there is no study.json in it" if inside is None else f"did you mean {inside}?"
         raise StudyFileError(
             f"{path} is a folder, and a report needs a file: {hint}", code="study_is_a_folder"

@@ -20,10 +20,11 @@ from skknn_syndrome.cli.options import (
     check_numbers,
     check_temperature,
     numbers_of,
+    refuse_other_pseudonyms,
+    refuse_without_data,
 )
 from skknn_syndrome.cli.planning import plan_lines
 from skknn_syndrome.cli.scheduling import check_address, on_scheduler
-from skknn_syndrome.errors import Argument, ParameterError
 from skknn_syndrome.metrics.registry import SCORE_NAMES
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ class Options(PseudonymOptions):
             metavar="EXTENT",
             help="off, scores or full: compare scalers and resamplers, within folds and before "
             "splitting; full is on two splits and with maps, which takes minutes. "
-            "[default: scores, on a sample of more than 2,000 images; off with --quick]",
+            "[default: scores, on a sample of more than 1,200 images; off with --quick]",
         ),
     ] = None
     ignore: Annotated[
@@ -197,6 +198,13 @@ class Options(PseudonymOptions):
         Path | None,
         typer.Option(metavar="CSV", help="Published scores to hold the study's own beside; see the docs."),
     ] = None
+    comparison: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="JSON",
+            help="A comparison.json of `compare`, of the same file, that becomes a section of the report.",
+        ),
+    ] = None
     force: Annotated[
         bool,
         typer.Option("--force", help="Write over files that are none of an earlier study, or were changed."),
@@ -211,10 +219,10 @@ class Options(PseudonymOptions):
 
 def run(options: Options) -> None:
     """Study a file of embeddings, write the result, and show its gist."""
-    refuse_without_data(options)
-    _refuse_other_pseudonyms(options)
+    refuse_without_data(options, options.data)
+    refuse_other_pseudonyms(options, resume=options.resume)
     check_output_folder(options.output)
-    check_input_files(options.data, options.published)
+    check_input_files(options.data, options.published, options.comparison)
     with open_output(options.output, kind="study", last="study.json") as output:
         published = _published(options.published)
         dataset = _read_or_simulate(options)
@@ -254,15 +262,18 @@ def _study(
 ) -> "StudyResult":
     # Slower still: what is wrong with a file is told before.
     from skknn_syndrome.neighbors import SyndromeKNNClassifier  # noqa: PLC0415
+    from skknn_syndrome.results.model_comparison import ModelComparison  # noqa: PLC0415
     from skknn_syndrome.study import study_dataset  # noqa: PLC0415
 
     estimator = SyndromeKNNClassifier(temperature=options.temperature, class_weight=options.class_weight)
+    comparison = None if options.comparison is None else ModelComparison.load(options.comparison)
     with on_scheduler(options.scheduler):
         return study_dataset(
             dataset,
             protocols=[choice.value for choice in options.protocols or ()] or None,
             preprocessing=options.preprocessing or ("off" if options.quick else "scores"),
             published=published,
+            comparison=comparison,
             ignore=options.ignore or (),
             with_map=not (options.no_map or options.quick),
             command=command_line(),
@@ -291,42 +302,6 @@ def _say_plan(plan: "Estimate", *, quick: bool) -> None:
 
     for line in plan_lines(plan, None if quick else quick_seconds(plan.sizes)):
         say(line)
-
-
-def refuse_without_data(options: Options) -> None:
-    """Refuse options on how to read a file where there is none.
-
-    Raises
-    ------
-    ParameterError
-        If one was given without a file.
-
-    Examples
-    --------
-    >>> refuse_without_data(Options(data=Path("faces.p"), n_features=320))
-    >>> refuse_without_data(Options(no_subjects=True))
-    """
-    names = "columns", "n_features", "average_rows", "pseudonymise"
-    for name in names if options.data is None else ():
-        if getattr(options, name):
-            raise ParameterError(
-                "{option} says how a file is read, and no file is named: add it, or drop {option}.",
-                code="no_file_named",
-                parameter=name,
-                option=Argument(name),
-            )
-
-
-def _refuse_other_pseudonyms(options: Options) -> None:
-    if options.resume and options.pseudonymise:
-        raise ParameterError(
-            "{pseudonymise} makes up other ids in each run, of which {resume} can take up nothing: write the "
-            "file anew with `skknn-syndrome convert` and {pseudonymise}, and study that one.",
-            code="pseudonyms_not_resumed",
-            parameter="resume",
-            resume=Argument("resume"),
-            pseudonymise=Argument("pseudonymise"),
-        )
 
 
 def _published(path: Path | None) -> "tuple[PublishedScore, ...]":

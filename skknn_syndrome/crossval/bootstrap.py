@@ -1,7 +1,7 @@
 """Bootstrap confidence intervals of pooled out-of-fold scores, over subjects."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtrit
@@ -131,16 +131,42 @@ def pool_predictions(
        of the binomial", Biometrika 26, 1934. doi:10.1093/biomet/26.4.404
     """
     resamples = resamples or Resamples()
-    found = resamples.of(said, labels, subjects)
-    certain = {f"top_{k}_accuracy" for k in top_ks() if k >= said.probabilities.shape[1]}
+    certain = certain_scores(said.probabilities.shape[1])
+    return pooled_intervals(resamples.of(said, labels, subjects), certain, confidence=confidence)
+
+
+def certain_scores(n_classes: int) -> frozenset[str]:
+    """Return the top-k accuracies that are 1 whatever is predicted: of as many classes as there are.
+
+    Examples
+    --------
+    >>> sorted(certain_scores(3))
+    ['top_3_accuracy', 'top_5_accuracy']
+    """
+    return frozenset(f"top_{k}_accuracy" for k in top_ks() if k >= n_classes)
+
+
+def pooled_intervals(
+    found: Resampled, certain: Collection[str] = (), *, confidence: float = CONFIDENCE
+) -> PooledIntervals:
+    """Return scores with intervals from their resamples.
+
+    Parameters
+    ----------
+    found : Resampled
+    certain : collection of str
+        Scores that are 1 whatever is predicted, and have no interval.
+    confidence : float
+        Of two-sided intervals.
+    """
     return PooledIntervals(
         unit=found.units.kind,
         n_units=found.units.n_units,
-        n_resamples=resamples.n_resamples,
+        n_resamples=found.resampled.shape[1],
         confidence=confidence,
         all_scores=tuple(
             interval if interval.score in certain else _exact(interval, found.units.n_units, confidence)
-            for interval in _intervals(found, confidence)
+            for interval in intervals_of(found, confidence=confidence)
         ),
     )
 
@@ -177,20 +203,24 @@ def pool_difference(
         unit=found.units.kind,
         n_resamples=resamples.n_resamples,
         confidence=confidence,
-        all_scores=_intervals(found, confidence),
+        all_scores=intervals_of(found, confidence=confidence),
     )
 
 
-def _intervals(found: Resampled, confidence: float) -> tuple[Interval, ...]:
+def intervals_of(found: Resampled, *, confidence: float = CONFIDENCE) -> tuple[Interval, ...]:
+    """Return the interval of each score, or of each difference of scores."""
+    levels = quantile_levels(found, confidence=confidence)
+    figures = zip(found.names, found.estimates.tolist(), found.resampled, found.without, levels, strict=True)
+    return tuple(_interval(*figure) for figure in figures)
+
+
+def quantile_levels(found: Resampled, *, confidence: float = CONFIDENCE) -> list[float]:
+    """Return the level of each score's quantiles: shares rest on all units, macro means on each class's."""
     levels = {
         True: expanded_level(confidence, [found.units.n_units]),
         False: expanded_level(confidence, found.units.by_class),
     }
-    figures = zip(found.names, found.estimates.tolist(), found.resampled, found.without, strict=True)
-    return tuple(
-        _interval(name, estimate, resampled, without, levels[_is_share(name)])
-        for name, estimate, resampled, without in figures
-    )
+    return [levels[_is_share(name)] for name in found.names]
 
 
 def _is_share(name: str) -> bool:
@@ -201,7 +231,9 @@ def _is_share(name: str) -> bool:
 def _interval(
     score: str, estimate: float, resampled: Float64Array, without: Float64Array, level: float
 ) -> Interval:
-    if not np.ptp(resampled) > ROUNDING:  # the same in every resample, or not defined in one of them
+    if (
+        not len(resampled) or not np.ptp(resampled) > ROUNDING
+    ):  # none; the same in every resample, or not defined in one of them
         defined = estimate if math.isfinite(estimate) else None
         nothing = dict.fromkeys(("percentile_low", "percentile_high", "bca_low", "bca_high"))
         return Interval(score=score, estimate=defined, **nothing)

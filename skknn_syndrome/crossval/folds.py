@@ -1,7 +1,7 @@
 """Cross-validation folds: stratified, grouped by subject, or given, listed once for a whole study."""
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any, Protocol, TypeAlias
@@ -9,7 +9,15 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, check_cv
 
-from skknn_syndrome._typing import Estimator, IndexArray, LabelArray, MatrixLike, ProtocolName, VectorLike
+from skknn_syndrome._typing import (
+    BoolArray,
+    Estimator,
+    IndexArray,
+    LabelArray,
+    MatrixLike,
+    ProtocolName,
+    VectorLike,
+)
 from skknn_syndrome.crossval.stratification import grouped_folds, iterative_folds
 from skknn_syndrome.errors import Argument, FewerFoldsWarning, StudySettingsError, quote
 from skknn_syndrome.results.protocol import Fold
@@ -82,11 +90,18 @@ class Splits:
         """Return the folds as scikit-learn's `cv` takes them."""
         return [(part.train, part.test) for part in self.parts]
 
-    def describe(self, labels: LabelArray) -> tuple[Fold, ...]:
-        """Return the folds' sizes and the classes that they lack."""
-        names, codes = np.unique(labels, return_inverse=True)
+    def describe(self, labels: LabelArray, classes: LabelArray | None = None) -> tuple[Fold, ...]:
+        """Return the folds' sizes and the classes that they lack; of an indicator matrix give the labels."""
+        names = np.unique(labels) if classes is None else classes
+        codes = np.searchsorted(names, labels) if labels.ndim == 1 else None
+
+        def which(rows: IndexArray) -> BoolArray:
+            if codes is None:
+                return np.asarray(labels[rows].any(axis=0))
+            return np.bincount(codes[rows], minlength=len(names)) > 0
+
         return tuple(
-            _describe(number, part, names, codes, self.n_folds) for number, part in enumerate(self.parts)
+            _describe(number, part, names, which, self.n_folds) for number, part in enumerate(self.parts)
         )
 
 
@@ -297,8 +312,10 @@ def _shared(train: IndexArray, test: IndexArray) -> IndexArray:
     return test[trained[test]]
 
 
-def _describe(number: int, part: Split, names: LabelArray, codes: IndexArray, n_folds: int) -> Fold:
-    trained, tested = (np.bincount(codes[rows], minlength=len(names)) > 0 for rows in (part.train, part.test))
+def _describe(
+    number: int, part: Split, names: LabelArray, which: Callable[[IndexArray], BoolArray], n_folds: int
+) -> Fold:
+    trained, tested = which(part.train), which(part.test)
     repeat, split = divmod(number, n_folds)
     return Fold(
         repeat=repeat,

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ def write_records(
     *,
     data_sha256: str,
     images: VectorLike | None = None,
+    named: Sequence[Mapping[str, str]] | None = None,
 ) -> None:
     """Write records to one Parquet file, whole or not at all.
 
@@ -73,6 +74,9 @@ def write_records(
         Fingerprint of the data, as `study.json` has it.
     images : array-like of shape (n_images,), optional
         Image ids.
+    named : sequence of mapping, optional
+        What tells the records apart where their candidates do not, such as encoder and head, a mapping each;
+        its columns then stand in place of those of candidates.
 
     Raises
     ------
@@ -80,14 +84,15 @@ def write_records(
         There is not one image id for each image, or an id is no valid Unicode.
     """
     kept = tuple(records)
+    told = [_describe(record) for record in kept] if named is None else [dict(names) for names in named]
     metadata = {
         "schema_version": RECORDS_VERSION,
         "data_sha256": data_sha256,
-        "candidates": [_describe(record) for record in kept],
+        "candidates" if named is None else "models": told,
     }
     # Before there is a file: of all that is written, these alone may be unfit.
     ids = _texts(images, "image", len(kept[0].labels)) if kept else pa.nulls(0, pa.string())
-    keys = _key_columns(kept)
+    keys = _key_columns(kept) if named is None else _named_columns(named)
     schema = _schema(keys).with_metadata({METADATA_KEY: json.dumps(metadata)})
     with (
         atomic_writer(Path(path)) as stream,
@@ -110,6 +115,12 @@ def _key_columns(records: Sequence[OutOfFoldRecord]) -> dict[str, pa.Array]:
     return {name: _typed(name, values) for name, values in named.items()}
 
 
+def _named_columns(named: Sequence[Mapping[str, str]]) -> dict[str, pa.Array]:
+    return {
+        key: pa.array([names[key] for names in named], pa.string()) for key in (named[0] if named else ())
+    }
+
+
 def _typed(name: str, values: Sequence[Scalar]) -> pa.Array:
     """Return values as a column of their type, as text where they have several types."""
     if all(value is None for value in values):
@@ -122,7 +133,7 @@ def _typed(name: str, values: Sequence[Scalar]) -> pa.Array:
 
 def _schema(keys: dict[str, pa.Array]) -> pa.Schema:
     """Return the schema with the columns that tell candidates apart behind the protocol."""
-    others = {field.name: field.type for field in SCHEMA if field.name not in {"protocol", *keys}}
+    others = {field.name: field.type for field in SCHEMA if field.name not in {"protocol", *KNN_COLUMNS}}
     types = {name: column.type for name, column in keys.items()}
     return pa.schema(list({"protocol": pa.string(), **types, **others}.items()))
 

@@ -252,7 +252,7 @@ def _ask(
     probabilities = np.zeros((len(part.test), len(classes)))
     answer = ask(model, test)
     # Decision values of several folds have no common scale: their places among those of the fold have.
-    scores = answer.scores if answer.kind == "probabilities" else _places(answer.scores)
+    scores = answer.scores if answer.kind == "probabilities" else places_of_scores(answer.scores)
     probabilities[:, trained] = scores
     columns = np.flatnonzero(trained)[answer.marks.argmax(axis=1)]
     found = find_neighbors(model, training, known, test)
@@ -282,7 +282,7 @@ def _look_up(
     return _Fold(probabilities, trained, neighbors, "probabilities", predicted)
 
 
-def _places(scores: Float64Array) -> Float64Array:
+def places_of_scores(scores: Float64Array) -> Float64Array:
     """Return the place of each number among all different ones, from above 0 to 1; order and ties stay."""
     different, places = np.unique(scores, return_inverse=True)
     return (places.reshape(scores.shape) + 1.0) / len(different)

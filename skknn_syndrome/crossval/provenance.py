@@ -10,7 +10,7 @@ from time import perf_counter
 
 import numpy as np
 
-from skknn_syndrome._typing import Estimator, LabelArray
+from skknn_syndrome._typing import BoolArray, Estimator, LabelArray
 from skknn_syndrome.heads.base import Head, TaskName
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.registry import definitions
@@ -135,6 +135,7 @@ def summarise_arrays(
     labels: LabelArray,
     groups: LabelArray | None,
     *,
+    classes: LabelArray | None = None,
     name: str = "arrays",
     simulated: bool = False,
     file_sha256: str | None = None,
@@ -145,10 +146,12 @@ def summarise_arrays(
     ----------
     embeddings : array of shape (n_images, n_features)
         What the study was run on.
-    labels : array of shape (n_images,)
-        The class of each image.
+    labels : array of shape (n_images,), or (n_images, n_labels)
+        The class of each image; 1 where it has a label, else 0.
     groups : array of shape (n_images,) or None
         The subject of each image.
+    classes : array of shape (n_labels,), optional
+        Names of several labels.
     name : str, default="arrays"
     simulated : bool, default=False
         Whether the images are made up.
@@ -168,12 +171,32 @@ def summarise_arrays(
         n_images=embeddings.shape[0],
         n_features=embeddings.shape[1],
         n_subjects=None if groups is None else len(np.unique(groups)),
-        syndromes=tuple(_count(label, labels, groups) for label in np.unique(labels)),
+        syndromes=count_classes(labels, groups, classes),
     )
 
 
-def _count(label: object, labels: LabelArray, groups: LabelArray | None) -> SyndromeCount:
-    chosen = labels == label
+def count_classes(
+    labels: LabelArray, groups: LabelArray | None, classes: LabelArray | None = None
+) -> tuple[SyndromeCount, ...]:
+    """Count images and subjects of each class, or of each label of an indicator matrix.
+
+    Examples
+    --------
+    >>> [(entry.syndrome, entry.n_images) for entry in count_classes(np.array(["b", "a", "b"]), None)]
+    [('a', 1), ('b', 2)]
+    """
+    return tuple(_count(label, chosen, groups) for label, chosen in _members(labels, classes))
+
+
+def _members(labels: LabelArray, classes: LabelArray | None) -> Iterator[tuple[object, BoolArray]]:
+    """Yield each class or label with the images that have it."""
+    if labels.ndim > 1:
+        yield from zip(np.arange(labels.shape[1]) if classes is None else classes, labels.T > 0, strict=True)
+    else:
+        yield from ((label, labels == label) for label in np.unique(labels))
+
+
+def _count(label: object, chosen: BoolArray, groups: LabelArray | None) -> SyndromeCount:
     return SyndromeCount(
         syndrome=str(label),
         n_images=int(chosen.sum()),

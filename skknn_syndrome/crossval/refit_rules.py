@@ -10,6 +10,7 @@ import numpy as np
 
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.errors import Argument, StudySettingsError, meant
+from skknn_syndrome.metrics.registry import is_loss
 from skknn_syndrome.results.protocol import ProtocolResult
 
 Scores: TypeAlias = Mapping[str, Float64Array]
@@ -229,7 +230,7 @@ def _named(name: str) -> RefitRule:
 
 
 def best_mean(score: str) -> Rule:
-    """Return the rule that takes the highest mean of a score, of equal ones the first.
+    """Return the rule that takes the highest mean of a score (the lowest of a loss), of equal ones the first.
 
     Folds where the score is not defined are left out; a candidate that has none is taken last.
 
@@ -238,7 +239,7 @@ def best_mean(score: str) -> Rule:
     >>> best_mean("accuracy")({"accuracy": np.array([[0.5, 0.6], [0.7, np.nan], [np.nan, np.nan]])})
     1
     """
-    return lambda scores: int(np.argmax(_means(scores[score])))
+    return lambda scores: int(np.argmax(_gains(scores, score)))
 
 
 def one_standard_error(score: str, n_neighbors: Sequence[int]) -> Rule:
@@ -266,7 +267,7 @@ def one_standard_error(score: str, n_neighbors: Sequence[int]) -> Rule:
     """
 
     def smoothest(scores: Scores) -> int:
-        means = _means(scores[score])
+        means = _gains(scores, score)
         best = int(np.argmax(means))
         values = scores[score][best]
         values = values[~np.isnan(values)]
@@ -313,6 +314,11 @@ def _products(scores: Scores, names: Sequence[str]) -> Float64Array:
     means = np.stack([_means(scores[name]) for name in names])
     defined = np.isfinite(means).all(axis=0)
     return np.where(defined, np.prod(np.where(defined, means, 0.0), axis=0), -np.inf)
+
+
+def _gains(scores: Scores, name: str) -> Float64Array:
+    """Return each candidate's mean, of a loss its negative."""
+    return _means(-scores[name] if is_loss(name) else scores[name])
 
 
 def _means(values: Float64Array) -> Float64Array:

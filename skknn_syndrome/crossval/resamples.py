@@ -113,7 +113,8 @@ class Resamples:
         units = units_of(labels[tested], None if subjects is None else subjects[tested])
         truth = np.unique(labels, return_inverse=True)[1]
         unit = units.of_image[np.searchsorted(tested, said.rows)]
-        again = Reweighting(said.probabilities, truth[said.rows], unit)
+        predicted = said.said if isinstance(said, OutOfFoldRecord) else None
+        again = Reweighting(said.probabilities, truth[said.rows], unit, predicted)
         return Resampled(
             units,
             again.names,

@@ -23,9 +23,10 @@ from skknn_syndrome._typing import (
     VectorLike,
 )
 from skknn_syndrome.crossval.tasks import MULTICLASS, Task, target_of
+from skknn_syndrome.errors import Argument, ParameterError
 from skknn_syndrome.heads.base import GridScores, IndexSplit, group_parameters
 from skknn_syndrome.metrics.definition import ScoreDefinition
-from skknn_syndrome.metrics.registry import definitions
+from skknn_syndrome.metrics.registry import definitions, is_loss
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,20 @@ class HeadSearchCV(GridSearchCV):  # type: ignore[misc] # scikit-learn is untype
         -------
         HeadSearchCV
             Itself.
+
+        Raises
+        ------
+        ParameterError
+            `refit` names a loss: `GridSearchCV` takes the highest of whatever it is told.
         """
+        if isinstance(self.refit, str) and is_loss(self.refit):
+            raise ParameterError(
+                f"{{refit}} is lower for better predictions, and a search takes the highest: give a function "
+                f'of its results, such as lambda results: results["mean_test_{self.refit}"].argmin().',
+                code="loss",
+                parameter="refit",
+                refit=Argument("refit", self.refit),
+            )
         if source is None:
             super().fit(X, y, subjects=subjects, **params)
         else:

@@ -129,7 +129,7 @@ def settle(  # noqa: PLR0913
         cv=check_folds(cv),
         refit=refit,
         refit_rule=refit_rule,
-        random_state=_seed(random_state, splits := _whole_repeats(n_repeats)),
+        random_state=check_seed(random_state, splits := check_repeats(n_repeats)),
         n_repeats=splits,
         callbacks=_callbacks(callbacks),
         **others,
@@ -203,7 +203,8 @@ def _grid_of_neighbors(
     return make_grid(prefix, **{**neighbors, **given})
 
 
-def _whole_repeats(n_repeats: Any) -> int | None:  # noqa: ANN401
+def check_repeats(n_repeats: Any) -> int | None:  # noqa: ANN401  checked here
+    """Return a number of splits; None for none."""
     if n_repeats is None:
         return None
     if type(n_repeats) is bool or not isinstance(n_repeats, Integral) or n_repeats < 1:
@@ -232,7 +233,7 @@ def _callbacks(callbacks: Any) -> list[object]:  # noqa: ANN401
     return listed
 
 
-def _seed(random_state: Any, n_repeats: int | None) -> int | None:  # noqa: ANN401
+def check_seed(random_state: Any, n_repeats: int | None) -> int | None:  # noqa: ANN401
     """Return the seed as a number: it is written down, and repeats count on from it."""
     if random_state is None:
         return None

@@ -54,7 +54,13 @@ class StudyData:
 
 
 def validate_data(
-    X: MatrixLike, y: VectorLike | None, groups: VectorLike | None, *, head: Head = KNN
+    X: MatrixLike,
+    y: VectorLike | None,
+    groups: VectorLike | None,
+    *,
+    head: Head = KNN,
+    several_labels: bool = False,
+    for_testing: bool = False,
 ) -> StudyData:
     """Check embeddings, labels and subjects.
 
@@ -68,6 +74,10 @@ def validate_data(
         Subject ids.
     head : Head
         Has to take such labels.
+    several_labels : bool, default=False
+        Whether images may have several labels.
+    for_testing : bool, default=False
+        Whether nothing is fitted to these images, so that all may be of one class.
 
     Returns
     -------
@@ -95,28 +105,22 @@ def validate_data(
         raise StudySettingsError(
             f"y is missing: give one label for each of {len(array)} images.", code="missing", parameter="y"
         )
-    task = _task(y, head)
-    labels = task.encode(y, len(array)).labels
+    task = _task(y, head, several_labels=several_labels)
+    single = for_testing and task.name != "multilabel"
+    labels = check_entries(y, "y", len(array)) if single else task.encode(y, len(array)).labels
     return StudyData(
         X if hasattr(X, "columns") else array, array, labels, _check_subjects(groups, len(array)), task
     )
 
 
-def _task(y: VectorLike, head: Head) -> Task:
+def _task(y: VectorLike, head: Head, *, several_labels: bool) -> Task:
     """Return what kind of labels these are, if the head takes it, and a study."""
     task = task_of(y)
-    if task.name not in head.tasks:
-        taken = " and ".join(sorted(head.tasks))
+    head.for_task(task.name)  # refuses what it does not take
+    if task.name == "multilabel" and not several_labels:
         raise StudySettingsError(
-            f"y has {task.name} labels, and the head {head.name!r} takes {taken} ones: give labels of that "
-            "kind, or another head.",
-            code="labels_of_another_kind",
-            parameter="y",
-        )
-    if task.name == "multilabel":
-        raise StudySettingsError(
-            "y has multilabel labels, and a study takes one label an image so far: study its columns one by "
-            "one.",
+            "y has several labels an image, and a study takes one: `compare_models`, and `skknn-syndrome "
+            "compare` of files, take such labels.",
             code="labels_of_another_kind",
             parameter="y",
         )

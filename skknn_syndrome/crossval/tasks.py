@@ -40,6 +40,11 @@ class Answer:
     """Shape (n_test,), or (n_test, n_labels) of several labels an image: what `predict` returns. None where
     that is the class of the highest score, the first of equals."""
 
+    def of_labels(self, columns: Sequence[int]) -> "Answer":
+        """Return what is said of some of several labels an image."""
+        predicted = None if self.predicted is None else self.predicted[:, columns]
+        return Answer(self.scores[:, columns], self.classes[list(columns)], self.kind, predicted)
+
     @property
     def marks(self) -> Float64Array:
         """Shape (n_test, n_classes): 1 for what is predicted, else 0."""
@@ -386,10 +391,6 @@ def task_of(y: VectorLike) -> Task:
     y : array-like
         A matrix of numbers with two columns or more, dense or sparse, is multi-label; anything else holds a
         label an image: of two classes it is binary, else multiclass. Tasks that were registered come first.
-
-    Returns
-    -------
-    Task
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from skknn_syndrome.data.column_names import likely_column, likely_vectors, names_images, names_subjects
@@ -19,7 +19,7 @@ from skknn_syndrome.errors import (
 )
 from skknn_syndrome.results.audit import listed
 
-COLUMN_KEYS = ("syndrome", "subject", "image", "features")
+COLUMN_KEYS = ("syndrome", "subject", "image", "features", "labels")
 """What `columns` may name."""
 ID_KINDS: tuple[IdKind, ...] = ("syndrome", "subject", "image")
 UNKNOWN = "..."
@@ -73,6 +73,10 @@ class Layout:
     """The one of these that seems to hold subject ids, where no column was named for them."""
     unexamined: tuple[str, ...] = ()
     """Those whose values were not looked at, since they are too many."""
+    labels: tuple[str, ...] = ()
+    """Of several labels an image, their columns, or the one array that holds all of them."""
+    label_names: tuple[str, ...] = ()
+    """What these labels are called; of an array, its reader adds them."""
 
 
 def _unknown_values(_name: str) -> None:
@@ -125,7 +129,51 @@ def find_layout(
     # A proposal that was pasted as it is names nothing.
     given = {key: name for key, name in (columns or {}).items() if name != UNKNOWN or name in names}
     _check_names(names, given)
-    return _Survey(names, given, scheme, vector_names, values).layout()
+    labels = label_columns(names, given, scheme)
+    if not labels:
+        return _Survey(names, given, scheme, vector_names, values).layout()
+    # To the survey, the first of them is the column of the labels, and the others are not there.
+    prefix, others = given["labels"], [name for name in names if name not in labels[1:]]
+    parts = {key: name for key, name in given.items() if key != "labels"} | {"syndrome": labels[0]}
+    try:
+        layout = _Survey(others, parts, scheme, vector_names, values).layout()
+    except ColumnsError as error:
+        raise error.with_labels(prefix) from error
+    called = tuple(name.removeprefix(prefix) or name for name in labels) if scheme.numbered else ()
+    return replace(layout, labels=labels, label_names=called)
+
+
+def label_columns(names: Sequence[str], given: Mapping[str, str] | None, scheme: Scheme) -> tuple[str, ...]:
+    """Return the columns of several labels an image, or their array; none unless they were asked for.
+
+    Raises
+    ------
+    EmbeddingsFileError
+        There are none, or one label an image was named as well.
+
+    Examples
+    --------
+    >>> label_columns(["e0", "finding_a", "finding_b"], {"labels": "finding_"}, TABLE)
+    ('finding_a', 'finding_b')
+    """
+    prefix = (given or {}).get("labels")
+    if prefix is None:
+        return ()
+    if "syndrome" in (given or {}):
+        raise EmbeddingsFileError(
+            "{columns} has both labels and syndrome: name several labels an image, or one",
+            code="labels_and_syndrome",
+            parameter="columns",
+            columns=Argument("columns"),
+        )
+    found = tuple(name for name in names if (name.startswith(prefix) if scheme.numbered else name == prefix))
+    if not found:
+        raise EmbeddingsFileError(
+            f"no {scheme.noun} {'begins with' if scheme.numbered else 'is called'} {quote(prefix)}",
+            code="no_label_columns",
+            parameter="columns",
+        )
+    return found
 
 
 def _check_names(names: Sequence[str], given: Mapping[str, str]) -> None:

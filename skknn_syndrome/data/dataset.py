@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from skknn_syndrome._typing import FloatArray, StringArray
+from skknn_syndrome._typing import FloatArray, StringArray, VectorLike
 from skknn_syndrome.data.data_warnings import find_data_warnings
 from skknn_syndrome.data.identities import IdKind, RefusalError, read_id
 from skknn_syndrome.data.vectors import as_floats
@@ -66,10 +66,13 @@ class EmbeddingDataset:
     sha256: str | None = None
     simulated: bool = False
 
+    _labels: ClassVar[str] = "syndromes"
+    """The field that holds the labels."""
+
     def __post_init__(self) -> None:
         """Check that the parts fit together, and close them to writing."""
         _check_embeddings(self.embeddings)
-        _check_ids(self.syndromes, "syndrome", self.n_images)
+        self._check_labels()
         _check_ids(self.images, "image", self.n_images)
         if self.subjects is not None:
             _check_ids(self.subjects, "subject", self.n_images)
@@ -93,7 +96,7 @@ class EmbeddingDataset:
                 code="invalid_name",
                 parameter="name",
             )
-        for field in ("embeddings", "syndromes", "subjects", "images"):
+        for field in ("embeddings", self._labels, "subjects", "images"):
             object.__setattr__(self, field, _read_only(getattr(self, field)))
 
     def __repr__(self) -> str:
@@ -102,8 +105,24 @@ class EmbeddingDataset:
         simulated = ", simulated" if self.simulated else ""
         return (
             f"EmbeddingDataset({self.name!r}: {counted(self.n_images, 'image')} x {self.n_features:,} "
-            f"{self.embeddings.dtype}, {_how_many(self.syndromes, 'syndrome')}, {subjects}{simulated})"
+            f"{self.embeddings.dtype}, {self._labels_in_words()}, {subjects}{simulated})"
         )
+
+    def _check_labels(self) -> None:
+        _check_ids(self.syndromes, "syndrome", self.n_images)
+
+    def _labels_in_words(self) -> str:
+        return _how_many(self.syndromes, "syndrome")
+
+    @property
+    def target(self) -> VectorLike:
+        """What is learnt: the label of each image; of several labels an image, a data frame of 0 and 1."""
+        return self.syndromes
+
+    @property
+    def label_texts(self) -> StringArray:
+        """Shape (n_images,): the label of each image, or all that it has as one text, to be shown."""
+        return self.syndromes
 
     @property
     def n_images(self) -> int:
@@ -153,11 +172,11 @@ class EmbeddingDataset:
         ParameterError
             If anything at all is wrong; the message names the row.
         """
-        vectors = _as_vectors(embeddings)
+        vectors = as_vectors(embeddings)
         n_rows = len(vectors)
-        labels = _as_ids(syndromes, "syndrome")
-        people = None if subjects is None else _as_ids(subjects, "subject")
-        names = _as_ids(np.arange(1, n_rows + 1) if images is None else images, "image")
+        labels = as_ids(syndromes, "syndrome")
+        people = None if subjects is None else as_ids(subjects, "subject")
+        names = as_ids(np.arange(1, n_rows + 1) if images is None else images, "image")
         bare = cls(vectors, labels, people, names, Audit(n_rows=n_rows), name, sha256, simulated)
         # Warnings are looked for in arrays that fit together, hence the two steps.
         audit = Audit(n_rows=n_rows, warnings=find_data_warnings(vectors, labels, people, names))
@@ -201,14 +220,28 @@ def _read_only(array: NDArray[Any] | None) -> NDArray[Any] | None:
     return copied
 
 
-def _as_vectors(embeddings: ArrayLike) -> FloatArray:
+def as_vectors(embeddings: ArrayLike) -> FloatArray:
+    """Return numbers in memory as float32 or float64.
+
+    Raises
+    ------
+    ParameterError
+        They are no numbers.
+    """
     vectors = np.asarray(embeddings)
     if vectors.dtype.kind not in "fiu":
         raise _unfit(f"must be numbers, not {vectors.dtype}", "unsupported_type")
     return as_floats(vectors)
 
 
-def _as_ids(values: ArrayLike, kind: IdKind) -> StringArray:
+def as_ids(values: ArrayLike, kind: IdKind) -> StringArray:
+    """Return ids in memory as text.
+
+    Raises
+    ------
+    ParameterError
+        One is no id; it names the row.
+    """
     given = np.asarray(values, dtype=object)
     if given.ndim != 1:
         raise _unfit(f"must be one-dimensional, not of shape {given.shape}", "wrong_shape", f"{kind}s")

@@ -18,7 +18,7 @@ from skknn_syndrome._limits import (
     check_room,
     check_text_claim,
 )
-from skknn_syndrome.data.columns import TABLE, Layout, find_layout
+from skknn_syndrome.data.columns import TABLE, Layout, find_layout, label_columns
 from skknn_syndrome.data.feature_columns import not_numbered, usual_prefix, with_prefix
 from skknn_syndrome.data.identities import plain_ids
 from skknn_syndrome.data.rows import RawRow, RawTable
@@ -64,7 +64,8 @@ def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
     table = _Table.of(content)
     vectors = table.vector_columns
     # Ids are taken in a first pass: what they are shows in a whole column only.
-    may_be_ids = {*not_numbered(table.header)} - {*vectors}
+    labels = {*label_columns(table.header, columns, TABLE)}
+    may_be_ids = {*not_numbered(table.header)} - {*vectors} - labels
     most_rows = max(content.count(end) for end in (b"\n", b"\r"))
     looked_at = may_be_ids
     if most_rows * len(may_be_ids) > MAX_VALUES_OF_IDS:
@@ -221,17 +222,18 @@ class _Table:
     def rows(self, layout: Layout, ids: Mapping[str, Sequence[object]]) -> Iterator[RawRow]:
         """Yield the rows, with ids that were taken before."""
         nothing: Sequence[object] = ()
-        syndromes = ids[layout.syndrome]
+        syndromes = nothing if layout.labels else ids[layout.syndrome]
         subjects = nothing if layout.subject is None else ids[layout.subject]
         images = nothing if layout.image is None else ids[layout.image]
         places = [self.header.index(name) for name in layout.features]
+        label_places = [self.header.index(name) for name in layout.labels]
         is_text = len(places) == 1 and layout.features[0] in self.vector_columns
         for number, (line, cells) in enumerate(self.lines()):
             if len(cells) != len(self.header):
                 yield RawRow(None, None, None, None, line, self._fault(len(cells)))
                 continue
             yield RawRow(
-                syndrome=syndromes[number],
+                syndrome=[cells[place] for place in label_places] if label_places else syndromes[number],
                 subject=subjects[number] if subjects else None,
                 image=images[number] if images else None,
                 vector=read_text_vector(cells[places[0]], f"line {line}")

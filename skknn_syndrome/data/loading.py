@@ -4,7 +4,7 @@ import hashlib
 import os
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,8 @@ from skknn_syndrome.data.columns import COLUMN_KEYS, Layout
 from skknn_syndrome.data.data_warnings import find_data_warnings
 from skknn_syndrome.data.dataset import EmbeddingDataset
 from skknn_syndrome.data.formats import check_format, format_of, read_content
+from skknn_syndrome.data.label_columns import Doubt, LabelBook, TakenAs
+from skknn_syndrome.data.multilabel import MultilabelDataset, find_label_warnings
 from skknn_syndrome.data.rows import RawTable
 from skknn_syndrome.data.validation import ValidatedRows, validate_rows
 from skknn_syndrome.errors import (
@@ -34,6 +36,9 @@ def load_embeddings(
     n_features: int | None = None,
     subjects: bool = True,
     average_rows: bool = False,
+    label_separator: str | None = None,
+    uncertain_labels: TakenAs | None = None,
+    missing_labels: TakenAs | None = None,
 ) -> EmbeddingDataset:
     r"""Read embeddings with their labels, and account for every row.
 
@@ -48,7 +53,8 @@ def load_embeddings(
     columns : mapping of str to str or int, optional
         For tables and archives with other names, for instance `{"syndrome": "label", "features": "emb_"}`:
         keys "syndrome", "subject", "image" and "features" (a prefix, or the column with whole vectors; 0 or
-        1 for columns 0, 1, 2 and so on without a prefix).
+        1 for columns 0, 1, 2 and so on without a prefix). "labels" in the place of "syndrome" is the prefix
+        of columns of 0 and 1, a column a label, where images have several; of an archive, the array of them.
         Once "features" is given, columns without a part are left unread, and listed in
         `audit.unread_columns`; otherwise they are an error, except for an index that pandas has written.
     n_features : int, optional
@@ -58,11 +64,18 @@ def load_embeddings(
         would be left unread looks like them; False takes every image on its own.
     average_rows : bool, default=False
         Whether several rows of one image, such as augmented views of it, become one with their mean.
+    label_separator : str, optional
+        What stands between the labels of an image in the column `syndrome`, as in "edema;effusion", where
+        images have several. Nothing in the cell means no label.
+    uncertain_labels, missing_labels : {"0", "1", "drop"}, optional
+        In columns of labels, what -1 and what an empty cell is taken for; with "drop" its row is refused. The
+        audit counts them. By default the file is refused.
 
     Returns
     -------
     EmbeddingDataset
-        Rows in the file's order; images numbered from "1" where the file does not name them.
+        Rows in the file's order; images numbered from "1" where the file does not name them. With several
+        labels an image it is a `MultilabelDataset`.
 
     Raises
     ------
@@ -94,7 +107,15 @@ def load_embeddings(
             "take EmbeddingDataset.from_arrays(embeddings, syndromes, subjects) or "
             "cross_validate_study(X, y, groups=subjects)."
         )
-    reading = Reading(_column_names(columns or {}), n_features, subjects, average_rows)
+    reading = Reading(
+        _column_names(columns or {}),
+        n_features,
+        subjects,
+        average_rows,
+        label_separator=label_separator,
+        uncertain_labels=uncertain_labels,
+        missing_labels=missing_labels,
+    )
     dataset = read_embeddings(path, reading)
     refused = dataset.audit.refused
     if refused:
@@ -127,6 +148,18 @@ class Reading:
     average_rows: bool = False
     suspects_are_told: bool = False
     """Whether an unread column that looks like subject ids is a warning of the audit, and no error."""
+    label_separator: str | None = None
+    uncertain_labels: TakenAs | None = None
+    missing_labels: TakenAs | None = None
+
+    @property
+    def taken_as(self) -> dict[Doubt, TakenAs]:
+        """What entries of labels in doubt are taken for, where that was said."""
+        said: dict[Doubt, TakenAs | None] = {
+            "uncertain": self.uncertain_labels,
+            "missing": self.missing_labels,
+        }
+        return {doubt: taken for doubt, taken in said.items() if taken is not None}
 
 
 def read_embeddings(path: str | os.PathLike[str], reading: Reading) -> EmbeddingDataset:
@@ -163,14 +196,18 @@ def read_embeddings(path: str | os.PathLike[str], reading: Reading) -> Embedding
         check_format(content, file_format)
         table = file_format.read(content, reading.columns)
         _check_subjects(table.layout, reading)
-        rows = validate_rows(table, reading.n_features, average_rows=reading.average_rows)
+        book = _book_of(table, reading)
+        noted = table if book is None else book.noting(table)
+        rows = validate_rows(noted, reading.n_features, average_rows=reading.average_rows)
+        if book is not None:
+            book.check()
     except ColumnsError as error:
         raise (error if reading.subjects else error.without_subjects()).at(
             str(path), reading.columns
         ) from error
     except EmbeddingsFileError as error:
         raise _with_path(error, path) from error
-    dataset = _dataset(rows, table, reading, file, content)
+    dataset = _dataset(rows, table, reading, file, content, book)
     return dataset if reading.subjects else dataset.without_subjects()
 
 
@@ -193,27 +230,53 @@ def _check_subjects(layout: Layout | None, reading: Reading) -> None:
         raise ColumnsError({SUBJECTS_UNREAD: suspect.problem}, columns, perhaps_subject=perhaps)
 
 
+def _book_of(table: RawTable, reading: Reading) -> LabelBook | None:
+    """Return where the labels of images are noted that have several; None for one an image."""
+    names = () if table.layout is None else table.layout.label_names
+    if names and reading.label_separator is not None:
+        raise EmbeddingsFileError(
+            "labels have columns of their own, so that {separator} has nothing to part: leave it out",
+            code="labels_and_separator",
+            parameter="label_separator",
+            separator=Argument("label_separator"),
+        )
+    if not names and reading.label_separator is None:
+        return None
+    return LabelBook(
+        reading.label_separator, reading.taken_as, {name: place for place, name in enumerate(names)}
+    )
+
+
 def _dataset(
-    rows: ValidatedRows, table: RawTable, reading: Reading, path: Path, content: bytes
+    rows: ValidatedRows, table: RawTable, reading: Reading, path: Path, content: bytes, book: LabelBook | None
 ) -> EmbeddingDataset:
-    arrays = (rows.embeddings, rows.syndromes, rows.subjects, rows.images)
     layout = table.layout
     audit = Audit(
         n_rows=rows.n_rows,
         n_merged=rows.n_merged,
-        refused=rows.refused,
-        warnings=(*_reading_warnings(rows, layout, reading), *find_data_warnings(*arrays)),
+        refused=rows.refused if book is None else book.shown(rows.refused),
+        warnings=tuple(_reading_warnings(rows, layout, reading)),
         unread_columns=() if layout is None else layout.unread,
         index_columns=() if layout is None else layout.indexes,
+        mapped_labels=() if book is None else book.account(),
     )
-    return EmbeddingDataset(
-        *arrays,
-        audit=audit,
+    others = (
+        rows.subjects,
+        rows.images,
+        audit,
         # A real set is named by the file whose hash stands beside it; a simulated one by what made it.
-        name=table.simulated_name or os.fsencode(path.name).decode("utf-8", "replace"),
-        sha256=hashlib.sha256(content).hexdigest(),
-        simulated=table.simulated_name is not None,
+        table.simulated_name or os.fsencode(path.name).decode("utf-8", "replace"),
+        hashlib.sha256(content).hexdigest(),
+        table.simulated_name is not None,
     )
+    if book is None:
+        found = find_data_warnings(rows.embeddings, rows.syndromes, rows.subjects, rows.images)
+        single = EmbeddingDataset(rows.embeddings, rows.syndromes, *others)
+        return replace(single, audit=audit.revised(warnings=(*audit.warnings, *found)))
+    labels, names = book.labels(rows.syndromes.tolist())
+    several = MultilabelDataset(rows.embeddings, *others, labels=labels, label_names=names)
+    found = find_label_warnings(several)
+    return replace(several, audit=audit.revised(warnings=(*audit.warnings, *found)))
 
 
 def _reading_warnings(rows: ValidatedRows, layout: Layout | None, reading: Reading) -> list[DataWarning]:

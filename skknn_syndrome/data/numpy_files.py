@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from skknn_syndrome._limits import MAX_BYTES_OF_IDS, check_claim
 from skknn_syndrome.data.columns import ARCHIVE, find_layout
-from skknn_syndrome.data.rows import SIMULATED_NAME, RawTable, read_simulated_name
+from skknn_syndrome.data.rows import LABEL_NAMES, SIMULATED_NAME, RawTable, read_simulated_name
 from skknn_syndrome.data.subject_columns import ColumnValues
 from skknn_syndrome.errors import EmbeddingsFileError, quote
 
@@ -49,11 +49,12 @@ def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
         _check_claims(archive, members, len(content))
         mark = members.pop(SIMULATED_NAME, None)
         simulated = None if mark is None else read_member(archive, mark, SIMULATED_NAME).tolist()
+        columns, label_names = _labels(archive, members, columns)
         layout = find_layout(list(members), columns, ARCHIVE, members, _id_values(archive, members))
         unexamined = tuple(name for name in layout.unread if _is_long(archive, members[name]))
         names = {
             "embeddings": layout.features[0],
-            "syndromes": layout.syndrome,
+            "labels" if layout.labels else "syndromes": layout.syndrome,
             "subjects": layout.subject,
             "images": layout.image,
         }
@@ -61,12 +62,41 @@ def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
             name: read_member(archive, members[name], name) for name in names.values() if name is not None
         }
     _check_shapes({part: arrays[name] for part, name in names.items() if name is not None})
+    if layout.labels:
+        layout = replace(layout, label_names=_checked_names(arrays[layout.syndrome], label_names))
     return RawTable.of_columns(
         replace(layout, unexamined=unexamined),
         arrays,
         arrays[layout.features[0]],
         simulated_name=None if mark is None else read_simulated_name(simulated),
     )
+
+
+def _labels(
+    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], columns: Mapping[str, str] | None
+) -> tuple[Mapping[str, str] | None, NDArray[Any] | None]:
+    """Return names of arrays with that of several labels an image, if it was named or saved; and theirs."""
+    given = columns or {}
+    saved = LABEL_NAMES in members and "labels" in members and not {"labels", "syndrome"} & {*given}
+    if not saved and "labels" not in given:
+        return columns, None
+    names = members.pop(LABEL_NAMES, None)
+    found = None if names is None else read_member(archive, names, LABEL_NAMES)
+    return {"labels": "labels", **given}, found
+
+
+def _checked_names(labels: NDArray[Any], names: NDArray[Any] | None) -> tuple[str, ...]:
+    """Return the names of the columns of labels, by default their numbers."""
+    n_labels = labels.shape[1]
+    if names is None:
+        return tuple(map(str, range(n_labels)))
+    if names.ndim != 1 or len(names) != n_labels or names.dtype.kind != "U":
+        raise EmbeddingsFileError(
+            f"the array of {LABEL_NAMES} must have {n_labels} texts, not be {names.dtype} of shape "
+            f"{names.shape}",
+            code="wrong_shape",
+        )
+    return tuple(names.tolist())
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:
@@ -122,7 +152,7 @@ def _check_claims(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInf
 def _check_shapes(arrays: Mapping[str, NDArray[Any]]) -> None:
     n_rows = len(np.atleast_1d(arrays["embeddings"]))
     for part, array in arrays.items():
-        is_vectors = part == "embeddings"
+        is_vectors = part in {"embeddings", "labels"}
         if array.ndim != 1 + is_vectors or array.dtype.kind in ("U" if is_vectors else "f"):
             wanted = "two dimensions, of numbers" if is_vectors else "one dimension, of text or integers"
             raise EmbeddingsFileError(

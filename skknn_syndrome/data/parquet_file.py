@@ -22,7 +22,7 @@ from skknn_syndrome.data.parquet_types import (
     is_text,
     whole_numbers,
 )
-from skknn_syndrome.data.rows import SIMULATED_NAME, RawTable, read_simulated_name
+from skknn_syndrome.data.rows import LABEL_PREFIX_KEY, SIMULATED_NAME, RawTable, read_simulated_name
 from skknn_syndrome.data.subject_columns import ColumnValues
 from skknn_syndrome.data.vectors import is_text_vector, read_text_vector
 from skknn_syndrome.errors import EmbeddingsFileError
@@ -56,13 +56,14 @@ def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> Raw
     """
     source = ParquetSource(content)
     schema = source.schema
-    given = columns or {}
+    given = _with_saved_labels(columns or {}, schema.metadata or {})
     texts = _text_vectors(source, given.get("features"))
     vectors = [field.name for field in schema if is_list(field.type)] + texts
     layout = find_layout(column_names(schema), given, TABLE, vectors, _id_values(source, {*given.values()}))
     check_types(schema, layout, texts)
-    ids = source.ids({name for name in (layout.syndrome, layout.subject, layout.image) if name is not None})
-    for name in ids:
+    parts = (*layout.labels, layout.syndrome, layout.subject, layout.image)
+    ids = source.ids({name for name in parts if name is not None})
+    for name in {*ids} - {*layout.labels}:
         if _holds_floats(source, name):
             ids[name] = whole_numbers(ids[name], name)
     first = layout.features[0]
@@ -157,6 +158,14 @@ def _flat(batch: pa.RecordBatch, features: tuple[str, ...]) -> Iterator[object]:
         # Arrow turns null into NaN, which would hide that nothing was ever there.
         with_gaps = (None if gone else value for value, gone in zip(values, missing, strict=True))
         yield list(with_gaps) if missing.any() else values
+
+
+def _with_saved_labels(given: Mapping[str, str], metadata: Mapping[bytes, bytes]) -> Mapping[str, str]:
+    """Return names with the prefix of labels that `save_embeddings` has written, unless labels were named."""
+    prefix = metadata.get(LABEL_PREFIX_KEY.encode())
+    if prefix is None or {"labels", "syndrome"} & {*given}:
+        return given
+    return {**given, "labels": prefix.decode("utf-8", "replace")}
 
 
 def _simulated_name(metadata: Mapping[bytes, bytes]) -> str | None:

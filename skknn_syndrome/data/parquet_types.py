@@ -90,7 +90,13 @@ def check_types(schema: pa.Schema, layout: Layout, text_vectors: Collection[str]
     EmbeddingsFileError
         That names the column and its type.
     """
-    for name in (layout.syndrome, layout.subject, layout.image):
+    for label in layout.labels:
+        held = schema.field(label).type
+        if not (is_id(held) or pa.types.is_boolean(held)):
+            raise EmbeddingsFileError(
+                f"its column {quote(label)} holds {held}; save labels as 0 and 1", code="unsupported_type"
+            )
+    for name in (None if layout.labels else layout.syndrome, layout.subject, layout.image):
         kind = None if name is None else schema.field(name).type
         if kind is not None and not is_id(kind) and not (name == layout.image and is_image(kind)):
             raise EmbeddingsFileError(

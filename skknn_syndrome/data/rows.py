@@ -14,10 +14,16 @@ from skknn_syndrome.data.columns import Layout
 from skknn_syndrome.data.identities import RefusalError, read_id, show_id
 from skknn_syndrome.data.vectors import read_vector
 from skknn_syndrome.errors import EmbeddingsFileError
-from skknn_syndrome.results.audit import RefusedRow
+from skknn_syndrome.results.audit import RefusalReason, RefusedRow
 
 SIMULATED_NAME = "simulated_name"
 """The array of an archive, or metadata of a table, that marks a saved set as simulated; it holds its name."""
+
+LABEL_PREFIX_KEY = "label_columns"
+"""Metadata of a table that holds the prefix of the columns of several labels an image."""
+
+LABEL_NAMES = "label_names"
+"""The array of an archive that names the columns of its array of labels."""
 
 Column: TypeAlias = Sequence[object] | NDArray[Any]
 """The values of one column, in the rows' order."""
@@ -37,6 +43,8 @@ class RawRow:
     """Line on which the row begins, counted from 1, in files that have lines."""
     fault: str | None = None
     """Why the row could not even be taken apart; then its ids are None, since no cell is what it seems."""
+    reason: RefusalReason = "wrong_length"
+    """The kind of that fault."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,8 @@ class RawTable:
     """Which column held what; None in files without columns."""
     simulated_name: str | None = None
     """Name of the simulated set that was saved here; None for real embeddings."""
+    has_label_sets: bool = False
+    """Whether a number of a set of labels stands in the place of each row's label."""
 
     @classmethod
     def of_columns(
@@ -81,7 +91,7 @@ class RawTable:
         RawTable
             Whose rows raise ValueError as they are read, if columns differ in length.
         """
-        syndromes = ids[layout.syndrome]
+        syndromes = _label_cells(layout, ids) if layout.labels else ids[layout.syndrome]
         nothing = [None] * len(syndromes)
         subjects = nothing if layout.subject is None else ids[layout.subject]
         images = nothing if layout.image is None else ids[layout.image]
@@ -93,6 +103,12 @@ class RawTable:
             layout=layout,
             simulated_name=simulated_name,
         )
+
+
+def _label_cells(layout: Layout, ids: Mapping[str, Column]) -> Column:
+    """Return the entries of all labels, row by row."""
+    columns = [ids[name] for name in layout.labels]
+    return columns[0] if len(columns) == 1 else [*zip(*columns, strict=True)]
 
 
 def read_simulated_name(value: object) -> str:
@@ -190,7 +206,7 @@ def _vector_bytes(vector: object) -> int:
 
 def _read_row(raw: RawRow, number: int, table: RawTable) -> SoundRow:
     if raw.fault is not None:
-        raise RefusalError("wrong_length", raw.fault)
+        raise RefusalError(raw.reason, raw.fault)
     return SoundRow(
         number=number,
         line=raw.line,

@@ -74,7 +74,7 @@ def validate_rows(
         raise EmbeddingsFileError("it holds no rows", code="no_rows")
     right, of_other_length = _of_one_length(sound, n_features)
     averaged = _average(right) if average_rows else right
-    placed = _named_by_place(averaged)
+    placed = _named_by_place(averaged, by_syndrome=not table.has_label_sets)
     if placed is None:
         _check_single_rows(averaged)
     taken, repeated = _first_of_each_image(placed or averaged)
@@ -146,13 +146,13 @@ def _mean(rows: Sequence[SoundRow]) -> SoundRow:
     return replace(rows[0], vector=vectors.mean(axis=0, dtype=np.float64).astype(vectors.dtype))
 
 
-def _named_by_place(rows: Sequence[SoundRow]) -> list[SoundRow] | None:
+def _named_by_place(rows: Sequence[SoundRow], *, by_syndrome: bool) -> list[SoundRow] | None:
     """Return rows with "subject/image" as ids, or None if images are not numbered by subject."""
     subjects = [row.subject for row in rows if row.subject is not None]
     names = ids_by_place(
         [row.image for row in rows],
         subjects if len(subjects) == len(rows) else None,
-        [row.syndrome for row in rows],
+        [row.syndrome if by_syndrome else "" for row in rows],
     )
     # Rows with one id and one vector are the same picture, listed under several labels or subjects.
     if names is None or _share_that_differs(rows) < 1 / 2:

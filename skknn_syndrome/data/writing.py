@@ -10,8 +10,12 @@ from numpy.typing import NDArray
 
 from skknn_syndrome._files import atomic_writer
 from skknn_syndrome.data.dataset import EmbeddingDataset
-from skknn_syndrome.data.rows import SIMULATED_NAME
+from skknn_syndrome.data.multilabel import MultilabelDataset
+from skknn_syndrome.data.rows import LABEL_NAMES, LABEL_PREFIX_KEY, SIMULATED_NAME
 from skknn_syndrome.errors import EmbeddingsFileError
+
+LABEL_PREFIX = "label_"
+"""Of the columns of several labels an image."""
 
 
 def save_embeddings(dataset: EmbeddingDataset, path: str | os.PathLike[str]) -> None:
@@ -24,7 +28,8 @@ def save_embeddings(dataset: EmbeddingDataset, path: str | os.PathLike[str]) -> 
     path : str or path-like
         `.npz` for the arrays `embeddings`, `syndromes`, `subjects` and `images`, or `.parquet` for the
         columns `syndrome`, `subject`, `image` and `embedding` (lists of fixed size). Missing subjects are
-        left out. A simulated set is marked as such, with its name; a real one takes the name of its new
+        left out. Several labels an image are the array `labels` with `label_names`, or columns
+        `label_<name>`. A simulated set is marked as such, with its name; a real one takes the name of its new
         file. A file that stands there is replaced.
 
     Raises
@@ -63,11 +68,11 @@ def save_embeddings(dataset: EmbeddingDataset, path: str | os.PathLike[str]) -> 
 
 
 def _write_npz(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
-    arrays: dict[str, NDArray[Any]] = {
-        "embeddings": dataset.embeddings,
-        "syndromes": dataset.syndromes,
-        "images": dataset.images,
-    }
+    arrays: dict[str, NDArray[Any]] = {"embeddings": dataset.embeddings, "images": dataset.images}
+    if isinstance(dataset, MultilabelDataset):
+        arrays |= {"labels": dataset.labels, LABEL_NAMES: np.array(dataset.label_names)}
+    else:
+        arrays["syndromes"] = dataset.syndromes
     if dataset.subjects is not None:
         arrays["subjects"] = dataset.subjects
     if dataset.simulated:
@@ -80,7 +85,14 @@ def _write_parquet(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
     import pyarrow as pa  # noqa: PLC0415  slow to import, and npz needs none of it
     from pyarrow import parquet  # noqa: PLC0415  likewise
 
-    columns = {"syndrome": pa.array(dataset.syndromes.tolist(), pa.string())}
+    columns: dict[str, Any] = {}
+    metadata = {SIMULATED_NAME: dataset.name} if dataset.simulated else {}
+    if isinstance(dataset, MultilabelDataset):
+        metadata[LABEL_PREFIX_KEY] = LABEL_PREFIX
+        for name, column in zip(dataset.label_names, dataset.labels.T, strict=True):
+            columns[f"{LABEL_PREFIX}{name}"] = pa.array(column)
+    else:
+        columns["syndrome"] = pa.array(dataset.syndromes.tolist(), pa.string())
     if dataset.subjects is not None:
         columns["subject"] = pa.array(dataset.subjects.tolist(), pa.string())
     columns["image"] = pa.array(dataset.images.tolist(), pa.string())
@@ -88,10 +100,15 @@ def _write_parquet(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
         pa.array(dataset.embeddings.ravel()), dataset.n_features
     )
     table = pa.table(columns)
-    if dataset.simulated:
-        table = table.replace_schema_metadata({SIMULATED_NAME: dataset.name})
+    if metadata:
+        table = table.replace_schema_metadata(metadata)
     # A dictionary pays for ids that come again, not for floats, which hardly do.
-    parquet.write_table(table, stream, use_dictionary=["syndrome", "subject"], write_page_checksum=True)
+    parquet.write_table(
+        table,
+        stream,
+        use_dictionary=[name for name in columns if name not in {"image", "embedding"}],
+        write_page_checksum=True,
+    )
 
 
 _WRITERS: dict[str, Callable[[EmbeddingDataset, IO[bytes]], None]] = {

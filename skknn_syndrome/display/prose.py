@@ -44,6 +44,19 @@ def interval_text(found: MeanInterval, decimals: int = 3) -> Markdown:
     return Markdown(f"{100 * found.confidence:.0f} % confidence interval {low} to {high}")
 
 
+def with_ends(estimate: float | None, low: float | None, high: float | None, decimals: int = 3) -> str:
+    """Return a figure with the ends of its interval, for a cell of a table.
+
+    Examples
+    --------
+    >>> with_ends(0.5, 0.41, 0.6), with_ends(1.0, None, None)
+    ('0.500 (0.410 to 0.600)', '1.000')
+    """
+    if low is None or high is None:
+        return str(number(estimate, decimals))
+    return f"{number(estimate, decimals)} ({number(low, decimals)} to {number(high, decimals)})"
+
+
 def _rounded(value: float, decimals: int) -> float:
     # What rounds to zero has no sign: adding 0.0 makes -0.0 positive.
     return round(value, decimals) + 0.0

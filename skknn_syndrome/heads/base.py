@@ -77,6 +77,9 @@ class Head:
         How it answers for a whole grid at once. Without, `GridSearchCV` fits candidates one by one.
     tasks : frozenset of {"binary", "multiclass", "multilabel"}
         Which kinds of labels it takes.
+    of_labels : callable, optional
+        From this head to the one that takes several labels an image in its place, where its own estimator
+        does not: `skknn_syndrome.heads.one_vs_rest.one_vs_rest`, for instance. `for_task` calls it.
 
     Raises
     ------
@@ -104,6 +107,7 @@ class Head:
     gives: frozenset[Gives]
     answers: Answers | None = None
     tasks: frozenset[TaskName] = SINGLE_LABEL
+    of_labels: Callable[["Head"], "Head"] | None = None
 
     def __post_init__(self) -> None:
         """Check the fields, and keep the grid from being written on."""
@@ -123,6 +127,30 @@ class Head:
         _check_methods(self.name, given, self.gives)
         if not isinstance(given, type) and hasattr(given, "get_params"):
             object.__setattr__(self, "estimator", partial(clone, given))
+
+    def for_task(self, task: TaskName) -> "Head":
+        """Return the head of a kind of labels: this one, or what takes several labels an image in its place.
+
+        Raises
+        ------
+        StudySettingsError
+            It does not take such labels.
+
+        Examples
+        --------
+        >>> from skknn_syndrome import heads
+        >>> heads.get("lda").for_task("multilabel").estimator()
+        GroupedOneVsRestClassifier(estimator=CalibratedLDA())
+        """
+        if task not in self.tasks:
+            taken = " and ".join(sorted(self.tasks))
+            raise StudySettingsError(
+                f"y has {task} labels, and the head {self.name!r} takes {taken} ones: give labels of that "
+                "kind, or another head.",
+                code="labels_of_another_kind",
+                parameter="y",
+            )
+        return self.of_labels(self) if task == "multilabel" and self.of_labels is not None else self
 
     def owns(self, estimator: Estimator) -> bool:
         """Return whether an estimator, or the last step of a pipeline, is of this head's class or derived."""

@@ -1,14 +1,14 @@
 """Base of heads with calibrated probabilities: scaling, inner folds, and one temperature."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from numbers import Integral
 from types import MappingProxyType
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Literal, Self, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
+from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context, clone
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
@@ -25,6 +25,8 @@ from skknn_syndrome.heads.temperature import (
 from skknn_syndrome.neighbors.distances import prepare_rows
 
 BINARY = 2
+
+T = TypeVar("T")
 
 Scaling: TypeAlias = Literal["unit"] | None
 """How a head scales: rows minus the training mean, to unit norm; or not at all."""
@@ -80,6 +82,10 @@ class CalibratedClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore
 
     _parameter_constraints = constraints()
     _takes_one_class = False
+    _of_scores: tuple[str, ...] = ()
+    """Parameters that `_score` alone looks at."""
+    _memo: dict[Hashable, Any] | None = None
+    """What candidates share that are fitted to the same rows; None where a model is fitted by itself."""
 
     scaling: Scaling = "unit"
     inner_cv: int | None
@@ -126,7 +132,7 @@ class CalibratedClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore
             members = None if members is None else members[order]
         if self.scaling == "unit":
             self._mean = samples.mean(axis=0)
-        self._learn(self._scaled(samples), codes, members)
+        self._learn(self._once("rows", lambda: self._scaled(samples)), codes, members)
         folds = inner_folds(codes, members, n_folds=self.inner_cv, random_state=self.random_state)
         self._calibrate(samples, codes, members, folds)
         return self
@@ -146,9 +152,79 @@ class CalibratedClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore
         members: IndexArray | None,
         folds: Sequence[IndexSplit],
     ) -> None:
-        scores = out_of_fold_scores(self, samples, codes, members, folds)
-        self.temperature_ = fit_temperature(scores, codes)
+        self.fit_calibration(out_of_fold_scores(self, samples, codes, members, folds), codes)
         self.temperature_source_ = "inner folds" if folds else "none"
+
+    def fit_calibration(self, scores: Float64Array, codes: IndexArray) -> None:
+        """Fit what makes probabilities of scores to those of rows that they were not learnt from.
+
+        Parameters
+        ----------
+        scores : ndarray of shape (n_rows, n_classes)
+            What is `uncalibrated`.
+        codes : ndarray of shape (n_rows,)
+            Places of their classes.
+        """
+        self.temperature_ = fit_temperature(scores, codes)
+
+    def calibrated(self, scores: Float64Array) -> Float64Array:
+        """Return the probabilities that uncalibrated scores stand for."""
+        return np.exp(log_probabilities(scores, self.temperature_))
+
+    def scores_of_grid(
+        self,
+        candidates: Sequence[Mapping[str, Any]],
+        X: ArrayLike,
+        y: ArrayLike,
+        groups: ArrayLike | None,
+        queries: ArrayLike,
+    ) -> list[Float64Array]:
+        """Fit candidates to the same rows, without a temperature, and return each one's scores of others.
+
+        What they have in common, such as distances and covariances, is computed once.
+
+        Parameters
+        ----------
+        candidates : sequence of mapping
+            Parameters by name.
+        X, y, groups
+            As in `fit`.
+        queries : array-like of shape (n_queries, n_features)
+
+        Returns
+        -------
+        list of ndarray of shape (n_queries, n_classes)
+            What is `uncalibrated`, by each candidate; columns are classes in rising order.
+        """
+        memo: dict[Hashable, Any] = {}
+        codes = np.unique(np.asarray(y), return_inverse=True)[1]
+        found: list[Float64Array] = []
+        fitted: list[tuple[dict[str, Any], Self]] = []
+        for params in candidates:
+            learnt = {name: value for name, value in params.items() if name not in self._of_scores}
+            model = next((one for of, one in fitted if of == learnt), None)
+            if model is None:
+                model = clone(self).set_params(**params).set_params(inner_cv=None)
+                model._sharing(memo).fit(X, codes, groups)  # noqa: SLF001  a clone of its own
+            if len(learnt) < len(params):
+                fitted.append((learnt, model))
+            found.append(model.set_params(**params).uncalibrated(queries))
+        return found
+
+    def _sharing(self, memo: dict[Hashable, Any]) -> Self:
+        """Take part in what all candidates have in common."""
+        self._memo = memo
+        return self
+
+    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what a key stands for: made once for all candidates, of rows that are scaled alike."""
+        if self._memo is None:
+            return make()
+        key = self.scaling, key
+        if key not in self._memo:
+            self._memo[key] = make()
+        found: T = self._memo[key]
+        return found
 
     def _scaled(self, samples: Float64Array) -> Float64Array:
         return samples if self.scaling is None else prepare_rows(samples - self._mean, "cosine")
@@ -164,8 +240,15 @@ class CalibratedClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore
         -------
         ndarray of shape (n_queries, n_classes)
         """
+        return self._score(self._queries(X))
+
+    def _queries(self, X: ArrayLike) -> Float64Array:
         check_is_fitted(self)
-        return self._score(self._scaled(validate_data(self, X, dtype=np.float64, order="C", reset=False)))
+        return self._scaled(validate_data(self, X, dtype=np.float64, order="C", reset=False))
+
+    def uncalibrated(self, X: ArrayLike) -> Float64Array:
+        """Return what `calibrated` makes probabilities of: scores of all classes, unless said otherwise."""
+        return self.class_scores(X)
 
     def decision_function(self, X: ArrayLike) -> Float64Array:
         """Return the scores before the temperature.
@@ -193,7 +276,7 @@ class CalibratedClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore
         -------
         ndarray of shape (n_queries, n_classes)
         """
-        return np.exp(log_probabilities(self.class_scores(X), self.temperature_))
+        return self.calibrated(self.uncalibrated(X))
 
     def predict(self, X: ArrayLike) -> LabelArray:
         """Return the class of the highest score; of equals, the first in `classes_`.

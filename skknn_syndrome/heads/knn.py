@@ -7,6 +7,8 @@ from typing import Any, get_args
 from skknn_syndrome._typing import Estimator, LabelArray, MatrixLike
 from skknn_syndrome.errors import Argument, StudySettingsError
 from skknn_syndrome.heads.base import GridScores, Head, IndexSplit, last_step, prefix_of
+from skknn_syndrome.heads.multilabel_knn import several_labels
+from skknn_syndrome.metrics.definition import ALL_TASKS
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from skknn_syndrome.neighbors.classifier import MetricName
 from skknn_syndrome.neighbors.weighting import Weights, WeightsName
@@ -38,6 +40,8 @@ KNN = Head(
     grid={"metric": ("euclidean", "cosine"), "n_neighbors": range(1, 16), "weights": ("distance",)},
     gives=frozenset({"probabilities", "neighbors"}),
     answers=answer_from_graph,
+    tasks=ALL_TASKS,
+    of_labels=several_labels,
 )
 
 

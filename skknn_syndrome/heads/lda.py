@@ -9,7 +9,9 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from skknn_syndrome._typing import Estimator
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.calibrated import Scaling, WrappedClassifier, constraints
+from skknn_syndrome.heads.one_vs_rest import one_vs_rest
 from skknn_syndrome.heads.shrunken_lda import ShrunkenLDA
+from skknn_syndrome.metrics.definition import ALL_TASKS
 
 
 class CalibratedLDA(WrappedClassifier):
@@ -55,7 +57,10 @@ class CalibratedLDA(WrappedClassifier):
         self.random_state = random_state
 
     def _make(self) -> Estimator:
-        return ShrunkenLDA(solver="lsqr", shrinkage=self.shrinkage)
+        found = ShrunkenLDA(solver="lsqr", shrinkage=self.shrinkage)
+        if self._memo is not None:
+            found.memo = self._once("lda", dict)
+        return found
 
 
 LDA = Head(
@@ -64,4 +69,6 @@ LDA = Head(
     estimator=CalibratedLDA,
     grid={"shrinkage": (0.5, 0.6, 0.7, 0.8, 0.9, "auto")},
     gives=frozenset({"probabilities", "decision"}),
+    tasks=ALL_TASKS,
+    of_labels=one_vs_rest,
 )

@@ -12,6 +12,8 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from skknn_syndrome._typing import Estimator, Float64Array, IndexArray
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.calibrated import Scaling, WrappedClassifier, constraints
+from skknn_syndrome.heads.one_vs_rest import one_vs_rest
+from skknn_syndrome.metrics.definition import ALL_TASKS
 
 
 class CalibratedLinearSVC(WrappedClassifier):
@@ -26,7 +28,7 @@ class CalibratedLinearSVC(WrappedClassifier):
     C : float, default=0.1
         Inverse of the regularisation.
     loss : {"hinge", "squared_hinge"}, default="squared_hinge"
-    max_iter : int, default=2000
+    max_iter : int, default=300
         Steps at most. The hinge with a large C may not have converged by then, and `n_iter_` is as large:
         there is no warning, which a search would repeat for each fit.
     scaling, inner_cv, random_state
@@ -53,7 +55,7 @@ class CalibratedLinearSVC(WrappedClassifier):
         C: float = 0.1,
         *,
         loss: Literal["hinge", "squared_hinge"] = "squared_hinge",
-        max_iter: int = 2000,
+        max_iter: int = 300,
         scaling: Scaling = "unit",
         inner_cv: int | None = 5,
         random_state: int | np.random.RandomState | None = 42,
@@ -82,4 +84,6 @@ LINEAR_SVC = Head(
     estimator=CalibratedLinearSVC,
     grid={"C": (0.1, 1.0, 10.0, 100.0), "loss": ("hinge", "squared_hinge")},
     gives=frozenset({"probabilities", "decision"}),
+    tasks=ALL_TASKS,
+    of_labels=one_vs_rest,
 )

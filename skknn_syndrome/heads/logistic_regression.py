@@ -9,6 +9,8 @@ from sklearn.utils._param_validation import Interval
 from skknn_syndrome._typing import Estimator
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.calibrated import Scaling, WrappedClassifier, constraints
+from skknn_syndrome.heads.one_vs_rest import one_vs_rest
+from skknn_syndrome.metrics.definition import ALL_TASKS
 
 
 class CalibratedLogisticRegression(WrappedClassifier):
@@ -51,7 +53,11 @@ class CalibratedLogisticRegression(WrappedClassifier):
         self.random_state = random_state
 
     def _make(self) -> Estimator:
-        return LogisticRegression(C=self.C, max_iter=self.max_iter)
+        if self._memo is None:
+            return LogisticRegression(C=self.C, max_iter=self.max_iter)
+        # Each candidate starts at the coefficients of the one before.
+        shared = self._once("logistic_regression", lambda: LogisticRegression(warm_start=True))
+        return shared.set_params(C=self.C, max_iter=self.max_iter)
 
 
 LOGISTIC_REGRESSION = Head(
@@ -60,4 +66,6 @@ LOGISTIC_REGRESSION = Head(
     estimator=CalibratedLogisticRegression,
     grid={"C": (0.1, 1.0, 10.0, 100.0)},
     gives=frozenset({"probabilities", "decision"}),
+    tasks=ALL_TASKS,
+    of_labels=one_vs_rest,
 )

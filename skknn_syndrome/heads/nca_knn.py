@@ -1,6 +1,8 @@
 """Nearest neighbours in a space that neighbourhood components analysis learns."""
 
+from collections.abc import Iterator
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 from sklearn.neighbors import NeighborhoodComponentsAnalysis
@@ -10,6 +12,54 @@ from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.calibrated import CalibratedClassifier, Scaling, constraints
 from skknn_syndrome.heads.softmax_knn import Gallery
+
+BLOCK = 128
+"""Rows whose votes are computed at a time: so many stay in a processor's cache."""
+
+
+class QuickComponents(NeighborhoodComponentsAnalysis):  # type: ignore[misc] # scikit-learn is untyped
+    """scikit-learn's neighbourhood components, of rows sorted by class: equal up to rounding, and quicker."""
+
+    n_iter_: int
+
+    def _loss_grad_lbfgs(
+        self,
+        transformation: Float64Array,
+        X: Float64Array,
+        same_class_mask: Any,  # noqa: ANN401  scikit-learn's
+        sign: float = 1.0,
+    ) -> tuple[float, Float64Array]:
+        self.n_iter_ = max(self.n_iter_, 1)  # as scikit-learn counts
+        space = X @ transformation.reshape(-1, X.shape[1]).T
+        squares = np.einsum("rf,rf->r", space, space)
+        loss, pulled, columns = 0.0, np.zeros_like(space), np.zeros(len(space))
+        for rows, fellows in _blocks(same_class_mask):
+            votes = 2 * space[rows] @ space.T
+            votes -= squares
+            votes[np.arange(len(votes)), np.arange(rows.start, rows.stop)] = -np.inf
+            votes -= votes.max(axis=1, keepdims=True)
+            np.exp(votes, out=votes)
+            totals, right = votes.sum(axis=1), votes[:, fellows].copy()
+            shares = right.sum(axis=1) / totals
+            loss += float(shares.sum())
+            votes *= -shares[:, None]
+            votes[:, fellows] += right
+            pulled[rows] += (votes @ space) / totals[:, None]
+            pulled += votes.T @ (space[rows] / totals[:, None])
+            columns += (1 / totals) @ votes
+        gradient = 2 * (pulled - columns[:, None] * space).T @ X
+        return sign * loss, sign * gradient.ravel()
+
+
+def _blocks(same_class_mask: Any) -> Iterator[tuple[slice, slice]]:  # noqa: ANN401  scikit-learn's
+    """Yield some rows of a class at a time, and all of it."""
+    start = 0
+    while start < len(same_class_mask):
+        fellows = np.flatnonzero(same_class_mask[start])
+        end = int(fellows[-1]) + 1
+        stop = min(start + BLOCK, end)
+        yield slice(start, stop), slice(int(fellows[0]), end)
+        start = stop
 
 
 class NCAKNNClassifier(CalibratedClassifier):
@@ -64,12 +114,13 @@ class NCAKNNClassifier(CalibratedClassifier):
 
     def _learn(self, rows: Float64Array, codes: IndexArray, members: IndexArray | None) -> None:
         del members
-        analysis = NeighborhoodComponentsAnalysis(
+        order = np.argsort(codes, kind="stable")
+        analysis = QuickComponents(
             min(self.n_components, *rows.shape),
             init="pca",
             max_iter=self.max_iter,
             random_state=self.random_state,
-        ).fit(rows, codes)
+        ).fit(rows[order], codes[order])
         self.components_: Float64Array = np.asarray(analysis.components_, dtype=np.float64)
         self.n_iter_ = int(analysis.n_iter_)
         self._gallery = Gallery(rows @ self.components_.T, codes)
@@ -82,6 +133,6 @@ NCA_KNN = Head(
     name="nca_knn",
     title="nearest neighbours by neighbourhood components",
     estimator=NCAKNNClassifier,
-    grid={"n_components": (9, 16, 32)},
+    grid={"n_components": (32,)},
     gives=frozenset({"probabilities", "decision"}),
 )

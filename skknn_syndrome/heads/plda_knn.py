@@ -65,6 +65,8 @@ class PLDAKNNClassifier(CalibratedClassifier):
         T=[Interval(Real, 0, None, closed="neither")],
     )
 
+    _of_scores = ("T",)
+
     def __init__(
         self,
         within_shrinkage: float = 0.7,
@@ -83,14 +85,8 @@ class PLDAKNNClassifier(CalibratedClassifier):
         self.random_state = random_state
 
     def _learn(self, rows: Float64Array, codes: IndexArray, members: IndexArray | None) -> None:
-        shares = np.ones(len(rows)) if members is None else 1.0 / np.bincount(members)[members]
-        shares /= shares.sum()
-        self.mean_: Float64Array = shares @ rows
-        weights = np.bincount(codes, shares)
-        marks = np.asarray(codes[:, None] == np.arange(len(weights)), dtype=np.float64) * shares[:, None]
-        means = marks.T @ rows / weights[:, None]
-        residuals, offsets = rows - means[codes], means - self.mean_
-        within, between = (residuals.T * shares) @ residuals, (offsets.T * weights) @ offsets
+        self.mean_: Float64Array
+        self.mean_, within, between = self._once("plda", lambda: _covariances(rows, codes, members))
         # Rows that are all alike have no variance, of which a share would be none either.
         ridge = RIDGE * (np.trace(within) + np.trace(between)) / len(within) or 1.0
         self.within_ = _shrunk(within, self.within_shrinkage, ridge)
@@ -122,7 +118,22 @@ class PLDAKNNClassifier(CalibratedClassifier):
         return products
 
     def _score(self, rows: Float64Array) -> Float64Array:
-        return self._gallery.votes(self.log_likelihood_ratios(rows) / self.T)
+        key = "plda ratios", self.within_shrinkage, self.between_shrinkage
+        return self._gallery.votes(self._once(key, lambda: self.log_likelihood_ratios(rows)) / self.T)
+
+
+def _covariances(
+    rows: Float64Array, codes: IndexArray, members: IndexArray | None
+) -> tuple[Float64Array, Float64Array, Float64Array]:
+    """Return the mean of rows, and their covariances within and between classes, a subject counted once."""
+    shares = np.ones(len(rows)) if members is None else 1.0 / np.bincount(members)[members]
+    shares /= shares.sum()
+    mean = shares @ rows
+    weights = np.bincount(codes, shares)
+    marks = np.asarray(codes[:, None] == np.arange(len(weights)), dtype=np.float64) * shares[:, None]
+    means = marks.T @ rows / weights[:, None]
+    residuals, offsets = rows - means[codes], means - mean
+    return mean, (residuals.T * shares) @ residuals, (offsets.T * weights) @ offsets
 
 
 def _shrunk(covariance: Float64Array, share: float, ridge: float) -> Float64Array:

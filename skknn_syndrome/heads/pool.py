@@ -1,24 +1,42 @@
 """Log-linear pool of several heads."""
 
 from collections.abc import Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import minimize
 from scipy.special import log_softmax, softmax
 from sklearn.base import clone
+from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.metaestimators import _BaseComposition
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.errors import ParameterError
-from skknn_syndrome.heads.base import Head, IndexSplit
+from skknn_syndrome.heads.base import Gives, Head, IndexSplit
 from skknn_syndrome.heads.calibrated import CalibratedClassifier, constraints
-from skknn_syndrome.heads.lda import CalibratedLDA
-from skknn_syndrome.heads.softmax_knn import SoftmaxKNNClassifier
-from skknn_syndrome.heads.svc import CalibratedSVC
+from skknn_syndrome.heads.lda import LDA
+from skknn_syndrome.heads.plda_knn import PLDA_KNN
+from skknn_syndrome.heads.softmax_knn import SOFTMAX_KNN
+from skknn_syndrome.heads.svc import SVC
 from skknn_syndrome.heads.temperature import fit_temperature, log_probabilities, out_of_fold_scores
 
 Members: TypeAlias = Sequence[tuple[str, CalibratedClassifier]]
+
+COMPOSITIONS = MappingProxyType(
+    {
+        " + ".join(head.name for head in heads): heads
+        for heads in (
+            (LDA, SVC, SOFTMAX_KNN),
+            (LDA, SVC),
+            (PLDA_KNN, SOFTMAX_KNN),
+            (LDA, SVC, SOFTMAX_KNN, PLDA_KNN),
+        )
+    }
+)
+"""Pools that have a name: heads with their defaults."""
 
 
 class PooledClassifier(_BaseComposition, CalibratedClassifier):  # type: ignore[misc] # scikit-learn is untyped
@@ -31,8 +49,8 @@ class PooledClassifier(_BaseComposition, CalibratedClassifier):  # type: ignore[
 
     Parameters
     ----------
-    estimators : list of (str, CalibratedClassifier) or None, default=None
-        The heads by name; None stands for `lda`, `svc` and `softmax_knn` with their defaults. Their own
+    estimators : list of (str, CalibratedClassifier), str or None, default=None
+        The heads by name, or one of `COMPOSITIONS`; None stands for "lda + svc + softmax_knn". The heads' own
         `inner_cv` is not used.
     inner_cv : int or None, default=5
         As in `skknn_syndrome.heads.calibrated.CalibratedClassifier`. Without inner folds temperatures are 1,
@@ -62,13 +80,13 @@ class PooledClassifier(_BaseComposition, CalibratedClassifier):  # type: ignore[
     ['a', 'b']
     """
 
-    _parameter_constraints = constraints(estimators=[list, None])
+    _parameter_constraints = constraints(estimators=[list, StrOptions({*COMPOSITIONS}), None])
     scaling = None
     """Each head has its own."""
 
     def __init__(
         self,
-        estimators: Members | None = None,
+        estimators: Members | str | None = None,
         *,
         inner_cv: int | None = 5,
         random_state: int | np.random.RandomState | None = 42,
@@ -88,14 +106,20 @@ class PooledClassifier(_BaseComposition, CalibratedClassifier):  # type: ignore[
         return self
 
     def _learn(self, rows: Float64Array, codes: IndexArray, members: IndexArray | None) -> None:
-        self._members = self._checked()
-        self.estimators_ = [clone(each).set_params(inner_cv=None) for each in self._members]
-        for estimator in self.estimators_:
-            estimator.fit(rows, codes, members)
+        def fitted(head: CalibratedClassifier) -> CalibratedClassifier:
+            model: CalibratedClassifier = clone(head).set_params(inner_cv=None)
+            model.fit(rows, codes, members)
+            return model
+
+        self.estimators_ = [
+            self._once((type(each), str(each.get_params())), partial(fitted, each))
+            for each in self._checked()
+        ]
 
     def _checked(self) -> list[CalibratedClassifier]:
-        if self.estimators is None:
-            return [CalibratedLDA(), CalibratedSVC(), SoftmaxKNNClassifier()]
+        if self.estimators is None or isinstance(self.estimators, str):
+            heads = COMPOSITIONS[self.estimators or next(iter(COMPOSITIONS))]
+            return [head.estimator() for head in heads]
         for name, estimator in self.estimators:
             if not isinstance(estimator, CalibratedClassifier):
                 raise ParameterError(
@@ -118,26 +142,43 @@ class PooledClassifier(_BaseComposition, CalibratedClassifier):  # type: ignore[
         folds: Sequence[IndexSplit],
     ) -> None:
         scores = [out_of_fold_scores(each, samples, codes, members, folds) for each in self.estimators_]
-        self.temperature_ = 1.0
+        self.fit_calibration(np.stack(scores, axis=-1), codes)
         self.temperature_source_ = "inner folds" if folds else "none"
-        self.temperatures_: Float64Array = np.array([fit_temperature(each, codes) for each in scores])
+
+    def fit_calibration(self, scores: Float64Array, codes: IndexArray) -> None:
+        """Fit temperatures and weights to scores of shape (n_rows, n_classes, n_heads)."""
+        parts = list(np.moveaxis(scores, -1, 0))
+        self.temperature_ = 1.0
+        self.temperatures_: Float64Array = np.array([fit_temperature(each, codes) for each in parts])
         # Where a training part lacks a class, its heads say nothing that can be compared.
-        asked = np.isfinite(scores).all(axis=(0, 2))
+        asked = np.isfinite(scores).all(axis=(1, 2))
         said = [
             log_probabilities(each[asked], temperature)
-            for each, temperature in zip(scores, self.temperatures_, strict=True)
+            for each, temperature in zip(parts, self.temperatures_, strict=True)
         ]
         self.weights_ = fit_weights(said, codes[asked])
 
-    def _score(self, rows: Float64Array) -> Float64Array:
+    def calibrated(self, scores: Float64Array) -> Float64Array:
+        """Return the probabilities that scores of shape (n_queries, n_classes, n_heads) stand for."""
+        return np.exp(log_probabilities(self._weighted(scores), 1.0))
+
+    def _weighted(self, scores: Float64Array) -> Float64Array:
         parts = [
-            weight * log_probabilities(estimator.class_scores(rows), temperature)
-            for estimator, temperature, weight in zip(
-                self.estimators_, self.temperatures_, self.weights_, strict=True
-            )
+            weight * log_probabilities(scores[..., place], temperature)
+            for place, (temperature, weight) in enumerate(zip(self.temperatures_, self.weights_, strict=True))
         ]
         found: Float64Array = np.sum(parts, axis=0)
         return found
+
+    def uncalibrated(self, X: ArrayLike) -> Float64Array:
+        """Return the scores of each head, shape (n_queries, n_classes, n_heads)."""
+        return self._scores_of_heads(self._queries(X))
+
+    def _scores_of_heads(self, rows: Float64Array) -> Float64Array:
+        return np.stack([estimator.class_scores(rows) for estimator in self.estimators_], axis=-1)
+
+    def _score(self, rows: Float64Array) -> Float64Array:
+        return self._weighted(self._scores_of_heads(rows))
 
 
 def fit_weights(parts: Sequence[Float64Array], codes: IndexArray) -> Float64Array:
@@ -178,10 +219,28 @@ def fit_weights(parts: Sequence[Float64Array], codes: IndexArray) -> Float64Arra
     return found
 
 
+GIVES: frozenset[Gives] = frozenset({"probabilities", "decision"})
+
 POOL = Head(
     name="pool",
     title="pool of discriminant analysis, support vectors and nearest neighbours",
     estimator=PooledClassifier,
     grid={},
-    gives=frozenset({"probabilities", "decision"}),
+    gives=GIVES,
+)
+
+NEIGHBOR_POOL = Head(
+    name="neighbor_pool",
+    title="pool of nearest neighbours by PLDA and softmax nearest neighbours",
+    estimator=PooledClassifier("plda_knn + softmax_knn"),
+    grid={},
+    gives=GIVES,
+)
+
+BEST_POOL = Head(
+    name="best_pool",
+    title="best of several pools",
+    estimator=PooledClassifier,
+    grid={"estimators": tuple(COMPOSITIONS)},
+    gives=GIVES,
 )

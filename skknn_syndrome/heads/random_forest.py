@@ -10,6 +10,8 @@ from sklearn.utils._param_validation import Interval
 from skknn_syndrome._typing import Estimator, Float64Array
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.calibrated import Scaling, WrappedClassifier, constraints
+from skknn_syndrome.heads.one_vs_rest import one_vs_rest
+from skknn_syndrome.metrics.definition import ALL_TASKS
 
 
 class CalibratedRandomForest(WrappedClassifier):
@@ -72,4 +74,6 @@ RANDOM_FOREST = Head(
     estimator=CalibratedRandomForest,
     grid={"n_estimators": (100,)},
     gives=frozenset({"probabilities", "decision"}),
+    tasks=ALL_TASKS,
+    of_labels=one_vs_rest,
 )

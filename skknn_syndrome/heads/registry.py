@@ -3,6 +3,7 @@
 from skknn_syndrome._typing import Estimator
 from skknn_syndrome.errors import Argument, StudySettingsError, meant
 from skknn_syndrome.heads.base import Head
+from skknn_syndrome.heads.calibrated_knn import CALIBRATED_KNN
 from skknn_syndrome.heads.centroid import CENTROID
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.heads.lda import LDA
@@ -10,7 +11,7 @@ from skknn_syndrome.heads.linear_svc import LINEAR_SVC
 from skknn_syndrome.heads.logistic_regression import LOGISTIC_REGRESSION
 from skknn_syndrome.heads.nca_knn import NCA_KNN
 from skknn_syndrome.heads.plda_knn import PLDA_KNN
-from skknn_syndrome.heads.pool import POOL
+from skknn_syndrome.heads.pool import BEST_POOL, NEIGHBOR_POOL, POOL
 from skknn_syndrome.heads.random_forest import RANDOM_FOREST
 from skknn_syndrome.heads.softmax_knn import SOFTMAX_KNN
 from skknn_syndrome.heads.svc import SVC
@@ -91,7 +92,7 @@ def names() -> tuple[str, ...]:
     --------
     >>> names()
     ('knn', 'centroid', 'softmax_knn', 'logistic_regression', 'linear_svc', 'svc', 'random_forest', 'lda',
-     'nca_knn', 'plda_knn', 'pool')
+     'nca_knn', 'plda_knn', 'calibrated_knn', 'pool', 'neighbor_pool', 'best_pool')
     """
     return tuple(_HEADS)
 
@@ -178,4 +179,7 @@ register(RANDOM_FOREST)
 register(LDA)
 register(NCA_KNN)
 register(PLDA_KNN)
+register(CALIBRATED_KNN)
 register(POOL)
+register(NEIGHBOR_POOL)
+register(BEST_POOL)

@@ -1,6 +1,5 @@
 """Linear discriminant analysis with Ledoit and Wolf's shrinkage, for many classes of few images."""
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -44,6 +43,9 @@ class ShrunkenLDA(LinearDiscriminantAnalysis):  # type: ignore[misc] # scikit-le
     True
     """
 
+    memo: dict[str, Any] | None = None
+    """What fits to the same rows share, where there are several: then all sums are the quick ones."""
+
     def _solve_lstsq(
         self,
         X: FloatArray,
@@ -51,28 +53,39 @@ class ShrunkenLDA(LinearDiscriminantAnalysis):  # type: ignore[misc] # scikit-le
         shrinkage: Any,  # noqa: ANN401  scikit-learn's
         covariance_estimator: Any,  # noqa: ANN401  scikit-learn's
     ) -> None:
-        is_quick = len(self.classes_) >= MANY_CLASSES if shrinkage == "auto" else bool(shrinkage)
+        has_many = self.memo is not None or len(self.classes_) >= MANY_CLASSES
+        is_quick = has_many if shrinkage == "auto" else bool(shrinkage)
         if not is_quick or covariance_estimator is not None:
             super()._solve_lstsq(X, y, shrinkage=shrinkage, covariance_estimator=covariance_estimator)
             return
         codes, priors = np.searchsorted(self.classes_, y), np.asarray(self.priors_, np.float64)
-        pooled = pooled_covariance if shrinkage == "auto" else partial(shrunken_covariance, share=shrinkage)
-        self.means_, self.covariance_ = pooled(X, codes, priors)
+        if shrinkage == "auto":
+            self.means_, self.covariance_ = pooled_covariance(X, codes, priors)
+        else:
+            self.means_, covariance = self._scatter(X, codes, priors)
+            self.covariance_ = shrunken(covariance, shrinkage)
         self.coef_ = _solved(self.covariance_, self.means_)
         self.intercept_ = -0.5 * np.einsum("cf,cf->c", self.means_, self.coef_) + np.log(self.priors_)
 
+    def _scatter(
+        self, samples: FloatArray, codes: IndexArray, priors: Float64Array
+    ) -> tuple[Float64Array, Float64Array]:
+        memo: dict[str, Any] = {} if self.memo is None else self.memo
+        if "covariance" not in memo:
+            memo["covariance"] = class_covariance(samples, codes, priors)
+        found: tuple[Float64Array, Float64Array] = memo["covariance"]
+        return found
 
-def shrunken_covariance(
-    samples: FloatArray, codes: IndexArray, priors: Float64Array, *, share: float
+
+def class_covariance(
+    samples: FloatArray, codes: IndexArray, priors: Float64Array
 ) -> tuple[Float64Array, Float64Array]:
-    """Return class means, and the mean of the covariances of the classes, shrunk by the same share.
+    """Return class means, and the mean of the covariances of the classes.
 
     Parameters
     ----------
     samples, codes, priors
         As in `pooled_covariance`.
-    share : float from 0 to 1
-        How far each is moved to a multiple of the unit matrix: of their mean, that is as much.
 
     Returns
     -------
@@ -85,9 +98,17 @@ def shrunken_covariance(
     rows -= means.repeat(counts, axis=0)
     weights: Float64Array = np.sqrt(priors / counts)
     rows *= weights.repeat(counts)[:, None]
-    covariance: Float64Array = (1 - share) * (rows.T @ rows)
-    covariance[np.diag_indices_from(covariance)] += share * float((rows**2).sum()) / rows.shape[1]
-    return means, covariance
+    return means, rows.T @ rows
+
+
+def shrunken(covariance: Float64Array, share: float) -> Float64Array:
+    """Return a covariance that is moved by a share, from 0 to 1, to a multiple of the unit matrix.
+
+    The mean of several that are each moved by it is as much.
+    """
+    found: Float64Array = (1 - share) * covariance
+    found[np.diag_indices_from(found)] += share * float(np.trace(covariance)) / len(covariance)
+    return found
 
 
 def pooled_covariance(

@@ -44,6 +44,8 @@ class SoftmaxKNNClassifier(CalibratedClassifier):
         T=[Interval(Real, 0, None, closed="neither")], balance=[Interval(Real, 0, 1, closed="both")]
     )
 
+    _of_scores = "T", "balance"
+
     def __init__(
         self,
         T: float = 0.1,
@@ -62,10 +64,14 @@ class SoftmaxKNNClassifier(CalibratedClassifier):
     def _learn(self, rows: Float64Array, codes: IndexArray, members: IndexArray | None) -> None:
         del members
         self._gallery = Gallery(rows, codes)
-        self._offsets = self.balance * np.log(np.bincount(codes))
+        self._sizes = np.log(np.bincount(codes))
 
     def _score(self, rows: Float64Array) -> Float64Array:
-        return self._gallery.votes(-self._gallery.distances(rows) / self.T) - self._offsets
+        return self._once(("softmax votes", self.T), lambda: self._votes(rows)) - self.balance * self._sizes
+
+    def _votes(self, rows: Float64Array) -> Float64Array:
+        distances = self._once("softmax distances", lambda: self._gallery.distances(rows))
+        return self._gallery.votes(-distances / self.T)
 
 
 class Gallery:

@@ -4,13 +4,15 @@ from numbers import Real
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
-from sklearn import svm
+from sklearn import config_context, svm
 from sklearn.metrics.pairwise import linear_kernel, rbf_kernel  # noqa: TID251  kernels, not scores
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.calibrated import BINARY, CalibratedClassifier, Scaling, constraints
+from skknn_syndrome.heads.one_vs_rest import one_vs_rest
+from skknn_syndrome.metrics.definition import ALL_TASKS
 
 KernelName: TypeAlias = Literal["linear", "rbf-scale", "rbf-auto"]
 
@@ -74,13 +76,15 @@ class CalibratedSVC(CalibratedClassifier):
         positive = [codes == code for code in range(n_classes)] if n_classes > BINARY else [codes == 1]
         is_small = len(rows) <= LARGEST_KERNEL
         # All classes share one matrix of products, in which scikit-learn's own kernels cost most of the time.
-        given = self._products(rows, rows) if is_small else rows
+        given = self._once(("kernel", self.kernel), lambda: self._products(rows, rows)) if is_small else rows
         options = {"kernel": "precomputed"} if is_small else self._own_kernel()
-        machines = [svm.SVC(C=self.C, **options).fit(given, each) for each in positive]
+        with config_context(assume_finite=True, skip_parameter_validation=True):
+            machines = [svm.SVC(C=self.C, **options).fit(given, each) for each in positive]
         weights = np.zeros((len(machines), len(rows)))
         for row, machine in zip(weights, machines, strict=True):
             row[machine.support_] = np.asarray(machine.dual_coef_)[0]
-        used = weights.any(axis=0)
+        # Candidates share the products of queries with all rows, whichever of them support it.
+        used = weights.any(axis=0) if self._memo is None else np.ones(len(rows), dtype=bool)
         self._support, self._weights = rows[used], weights[:, used].T.copy()
         self._intercepts = np.array([machine.intercept_[0] for machine in machines])
 
@@ -95,7 +99,8 @@ class CalibratedSVC(CalibratedClassifier):
         return found
 
     def _score(self, rows: Float64Array) -> Float64Array:
-        values: Float64Array = self._products(rows, self._support) @ self._weights + self._intercepts
+        products = self._once(("products", self.kernel), lambda: self._products(rows, self._support))
+        values: Float64Array = products @ self._weights + self._intercepts
         return np.column_stack([-values / 2, values / 2]) if values.shape[1] == 1 else values
 
 
@@ -105,4 +110,6 @@ SVC = Head(
     estimator=CalibratedSVC,
     grid={"kernel": ("linear", "rbf-scale", "rbf-auto"), "C": (0.1, 1.0, 10.0, 100.0)},
     gives=frozenset({"probabilities", "decision"}),
+    tasks=ALL_TASKS,
+    of_labels=one_vs_rest,
 )

@@ -13,19 +13,24 @@ __all__ = [
     "RankingScore",
     "accuracy_score",
     "auc",
+    "average_precision_score",
     "balanced_accuracy_score",
     "cohen_kappa_score",
     "confusion_matrix",
     "f1_score",
+    "hamming_loss",
+    "label_ranking_average_precision_score",
     "matthews_corrcoef",
     "mean_roc_curve",
     "micro_average_roc_curve",
+    "precision_recall_curve",
     "precision_recall_fscore_support",
     "precision_score",
     "recall_score",
     "register_score",
     "roc_auc_score",
     "roc_curve",
+    "scores_by_label",
     "top_k_accuracy_bounds",
     "top_k_accuracy_score",
     "unregister_score",
@@ -34,7 +39,13 @@ __all__ = [
 if TYPE_CHECKING:
     from skknn_syndrome.metrics.accuracy import accuracy_score, balanced_accuracy_score, confusion_matrix
     from skknn_syndrome.metrics.agreement import cohen_kappa_score, matthews_corrcoef
+    from skknn_syndrome.metrics.average_precision import average_precision_score, precision_recall_curve
     from skknn_syndrome.metrics.definition import LabelScore, RankingScore
+    from skknn_syndrome.metrics.label_sets import (
+        hamming_loss,
+        label_ranking_average_precision_score,
+        scores_by_label,
+    )
     from skknn_syndrome.metrics.precision_recall import (
         f1_score,
         precision_recall_fscore_support,
@@ -60,7 +71,9 @@ else:
 _HOMES = {
     "accuracy": ("accuracy_score", "balanced_accuracy_score", "confusion_matrix"),
     "agreement": ("cohen_kappa_score", "matthews_corrcoef"),
+    "average_precision": ("average_precision_score", "precision_recall_curve"),
     "definition": ("LabelScore", "RankingScore"),
+    "label_sets": ("hamming_loss", "label_ranking_average_precision_score", "scores_by_label"),
     "precision_recall": ("f1_score", "precision_recall_fscore_support", "precision_score", "recall_score"),
     "registry": ("register_score", "unregister_score"),
     "roc": ("auc", "mean_roc_curve", "micro_average_roc_curve", "roc_curve"),

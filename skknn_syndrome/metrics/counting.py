@@ -59,6 +59,18 @@ class Tally(_Counts):
         return exact
 
     @cached_property
+    def wrong(self) -> Float64Array:
+        """Shape (...): share of the decisions that are wrong: of the samples, or of the labels of samples."""
+        wrong: Float64Array = 1 - np.true_divide(self.exact, self.total)
+        return wrong
+
+    @cached_property
+    def f1_by_sample(self) -> Float64Array:
+        """Shape (...): mean F1 of a sample's set of labels; of single labels the share of hits."""
+        mean: Float64Array = np.true_divide(self.exact, self.total)
+        return mean
+
+    @cached_property
     def recalls(self) -> Float64Array:
         """Shape (..., n): share of a class's samples that are hits; 0 for a class without any."""
         return self.ratio(self.hits, self.true)
@@ -108,11 +120,16 @@ class LabelSetTally(Tally):
         >>> tally = LabelSetTally.of(np.array([[True, False]]), np.array([[True, True]]))
         >>> tally.hits, tally.exact, tally.total, tally.n_present
         (array([1, 0]), np.int64(0), np.int64(1), np.int64(2))
+        >>> tally.wrong, tally.f1_by_sample
+        (np.float64(0.5), np.float64(0.666...))
         """
         tally = cls((truth & predicted).sum(axis=0), predicted.sum(axis=0), truth.sum(axis=0))
         # In the place of what a tally would compute: sums by label don't tell how many samples there are.
         tally.total = np.asarray(len(truth))[()]
         tally.exact = (truth == predicted).all(axis=1).sum()
+        tally.wrong = (truth != predicted).sum() / max(truth.size, 1)
+        both, either = (truth & predicted).sum(axis=1), truth.sum(axis=1) + predicted.sum(axis=1)
+        tally.f1_by_sample = tally.ratio(2 * both, either).sum() / max(len(truth), 1)
         tally.n_present = tally.n_true = np.asarray(truth.shape[1])[()]
         return tally
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, NoReturn, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,10 @@ SINGLE_LABEL: frozenset[TaskName] = frozenset({"binary", "multiclass"})
 ALL_TASKS: frozenset[TaskName] = SINGLE_LABEL | {"multilabel"}
 
 
+def _no_sets() -> NoReturn:
+    raise TypeError("There is one label a sample, and this is a score of sets of labels.")
+
+
 @dataclass(frozen=True)
 class Ranking:
     """Where the true classes rank among the scores of all classes, under one rule for ties."""
@@ -35,6 +39,10 @@ class Ranking:
     pairs: Callable[[], tuple[Float64Array, Float64Array | IndexArray]]
     """Weight of the pairs of a positive and a negative in which the positive scores more, ties counting half,
     and weight of all pairs, by class, which broadcast to shape (..., n_classes)."""
+    average_precisions: Callable[[], Float64Array] = _no_sets
+    """Of sets of labels: average precision by label, NaN for one without positives."""
+    label_rankings: Callable[[], Float64Array] = _no_sets
+    """Of sets of labels, by sample: mean share of true labels among those that rank as high as a true one."""
 
 
 class Counts(Protocol):
@@ -50,7 +58,7 @@ class Counts(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreDefinition(ABC):
-    """All that the package knows of one score; higher is better.
+    """All that the package knows of one score; higher is better, unless it says otherwise.
 
     Build a `LabelScore` or a `RankingScore`, and hand it to `skknn_syndrome.metrics.register_score`.
     """
@@ -67,6 +75,8 @@ class ScoreDefinition(ABC):
     lowest: float = 0.0
     highest: float = 1.0
     tasks: frozenset[TaskName] = SINGLE_LABEL
+    higher_is_better: bool = True
+    """False for a loss."""
     proportion: bool = False
     """Whether it is a share of all samples, as accuracy is."""
     in_family: bool = True

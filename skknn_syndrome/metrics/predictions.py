@@ -13,6 +13,7 @@ from sklearn.utils.validation import _check_response_method, _check_sample_weigh
 
 from skknn_syndrome._typing import BoolArray, Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
 from skknn_syndrome.errors import ParameterError
+from skknn_syndrome.metrics.average_precision import average_precision
 from skknn_syndrome.metrics.counting import (
     LabelSetTally,
     Sweep,
@@ -23,6 +24,7 @@ from skknn_syndrome.metrics.counting import (
     true_class_ranks,
 )
 from skknn_syndrome.metrics.definition import Ranking, Ties
+from skknn_syndrome.metrics.label_sets import label_ranking_precision
 from skknn_syndrome.metrics.validation import SingleLabels, check_targets, of_unit_scale, some_weight
 
 NAMES_IN_WARNING: Final = 5
@@ -125,7 +127,15 @@ class LabelSetPredictions:
                 f"Samples have any number of labels: none is the true one of {k}, {ties.replace('_', ' ')}."
             )
 
-        return Ranking(within, lambda: self._pairs)
+        return Ranking(within, lambda: self._pairs, lambda: self._average_precisions, self._label_rankings)
+
+    @cached_property
+    def _average_precisions(self) -> Float64Array:
+        columns = zip(self.truth.T, self.scores.T, strict=True)
+        return np.array([average_precision(*column) for column in columns])
+
+    def _label_rankings(self) -> Float64Array:
+        return label_ranking_precision(self.truth, self.scores)
 
     @cached_property
     def _pairs(self) -> tuple[Float64Array, Float64Array]:

@@ -208,7 +208,8 @@ def definitions(*tasks: TaskName) -> tuple[ScoreDefinition, ...]:
     Examples
     --------
     >>> [score.name for score in definitions("multilabel")]
-    ['roc_auc_ovr', 'f1_macro', 'precision_macro', 'recall_macro', 'f1_micro', 'subset_accuracy']
+    ['roc_auc_ovr', 'f1_macro', 'precision_macro', 'recall_macro', 'f1_micro', 'f1_weighted', 'f1_samples',
+     'average_precision_macro', 'label_ranking_average_precision', 'hamming_loss', 'subset_accuracy']
     """
     return tuple(
         score
@@ -285,6 +286,18 @@ def score_title(name: str) -> str:
     """
     entry = _registered.get(name) or _any_top_k(name)
     return name if entry is None or entry.ties != "by_rule" else entry.score.title
+
+
+def is_loss(name: str) -> bool:
+    """Return whether lower is better; of a name that is not known it is not.
+
+    Examples
+    --------
+    >>> is_loss("hamming_loss"), is_loss("accuracy"), is_loss("guess")
+    (True, False, False)
+    """
+    entry = _registered.get(name)
+    return entry is not None and not entry.score.higher_is_better
 
 
 def why_undefined(name: str) -> str:

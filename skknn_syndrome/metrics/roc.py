@@ -122,7 +122,7 @@ def roc_curve(
     >>> thresholds
     array([ inf, 0.8 , 0.4 , 0.35, 0.1 ])
     """
-    positive, scores, weights = _two_classes(y_true, y_score, pos_label, sample_weight)
+    positive, scores, weights = two_classes(y_true, y_score, pos_label, sample_weight)
     false_positives, true_positives, thresholds = threshold_sweep(positive, scores, weights)
     if drop_intermediate:
         corner = _corners(false_positives, true_positives)
@@ -180,13 +180,13 @@ def threshold_sweep(
     return false_positives, true_positives, descending[last_of_group]
 
 
-def _two_classes(
+def two_classes(
     y_true: ArrayLike,
     y_score: ArrayLike,
     pos_label: float | str | None,
     sample_weight: ArrayLike | None,
 ) -> tuple[BoolArray, LabelArray, Float64Array | None]:
-    """Which samples are positive, their scores and weights; samples of weight 0 are dropped."""
+    """Return which samples are positive, their scores and weights; samples of weight 0 are dropped."""
     target = type_of_target(y_true, input_name="y_true")
     if target != "binary" and not (target == "multiclass" and pos_label is not None):
         raise ParameterError(

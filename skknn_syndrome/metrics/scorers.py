@@ -28,8 +28,16 @@ from sklearn import get_config
 from sklearn.utils.metadata_routing import MetadataRequest
 
 from skknn_syndrome._typing import Estimator
+from skknn_syndrome.errors import ParameterError
 from skknn_syndrome.metrics.predictions import decide, rank
-from skknn_syndrome.metrics.registry import SCORE_NAMES, Named, definitions, find_score, task_of_classes
+from skknn_syndrome.metrics.registry import (
+    SCORE_NAMES,
+    Named,
+    definitions,
+    find_score,
+    is_loss,
+    task_of_classes,
+)
 from skknn_syndrome.metrics.score_table import evaluate, evaluate_all
 
 __all__ = ["SCORE_NAMES", "Scorer", "get_scorer", "get_scorer_names", "score_all", "top_k_scorer"]
@@ -66,7 +74,7 @@ class Scorer:
     Raises
     ------
     ValueError
-        If there is no score of this name.
+        If there is no score of this name, or lower is better.
 
     Examples
     --------
@@ -83,8 +91,15 @@ class Scorer:
     _entry: Named = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Refuse a name that is no score."""
+        """Refuse a name that is no score, or that of a loss."""
         object.__setattr__(self, "_entry", find_score(self.name))
+        if is_loss(self.name):
+            raise ParameterError(
+                f"{self.name} is lower for better predictions, and a scorer is higher: take scikit-learn's "
+                f"make_scorer(metrics.{self.name}, greater_is_better=False).",
+                code="loss",
+                parameter="name",
+            )
 
     def __repr__(self) -> str:
         """Show the call that makes it."""

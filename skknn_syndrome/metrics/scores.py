@@ -62,6 +62,35 @@ def f1_micro(tally: Tally) -> Float64Array:
     return tally.ratio(2 * tally.hits.sum(axis=-1), (tally.true + tally.predicted).sum(axis=-1))
 
 
+def f1_weighted(tally: Tally) -> Float64Array:
+    """Mean of ``2 hits / (true + predicted)`` over the labels, weighted by how often each is true."""
+    each = tally.ratio(2 * tally.hits, tally.true + tally.predicted)
+    return tally.ratio(tally.products(each, tally.true), _sum(tally.true))
+
+
+def f1_samples(tally: Tally) -> Float64Array:
+    """Mean F1 of a sample's labels, 0 for a sample of which nothing is true or predicted."""
+    return tally.f1_by_sample
+
+
+def hamming_loss(tally: Tally) -> Float64Array:
+    """Share of the decisions that are wrong, each label of each sample being one."""
+    return tally.wrong
+
+
+def average_precision_macro(ranking: Ranking) -> Float64Array:
+    """Mean average precision of the labels that some sample has."""
+    each = ranking.average_precisions()
+    defined = each == each  # noqa: PLR0124  NaN is not itself; NumPy is not at hand here
+    return _sum(each[defined]) / _sum(defined)
+
+
+def label_ranking_average_precision(ranking: Ranking) -> Float64Array:
+    """Mean over the samples of the precision at the ranks of their true labels; 1 with all labels or none."""
+    each = ranking.label_rankings()
+    return _sum(each) / len(each)
+
+
 def subset_accuracy(tally: Tally) -> Float64Array:
     """Share of the samples whose labels are all right, and no others predicted."""
     return tally.ratio(tally.exact, tally.total)
@@ -187,6 +216,46 @@ SCORES: tuple[ScoreDefinition, ...] = (
         averaging="F1 of the entries of all labels together",
         kernel=f1_micro,
         tasks=SETS_OF_LABELS,
+    ),
+    LabelScore(
+        name="f1_weighted",
+        title="weighted F1",
+        averaging="F1, mean over the labels, weighted by how many images have each",
+        kernel=f1_weighted,
+        tasks=SETS_OF_LABELS,
+    ),
+    LabelScore(
+        name="f1_samples",
+        title="F1 by image",
+        averaging="F1 of an image's labels, mean over the images; 0 where none is true or predicted",
+        kernel=f1_samples,
+        tasks=SETS_OF_LABELS,
+    ),
+    RankingScore(
+        name="average_precision_macro",
+        title="macro average precision",
+        averaging="average precision, mean over the labels that some image of the fold has",
+        kernel=average_precision_macro,
+        tasks=SETS_OF_LABELS,
+        undefined="no image of the test part has a label",
+    ),
+    RankingScore(
+        name="label_ranking_average_precision",
+        title="label-ranking average precision",
+        averaging="share of true labels among those ranked as high as a true one, mean over the true labels "
+        "of an image and over the images; 1 for an image with all labels or none",
+        kernel=label_ranking_average_precision,
+        tasks=SETS_OF_LABELS,
+    ),
+    LabelScore(
+        name="hamming_loss",
+        title="Hamming loss",
+        averaging="share of wrong decisions, each label of each image being one; lower is better",
+        kernel=hamming_loss,
+        tasks=SETS_OF_LABELS,
+        higher_is_better=False,
+        in_family=False,
+        proportion=True,
     ),
     LabelScore(
         name="subset_accuracy",

@@ -3,11 +3,12 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-__all__ = ["NeighborGraph", "SyndromeKNNClassifier"]
+__all__ = ["MultilabelKNNClassifier", "NeighborGraph", "SyndromeKNNClassifier"]
 
 if TYPE_CHECKING:
     from skknn_syndrome.neighbors.classifier import SyndromeKNNClassifier
     from skknn_syndrome.neighbors.graph import NeighborGraph
+    from skknn_syndrome.neighbors.multilabel import MultilabelKNNClassifier
 else:
     # Type checkers must not see this: with it, they would take any misspelt name for an object.
     def __getattr__(name: str) -> object:
@@ -19,4 +20,8 @@ else:
         return value
 
 
-_HOMES = {"NeighborGraph": "graph", "SyndromeKNNClassifier": "classifier"}
+_HOMES = {
+    "MultilabelKNNClassifier": "multilabel",
+    "NeighborGraph": "graph",
+    "SyndromeKNNClassifier": "classifier",
+}

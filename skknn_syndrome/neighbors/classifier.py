@@ -13,7 +13,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skknn_syndrome._typing import Float64Array, LabelArray
-from skknn_syndrome.neighbors.gallery import GalleryMixin
+from skknn_syndrome.neighbors.gallery import GalleryMixin, float_kinds
 from skknn_syndrome.neighbors.voting import (
     ClassWeight,
     check_class_weight,
@@ -169,9 +169,8 @@ class SyndromeKNNClassifier(GalleryMixin, ClassifierMixin, BaseEstimator):  # ty
         TypeError
             `X` is sparse.
         """
-        kinds = np.float64 if self.metric == "precomputed" else [np.float64, np.float32]
         # A copy: what the caller does to X between the fit and the first search changes no answer.
-        samples, labels = validate_data(self, X, y, dtype=kinds, order="C", copy=True)
+        samples, labels = validate_data(self, X, y, dtype=float_kinds(self.metric), order="C", copy=True)
         check_classification_targets(labels)
         self.classes_: LabelArray
         self.classes_, self._labels = np.unique(labels, return_inverse=True)

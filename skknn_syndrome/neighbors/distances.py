@@ -153,7 +153,7 @@ def row_lengths(rows: FloatArray) -> Float64Array:
     return lengths
 
 
-def unit_rows(rows: Float64Array) -> Float64Array:
+def unit_rows(rows: FloatArray) -> Float64Array:
     """Return the rows divided by their Euclidean norms; zero rows stay zero.
 
     Each row is first brought to a largest absolute value in [0.5, 1) by a power of two, which is exact, so
@@ -161,7 +161,7 @@ def unit_rows(rows: Float64Array) -> Float64Array:
 
     Parameters
     ----------
-    rows : ndarray of shape (n_rows, n_features), float64, finite
+    rows : ndarray of shape (n_rows, n_features), finite
 
     Returns
     -------
@@ -173,13 +173,15 @@ def unit_rows(rows: Float64Array) -> Float64Array:
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
-    norms = _lengths(rows)[:, None]
+    wide = np.asarray(rows, dtype=np.float64)
+    norms = _lengths(wide)[:, None]
     if _is_moderate(norms):
-        return rows / norms  # the same bits: a power of two on both sides changes none
-    _, exponents = np.frexp(np.abs(rows).max(axis=1, keepdims=True))
+        # The same bits: a power of two on both sides changes none. Memory that is in use spares new pages.
+        return np.divide(wide, norms, out=None if rows.dtype == np.float64 else wide)
+    _, exponents = np.frexp(np.abs(wide).max(axis=1, keepdims=True))
     # In two steps: the power of two that lifts a row of subnormal numbers is itself too large for float64.
     half = -exponents // 2
-    scaled: Float64Array = rows * np.ldexp(1.0, half)
+    scaled: Float64Array = wide * np.ldexp(1.0, half)
     scaled *= np.ldexp(1.0, -exponents - half)
     norms = _lengths(scaled)[:, None]
     scaled /= np.where(norms > 0, norms, 1.0)
@@ -226,7 +228,9 @@ def unit_cosine_distances(unit: Float64Array, unit_gallery: Float64Array) -> Flo
 
 def zero_rows(rows: FloatArray) -> BoolArray:
     """Return which rows, of shape (n_rows, n_features), are all zero."""
-    return np.asarray(~np.any(rows, axis=1))
+    zero: BoolArray = np.equal(rows[:, 0], 0)  # few are, and only they are looked at further
+    zero[zero] = ~np.any(rows[zero], axis=1)
+    return zero
 
 
 def finish_cosine(squares: Float64Array, undirected: BoolArray) -> None:
@@ -299,6 +303,6 @@ PAIRWISE: Mapping[str, Pairwise] = MappingProxyType(
 """By metric: distances of rows that `prepare_rows` has made ready for it."""
 
 
-def prepare_rows(rows: Float64Array, metric: str) -> Float64Array:
-    """Return the rows as `PAIRWISE[metric]` wants them: unit rows for cosine, else the rows themselves."""
-    return unit_rows(rows) if metric == "cosine" else rows
+def prepare_rows(rows: FloatArray, metric: str) -> Float64Array:
+    """Return rows in double precision, as `PAIRWISE[metric]` wants them: unit rows for cosine."""
+    return unit_rows(rows) if metric == "cosine" else np.asarray(rows, dtype=np.float64)

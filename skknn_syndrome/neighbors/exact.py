@@ -112,14 +112,14 @@ def search_all(
     Neighbors
     """
     preparation = "" if prepared else metric
-    rows = prepare_rows(np.asarray(queries, dtype=np.float64), preparation)
+    rows = prepare_rows(queries, preparation)
     # A gallery in double precision, or one of unit rows, is made anew for every block rather than kept.
     step = max(1, PREPARED_BYTES // (8 * gallery.shape[1]))
 
     def distances_to_all(block: slice) -> Float64Array:
         distances = np.empty((len(rows[block]), len(gallery)))
         for part in row_blocks(len(gallery), step):
-            targets = prepare_rows(np.asarray(gallery[part], dtype=np.float64), preparation)
+            targets = prepare_rows(gallery[part], preparation)
             distances[:, part] = PAIRWISE[metric](rows[block], targets)
         if forbidden is not None:
             distances[forbidden(block)] = np.nan  # is never chosen

@@ -17,6 +17,11 @@ from skknn_syndrome.neighbors.exact import exact_neighbors
 from skknn_syndrome.neighbors.search import nearest_neighbors
 
 
+def float_kinds(metric: str) -> list[type[np.floating[Any]]]:
+    """Return the types in which samples, or precomputed distances, are taken as they come."""
+    return [np.float64] if metric == "precomputed" else [np.float64, np.float32]
+
+
 class TrainingRows:
     """Training rows that are made ready for a metric on the first search: it takes longer than a fit.
 
@@ -32,7 +37,7 @@ class TrainingRows:
         """As `prepare_rows` returns them; only these are kept from then on."""
         rows, ready = self._kept
         if not ready:
-            rows = prepare_rows(np.asarray(rows, dtype=np.float64), self._metric)
+            rows = prepare_rows(rows, self._metric)
             # At once, for the sake of threads: two that come together make the same rows.
             self._kept = rows, True
         return np.asarray(rows)
@@ -140,7 +145,9 @@ class GalleryMixin:
 
     def _queries(self, X: ArrayLike) -> Float64Array:
         """Return rows to search for, checked against the fit and made ready for the metric."""
-        samples: Float64Array = validate_data(self, X, reset=False, dtype=np.float64, order="C")
+        samples: FloatArray = validate_data(
+            self, X, reset=False, dtype=float_kinds(self.effective_metric_), order="C"
+        )
         if self.effective_metric_ == "precomputed":
             self._check_precomputed(samples)
         return prepare_rows(samples, self.effective_metric_)

@@ -80,12 +80,12 @@ def find_near_duplicates(
     if graph is None or "cosine" not in graph.metrics:
         graph = cosine_graph(dataset.embeddings)
     pairs = find_alike_pairs(
-        dataset.embeddings, dataset.syndromes, dataset.subjects, threshold=threshold, graph=graph
+        dataset.embeddings, dataset.label_texts, dataset.subjects, threshold=threshold, graph=graph
     )
     sensitivity = measure_sensitivity(
-        dataset.embeddings, dataset.syndromes, dataset.subjects, threshold=threshold, graph=graph
+        dataset.embeddings, dataset.label_texts, dataset.subjects, threshold=threshold, graph=graph
     )
-    return name_pairs(pairs, dataset.syndromes, dataset.subjects, dataset.images, sensitivity=sensitivity)
+    return name_pairs(pairs, dataset.label_texts, dataset.subjects, dataset.images, sensitivity=sensitivity)
 
 
 def find_alike_pairs(

@@ -59,13 +59,13 @@ def nearest_by_class(
     >>> nearest_by_class(np.array([[1.0]]), np.array([[3.0], [4.0], [0.5]]), np.array([0, 0, 1]), "euclidean")
     array([[2. , 0.5]])
     """
-    rows = prepare_rows(np.asarray(queries, dtype=np.float64), metric)
+    rows = prepare_rows(queries, metric)
     order, sizes = np.argsort(codes, kind="stable"), np.bincount(codes)
     ends = np.cumsum(sizes)
     found = np.full((len(sizes), len(rows)), np.inf)
     for classes in _runs(sizes):
         members = order[ends[classes.start] - sizes[classes.start] : ends[classes.stop - 1]]
-        targets = prepare_rows(np.asarray(gallery[members], dtype=np.float64), metric)
+        targets = prepare_rows(gallery[members], metric)
         for start in range(0, len(rows), BLOCK_QUERIES):
             block = slice(start, start + BLOCK_QUERIES)
             _compare(rows[block], targets, sizes[classes], metric, found[classes, block])

@@ -8,7 +8,6 @@ from contextvars import copy_context
 from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
-from joblib import effective_n_jobs
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.neighbors.distances import row_blocks
@@ -64,6 +63,22 @@ def k_smallest(distances: Float64Array, k: int) -> tuple[Float64Array, IndexArra
     starts = np.concatenate(([0], ends[:-1]))
     chosen = order[starts[:, None] + np.arange(k)]
     return values[chosen], columns[chosen]
+
+
+def thread_count(n_jobs: int | None) -> int:
+    """Return how many threads `n_jobs` means to joblib, without loading what nobody has set it in.
+
+    Examples
+    --------
+    >>> thread_count(2)
+    2
+    """
+    if n_jobs is None and "joblib" not in sys.modules:
+        return 1
+    from joblib import effective_n_jobs  # noqa: PLC0415  slow to import
+
+    found: int = effective_n_jobs(n_jobs)
+    return found
 
 
 def on_threads(function: Callable[[Task], Result], tasks: Iterable[Task], n_threads: int) -> list[Result]:
@@ -144,7 +159,7 @@ def nearest_neighbors(
             distances[np.arange(len(distances)), own[block]] = np.nan
         return k_smallest(distances, n_neighbors)
 
-    n_threads = effective_n_jobs(n_jobs)
+    n_threads = thread_count(n_jobs)
     # Threads, whatever backend surrounds us: they share the gallery, and SciPy's kernels release the GIL.
     found = on_threads(search_block, row_blocks(shape[0], _block_rows(shape, n_threads)), n_threads)
     distances, indices = zip(*found, strict=True)

@@ -10,21 +10,21 @@ from skknn_syndrome.display.extent import within_extent
 from skknn_syndrome.display.lettering import legible
 from skknn_syndrome.display.style import FigureFile, house_style, save_figure
 from skknn_syndrome.errors import MissingLettersWarning, quote
-from skknn_syndrome.questions import FigureMaker, presentations
+from skknn_syndrome.questions import FigureMaker, Reported, as_study, presentations, presentations_of
 from skknn_syndrome.results.study import StudyResult
 
 
 def known_figures() -> tuple[str, ...]:
     """Return the names of all figures that a study may have."""
-    return tuple(maker.name for maker in _makers())
+    return tuple(maker.name for entry in presentations() for maker in entry.figures)
 
 
-def write_figures(study: StudyResult, folder: Path) -> tuple[FigureFile, ...]:
-    """Draw and write every figure that the study has the parts for.
+def write_figures(result: Reported, folder: Path) -> tuple[FigureFile, ...]:
+    """Draw and write every figure that a study, or a comparison of models, has the parts for.
 
     Parameters
     ----------
-    study : StudyResult
+    result : Reported
         The only source of what is drawn.
     folder : Path
         Made where it is missing.
@@ -34,14 +34,17 @@ def write_figures(study: StudyResult, folder: Path) -> tuple[FigureFile, ...]:
     tuple of FigureFile
         In the order of reading. What an earlier study left in `folder` and this one lacks is removed.
     """
-    shown = within_extent(study)
-    n_shown, n_syndromes = len(shown.dataset.syndromes), len(study.dataset.syndromes)
-    cut = f" Of {n_syndromes:,} syndromes, the {n_shown} with the most images." if shown is not study else ""
+    shown = within_extent(result) if isinstance(result, StudyResult) else result
+    n_shown, n_syndromes = len(shown.dataset.syndromes), len(result.dataset.syndromes)
+    cut = f" Of {n_syndromes:,} syndromes, the {n_shown} with the most images." if shown is not result else ""
     _warn_of_missing_letters([entry.syndrome for entry in shown.dataset.syndromes])
     with house_style():
         files = tuple(
             save_figure(
-                figure, maker.name, folder, alt_text=f"{maker.describe(shown)}{cut if maker.by_class else ''}"
+                figure,
+                maker.name,
+                folder,
+                alt_text=f"{maker.describe(as_study(shown))}{cut if maker.by_class else ''}",
             )
             for maker, figure in _drawn(shown)
         )
@@ -65,14 +68,9 @@ def _warn_of_missing_letters(labels: Sequence[str]) -> None:
         )
 
 
-def _makers() -> Iterator[FigureMaker]:
-    for presentation in presentations():
-        yield from presentation.figures
-
-
-def _drawn(study: StudyResult) -> Iterator[tuple[FigureMaker, Figure]]:
+def _drawn(result: Reported) -> Iterator[tuple[FigureMaker, Figure]]:
     """Draw one figure after the other."""
-    for maker in _makers():
-        figure = maker.draw(study)
+    for maker in (maker for entry in presentations_of(result) for maker in entry.figures):
+        figure = maker.draw(as_study(result))
         if figure is not None:
             yield maker, figure

@@ -1,6 +1,7 @@
-"""A study made into a report: the engine chosen, the files written."""
+"""A study, or a comparison of models, made into a report: the engine chosen, the files written."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from skknn_syndrome._files import write_bytes
-from skknn_syndrome._output import open_output
+from skknn_syndrome._output import open_output, read_whole
 from skknn_syndrome.display.lettering import legible
 from skknn_syndrome.errors import RenderingError, quote
 from skknn_syndrome.rendering.document import DOCUMENT, write_document
@@ -23,7 +24,12 @@ from skknn_syndrome.rendering.quarto import (
     render_with_quarto,
 )
 from skknn_syndrome.rendering.source import STEM, Format, Source, read_source, reread
+from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.study import StudyResult
+
+_OF_MODELS = re.compile(rb'"kind"\s*:\s*"model_comparison"')
+_BEGIN = 400
+"""Bytes within which a comparison says that it is one, which is the first that it says."""
 
 Engine: TypeAlias = Literal["auto", "quarto", "embedded"]
 """Which renderer to use; ``"auto"`` takes Quarto where it is found."""
@@ -50,19 +56,19 @@ class _Renderer:
 
 
 def render_report(
-    study: StudyResult | str | os.PathLike[str],
+    study: StudyResult | ModelComparison | str | os.PathLike[str],
     output_dir: str | os.PathLike[str],
     formats: Format | Sequence[Format] = ("html",),
     engine: Engine = "auto",
     *,
     force: bool = False,
 ) -> tuple[RenderedFile, ...]:
-    """Write a study's report.
+    """Write the report of a study, or of a comparison of models.
 
     Parameters
     ----------
-    study : StudyResult or path
-        A study, or the `study.json` that holds one.
+    study : StudyResult, ModelComparison or path
+        A study or a comparison of models, or the JSON file that holds one.
     output_dir : path
         Gets `report.html`, `report.pdf` or `report.docx`, and the `report.qmd` they come from with its
         figures, all at once at the end. Formats of the same study that lie there stay; what an earlier report
@@ -82,7 +88,7 @@ def render_report(
     Raises
     ------
     StudyFileError
-        If `study` is a file and holds no study.
+        If `study` is a file and holds neither.
     ForeignFileError
         If a file would be written over that this package did not write.
     FileInUseError
@@ -93,7 +99,7 @@ def render_report(
     """
     wanted = list(dict.fromkeys([formats] if isinstance(formats, str) else formats))
     check_choices(wanted, engine)
-    loaded = study if isinstance(study, StudyResult) else StudyResult.load(study)
+    loaded = study if isinstance(study, StudyResult | ModelComparison) else _load(Path(study))
     with open_output(Path(output_dir), kind="report", last=DOCUMENT) as output:
         document = write_document(loaded, output.staging)
         if not force:
@@ -103,6 +109,15 @@ def render_report(
         others = {f"{STEM}.{name}" for name in get_args(Format)}
         output.commit(kept=others if output.is_unchanged(DOCUMENT) else ())
     return tuple(replace(file, path=output.folder / file.path.name) for file in rendered)
+
+
+def _load(path: Path) -> StudyResult | ModelComparison:
+    """Read what its file says that it is; what can't be read at all, the reader of studies tells."""
+    try:
+        begin = read_whole(path, _BEGIN).replace(b"\0", b"")  # which UTF-16 has between letters
+    except OSError:
+        begin = b""
+    return (ModelComparison if _OF_MODELS.search(begin) else StudyResult).load(path)
 
 
 def render_document(

@@ -3,29 +3,29 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from skknn_syndrome._files import write_text
 from skknn_syndrome.display.table import Cell, Column, Table
-from skknn_syndrome.questions import presentations
+from skknn_syndrome.questions import Reported, as_study, presentations, presentations_of
 from skknn_syndrome.results.check import Check
+from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.wording import score_title
 
 
-def versions(study: StudyResult) -> Table:
+def versions(result: Reported) -> Table:
     """Return the programs that the numbers depend on."""
     return Table(
         name="versions",
         caption="Versions",
         columns=(Column("name", "Program"), Column("version", "Version")),
-        rows=tuple((entry.name, entry.version) for entry in study.provenance.versions),
+        rows=tuple((entry.name, entry.version) for entry in result.provenance.versions),
     )
 
 
-def timings(study: StudyResult) -> Table:
+def timings(result: Reported) -> Table:
     """Return how long each part took, beside what was expected."""
     return Table(
         name="timings",
@@ -37,12 +37,44 @@ def timings(study: StudyResult) -> Table:
         ),
         rows=tuple(
             (entry.part.replace("_", " "), entry.seconds, entry.expected_seconds)
-            for entry in study.provenance.timings
+            for entry in result.provenance.timings
         ),
     )
 
 
-def averaging(study: StudyResult) -> Table:
+def encoders(comparison: ModelComparison) -> Table:
+    """Return the vectors that models were compared on, a row an encoder."""
+    return Table(
+        name="encoders",
+        caption="The encoders' vectors of the images",
+        columns=(
+            Column("name", "Encoder"),
+            Column("file", "Data"),
+            Column("n_images", "Images"),
+            Column("n_features", "Features"),
+            Column("dtype", "Number format"),
+            Column("n_refused", "Rows refused"),
+            Column("n_unmatched", "Not in all files"),
+            Column("data_sha256", "SHA-256 of the data"),
+        ),
+        rows=tuple(
+            (
+                encoder.name,
+                None if encoder.fused else data.name,
+                data.n_images,
+                data.n_features,
+                data.dtype,
+                encoder.n_refused,
+                encoder.n_unmatched,
+                data.data_sha256[:12],
+            )
+            for encoder in comparison.encoders
+            for data in (encoder.dataset,)
+        ),
+    )
+
+
+def averaging(result: Reported) -> Table:
     """Return what each score is, and how it treats syndromes and ties."""
     return Table(
         name="averaging",
@@ -53,7 +85,8 @@ def averaging(study: StudyResult) -> Table:
             Column("description", "Meaning", longest=400),
         ),
         rows=tuple(
-            (score_title(entry.score), entry.score, entry.description) for entry in study.provenance.averaging
+            (score_title(entry.score), entry.score, entry.description)
+            for entry in result.provenance.averaging
         ),
     )
 
@@ -128,16 +161,13 @@ RETIRED_NAMES = frozenset({"unseen_syndromes", "optimism"})
 """Tables that earlier versions wrote."""
 
 
-def all_tables(study: StudyResult) -> tuple[Table, ...]:
-    """Return every table; what the study has no part for has no rows."""
-    return (checks(study), *_presented(study))
-
-
-def _presented(study: StudyResult) -> Iterator[Table]:
-    """Yield the tables that the questions present."""
-    for presentation in presentations():
+def all_tables(result: Reported) -> Iterator[Table]:
+    """Yield every table; what the result has no part for has no rows."""
+    if isinstance(result, StudyResult):
+        yield checks(result)
+    for presentation in presentations_of(result):
         for make in presentation.tables.values():
-            table = make(study)
+            table = make(as_study(result))
             if table is not None:
                 yield table
 
@@ -147,13 +177,13 @@ def known_tables() -> frozenset[str]:
     return TABLE_NAMES.union(*(presentation.tables for presentation in presentations()))
 
 
-def write_tables(study: StudyResult, folder: Path) -> tuple[Path, ...]:
+def write_tables(result: Reported, folder: Path) -> tuple[Path, ...]:
     """Write every table that has rows as CSV, and return their paths.
 
-    What an earlier study left in `folder` and this one lacks is removed: it would pass for one of this study.
+    What an earlier one left in `folder` and this one lacks is removed: it would pass for one of this result.
     """
     paths: list[Path] = []
-    for table in chain([checks(study)], _presented(study)):  # one in memory at a time
+    for table in all_tables(result):  # one in memory at a time
         if table.rows:
             paths.append(folder / f"{table.name}.csv")
             write_text(paths[-1], table.to_csv())

@@ -16,6 +16,8 @@ from skknn_syndrome.rendering.filters import FILTERS, as_markdown
 
 FRAME = "report.qmd"
 """The template that includes all others."""
+COMPARISON_FRAME = "comparison.qmd"
+"""The same of a comparison of models."""
 MOST_ROWS = 200
 """Of a table in the report: about four pages."""
 
@@ -60,7 +62,7 @@ def assets_folder(places: tuple[Path, ...] = _PLACES) -> Path:
     Examples
     --------
     >>> sorted(path.name for path in assets_folder().glob("*.qmd"))
-    ['report.qmd']
+    ['comparison.qmd', 'report.qmd']
     """
     for place in places:
         if (place / FRAME).is_file():
@@ -71,7 +73,7 @@ def assets_folder(places: tuple[Path, ...] = _PLACES) -> Path:
     )
 
 
-def fill(contents: Contents, frame: Path) -> str:
+def fill(contents: Contents, frame: Path, name: str = FRAME) -> str:
     r"""Return the text of a report.
 
     Whatever a template inserts is escaped, so that a label shows as itself; only what this package wrote as
@@ -82,7 +84,9 @@ def fill(contents: Contents, frame: Path) -> str:
     contents : Contents
         What it says.
     frame : Path
-        The folder of the frame `report.qmd`, and of the sections that it has itself.
+        The folder of the frame, and of the sections that it has itself.
+    name : str
+        Of the frame.
 
     Returns
     -------
@@ -97,7 +101,7 @@ def fill(contents: Contents, frame: Path) -> str:
     >>> fill(Contents(names={"label": "<b>"}), folder)
     'Of \\<b\\>: none.'
     """
-    template = _environment(frame, tuple(sorted(contents.sections.items()))).get_template(FRAME)
+    template = _environment(frame, tuple(sorted(contents.sections.items()))).get_template(name)
     return template.render(
         **contents.names,
         tables={

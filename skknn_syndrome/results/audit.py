@@ -18,6 +18,7 @@ RefusalReason = Literal[
     "empty_id",
     "invalid_id",
     "duplicate_image",
+    "label_in_doubt",
 ]
 DangerCode = Literal[
     "subjects_unread",
@@ -40,6 +41,7 @@ _REMEDIES: dict[RefusalReason, str] = {
     "empty_id": "fill it in",
     "invalid_id": "write ids as text or integers, at most 1,000 characters long",
     "duplicate_image": "give each image an id of its own",
+    "label_in_doubt": "write 0 or 1",
 }
 
 
@@ -128,6 +130,23 @@ _DANGERS: dict[DangerCode, str] = {
 }
 
 
+class MappedLabels(Result):
+    """Entries of one label, where an image has several, that said neither yes nor no."""
+
+    label: str
+    entry: Literal["uncertain", "missing"]
+    taken_as: Literal["0", "1", "drop"]
+    """What they were taken for, as was asked; "drop" left their rows out."""
+    number: int
+    """How many there are."""
+
+    @property
+    def message(self) -> str:
+        """One sentence."""
+        taken = "left out with their rows" if self.taken_as == "drop" else f"taken for {self.taken_as}"
+        return f"{self.number:,} {self.entry} entries of the label {quote(self.label)} were {taken}."
+
+
 class Audit(Result):
     """The account of one reading: every row is in the data set, averaged into it, or among `refused`."""
 
@@ -141,6 +160,8 @@ class Audit(Result):
     """Columns of a table, or arrays of an archive, that have no part in the data set."""
     index_columns: tuple[str, ...] = ()
     """Columns that count the rows, as pandas writes them; they are left unread too."""
+    mapped_labels: tuple[MappedLabels, ...] = ()
+    """Of several labels an image: uncertain and missing entries, and what they were taken for."""
 
     @property
     def n_accepted(self) -> int:

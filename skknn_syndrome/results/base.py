@@ -25,7 +25,8 @@ class Result(BaseModel):
     JSON has neither and a `null` would not load again as a number.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
+    # Built on first use: few verbs look at all models.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True, defer_build=True)
 
     def revised(self, **changes: object) -> Self:
         """Return the same result with some fields changed, and validated as if it were new.

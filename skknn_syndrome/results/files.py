@@ -39,6 +39,7 @@ WRITERS: Mapping[str, str] = MappingProxyType(
     {
         "study": "run `skknn-syndrome study DATA` to write a study",
         "comparison": "run `compare_preprocessing` and save what comes of it",
+        "model comparison": "run `skknn-syndrome compare DATA` to write a comparison",
     }
 )
 """How people get each kind of file."""

@@ -5,6 +5,9 @@ from skknn_syndrome.neighbors.near_duplicates import find_near_duplicates
 from skknn_syndrome.study.cross_validation import cross_validate_study
 from skknn_syndrome.study.dataset_study import study_dataset
 from skknn_syndrome.study.describing import describe_dataset
+from skknn_syndrome.study.judging import TestData
+from skknn_syndrome.study.matching_encoders import compare_datasets
+from skknn_syndrome.study.model_comparison import compare_models
 from skknn_syndrome.study.progress import Progress
 from skknn_syndrome.study.resuming import KeptParts
 
@@ -12,6 +15,9 @@ __all__ = [
     "KeptParts",
     "Progress",
     "SyndromeKNNClassifierCV",
+    "TestData",
+    "compare_datasets",
+    "compare_models",
     "cross_validate_study",
     "describe_dataset",
     "find_near_duplicates",

@@ -8,12 +8,14 @@ from typing import Any, Literal, TypeAlias, get_args
 from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.analyses.preprocessing.on_study import Extent, compare_on_folds_of
 from skknn_syndrome.crossval.protocol_run import Fields
+from skknn_syndrome.crossval.provenance import fingerprint
 from skknn_syndrome.crossval.study_data import classes_of_few_images
 from skknn_syndrome.crossval.study_run import DatasetRun, StudyRun
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.errors import StudySettingsError
+from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.questions import descriptions
 from skknn_syndrome.results.analysis import Analysis
+from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study.cross_validation import cross_validate_study, run_study
@@ -28,12 +30,13 @@ Preprocessing: TypeAlias = Extent | Literal["off"]
 
 
 @classes_of_few_images()
-def study_dataset(
+def study_dataset(  # noqa: PLR0913
     dataset: EmbeddingDataset,
     *,
     protocols: ProtocolName | Sequence[ProtocolName] | None = None,
     preprocessing: Preprocessing = "off",
     published: tuple[PublishedScore, ...] = (),
+    comparison: ModelComparison | None = None,
     with_map: bool = True,
     command: str | None = None,
     settings: str = "",
@@ -58,6 +61,8 @@ def study_dataset(
         your own, a check says why nothing was compared.
     published : tuple of PublishedScore
         What others reported on such data, from `skknn_syndrome.data.load_published`.
+    comparison : ModelComparison, optional
+        Of models on this data set, from `compare_models` or `compare_datasets`: a section of the report.
     with_map : bool, default=True
         Lay the embeddings out in the plane, which takes some twenty seconds for a thousand images.
     command : str, optional
@@ -83,7 +88,8 @@ def study_dataset(
     Raises
     ------
     StudySettingsError
-        `dataset` is none, `preprocessing` is none of its choices, or as `cross_validate_study` raises it.
+        `dataset` is none, `preprocessing` is none of its choices, `comparison` is of other images, labels,
+        subjects or folds, or as `cross_validate_study` raises it.
     TypeError
         An option is none of `cross_validate_study`.
 
@@ -107,6 +113,8 @@ def study_dataset(
         dataset.embeddings, dataset.syndromes, groups=dataset.subjects, protocols=protocols, **options
     )
     bound.apply_defaults()
+    if comparison is not None:
+        _check_comparison(comparison, dataset, protocols)
     if keep is not None:
         own = {"preprocessing": preprocessing, "with_map": with_map}
         keep.begin(dataset, {**bound.arguments, **own})
@@ -125,6 +133,8 @@ def study_dataset(
     if preprocessing != "off":
         compare = partial(_compare, study, found, dataset, preprocessing, bound.arguments, left_out)
         found["analyses"] = found["analyses"].replaced_by(*course.find("preprocessing", compare))
+    if comparison is not None:
+        found["analyses"] = found["analyses"].replaced_by(comparison.models)
     course.finish()
     return put_together(study, found, left_out, command=command, settings=settings, published=published)
 
@@ -149,6 +159,30 @@ def _check(dataset: object, preprocessing: object) -> None:
             f"preprocessing is {preprocessing!r}: give one of {', '.join(map(repr, choices))}.",
             code="unknown_extent",
             parameter="preprocessing",
+        )
+
+
+def _check_comparison(
+    comparison: ModelComparison,
+    dataset: EmbeddingDataset,
+    protocols: ProtocolName | Sequence[ProtocolName] | None,
+) -> None:
+    """Refuse a comparison of other images, or on folds of another kind, before anything is computed."""
+    own = fingerprint(dataset.embeddings, dataset.syndromes, dataset.subjects)
+    if own not in {encoder.dataset.data_sha256 for encoder in comparison.encoders}:
+        raise StudySettingsError(
+            f"The comparison of models on {quote(comparison.dataset.name)} is of other images, labels or "
+            f"subjects than {quote(dataset.name)}: compare models on this data set.",
+            code="comparison_of_other_data",
+            parameter="comparison",
+        )
+    made = (protocols,) if isinstance(protocols, str) else protocols or ("image",)
+    if comparison.models.protocol not in made:
+        raise StudySettingsError(
+            f"The comparison of models has folds by {comparison.models.protocol}, and the study by "
+            f"{' and '.join(made)}: add that protocol.",
+            code="comparison_on_other_folds",
+            parameter="comparison",
         )
 
 

@@ -54,12 +54,8 @@ STUDY_PARTS: Final[Mapping[str, Cost]] = MappingProxyType(
         ),
         "preprocessing": Cost(
             "a search of each fold under each of 36 pairs of a scaler and a resampler",
-            (
-                Term(2.2, "product", ("images", "images", "features", "folds")),
-                Term(0.0, "sort", ("images", "classes", "candidates")),
-                Term(310.0, "sort", ("images", "features", "folds")),
-            ),
-            sampled_above=2_000,
+            (Term(65.0, "product", ("images", "images", "features", "folds")),),
+            sampled_above=1_200,
         ),
     }
 )

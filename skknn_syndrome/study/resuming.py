@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType
@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from skknn_syndrome._files import atomic_writer, write_text
-from skknn_syndrome._typing import FloatArray
+from skknn_syndrome._typing import FloatArray, LabelArray
 from skknn_syndrome.crossval.provenance import fingerprint
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import Argument, StudySettingsError, UnfinishedStudyWarning
@@ -113,9 +113,13 @@ class KeptParts:
             What is there is of other data or settings or was made by other versions; or it can't be known
             whether a setting is the same in another run.
         """
+        self.begin_on(_fingerprint(dataset), settings)
+
+    def begin_on(self, data_sha256: str, settings: Mapping[str, Any]) -> None:
+        """Do the same for data that are known by a fingerprint, such as those of several encoders."""
         told = {name: value for name, value in settings.items() if name not in _WITHOUT_EFFECT}
         self._asked = {
-            "data_sha256": _fingerprint(dataset),
+            "data_sha256": data_sha256,
             "versions": {name: version(name) for name in _PACKAGES},
             "settings": _described_settings(told),
         }
@@ -162,6 +166,16 @@ class KeptParts:
             for name, array in graph.neighbors(metric)._asdict().items()
         }
         self._keep(GRAPH, f"{GRAPH}.npz", seconds, partial(np.savez, **lists))
+
+    def take_arrays(self, part: str, read: Callable[[Mapping[str, LabelArray]], Taken]) -> Taken | None:
+        """Return what a part's arrays tell; None where it has to be computed."""
+        found = self._take(part, _file_name(part), lambda path: read(_load_arrays(path)))
+        return None if found is None else found[0]
+
+    def keep_arrays(self, part: str, arrays: Mapping[str, LabelArray], seconds: float) -> None:
+        """Keep what a part found as arrays by name."""
+        named: dict[str, Any] = dict(arrays)
+        self._keep(part, _file_name(part), seconds, lambda stream: np.savez(stream, **named))
 
     def discard(self) -> None:
         """Remove all that is kept: the study is written, or begins anew."""
@@ -213,6 +227,16 @@ def _load_graph(path: Path, samples: FloatArray) -> NeighborGraph:
             for metric in metrics
         }
     return NeighborGraph(samples, found)
+
+
+def _load_arrays(path: Path) -> dict[str, LabelArray]:
+    with np.load(path, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def _file_name(part: str) -> str:
+    """Return a file's name for a part that is called after encoders, whose names may be anything."""
+    return f"{sha256(part.encode()).hexdigest()[:16]}.npz"
 
 
 def _sha256(path: Path) -> str:

@@ -28,7 +28,7 @@ def test_help_explains_every_verb_with_examples(run: Run, verb: str) -> None:
     assert "--pseudonymise" in outcome.stdout
 
 
-@pytest.mark.parametrize("verb", ["study", "report", "audit", "convert", "reproduce"])
+@pytest.mark.parametrize("verb", ["study", "compare", "report", "audit", "convert", "reproduce"])
 def test_every_example_has_a_line_of_its_own(run: Run, verb: str) -> None:
     text = import_module(f"skknn_syndrome.cli.{verb}").EXAMPLES
     shown = [line.strip() for line in run(verb, "--help").stdout.splitlines()]
@@ -80,7 +80,7 @@ def test_python_dash_m_is_the_same_program() -> None:
         (["study", "--n-neighbors", "1-10001"], "'1-10001' names more than 10,000 numbers."),
         (
             ["study", "x.p", "--column", "label=x"],
-            "'label' is none of ours: syndrome, subject, image, features.",
+            "'label' is none of ours: syndrome, subject, image, features, labels.",
         ),
         (["study", "--n-neighbors", ""], "is no number from 1 up"),
         (["study", "x.p", "--column", "label"], "'label' is not of the form OURS=THEIRS"),

@@ -10,6 +10,7 @@ from skknn_syndrome.cli import options
 from skknn_syndrome.cli.files import check_input_files, check_output_file, check_output_folder, did_you_mean
 from skknn_syndrome.cli.options import COLUMN_NAMES, MOST_NUMBERS, numbers_of, renew, renew_setting
 from skknn_syndrome.data.columns import COLUMN_KEYS
+from skknn_syndrome.study.published_design import PublishedDesign
 from tests.cli.conftest import Run
 from tests.refusing import refused
 
@@ -133,6 +134,56 @@ def test_other_data_is_run_and_said_to_be_other(run: Run, faces: Path, tmp_path:
     assert outcome.exit_code == 0
     assert Reproduction.model_validate_json((tmp_path / "out.json").read_text("utf-8")).rows
     assert "these are not the embeddings that the source had" in " ".join(outcome.stdout.split())
+
+
+class TestPublishedTables:
+    """`skknn-syndrome reproduce khoiwal-mcmillan`, whose images can't be shipped."""
+
+    def test_its_tables_are_checked_without_any_file(self, run: Run, tmp_path: Path) -> None:
+        outcome = run("reproduce", "khoiwal-mcmillan", "--output", str(tmp_path / "out.json"))
+        assert (outcome.exit_code, outcome.stderr) == (0, "")
+        assert "The images of khoiwal-mcmillan-paper can't be shipped" in outcome.stdout
+        assert "CBIS-DDSM. Rows that repeat: clip+svm and clip+lr have the same 4 figures" in outcome.stdout
+        written = PublishedDesign.model_validate_json((tmp_path / "out.json").read_text("utf-8"))
+        assert (len(written.review.found), written.runs) == (12, ())
+
+    def test_its_design_is_run_on_a_file_by_subject_and_if_asked_by_image(
+        self, run: Run, faces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", "80")
+        arguments = (str(faces), "--dataset", "odir", "--by-image", "--output", str(tmp_path / "out.json"))
+        outcome = run("reproduce", "khoiwal-mcmillan", *arguments)
+        assert (outcome.exit_code, outcome.stderr) == (0, "")
+        assert " of 24 images, each subject on one side." in outcome.stdout
+        assert " of 24 images, each image on its own." in outcome.stdout
+        written = PublishedDesign.model_validate_json((tmp_path / "out.json").read_text("utf-8"))
+        assert [found.models.protocol for found in written.runs] == ["subject", "image"]
+        assert [found.find("published_models").dataset for found in written.runs] == ["ODIR", "ODIR"]
+
+    def test_without_subjects_each_image_is_on_its_own(self, run: Run, faces: Path) -> None:
+        outcome = run("reproduce", "khoiwal-mcmillan", str(faces), "--no-subjects")
+        assert "each subject on one side" not in outcome.stdout
+        assert "within interval" not in outcome.stdout  # nobody said which images these are
+        assert "not comparable" in outcome.stdout
+
+    def test_an_unknown_data_set_is_a_wrong_argument(self, run: Run) -> None:
+        outcome = run("reproduce", "khoiwal-mcmillan", "--dataset", "HAM1000")
+        assert outcome.exit_code == 2
+        assert "--dataset HAM1000 is none of the source's data sets: take one of HAM10000, " in outcome.stderr
+
+
+@pytest.mark.parametrize("n_files", [0, 2])
+def test_a_protocol_of_its_own_data_takes_one_file(run: Run, faces: Path, n_files: int) -> None:
+    outcome = run("reproduce", "monteiro", *[str(faces)] * n_files)
+    assert outcome.exit_code == 2
+    assert f"monteiro is run on one file of embeddings, not on {n_files}." in outcome.stderr
+
+
+@pytest.mark.parametrize("option", [("--dataset", "HAM10000"), ("--by-image",)])
+def test_what_is_of_another_source_is_refused(run: Run, faces: Path, option: tuple[str, ...]) -> None:
+    outcome = run("reproduce", "monteiro", str(faces), *option)
+    assert outcome.exit_code == 2
+    assert f"{option[0]} is for khoiwal-mcmillan alone, not for monteiro: leave it out." in outcome.stderr
 
 
 def test_an_unknown_source_is_a_wrong_argument(run: Run, faces: Path) -> None:

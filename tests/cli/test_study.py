@@ -126,11 +126,13 @@ def test_preprocessing_is_not_compared_where_it_is_switched_off(run: Run, faces:
     assert StudyResult.load(Path("artifacts/study/study.json")).find(PreprocessingComparison) is None
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_a_quick_study_compares_preprocessing_on_request_alone(run: Run, faces: Path) -> None:
     run("study", str(faces), *ONE_METRIC, "--preprocessing", "scores", "--n-neighbors", "3")
     assert StudyResult.load(STUDY).find(PreprocessingComparison) is not None
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_of_large_data_preprocessing_is_compared_on_a_sample_and_that_is_said(
     run: Run, faces: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,7 @@ VARIANTS = [
 ]
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 # scikit-learn's checks train on a few rows as well; the default asks for 10 folds and 15 neighbours.
 @pytest.mark.filterwarnings("ignore::skknn_syndrome.errors.FewerNeighborsWarning")
 @pytest.mark.filterwarnings("ignore::skknn_syndrome.errors.FewerFoldsWarning")

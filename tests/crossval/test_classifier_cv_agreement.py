@@ -22,6 +22,8 @@ from skknn_syndrome.heads.knn import check_grid
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from tests.problems import Problem
 
+pytestmark = pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
+
 SHUFFLED = StratifiedKFold(4, shuffle=True, random_state=42)
 GROUPED = StratifiedGroupKFold(4, shuffle=True, random_state=42)
 

@@ -107,6 +107,7 @@ def falling(distances: Any) -> Any:
     return 1 + distances.max() - distances
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @given(
     seed=st.integers(0, 2**32 - 1),
     dtype=st.sampled_from(["float32", "float64"]),
@@ -254,9 +255,10 @@ def test_another_classifier_has_no_neighbours_that_vote(problem: Problem) -> Non
     assert find(model, problem) == "NearestCentroidClassifier does not let neighbours vote"
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_scores_by_fold_are_the_studys(problem: Problem) -> None:
     rare = np.where(np.arange(90) == 60, "d", problem.labels)
-    study = cross_validate_study(problem.samples, rare, n_neighbors=5, metrics="cosine", cv=3)
+    study = cross_validate_study(problem.samples, rare, n_neighbors=5, metrics="cosine", cv=3, analyses=())
     scores = score_folds(recorded(problem._replace(labels=rare)).by_fold())
     for ours, theirs in zip(scores, study.best["cosine"].all_scores, strict=True):
         assert ours.name == theirs.name

@@ -35,6 +35,12 @@ def test_of_equal_means_the_first_is_best_and_undefined_ones_come_last() -> None
     assert best_mean("accuracy")(tables) == 1
 
 
+def test_of_a_loss_the_lowest_mean_is_best() -> None:
+    tables = {"hamming_loss": np.array([[np.nan, np.nan], [0.5, 0.7], [0.1, 0.4], [0.3, 0.3]])}
+    assert best_mean("hamming_loss")(tables) == 2
+    assert resolve_rule("one_standard_error", "hamming_loss", [1, 3, 5, 9])(tables) == 3
+
+
 def test_one_standard_error_by_hand() -> None:
     # The best has mean .7 and standard error .1414 / sqrt(2) = .1: down to .6 counts, so k = 9 does, 15 not.
     tables = {"accuracy": np.array([[0.6, 0.8], [0.6, 0.6], [0.61, 0.61], [0.59, 0.59]])}

@@ -32,6 +32,7 @@ def test_they_are_scikit_learns(n_splits: int, seed: int) -> None:
             np.testing.assert_array_equal(test, expected[1])
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @given(
     labels=arrays(np.int64, 40, elements=st.integers(0, 6)),
     groups=arrays(np.int64, 40, elements=st.integers(0, 25)),

@@ -7,7 +7,16 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
-from sklearn.metrics import accuracy_score, f1_score, precision_score, recall_score, roc_auc_score
+from sklearn.metrics import (
+    accuracy_score,
+    average_precision_score,
+    f1_score,
+    hamming_loss,
+    label_ranking_average_precision_score,
+    precision_score,
+    recall_score,
+    roc_auc_score,
+)
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 from sklearn.svm import SVC, LinearSVC
@@ -232,6 +241,14 @@ def test_several_labels_are_judged_as_scikit_learn_does(several: Any, model: Any
     assert found["f1_macro"] == pytest.approx(f1_score(truth, predicted, average="macro", zero_division=0))
     assert found["f1_micro"] == pytest.approx(f1_score(truth, predicted, average="micro"))
     assert found["subset_accuracy"] == pytest.approx(accuracy_score(truth, predicted))
+    assert found["hamming_loss"] == pytest.approx(hamming_loss(truth, predicted))
+    for average in ("weighted", "samples"):
+        expected = f1_score(truth, predicted, average=average, zero_division=0)
+        assert found[f"f1_{average}"] == pytest.approx(expected)
+    assert found["average_precision_macro"] == pytest.approx(average_precision_score(truth, answer.scores))
+    assert found["label_ranking_average_precision"] == pytest.approx(
+        label_ranking_average_precision_score(truth, answer.scores)
+    )
     for name, score in (("precision_macro", precision_score), ("recall_macro", recall_score)):
         assert found[name] == pytest.approx(score(truth, predicted, average="macro", zero_division=0))
     assert TaskScorer(MULTILABEL)(model, X[1::2], y[1::2]) == found
@@ -284,8 +301,15 @@ def test_perfect_and_hopeless_several_labels() -> None:
     truth = np.array([[1, 0], [0, 1]])
     right = Answer(truth.astype(float), np.arange(2), "labels", truth)
     wrong = Answer(1.0 - truth, np.arange(2), "labels", 1 - truth)
-    assert list(MULTILABEL.judge(truth, right).values()) == [1] * 6
-    assert list(MULTILABEL.judge(truth, wrong).values()) == [0] * 6
+    assert {name: value for name, value in MULTILABEL.judge(truth, right).items() if value != 1} == {
+        "hamming_loss": 0
+    }
+    # A precision is never 0 where all labels are ranked: the true one comes second of two.
+    assert {name: value for name, value in MULTILABEL.judge(truth, wrong).items() if value != 0} == {
+        "average_precision_macro": 0.5,
+        "label_ranking_average_precision": 0.5,
+        "hamming_loss": 1,
+    }
 
 
 def test_an_area_takes_a_label_that_some_have_and_some_not() -> None:

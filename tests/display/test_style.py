@@ -19,6 +19,7 @@ from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.dataset import SyndromeCount
 from skknn_syndrome.results.study import StudyResult
 from tests.builders import analysis_of, make_study
+from tests.rendering.documents import PICTURES, drawn_as
 from tests.rendering.full_study import make_full_study
 
 
@@ -128,6 +129,7 @@ def test_a_study_without_analyses_is_cut_too() -> None:
     assert len(within_extent(make_study(), 1).dataset.syndromes) == 1
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_a_report_of_thousands_of_syndromes_says_what_it_shows() -> None:
     counts = tuple(SyndromeCount(syndrome=f"s{n:05}", n_images=2, n_subjects=1) for n in range(20_000))
     study = make_full_study(NAMES)
@@ -140,6 +142,7 @@ def test_a_report_of_thousands_of_syndromes_says_what_it_shows() -> None:
     assert "s00200" not in text
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_labels_of_thousands_of_syndromes_are_made_in_one_pass() -> None:
     names = [f"{'a long name that is cut':<40}{n:09}" for n in range(20_000)]
     assert len(set(drawn_labels(names).values())) == len(names)
@@ -149,5 +152,6 @@ def test_the_alt_text_says_what_is_left_out(tmp_path: Path) -> None:
     counts = tuple(SyndromeCount(syndrome=f"s{n:03}", n_images=2, n_subjects=1) for n in range(101))
     study = make_study()
     study = study.model_copy(update={"dataset": study.dataset.model_copy(update={"syndromes": counts})})
-    (figure,) = write_figures(study, tmp_path)
+    with drawn_as(PICTURES):
+        (figure,) = write_figures(study, tmp_path)
     assert figure.alt_text.endswith("Of 101 syndromes, the 100 with the most images.")

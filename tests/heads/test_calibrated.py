@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn import config_context
 from sklearn.base import clone
 from sklearn.metrics import log_loss
-from sklearn.model_selection import GridSearchCV
+from sklearn.model_selection import GridSearchCV, ParameterGrid
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -39,6 +39,7 @@ CHEAP: dict[str, dict[str, Any]] = {
     "lda": {},
     "nca_knn": {"n_components": 2, "max_iter": 2},
     "plda_knn": {},
+    "calibrated_knn": {"n_neighbors": 5},
     "pool": {"estimators": [("lda", heads.CalibratedLDA()), ("centroid", heads.NearestCentroidClassifier())]},
 }
 NAMES = list(CHEAP)
@@ -70,6 +71,23 @@ def test_probabilities_sum_to_1_and_rank_as_scores_do(problem: Problem, name: st
     best = model.decision_function(problem.samples).argmax(axis=1)
     assert model.predict(problem.samples).tolist() == model.classes_[best].tolist()
     assert (model.predict(problem.samples) == problem.labels).mean() > 0.6
+
+
+STEPS = {"logistic_regression": 0.05}
+"""How far scores may lie apart that a solver stepped to from another place, within its tolerance."""
+
+
+@pytest.mark.parametrize("name", [*NAMES, "best_pool"])
+def test_a_grid_has_the_scores_of_fits_one_by_one(problem: Problem, name: str) -> None:
+    head, train = heads.get(name), np.arange(90) % 3 > 0
+    samples, labels, subjects = (part[train] for part in problem)
+    few = {key: value for key, value in CHEAP.get(name, {}).items() if key not in head.grid}
+    candidates = [few | params for params in ParameterGrid(dict(head.grid))]
+    found = head.estimator().scores_of_grid(candidates, samples, labels, subjects, problem.samples[~train])
+    for params, scores in zip(candidates, found, strict=True):
+        model = head.estimator().set_params(**params).set_params(inner_cv=None)
+        alone = model.fit(samples, labels, subjects).uncalibrated(problem.samples[~train])
+        np.testing.assert_allclose(scores, alone, rtol=0, atol=STEPS.get(name, 1e-9))
 
 
 @pytest.mark.parametrize("name", NAMES)

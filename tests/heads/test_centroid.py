@@ -12,6 +12,7 @@ from skknn_syndrome.heads import NearestCentroidClassifier
 from tests.problems import Problem
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @parametrize_with_checks([NearestCentroidClassifier(), NearestCentroidClassifier("manhattan")])  # type: ignore[untyped-decorator] # scikit-learn is untyped
 def test_scikit_learn_contract(estimator: Any, check: Callable[[Any], None]) -> None:
     check(estimator)

@@ -13,17 +13,19 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.neighbors import NeighborhoodComponentsAnalysis
 from sklearn.svm import SVC, LinearSVC
 
-from skknn_syndrome import cross_validate_study, heads
-from skknn_syndrome.heads import svc
+from skknn_syndrome import compare_models, cross_validate_study, heads
+from skknn_syndrome.heads import nca_knn, svc
+from skknn_syndrome.heads.calibrated_knn import CalibratedKNNClassifier
 from skknn_syndrome.heads.lda import CalibratedLDA
 from skknn_syndrome.heads.linear_svc import CalibratedLinearSVC
 from skknn_syndrome.heads.logistic_regression import CalibratedLogisticRegression
 from skknn_syndrome.heads.nca_knn import NCAKNNClassifier
 from skknn_syndrome.heads.plda_knn import PLDAKNNClassifier
-from skknn_syndrome.heads.pool import PooledClassifier, fit_weights
+from skknn_syndrome.heads.pool import COMPOSITIONS, PooledClassifier, fit_weights
 from skknn_syndrome.heads.random_forest import CalibratedRandomForest
 from skknn_syndrome.heads.softmax_knn import SoftmaxKNNClassifier
 from skknn_syndrome.heads.svc import CalibratedSVC
+from skknn_syndrome.neighbors import SyndromeKNNClassifier
 from tests.problems import Problem
 from tests.refusing import refused
 
@@ -117,6 +119,13 @@ def test_a_cold_vote_is_that_of_the_nearest_row_and_a_hot_one_the_prior(problem:
     np.testing.assert_allclose(even.predict_proba(problem.samples), np.full((90, 3), 1 / 3), atol=1e-9)
 
 
+def test_calibrated_votes_rank_classes_as_votes_of_the_cosine_do(problem: Problem) -> None:
+    ours = CalibratedKNNClassifier(7, **AS_GIVEN).fit(problem.samples, problem.labels)
+    theirs = SyndromeKNNClassifier(7, metric="cosine").fit(problem.samples, problem.labels)
+    shares = (np.exp(ours.decision_function(problem.samples)) * 10 - 1) / 7
+    np.testing.assert_allclose(shares, theirs.predict_proba(problem.samples), atol=1e-12)
+
+
 def test_neighbourhood_components_are_scikit_learns(problem: Problem) -> None:
     ours = NCAKNNClassifier(2, max_iter=4, **AS_GIVEN).fit(problem.samples, problem.labels)
     theirs = NeighborhoodComponentsAnalysis(2, init="pca", max_iter=4, random_state=42)
@@ -200,6 +209,25 @@ def test_parameters_of_pooled_heads_can_be_searched() -> None:
 def test_what_no_pool_can_be_made_of_is_refused(estimators: Any, code: str) -> None:
     with refused(code, "estimators"):
         PooledClassifier(estimators).fit(np.eye(4), [*"aabb"])
+
+
+def test_a_pool_is_chosen_by_calibrated_scores_of_inner_folds(problem: Problem) -> None:
+    comparison = compare_models(
+        problem.samples, problem.labels, groups=problem.subjects, heads=["best_pool"], cv=3, n_repeats=1
+    )
+    (model,) = comparison.models.models
+    assert {choice.params["estimators"] for choice in model.choices} <= {*COMPOSITIONS}
+    assert model.calibration is not None
+    assert model.scores["roc_auc_ovr"].mean > 0.8
+
+
+def test_rows_of_a_large_class_are_projected_block_by_block(
+    problem: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = NCAKNNClassifier(2, max_iter=4, **AS_GIVEN).fit(problem.samples, problem.labels)
+    monkeypatch.setattr(nca_knn, "BLOCK", 7)
+    parts = NCAKNNClassifier(2, max_iter=4, **AS_GIVEN).fit(problem.samples, problem.labels)
+    np.testing.assert_allclose(parts.components_, whole.components_, atol=1e-9)
 
 
 @pytest.mark.parametrize("name", ["lda", "pool"])

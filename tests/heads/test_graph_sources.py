@@ -98,6 +98,7 @@ def test_it_agrees_with_scikit_learns_own_classifier_and_scorers(problem: Proble
     )
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.filterwarnings("ignore:The one-vs-rest ROC AUC is not defined")  # the study says so in a notice
 @pytest.mark.filterwarnings("ignore:The least populated class")
 @pytest.mark.parametrize(

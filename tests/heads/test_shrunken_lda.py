@@ -22,6 +22,7 @@ def fitted(samples: Float64Array, labels: object, **options: Any) -> tuple[Any, 
         return ours, LinearDiscriminantAnalysis(**(options or OPTIONS)).fit(samples, labels)
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @settings(max_examples=30)
 @given(st.integers(0, 2**16), st.integers(20, 30), st.integers(1, 12), st.booleans())
 def test_it_is_scikit_learns(seed: int, n_classes: int, n_features: int, constant: bool) -> None:  # noqa: FBT001

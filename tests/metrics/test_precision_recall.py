@@ -92,6 +92,7 @@ def test_nan_stays_out_of_the_average() -> None:
         assert precision == pytest.approx(2 / 3)
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @given(
     pair=single_labels() | label_sets(),
     average=st.sampled_from(["binary", "micro", "macro", "weighted", "samples", None]),

@@ -18,6 +18,7 @@ def test_every_function_that_scikit_learn_lacks_is_known() -> None:
         "mean_roc_curve",
         "micro_average_roc_curve",
         "register_score",
+        "scores_by_label",
         "top_k_accuracy_bounds",
         "unregister_score",
     }

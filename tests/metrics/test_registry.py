@@ -17,8 +17,16 @@ from skknn_syndrome.metrics.batch import batch_scores
 from skknn_syndrome.metrics.batch.reweighting import Reweighting
 from skknn_syndrome.metrics.counting import Tally
 from skknn_syndrome.metrics.definition import Ranking, ScoreDefinition
-from skknn_syndrome.metrics.registry import SCORE_NAMES, definitions, find_score, top_ks, why_undefined
-from skknn_syndrome.metrics.score_table import score_probabilities
+from skknn_syndrome.metrics.predictions import pair_decisions
+from skknn_syndrome.metrics.registry import (
+    SCORE_NAMES,
+    definitions,
+    find_score,
+    is_loss,
+    top_ks,
+    why_undefined,
+)
+from skknn_syndrome.metrics.score_table import evaluate, score_probabilities
 from skknn_syndrome.metrics.scores import top_k_accuracy
 from skknn_syndrome.results.score import Score
 from skknn_syndrome.statistics.paired_tests import compare_scores
@@ -198,7 +206,8 @@ def by_name(score: ScoreDefinition) -> str:
 
 def test_tasks_choose_scores() -> None:
     of_sets = {score.name for score in definitions("multilabel")}
-    of_sets_alone = {"f1_micro", "subset_accuracy"}
+    of_sets_alone = {"f1_micro", "f1_weighted", "f1_samples", "hamming_loss", "subset_accuracy"}
+    of_sets_alone |= {"average_precision_macro", "label_ranking_average_precision"}
     assert of_sets == {"roc_auc_ovr", "f1_macro", "precision_macro", "recall_macro"} | of_sets_alone
     assert of_sets_alone.isdisjoint(SCORE_NAMES)
     assert [*map(by_name, definitions("binary"))] == list(SCORE_NAMES)
@@ -227,6 +236,24 @@ def test_scores_outside_the_family_leave_the_p_values_of_others_as_they_are() ->
 def test_of_single_labels_scores_of_sets_are_the_accuracy() -> None:
     model = GaussianNB().fit(X, Y)
     accuracy = scorers.accuracy(model, X, Y)
-    for name in ("f1_micro", "subset_accuracy"):
+    for name in ("f1_micro", "f1_samples", "subset_accuracy"):
         assert scorers.get_scorer(name)(model, X, Y) == pytest.approx(accuracy)
         assert name not in scorers.score_all(model, X, Y)
+
+
+def test_a_loss_is_known_as_one_and_is_no_scorer() -> None:
+    assert [score.name for score in definitions() if not score.higher_is_better] == ["hamming_loss"]
+    assert (is_loss("hamming_loss"), is_loss("accuracy"), is_loss("guess")) == (True, False, False)
+    with refused("loss", "name"):
+        scorers.get_scorer("hamming_loss")
+
+
+def test_of_single_labels_a_loss_is_what_accuracy_lacks() -> None:
+    decisions = pair_decisions(["a", "b", "c", "c"], ["a", "b", "c", "a"])
+    assert evaluate(find_score("hamming_loss"), decisions) == 0.25
+
+
+@pytest.mark.parametrize("name", ["average_precision_macro", "label_ranking_average_precision"])
+def test_rankings_of_sets_of_labels_are_not_of_single_ones(name: str) -> None:
+    with pytest.raises(TypeError, match="sets of labels"):
+        scorers.get_scorer(name)(GaussianNB().fit(X, Y), X, Y)

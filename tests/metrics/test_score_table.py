@@ -142,6 +142,7 @@ OF_PREDICTIONS = {
 }
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @settings(max_examples=15)
 @given(part=complete_parts(), weighted=st.booleans())
 def test_every_score_is_scikit_learns(

@@ -21,6 +21,7 @@ from skknn_syndrome.neighbors.search import (
     k_smallest,
     nearest_neighbors,
     on_threads,
+    thread_count,
 )
 from tests.neighbors.certified.adversarial import GALLERIES
 
@@ -181,3 +182,9 @@ def test_working_memory_without_scikit_learn_is_what_that_would_take(monkeypatch
 
     nearest_neighbors(distances, (40, 2**10), 1)
     assert {block.stop - block.start for block in blocks} == {16, 8}
+
+
+def test_one_thread_is_no_reason_to_load_joblib(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert thread_count(3) == 3
+    monkeypatch.delitem(sys.modules, "joblib")
+    assert thread_count(None) == 1

@@ -29,6 +29,8 @@ from skknn_syndrome.neighbors.classifier import MetricName
 from skknn_syndrome.neighbors.weighting import Weights
 from tests.neighbors.conftest import Gallery
 
+pytestmark = pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
+
 TEMPERATURE = 0.3
 
 EVERY_METRIC = pytest.mark.parametrize("metric", ["euclidean", "cosine", "manhattan"])

@@ -82,6 +82,7 @@ def test_nothing_else_in_the_package_resamples_by_hand() -> None:
     assert files_that_name("fit_resample") == {"preprocessing/before_splitting.py"}
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_preprocessing_before_splitting_is_done_by_the_reproduction_and_where_it_is_asked_for_by_name() -> (
     None
 ):

@@ -25,6 +25,8 @@ from skknn_syndrome.preprocessing import (
 from tests.preprocessing.conftest import Problem
 from tests.refusing import refused
 
+pytestmark = pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
+
 
 class Witness(TransformerMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
     """Stands behind a sampler that passes on what it saw; notes how much of what follows was among it."""

@@ -27,7 +27,7 @@ def quarto(no_quarto: Path) -> QuartoDouble:
     return QuartoDouble(no_quarto).plays(Play())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def whole_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a report in all formats, made of a file, whose figures are drawn as SVG."""
     folder = tmp_path_factory.mktemp("whole")
@@ -39,6 +39,6 @@ def whole_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _figures_are_not_drawn(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Begins after fixtures of a session; a module that is about drawing says `DRAWN = True`."""
+    """Begins after fixtures of a module; a module that is about drawing says `DRAWN = True`."""
     with nullcontext() if getattr(request.module, "DRAWN", False) else drawn_as(PICTURES):
         yield

@@ -28,6 +28,7 @@ from tests.analysis_builders import (
 )
 from tests.builders import make_run, make_study, with_analyses, with_parts
 from tests.comparison_builders import make_interval, make_pooled
+from tests.model_builders import make_two_models
 
 CURVE = RocCurve(
     false_positive_rate=(0.0, 0.0, 0.5, 1.0),
@@ -123,6 +124,9 @@ def make_sweep() -> ProtocolResult:
     )  # fmt: skip
 
 
+OF_COMPARISONS = frozenset({"label-curves", "label-scores", "test-drops"})
+"""Figures that no study has."""
+
 CONTINUED = GridCurve(
     head=KNN,
     params=knn_params("cosine", "distance", 5),
@@ -136,7 +140,7 @@ CONTINUED = GridCurve(
 
 
 def make_full_study(names: Sequence[str] = ("alpha", "beta", "gamma")) -> StudyResult:
-    """Return a study with evaluations, all analyses, map, similarities and a comparison of preprocessing."""
+    """Return a study with all analyses, a map, and comparisons of models and of preprocessing."""
     study = with_parts(
         make_study(make_sweep()),
         evaluations=(make_evaluation(names, "euclidean"), make_evaluation(names)),
@@ -157,6 +161,7 @@ def make_full_study(names: Sequence[str] = ("alpha", "beta", "gamma")) -> StudyR
     answered = with_analyses(
         study,
         make_comparison().model_copy(update={"protocol": study.primary.protocol}),
+        make_two_models(),
         EmbeddingSpaceAnalysis(hubness=make_hubness()),
         EmbeddingMapAnalysis(embedding_map=make_map(names), centroid_similarities=make_similarities(names)),
     )

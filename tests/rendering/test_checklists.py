@@ -53,6 +53,7 @@ def test_a_need_is_a_question_or_a_part_of_a_study() -> None:
         Item(number="1", asks="Calibration", verdict="met", needs=("calibrations",))
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize("study", [make_study(make_sweep()), make_full_study()], ids=["bare", "full"])
 def test_every_section_that_is_named_is_in_the_report(study: StudyResult, tmp_path: Path) -> None:
     text = write_document(study, tmp_path).read_text("utf-8")

@@ -88,6 +88,7 @@ class Tags(html.parser.HTMLParser):
         return [attributes for name, attributes in self.found if name == tag]
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize("format_", ["html", "pdf", "docx"])
 def test_the_same_document_gives_the_same_bytes(format_: Format, tmp_path: Path) -> None:
     again = read_source(write_document(tmp_path), timeout=60)
@@ -187,6 +188,7 @@ def test_a_pdf_is_tagged_with_headings_alt_texts_header_cells_and_links() -> Non
     assert content.count(b"/Subtype/Link") >= 6
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize("title", ["many words " * 40, "x" * 300, "*one* `two` " * 40, "short"])
 def test_a_title_of_any_length_fits_the_head_of_the_pages(title: str) -> None:
     body = "Text.\n\n" * 100
@@ -199,6 +201,7 @@ def test_a_long_table_goes_over_pages() -> None:
     assert len(re.findall(rb"/Type ?/Page\b", content)) > 2
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize("columns", [1, 12, 30])
 def test_tables_of_any_width_are_set(columns: int) -> None:
     lines = ["Heading", "---", "0.1234 ± 0.0123"]

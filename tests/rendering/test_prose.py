@@ -26,6 +26,8 @@ from tests.comparison_builders import make_comparison, make_interval, make_poole
 from tests.rendering.full_study import make_full_study
 from tests.rendering.studies import everything, prose, with_comparison, with_run
 
+pytestmark = pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
+
 
 @pytest.mark.parametrize(
     "p_value, sentence",

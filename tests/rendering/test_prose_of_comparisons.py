@@ -74,6 +74,7 @@ def test_without_subjects_of_several_images_nothing_is_said_to_help() -> None:
     assert "than one" not in single
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize(
     "inflation, sentence",
     [

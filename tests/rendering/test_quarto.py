@@ -171,7 +171,7 @@ def convert(folder: Path, format_: str) -> bytes:
 
 
 def test_every_file_that_the_document_names_is_there() -> None:
-    header = (assets_folder() / "report.qmd").read_text("utf-8").split("\n---\n")[0]
+    header = (assets_folder() / "sections" / "format.qmd").read_text("utf-8")
     for name in THEME_FILES:
         assert (THEME / name).is_file()
         assert name in header

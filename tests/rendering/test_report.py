@@ -19,6 +19,7 @@ from tests.rendering.full_study import make_sweep
 from tests.rendering.quarto_double import Play, QuartoDouble
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize("formats", ["docx", ["docx"]])
 def test_one_format_may_stand_alone(tmp_path: Path, formats: Any) -> None:
     (file,) = render_report(make_study(make_sweep()), tmp_path, formats, engine="embedded")
@@ -61,16 +62,19 @@ class TestFolder:
         render_report(options.pop("study", make_study(make_sweep())), folder, formats, "quarto", **options)
         return {path.name for path in folder.iterdir() if path.is_file()}
 
+    @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
     def test_formats_of_the_same_study_add_up(self, tmp_path: Path) -> None:
         self.render(tmp_path)
         assert self.render(tmp_path, "docx") >= {"report.html", "report.docx", "report.qmd"}
 
+    @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
     def test_formats_of_another_study_go(self, tmp_path: Path) -> None:
         self.render(tmp_path)
         study = make_study(make_sweep())
         other = study.model_copy(update={"dataset": study.dataset.model_copy(update={"name": "other"})})
         assert "report.html" not in self.render(tmp_path, "docx", study=other)
 
+    @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
     @pytest.mark.parametrize("name", ["references.bib", "report.qmd", "report.html"])
     def test_what_somebody_else_wrote_stays_unless_forced(self, tmp_path: Path, name: str) -> None:
         (tmp_path / name).write_text("mine")
@@ -80,6 +84,7 @@ class TestFolder:
         assert "report.html" in self.render(tmp_path, force=True)
         assert (tmp_path / name).read_text() != "mine"
 
+    @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
     def test_what_was_changed_by_hand_stays_as_well(self, tmp_path: Path) -> None:
         self.render(tmp_path)
         with (tmp_path / "report.qmd").open("a") as stream:

@@ -17,6 +17,7 @@ from skknn_syndrome.analyses.published.result import PublishedScores
 from skknn_syndrome.errors import StudyFileError
 from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.rendering.templates import assets_folder
+from skknn_syndrome.results.analysis import Analyses
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.study import StudyResult
@@ -123,6 +124,8 @@ CENTROID = Baseline(
 
 def make_whole_study() -> StudyResult:
     full = make_full_study()
+    # Compared models are younger than the older schemas.
+    full = full.revised(analyses=Analyses(entry for entry in full.analyses if entry.question != "models"))
     full = with_parts(
         full,
         repeats=make_repeats(),

@@ -42,6 +42,7 @@ def _study(problem: Problem) -> StudyResult:
     )
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_all_of_it_is_done_unless_somebody_chooses(study: StudyResult) -> None:
     run = study.primary
     assert [entry.name for entry in study.analyses.gathered("baselines")][:2] == ["majority", "prior"]
@@ -98,6 +99,7 @@ def test_without_subjects_there_are_no_scores_of_subjects(problem: Problem) -> N
     assert study.find(SubjectLevelAnalysis) is None
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_a_pipeline_has_what_its_predictions_tell(problem: Problem) -> None:
     pipeline = make_pipeline(Normalizer(), SyndromeKNNClassifier())
     study = cross_validate_study(problem.samples, problem.labels, estimator=pipeline, **SMALL)
@@ -132,6 +134,7 @@ def test_distances_that_are_given_have_what_predictions_tell(problem: Problem) -
     assert len(analysis_of(study, CalibrationAnalysis).calibrations) == 1
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_folds_too_small_to_be_divided_again_are_no_obstacle() -> None:
     samples, labels = np.arange(6.0)[:, None], np.array(["a", "b"] * 3)
     study = cross_validate_study(samples, labels, n_neighbors=1, metrics="euclidean", cv=2)
@@ -164,6 +167,7 @@ def _found() -> Found:
     return shuffle_labels(NeighborGraph.from_embeddings(data.embeddings), data.syndromes, None, 60)
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_auc_of_shuffled_labels_is_a_half_within_noise(found: Found) -> None:
     assert abs(found.areas.mean() - 0.5) < 4 * found.areas.std(ddof=1) / np.sqrt(60)
     assert found.areas.std(ddof=1) < 0.03

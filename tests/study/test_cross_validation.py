@@ -119,6 +119,7 @@ def test_a_data_frame_keeps_its_column_names(problem: Problem) -> None:
     assert study.best_estimator.feature_names_in_.tolist() == list(frame)
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize("routing", [False, True])
 @pytest.mark.parametrize("piped", [False, True])
 def test_metadata_routing_changes_nothing(problem: Problem, *, routing: bool, piped: bool) -> None:

@@ -167,6 +167,7 @@ class TestWhatSeveralPartsNeedIsComputedOnce:
         monkeypatch.setattr(NeighborGraph, "from_embeddings", from_embeddings)
         return calls
 
+    @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
     @pytest.mark.parametrize(
         "options, n_graphs",
         [

@@ -11,6 +11,7 @@ from sklearn.preprocessing import StandardScaler
 from benchmarks.costs import table
 from skknn_syndrome import SyndromeKNNClassifier
 from skknn_syndrome.analyses.baselines import compute as baselines
+from skknn_syndrome.analyses.preprocessing.compute import MOST_IMAGES
 from skknn_syndrome.crossval.costs import MAX_REPEATED_CELLS, Sizes, Speed, Unit
 from skknn_syndrome.questions import computations, descriptions
 from skknn_syndrome.study.cross_validation import run_study
@@ -51,7 +52,10 @@ def test_no_part_gets_cheaper_with_more_images() -> None:
 
 def test_an_estimate_says_what_works_on_a_sample_and_what_is_left_out() -> None:
     found = estimate_study(LARGER, ["graph", "preprocessing", "chance"], SPEED)
-    assert [(part.name, part.n_images) for part in found.parts] == [("graph", None), ("preprocessing", 2_000)]
+    assert [(part.name, part.n_images) for part in found.parts] == [
+        ("graph", None),
+        ("preprocessing", MOST_IMAGES),
+    ]
     assert list(found.left_out) == ["chance"]
     assert found.seconds == pytest.approx(sum(found.by_part.values()))
 

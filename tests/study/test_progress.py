@@ -11,6 +11,7 @@ from skknn_syndrome.study.progress import Course
 from tests.study.killed import SETTINGS, make_dataset
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_a_study_tells_each_part_in_its_order_and_its_end() -> None:
     told: list[Progress] = []
     protocols = ("subject", "image")

@@ -1,6 +1,7 @@
 """Studies of awkward data: each comes to its end with every analysis, or is refused in a sentence before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from skknn_syndrome.rendering import render_report
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study.adding_preprocessing import add_preprocessing
 from tests.builders import analysis_of
-from tests.rendering.documents import PNG, drawn_as
+from tests.rendering.documents import PICTURES, PNG, drawn_as
 
 SMALL: dict[str, Any] = {"n_neighbors": [1, 5], "cv": 3, "n_repeats": 2}
 
@@ -110,12 +111,8 @@ def check(study: StudyResult) -> None:
                 assert score.n_defined + len(score.undefined) == len(run.folds)
 
 
-# What they run is covered by subject and of 8 images, and coverage doubles its time.
-BY_IMAGE = pytest.param("image", marks=pytest.mark.no_cover)
-TWELVE = pytest.param(12, marks=pytest.mark.no_cover)
-
-
-@pytest.mark.parametrize("protocol", ["subject", BY_IMAGE])
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
+@pytest.mark.parametrize("protocol", ["subject", "image"])
 @pytest.mark.parametrize("name", CASES)
 def test_awkward_data_are_studied_with_every_analysis(name: str, protocol: ProtocolName) -> None:
     rows, labels, subjects = CASES[name]()
@@ -127,8 +124,8 @@ def test_awkward_data_are_studied_with_every_analysis(name: str, protocol: Proto
     )
 
 
-@pytest.mark.parametrize("n_images", [8, TWELVE])
-@pytest.mark.parametrize("n_classes", [2, 4])
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
+@pytest.mark.parametrize("n_images, n_classes", [(8, 2), (8, 4), (12, 4)])
 def test_eight_to_twelve_images_are_a_study(n_images: int, n_classes: int) -> None:
     labels = classes(n_classes, n_images // n_classes)
     rows = overlapping(labels)
@@ -137,6 +134,7 @@ def test_eight_to_twelve_images_are_a_study(n_images: int, n_classes: int) -> No
         check(cross_validate_study(rows, labels, groups=subjects, protocols=("subject", "image"), **options))
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_one_id_for_all_is_a_study_by_image_without_intervals() -> None:
     study = cross_validate_study(
         ROWS, FOUR, groups=["unknown"] * 24, protocols=("image",), **(SMALL | {"metrics": "cosine"})
@@ -149,6 +147,7 @@ def test_one_id_for_all_is_a_study_by_image_without_intervals() -> None:
     assert (f1.percentile_low, f1.bca_low) == (None, None)
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_leave_one_subject_out_is_a_study_by_accuracy() -> None:
     options = SMALL | {"cv": LeaveOneGroupOut(), "refit": "accuracy", "metrics": "cosine"}
     study = cross_validate_study(ROWS, FOUR, groups=PAIRS, **options)
@@ -156,6 +155,7 @@ def test_leave_one_subject_out_is_a_study_by_accuracy() -> None:
     assert len(study.primary.folds) == 12
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_a_fold_for_each_subject_is_a_study_by_accuracy() -> None:
     options = SMALL | {"cv": 6, "refit": "accuracy", "metrics": "cosine"}
     study = cross_validate_study(overlapping(TWO), TWO, groups=np.arange(24) // 4, **options)
@@ -195,14 +195,18 @@ def test_subjects_that_are_too_few_for_the_folds_leave_a_leak_without_a_price() 
 
 
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
-@pytest.mark.parametrize("name", ["all embeddings equal", "classes of one image"])
-def test_their_studies_with_maps_and_preprocessing_are_rendered(name: str, tmp_path: Any) -> None:
+@pytest.mark.parametrize(
+    "name, pictures", [("all embeddings equal", {"png": PNG}), ("classes of one image", PICTURES)]
+)
+def test_their_studies_with_maps_and_preprocessing_are_rendered(
+    name: str, pictures: Mapping[str, bytes], tmp_path: Path
+) -> None:
     rows, labels, subjects = CASES[name]()
     data = EmbeddingDataset.from_arrays(rows, labels, subjects)
     study = study_dataset(data, **(SMALL | {"metrics": "cosine"}))
     study = add_preprocessing(study, data, n_repeats=1)
     assert study.find(PreprocessingComparison) is not None
-    with drawn_as({"png": PNG}):
+    with drawn_as(pictures):
         (file,) = render_report(study, tmp_path, "html", engine="embedded")
     assert file.path.stat().st_size > 0
 
@@ -287,6 +291,7 @@ def test_vectors_that_tell_nothing_of_the_class_are_as_good_as_chance() -> None:
     assert values_of(study, "accuracy") == {0.25}
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize(
     "name, n_subjects",
     [

@@ -352,8 +352,9 @@ def measure_calibrations(run: ProtocolRun) -> CalibrationAnalysis:
 COST = Cost(
     "temperatures are chosen inside each fold, and every scheme asked for each image",
     (
-        Term(100.0, "sort", ("images", "classes", "folds")),
-        Term(250.0, "python", ("classes", "folds", "distances")),
+        Term(25.0, "sort", ("images", "classes", "folds")),
+        Term(6300.0, "sort", ("images", "folds")),
+        Term(44_000.0, "python", ("folds", "distances")),
     ),
 )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from skknn_syndrome.display.table import Column, Table
-from skknn_syndrome.questions import Advice, FigureMaker, Presentation
+from skknn_syndrome.questions import Advice, FigureMaker, Presentation, Reported
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
 from skknn_syndrome.results.study import StudyResult
@@ -39,7 +39,7 @@ def dataset_summary(study: StudyResult) -> Table:
     )
 
 
-def syndrome_counts(study: StudyResult) -> Table:
+def syndrome_counts(study: Reported) -> Table:
     """Return images, subjects and the share of all images, a row a syndrome."""
     total = study.dataset.n_images
     return Table(

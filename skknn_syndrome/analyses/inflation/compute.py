@@ -268,7 +268,8 @@ COST = Cost(
     "on each further split, predictions of two protocols whose differences are resampled",
     (
         Term(140.0, "sort", ("images", "classes", "distances", "further_repeats")),
-        Term(6100.0, "python", ("classes", "distances", "further_repeats")),
+        Term(1300.0, "python", ("classes", "distances", "further_repeats")),
+        Term(380_000.0, "python", ("distances", "further_repeats")),
     ),
 )
 

@@ -210,9 +210,10 @@ def score_larger_k(run: ProtocolRun) -> LargerK | None:
 COST = Cost(
     "a graph of longer lists, and each larger k on each repeated split",
     (
-        Term(0.0, "product", ("images", "images", "features")),
-        Term(1.9, "sort", ("images", "images", "distances")),
-        Term(130.0, "sort", ("images", "classes", "distances", "repeats")),
+        Term(1.6, "sort", ("images", "images", "distances")),
+        Term(74.0, "sort", ("images", "classes", "distances", "repeats")),
+        Term(3700.0, "sort", ("images", "distances", "repeats")),
+        Term(37_000.0, "python", ("distances", "repeats")),
     ),
 )
 

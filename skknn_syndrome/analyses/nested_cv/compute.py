@@ -216,7 +216,10 @@ def nest_search(run: ProtocolRun) -> NestedAnalysis | None:
 
 COST = Cost(
     "the search again on five inner folds of each training part, and intervals",
-    (Term(6.9, "sort", ("images", "classes", "candidates", "folds")),),
+    (
+        Term(5.6, "sort", ("images", "classes", "candidates", "folds")),
+        Term(2900.0, "python", ("candidates", "folds")),
+    ),
 )
 
 COMPUTATION = Computation(question="nested_cv", cost=COST, compute=nest_search)

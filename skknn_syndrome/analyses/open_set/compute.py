@@ -342,8 +342,8 @@ def leave_classes_out(run: ProtocolRun) -> OpenSetAnalysis | None:
 COST = Cost(
     "each class is left out in turn, and every image classified among the others",
     (
-        Term(0.0, "sort", ("images", "classes", "classes", "distances")),
-        Term(210.0, "sort", ("images", "classes", "folds", "distances")),
+        Term(20.0, "product", ("images", "images", "features")),
+        Term(83.0, "sort", ("images", "classes", "folds", "distances")),
     ),
     sampled_above=5_000,
 )

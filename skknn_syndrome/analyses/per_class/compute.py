@@ -304,8 +304,8 @@ def evaluate_run(run: ProtocolRun) -> PerClassAnalysis:
 COST = Cost(
     "a ROC curve of each class, from each image",
     (
-        Term(170.0, "sort", ("images", "classes", "distances", "protocols")),
-        Term(470.0, "python", ("classes", "classes", "distances", "protocols")),
+        Term(120.0, "sort", ("images", "classes", "distances", "protocols")),
+        Term(59_000.0, "python", ("classes", "distances", "protocols")),
     ),
 )
 

@@ -16,6 +16,9 @@ from skknn_syndrome.wording import capitalised, metric_title
 COLUMNS = 5
 """Syndromes side by side."""
 
+BEHIND = 20
+"""Curves of other syndromes behind one of them, at most: all behind all would be the square of syndromes."""
+
 TITLE_WIDTH = 22
 """Characters that fit above one of them."""
 
@@ -49,15 +52,19 @@ def describe_micro_roc(evaluations: Sequence[Evaluation]) -> str:
 
 
 def draw_syndrome_roc(evaluation: Evaluation) -> Figure:
-    """Return a panel a syndrome against the rest, all other syndromes' curves faint behind it."""
+    """Return a panel a syndrome against the rest, others' curves of low to high areas faint behind it."""
     look, names = marks(evaluation.syndromes), drawn_labels(evaluation.syndromes)
     curves = {entry.syndrome: entry.curve for entry in evaluation.syndrome_rocs if entry.curve is not None}
+    others = list(curves.values())
+    if len(others) > BEHIND:
+        others.sort(key=lambda curve: curve.mean_auc)
+        others = [others[place] for place in np.linspace(0, len(others) - 1, BEHIND).astype(int)]
     columns = min(COLUMNS, max(1, len(curves)))
     rows = max(1, -(-len(curves) // columns))
     figure = Figure(figsize=(1.75 * columns + 0.5, 2.0 * rows + 0.5), layout="constrained")
     panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
     for axes, (syndrome, curve) in zip(panels, curves.items(), strict=False):
-        for other in curves.values():
+        for other in others:
             _draw_curve(axes, other, "#d0d0d0", width=0.8)
         _draw_curve(axes, curve, look[syndrome].colour, width=1.8)
         _finish(axes)

@@ -32,7 +32,7 @@ from skknn_syndrome.preprocessing.before_splitting import Prepared
 
 N_REPEATS: Final = 10
 """Splits on which cheap variants are compared, as many as a study repeats its distances on."""
-MOST_IMAGES: Final = 2_000
+MOST_IMAGES: Final = 1_200
 """Above, a sample is compared: scaling, resampling and searching in every fold takes its time."""
 
 
@@ -100,7 +100,7 @@ def compare_preprocessing(  # noqa: PLR0913
         On how many splits variants are compared that are cheap to repeat: no resampler, and no scaler or one
         of the three above. These are the splits of `random_states` and those of the seeds that follow the
         first; every score but the gains' is of `random_states` alone.
-    most_images : int or None, default=2000
+    most_images : int or None, default=1200
         Of more images a sample of about so many is compared, as `draw_sample` draws it with the first seed:
         whole subjects, every class with its share and at least ten images. Folds are made of the sample, and
         gains are over unprocessed embeddings on it; `PreprocessingComparison.sample` says so. None takes all

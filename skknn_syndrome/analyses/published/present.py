@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from skknn_syndrome.analyses.published.result import PublishedScores, ReproducedRow, Reproduction, Verdict
+from skknn_syndrome.analyses.published.result import (
+    PublishedScores,
+    ReproducedRow,
+    Reproduction,
+    TableReview,
+    Verdict,
+)
 from skknn_syndrome.display.table import Cell, Column, Table
 from skknn_syndrome.questions import Presentation
 from skknn_syndrome.results.candidate import Candidate
@@ -224,6 +230,27 @@ def balanced_classes(result: Reproduction) -> Table:
         columns=(Column("syndrome", "Syndrome"), Column("before", "Before"), Column("after", "After")),
         rows=tuple((entry.syndrome, entry.before, entry.after) for entry in result.balanced),
     )
+
+
+OUTCOMES = {"found": "found", "passed": "", "unknown": "can't be told"}
+
+
+def checked_tables(review: TableReview) -> Table:
+    """Return a row a check, and what came of it in a column for each data set."""
+    sets = list(dict.fromkeys(finding.dataset for finding in review.findings))
+    outcomes = {(finding.title, finding.dataset): OUTCOMES[finding.outcome] for finding in review.findings}
+    titles = dict.fromkeys(finding.title for finding in review.findings)
+    return Table(
+        name="checked_tables",
+        caption=f"{review.source}: what its tables say by themselves",
+        columns=(Column("check", "Looked for"), *(Column(name, name) for name in sets)),
+        rows=tuple((title, *(outcomes[title, name] for name in sets)) for title in titles),
+    )
+
+
+def review_remarks(review: TableReview) -> tuple[str, ...]:
+    """Return a line a finding: the data set, what was found, and the figures that carry it."""
+    return tuple(f"{entry.dataset}. {entry.title}: {entry.message}" for entry in review.found)
 
 
 def _other_data(result: Reproduction) -> str:

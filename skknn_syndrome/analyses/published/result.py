@@ -91,3 +91,31 @@ class Reproduction(Result):
     balanced: tuple[BalancedClass, ...] = ()
     """Empty where the source balanced nothing."""
     rows: tuple[ReproducedRow, ...]
+
+
+class TableFinding(Result):
+    """What a check says of a data set's figures in a source's tables."""
+
+    check: str
+    title: str
+    """What the check looks for, in a few words."""
+    dataset: str
+    outcome: Literal["found", "passed", "unknown"]
+    """Unknown where the tables, or what is known of the data set, do not allow to tell."""
+    message: str
+    figures: tuple[PublishedScore, ...] = ()
+    """Those that carry it, where something was found."""
+
+
+class TableReview(Result):
+    """What the figures of a source say by themselves, without its images."""
+
+    source: str
+    n_figures: int
+    findings: tuple[TableFinding, ...]
+    """Of each check on each data set."""
+
+    @property
+    def found(self) -> tuple[TableFinding, ...]:
+        """The findings that something was found in."""
+        return tuple(finding for finding in self.findings if finding.outcome == "found")

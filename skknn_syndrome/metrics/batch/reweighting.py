@@ -32,6 +32,8 @@ class Reweighting:
         The column of each true class.
     unit : ndarray of int, shape (n_predictions,), optional
         The unit of each prediction, counted from 0; each its own by default.
+    predicted : ndarray of shape (n_predictions,), optional
+        The column of each predicted class; by default the most probable one, the first of equals.
 
     Attributes
     ----------
@@ -48,7 +50,11 @@ class Reweighting:
     """
 
     def __init__(
-        self, probabilities: Float64Array, truth: IndexArray, unit: IndexArray | None = None
+        self,
+        probabilities: Float64Array,
+        truth: IndexArray,
+        unit: IndexArray | None = None,
+        predicted: IndexArray | None = None,
     ) -> None:
         self._unit = np.arange(len(truth)) if unit is None else unit
         self._sizes = np.bincount(self._unit).astype(np.float64)
@@ -56,7 +62,8 @@ class Reweighting:
         self.names = names_for(n_classes, bounds=False)
         self._ranks = true_class_ranks(probabilities, truth)
         self._lost = LostPairs(probabilities, truth, self._unit, n_units)
-        predicted = probabilities.argmax(axis=1)
+        if predicted is None:
+            predicted = probabilities.argmax(axis=1)
         hit = predicted == truth
         self._by_class = [
             csr_array((np.ones(len(of)), (of, units)), shape=(n_classes, n_units))

@@ -107,7 +107,9 @@ class CompiledScanner:
         self._rows = Layout.of(len(queries.rows), TILE_ROWS, RUN)
         self._values = _values(gallery, self._columns)
         self._query_values = self._values if self._itself else _values(queries, self._rows)
-        self._names = {metric: "euclidean" if frame.unit else metric for metric in frame.metrics}
+        self._names = {
+            metric: "cosine" if frame.by_angle(metric) else "euclidean" for metric in frame.metrics
+        }
         self._lists = {
             name: _empty_lists(self._rows, n_wanted)
             if name in self._names.values()

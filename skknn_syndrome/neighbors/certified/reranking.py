@@ -5,13 +5,12 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 import numpy as np
-from joblib import effective_n_jobs
 from scipy.spatial.distance import cdist
 
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, Int32Array
 from skknn_syndrome.neighbors.certified.scanning import NO_ROW
 from skknn_syndrome.neighbors.distances import finish_cosine, mend_range, prepare_rows, zero_rows
-from skknn_syndrome.neighbors.search import Neighbors, on_threads
+from skknn_syndrome.neighbors.search import Neighbors, on_threads, thread_count
 
 CandidateDistances: TypeAlias = Callable[[slice, Int32Array], Float64Array]
 """From a run of queries and their candidates, shape (n_run, n_candidates), to distances of the same shape."""
@@ -19,8 +18,11 @@ CandidateDistances: TypeAlias = Callable[[slice, Int32Array], Float64Array]
 PREPARED_BYTES = 2**24
 """So much of the gallery is held in double precision at a time, at most."""
 
-DIFFERENCES = 2**18
-"""Differences held at a time: two megabytes, which stay in cache until they are added up."""
+COPIED = 2**17
+"""Numbers of candidates held at a time: a megabyte, which stays in cache until it is added up."""
+
+CALL = 2**13
+"""Numbers of a query's candidates from which a call of SciPy of its own costs less than their differences."""
 
 PAGE = 4096
 """Bytes after which addresses look alike to a processor that waits for earlier stores."""
@@ -67,7 +69,7 @@ def rank_candidates(
         found.distances[block] = np.take_along_axis(distances, chosen, axis=1)
         found.indices[block] = np.take_along_axis(ordered, chosen, axis=1)
 
-    n_threads = effective_n_jobs(n_jobs)
+    n_threads = thread_count(n_jobs)
     share = max(1, min(step, -(-len(ids) // n_threads)))
     on_threads(rank, [slice(start, start + share) for start in range(0, len(ids), share)], n_threads)
     return found
@@ -115,10 +117,10 @@ class Reranker:
         both = self._whole and self._queries is self._gallery
         rows = targets[block] if both else self._prepare(self._queries[block])
         found = np.empty(ids.shape)
-        step = min(len(ids), max(1, DIFFERENCES // (ids.shape[1] * rows.shape[1])))
-        differences = _beside(targets, (step, ids.shape[1], rows.shape[1]))
+        step = min(len(ids), max(1, COPIED // (ids.shape[1] * rows.shape[1])))
+        copies = _beside(targets, (step, ids.shape[1], rows.shape[1]))
         for part in (slice(start, start + step) for start in range(0, len(ids), step)):
-            found[part] = self._distances(rows[part], targets, numbers[part], differences)
+            found[part] = self._distances(rows[part], targets, numbers[part], copies)
         if self._metric == "cosine":
             finish_cosine(found, zero_rows(rows)[:, None] | zero_rows(targets)[numbers])
         else:
@@ -136,18 +138,22 @@ class Reranker:
         return self._prepare(self._gallery[wanted]), np.searchsorted(wanted, numbers)
 
     def _distances(
-        self, rows: Float64Array, targets: Float64Array, numbers: IndexArray, differences: Float64Array
+        self, rows: Float64Array, targets: Float64Array, numbers: IndexArray, copies: Float64Array
     ) -> Float64Array:
-        """Return the distances of each row to its targets, squared for cosine; `differences` are used up."""
+        """Return the distances of each row to its targets, squared for cosine; `copies` are used up."""
         kind: Literal["euclidean", "sqeuclidean"] = "sqeuclidean" if self._metric == "cosine" else "euclidean"
-        differences = differences[: len(rows)]
-        targets.take(numbers, axis=0, out=differences, mode="clip")  # the other modes go by way of a copy
+        copies = copies[: len(rows)]
+        targets.take(numbers, axis=0, out=copies, mode="clip")  # the other modes go by way of a copy
+        if copies[0].size >= CALL:
+            found = np.empty(numbers.shape)
+            for i in range(len(rows)):
+                cdist(rows[i : i + 1], copies[i], kind, out=found[i : i + 1])
+            return found
         with np.errstate(over="ignore"):  # is mended
-            np.subtract(differences, rows[:, None], out=differences)
+            np.subtract(copies, rows[:, None], out=copies)
         # Lengths are the same sums of squares, and SciPy adds up those of several rows at a time.
         origin = np.zeros((1, rows.shape[1]))
-        return cdist(origin, differences.reshape(-1, rows.shape[1]), kind).reshape(numbers.shape)
+        return cdist(origin, copies.reshape(-1, rows.shape[1]), kind).reshape(numbers.shape)
 
     def _prepare(self, rows: FloatArray) -> Float64Array:
-        samples = np.asarray(rows, dtype=np.float64)
-        return samples if self._prepared else prepare_rows(samples, self._metric)
+        return prepare_rows(rows, "" if self._prepared else self._metric)

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from skknn_syndrome._typing import Float32Array, Float64Array, FloatArray
-from skknn_syndrome.neighbors.distances import row_lengths
+from skknn_syndrome.neighbors.distances import row_lengths, zero_rows
 
 UNSCALED = 10
 """Up to this power of two a typical length needs no rescaling: its square is far from the ends of float32."""
@@ -83,6 +83,10 @@ class Frame:
     exponent: int = 0
     """Rows are multiplied by 2 to the power of minus this, which is exact."""
 
+    def by_angle(self, metric: str) -> bool:
+        """Return whether a distance is read off angles; that of unit rows that were moved is a length."""
+        return metric == "cosine" and (not self.unit or self.centre is None)
+
     def operand(self, rows: FloatArray) -> Operand:
         """Bring rows of shape (n_rows, n_features), unit rows if `unit`, into the frame."""
         moved: FloatArray = rows
@@ -90,7 +94,9 @@ class Frame:
             moved = moved - self.centre
         if self.exponent:
             moved = np.ldexp(moved, -self.exponent)
-        lengths = row_lengths(moved)
+        # Unit rows that were not moved are as long as they were made.
+        made = self.unit and moved is rows
+        lengths: Float64Array = np.where(zero_rows(rows), 0.0, 1.0) if made else row_lengths(moved)
         left_out = lengths > TOO_LONG
         if left_out.any():
             moved = np.where(left_out[:, None], 0.0, moved)
@@ -178,7 +184,7 @@ def score_limits(
     """
     gamma = MARGIN * (n_features + OTHER_ROUNDINGS) * UNIT_ROUNDOFF
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not certified
-        if metric == "cosine" and not frame.unit:
+        if frame.by_angle(metric):
             scores = -lengths * (1 - last_distances)
             in_range = (lengths > SHORTEST) & (lengths < LONGEST)
             return np.where(in_range, scores + gamma * lengths, np.inf)

@@ -7,13 +7,12 @@ from threading import Lock
 from typing import TypeAlias
 
 import numpy as np
-from joblib import effective_n_jobs
 from threadpoolctl import ThreadpoolController
 
 from skknn_syndrome._typing import Float32Array, IndexArray, Int32Array
 from skknn_syndrome.neighbors.certified.rounding import Frame, Operand
 from skknn_syndrome.neighbors.distances import row_blocks
-from skknn_syndrome.neighbors.search import on_threads
+from skknn_syndrome.neighbors.search import on_threads, thread_count
 
 LoadBlock: TypeAlias = Callable[[int], Float32Array]
 """From a block's number to its rows, (n_rows, n_features); of the right factor, (n_features, n_columns)."""
@@ -72,7 +71,7 @@ def scan_tiles(
         scan(product, row, column)
 
     tiles = list(_tiles(*n_blocks, triangle=triangle))
-    n_threads = min(effective_n_jobs(n_jobs), len(tiles))
+    n_threads = min(thread_count(n_jobs), len(tiles))
     # Threads of ours around a single-threaded BLAS: two layers of threads would fight for the cores.
     with _libraries().limit(limits=1, user_api="blas") if n_threads > 1 else nullcontext():
         on_threads(work, tiles, n_threads)
@@ -94,7 +93,7 @@ class Candidates:
     ----------
     n_queries : int
     n_wanted : int
-        How many rows a list keeps at least, if that many were offered.
+        How many rows a list keeps, if that many were offered.
 
     Attributes
     ----------
@@ -121,7 +120,8 @@ class Candidates:
             Number of the first of these rows.
         """
         n_columns = scores.shape[1]
-        self.bounds = np.minimum(self.bounds, threshold(scores, self.n_wanted))
+        # One more than is kept: its score bounds what a list leaves out.
+        self.bounds = np.minimum(self.bounds, threshold(scores, self.n_wanted + 1))
         # Neither infinity nor NaN passes a finite limit.
         limits = np.minimum(self.bounds, np.finfo(np.float32).max)
         hits = np.flatnonzero(scores <= limits[:, None])
@@ -150,10 +150,11 @@ class Candidates:
         """Keep the smallest scores alone, if a list is longer than wanted."""
         if self.ids.shape[1] <= self.n_wanted:
             return
-        kept = np.argpartition(self._scores, self.n_wanted - 1, axis=1)[:, : self.n_wanted]
-        self._scores = np.take_along_axis(self._scores, kept, axis=1)
-        self.ids = np.take_along_axis(self.ids, kept, axis=1)
-        self.bounds = np.minimum(self.bounds, self._scores.max(axis=1))
+        order = np.argpartition(self._scores, self.n_wanted, axis=1)[:, : self.n_wanted + 1]
+        scores = np.take_along_axis(self._scores, order, axis=1)
+        self._scores = scores[:, : self.n_wanted]
+        self.ids = np.take_along_axis(self.ids, order[:, : self.n_wanted], axis=1)
+        self.bounds = np.minimum(self.bounds, scores[:, self.n_wanted])
 
 
 def threshold(scores: Float32Array, n_wanted: int) -> Float32Array:
@@ -183,8 +184,8 @@ class Scanner:
         Number of threads, as joblib counts them.
     """
 
-    slack = 2
-    """Candidates beyond the neighbours asked for, whose scores leave room for the certificate."""
+    slack = 1
+    """Candidates beyond the neighbours asked for: the next one's score leaves room for the certificate."""
 
     def __init__(
         self, frame: Frame, queries: Operand, gallery: Operand, n_wanted: int, n_jobs: int | None
@@ -194,7 +195,7 @@ class Scanner:
         self._gallery = gallery
         self._itself = queries is gallery
         self._n_jobs = n_jobs
-        n_threads = effective_n_jobs(n_jobs)
+        n_threads = thread_count(n_jobs)
         self._blocks = list(_blocks(queries, n_threads))
         self._gallery_blocks = self._blocks if self._itself else list(_blocks(gallery, n_threads))
         self._candidates = {
@@ -241,7 +242,7 @@ class Scanner:
         if self._itself and row == column:
             np.fill_diagonal(product, np.nan)  # a row is no neighbour of itself
         for metric, candidates in self._candidates.items():
-            if metric == "cosine" and not self._frame.unit:
+            if self._frame.by_angle(metric):
                 scores = np.multiply(product, -self._gallery.inverses[columns], out=product)  # comes last
             else:
                 # Euclidean comes first, and a cosine that follows needs the product as it was.

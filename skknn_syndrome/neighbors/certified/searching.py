@@ -84,7 +84,7 @@ def _scores(frame: Frame, metric: str, operands: tuple[Operand, Operand], rows: 
     queries, gallery = operands
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not certified
         products = np.dot(queries.rows[rows], gallery.rows.T)
-        if metric == "cosine" and not frame.unit:
+        if frame.by_angle(metric):
             scores: Float32Array = products * -gallery.inverses
         else:
             scores = gallery.halves - products
@@ -147,8 +147,8 @@ def certified_neighbors(
         return _search_frame(unit_frame(gallery), queries, gallery, n_neighbors, **options)
     for frame in choose_frames(gallery, metrics):
         if frame is None:
-            targets = unit_rows(np.asarray(gallery, dtype=np.float64))
-            rows = targets if without_self else unit_rows(np.asarray(queries, dtype=np.float64))
+            targets = unit_rows(gallery)
+            rows = targets if without_self else unit_rows(queries)
             found |= _search_frame(unit_frame(targets), rows, targets, n_neighbors, **options)
         else:
             found |= _search_frame(frame, queries, gallery, n_neighbors, **options)

@@ -88,6 +88,7 @@ def test_a_rule_that_is_far_worse_is_called_so_and_an_equal_one_is_not(study: St
     assert find(study, "majority").difference("no score") is None
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_a_baseline_that_is_far_better_is_called_so() -> None:
     # One noisy feature of great scale hides the classes from distances, and not from a discriminant.
     rng = np.random.default_rng(0)
@@ -126,6 +127,7 @@ def test_large_data_keeps_to_one_split(problem: Problem, monkeypatch: pytest.Mon
     assert found.n_folds == 3
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_there_is_no_discriminant_without_spare_images_or_with_numbers_that_overflow(
     problem: Problem,
 ) -> None:

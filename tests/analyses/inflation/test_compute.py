@@ -43,6 +43,7 @@ def find(study: StudyResult, score: str) -> ProtocolInflation:
     )
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_the_figure_is_the_mean_over_the_splits_of_the_difference_of_both_means(
     problem: Problem, study: StudyResult
 ) -> None:

@@ -55,6 +55,7 @@ def _nested(problem: Problem, outer: Splits) -> NestedSelection:
     )
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_it_is_a_grid_search_inside_each_outer_fold(
     problem: Problem, outer: Splits, nested: NestedSelection
 ) -> None:

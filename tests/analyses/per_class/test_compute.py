@@ -25,7 +25,7 @@ from tests.problems import Problem
 
 
 def evaluate(problem: Problem, **settings: object) -> Evaluation:
-    arguments = {"n_neighbors": [5], "metrics": ["euclidean"], "cv": 3, **settings}
+    arguments = {"n_neighbors": [5], "metrics": ["euclidean"], "cv": 3, "analyses": (), **settings}
     study = cross_validate_study(problem.samples, problem.labels, **arguments)  # type: ignore[arg-type]
     return analysis_of(study, PerClassAnalysis).evaluations[0]
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from skknn_syndrome.analyses.per_class.figures import draw_syndrome_roc
+from skknn_syndrome.analyses.per_class.figures import BEHIND, draw_syndrome_roc
 from skknn_syndrome.analyses.per_class.present import HardSyndrome, PerClassFindings, per_syndrome
 from skknn_syndrome.analyses.per_class.result import ConfusedPair, Evaluation, TopK
 from tests.analysis_builders import make_confusion
@@ -40,6 +40,11 @@ def test_each_syndrome_has_a_panel_with_the_others_behind_it() -> None:
     assert [axes.get_title().splitlines()[0] for axes in shown] == names
     assert {len(axes.lines) for axes in shown} == {9}  # seven behind, its own, and chance
     assert len(panels) == 10
+
+
+def test_of_many_syndromes_a_few_curves_stand_behind_each() -> None:
+    panels = draw_syndrome_roc(make_evaluation([f"class {number}" for number in range(BEHIND + 1)])).axes
+    assert {len(axes.lines) for axes in panels if axes.get_visible()} == {BEHIND + 2}
 
 
 def found(*confusion: tuple[int, ...]) -> PerClassFindings:

@@ -28,6 +28,7 @@ def studied(dataset: EmbeddingDataset, **options: Any) -> StudyResult:
     return study_dataset(dataset, with_map=False, **(small | options))
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_it_has_the_studys_own_folds_grid_and_data(dataset: EmbeddingDataset) -> None:
     study = studied(dataset, n_neighbors=[1, 3], metrics=("cosine", "manhattan"), random_state=7)
     compared = add_preprocessing(study, dataset)
@@ -48,6 +49,7 @@ def test_it_has_the_studys_own_folds_grid_and_data(dataset: EmbeddingDataset) ->
     assert StudyResult.model_validate_json(compared.model_dump_json()) == compared
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_in_full_it_has_two_splits_and_maps(
     dataset: EmbeddingDataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,8 +62,8 @@ def test_in_full_it_has_two_splits_and_maps(
     assert len(comparison.maps) == 18
 
 
-@pytest.mark.parametrize("weights", ["uniform", "softmax"])
-@pytest.mark.parametrize("class_weight", [None, "balanced"])
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
+@pytest.mark.parametrize("weights, class_weight", [("uniform", None), ("softmax", "balanced")])
 def test_votes_are_those_of_the_studys_winner(
     problem: Problem, weights: str, class_weight: Literal["balanced"] | None
 ) -> None:
@@ -94,6 +96,7 @@ def test_another_head_is_named_and_not_compared(dataset: EmbeddingDataset) -> No
     )
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_a_resampler_that_needs_more_images_is_left_out_and_that_is_said(problem: Problem) -> None:
     chosen = np.r_[0:30, 30:60, 60:66]
     dataset = EmbeddingDataset.from_arrays(problem.samples[chosen], problem.labels[chosen])
@@ -120,6 +123,7 @@ def test_where_nothing_can_be_compared_a_check_says_why(dataset: EmbeddingDatase
     assert compared.checks["resampler_left_out"].outcome == "skipped"
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_people_that_the_study_took_for_one_stay_together(problem: Problem) -> None:
     samples = problem.samples.copy()
     samples[1] = samples[2]  # s0 and s1 share an image
@@ -132,6 +136,7 @@ def test_people_that_the_study_took_for_one_stay_together(problem: Problem) -> N
     assert untouched.scores[2].values == candidate.values
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_a_study_from_a_file_is_divided_by_its_subjects(dataset: EmbeddingDataset) -> None:
     study = StudyResult.model_validate_json(studied(dataset).model_dump_json())
     comparison = add_preprocessing(study, dataset).find(PreprocessingComparison)

@@ -18,6 +18,7 @@ from skknn_syndrome.analyses.published.protocols import (
 )
 from skknn_syndrome.analyses.published.result import ReproducedRow
 from skknn_syndrome.analyses.published.runs import FoldMeans
+from skknn_syndrome.analyses.published.table_checks import REVIEWED
 from skknn_syndrome.analyses.published.verdicts import judge_row, share_choosing_k
 from skknn_syndrome.results.published import PublishedScore
 from tests.refusing import refused
@@ -128,9 +129,9 @@ def test_share_of_the_runs_that_choose_k() -> None:
     assert share_choosing_k(published("original", 0.75), runs) == pytest.approx(2 / 4)
 
 
-def test_the_package_brings_the_figures_of_every_protocol_and_no_others() -> None:
+def test_the_package_brings_the_figures_of_every_protocol_and_reviewed_source_and_no_others() -> None:
     sources = {entry.source for entry in packaged_figures()}
-    assert sources == {protocol.source for protocol in PROTOCOLS.values()}
+    assert sources == {protocol.source for protocol in PROTOCOLS.values()} | set(REVIEWED.values())
 
 
 def test_every_published_row_has_a_recipe_and_all_its_figures() -> None:

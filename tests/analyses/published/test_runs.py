@@ -69,6 +69,7 @@ def means(small: EmbeddingDataset, orders: list[IndexArray]) -> FoldMeans:
     return score_runs(samples, small.syndromes, orders, random_state=7)
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize("run", [0, 1])
 @pytest.mark.parametrize("distance", DISTANCES)
 @pytest.mark.parametrize("k", [1, 8, 15])

@@ -28,6 +28,7 @@ def test_the_streams_to_be_damaged_are_read(stream: bytes) -> None:
     assert read_or_refuse(stream, LIMITS) == "read"
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @settings(max_examples=200, deadline=None)
 @given(programs)
 @example(ARRAY + b".")
@@ -37,6 +38,7 @@ def test_opcodes_in_any_order_give_data_or_a_refusal(stream: bytes) -> None:
     assert read_or_refuse(b"\x80\x04" + stream, TIGHT)
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @settings(max_examples=200, deadline=None)
 @given(damaged())
 def test_damaged_pickles_give_data_or_a_refusal(stream: bytes) -> None:

@@ -120,3 +120,13 @@ def test_a_multiplicity_is_a_repeated_row_to_scikit_learn() -> None:
 def test_one_class_alone_has_no_area() -> None:
     again = Reweighting(np.array([[0.9, 0.1], [0.6, 0.4]]), np.array([0, 1]))
     assert np.isnan(again(np.array([[1.0, 0.0]]))[0, 0])
+
+
+def test_a_model_may_predict_another_class_than_the_most_probable_one() -> None:
+    probabilities = np.array([[0.9, 0.1], [0.7, 0.3], [0.6, 0.4], [0.2, 0.8]])
+    truth, predicted = np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1])
+    found = Reweighting(probabilities, truth, predicted=predicted)
+    of_all = dict(zip(found.names, found(np.ones((1, 4)))[:, 0], strict=True))
+    assert of_all["f1_macro"] == pytest.approx(f1_score(truth, predicted, average="macro"))
+    assert of_all["accuracy"] == 0.75
+    assert found.without_each()[found.names.index("accuracy")].tolist() == [2 / 3, 1, 2 / 3, 2 / 3]

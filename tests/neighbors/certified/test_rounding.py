@@ -29,10 +29,7 @@ def test_a_bound_taken_from_rounded_scores_never_hides_a_nearer_row(
     frame = unit_frame(source) if frame is None else frame
     operand = frame.operand(source)
     products = operand.rows @ operand.rows.T
-    if metric == "cosine" and not frame.unit:
-        scores = -products * operand.inverses
-    else:
-        scores = operand.halves - products
+    scores = -products * operand.inverses if frame.by_angle(metric) else operand.halves - products
     prepared = prepare_rows(rows, metric)
     distances = PAIRWISE[metric](prepared, prepared)
     ranks = np.argsort(scores, axis=1)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from skknn_syndrome.neighbors.distributed import distributed_neighbors, store_neighbors
 from skknn_syndrome.neighbors.exact import exact_neighbors
@@ -10,6 +11,7 @@ from tests.neighbors.distributed.clusters import KillAWorker, client_of, local_c
 from tests.neighbors.distributed.galleries import assert_same_bits, read_group
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_a_worker_killed_half_way_costs_its_tasks_and_nothing_else(tmp_path: Path) -> None:
     samples = np.random.default_rng(0).normal(size=(600, 16)).astype(np.float32)
     np.save(tmp_path / "gallery.npy", samples)

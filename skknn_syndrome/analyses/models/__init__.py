@@ -1,0 +1,1 @@
+"""Comparison of heads and encoders on the same folds."""

@@ -1,0 +1,1 @@
+"""Published figures of other models: how do the models of a comparison stand beside them."""

@@ -1,0 +1,1 @@
+"""Test sets: images held out before any choice, or those of another file."""

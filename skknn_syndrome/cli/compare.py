@@ -1,0 +1,357 @@
+"""`skknn-syndrome compare`."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+
+import typer
+
+from skknn_syndrome._files import write_text
+from skknn_syndrome._output import OutputFolder, open_output
+from skknn_syndrome.cli.config import settings_given, settings_of_run
+from skknn_syndrome.cli.console import complain, say, show_table
+from skknn_syndrome.cli.delivery import RECORDS, SETTINGS
+from skknn_syndrome.cli.files import check_input_files, check_output_folder, command_line, read_dataset
+from skknn_syndrome.cli.options import (
+    PseudonymOptions,
+    check_n_jobs,
+    refuse_other_pseudonyms,
+    refuse_without_data,
+)
+from skknn_syndrome.errors import Argument, ParameterError, quote
+from skknn_syndrome.metrics.registry import SCORE_NAMES
+from skknn_syndrome.wording import counted
+
+if TYPE_CHECKING:
+    from skknn_syndrome.data import EmbeddingDataset
+    from skknn_syndrome.results.model_comparison import ModelComparison
+    from skknn_syndrome.study.matching_encoders import MatchedImages
+
+    ScoreName: TypeAlias = str
+    """A score of a comparison."""
+else:
+    ScoreName = Literal[tuple(SCORE_NAMES)]
+
+EXAMPLES = (
+    "skknn-syndrome compare",
+    "skknn-syndrome compare faces.parquet --head lda --head knn --output results",
+    "skknn-syndrome compare resnet50.npz clip.npz --fuse --head all",
+    "skknn-syndrome compare faces.parquet --holdout 0.2 --test other_clinic.parquet",
+    "skknn-syndrome compare lesions.csv --column syndrome=diagnosis --pca 0.95 --reference knn",
+)
+RESULT = "comparison.json"
+ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options(PseudonymOptions):
+    """What `compare` takes; fields that `compare_models` has too bear the names that it gives them."""
+
+    data: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="DATA...",
+            help="Embeddings: .csv, .tsv, .parquet, .npz, .p or .pkl; several files are encoders of the same "
+            "images, matched by image id and called by the files' names. Without: simulated ones.",
+        ),
+    ] = None
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="DIR", help="Folder for comparison.json, tables and figures."),
+    ] = Path("artifacts/comparison")
+    head: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A classifier; repeat for several, or `all`: knn, centroid, softmax_knn, "
+            "logistic_regression, linear_svc, svc, random_forest, lda, nca_knn, plda_knn, calibrated_knn, "
+            "pool, neighbor_pool, best_pool. "
+            "[default: knn, centroid, logistic_regression, lda]",
+        ),
+    ] = None
+    cv: Annotated[int, typer.Option(min=2, help="Number of outer folds.")] = 10
+    n_repeats: Annotated[int, typer.Option(min=1, help="Divisions into folds with other seeds.")] = 5
+    inner_cv: Annotated[
+        int, typer.Option(min=2, help="Inner folds of each training part, in which all is chosen.")
+    ] = 5
+    refit: Annotated[
+        ScoreName,
+        typer.Option(
+            metavar="SCORE",
+            help=f"Score by which inner folds choose and models are ranked: {', '.join(SCORE_NAMES)}.",
+        ),
+    ] = "roc_auc_ovr"
+    reference: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            help="The model that all others are held against: a head, or with several files FILE + HEAD. "
+            "[default: the first]",
+        ),
+    ] = None
+    pca: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            help="Reduce vectors to so many principal components, or to this share of variance.",
+        ),
+    ] = None
+    fuse: Annotated[
+        bool, typer.Option("--fuse", help="Add the vectors of all files side by side as one more encoder.")
+    ] = False
+    holdout: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            metavar="SHARE",
+            help="Hold a share of the images out before anything is chosen, and judge all models on it.",
+        ),
+    ] = None
+    test: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Images of another source to judge all models on; one file for each of DATA, in its order.",
+        ),
+    ] = None
+    published: Annotated[
+        Path | None,
+        typer.Option(metavar="CSV", help="Published scores to hold the models' own beside; see the docs."),
+    ] = None
+    published_dataset: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="What the published scores call the data set that DATA is."),
+    ] = None
+    random_state: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of the folds.")] = 42
+    n_jobs: Annotated[
+        int | None, typer.Option(callback=check_n_jobs, help="Fits at a time; -1 for all cores.")
+    ] = None
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Write over files that are none of an earlier comparison, or were changed."
+        ),
+    ] = False
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Take up the finished models of a comparison that was stopped."),
+    ] = False
+
+
+def run(options: Options) -> None:
+    """Compare models on files of embeddings, write the result, and show its gist."""
+    paths = options.data or []
+    refuse_without_data(options, paths)
+    check_output_folder(options.output)
+    tests = options.test or []
+    check_input_files(*paths, *tests, options.published)
+    _refuse_other_tests(paths, tests)
+    refuse_other_pseudonyms(options, resume=options.resume)
+    names = _names_of(paths)
+    with open_output(options.output, kind="comparison", last=RESULT) as output:
+        datasets = _read_or_simulate(dict(zip(names, paths, strict=True)), options)
+        for dataset in datasets.values():
+            say(f"Comparing models on {dataset!r}")
+        matched = _match(datasets)
+        judged = _read_or_simulate(dict(zip(names, tests, strict=True)), options) if tests else None
+        if not options.force:
+            output.refuse_foreign([RESULT, RECORDS, SETTINGS, *_names_of_drawn()])
+        comparison, written = _compare_and_write(datasets, matched, judged, options, output)
+        output.commit()
+        from skknn_syndrome.study.resuming import KeptParts  # noqa: PLC0415  slow to import
+
+        KeptParts(options.output).discard()
+    _warn_of_test_files(comparison)
+    _show_gist(comparison)
+    say(f"Wrote {options.output / RESULT}; beside it {written}.")
+
+
+def _refuse_other_tests(paths: Sequence[Path], tests: Sequence[Path]) -> None:
+    if tests and len(tests) != len(paths):
+        raise ParameterError(
+            f"There are {counted(len(paths), 'file')} of embeddings and {counted(len(tests), 'test file')}: "
+            "give {test} once for each of them, in the same order.",
+            code="other_number_of_tests",
+            parameter="test",
+            test=Argument("test"),
+        )
+
+
+def _names_of(paths: Sequence[Path]) -> list[str]:
+    """Return what the encoders of files are called."""
+    from skknn_syndrome.study.model_settings import FUSED  # noqa: PLC0415  slow to import: scikit-learn
+
+    names = [path.stem for path in paths]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        both = [str(path) for path in paths if path.stem == twice]
+        raise ParameterError(
+            f"The files {' and '.join(both)} have the name {quote(twice)} both, by which encoders are told "
+            "apart: rename one.",
+            code="encoders_of_one_name",
+            parameter="data",
+        )
+    if FUSED in names and len(names) > 1:
+        raise ParameterError(
+            "The file {path} has the name {name}, which the encoder has that {fuse} adds: rename it.",
+            code="reserved_encoder_name",
+            parameter="data",
+            path=paths[names.index(FUSED)],
+            name=quote(FUSED),
+            fuse=Argument("fuse"),
+        )
+    return names
+
+
+def _read_or_simulate(paths: dict[str, Path], options: Options) -> "dict[str, EmbeddingDataset]":
+    """Load the files, ids hidden alike in all of them; without any, make embeddings up."""
+    from skknn_syndrome.data import make_syndrome_embeddings  # noqa: PLC0415  slow to import
+
+    if not paths:
+        dataset = make_syndrome_embeddings()
+        return {dataset.name: dataset.without_subjects() if options.no_subjects else dataset}
+    import secrets  # noqa: PLC0415  hashlib: a part of the time of a help
+
+    salt = secrets.token_bytes(32)
+    return {
+        name: read_dataset(path, options, pseudonymise=options.pseudonymise, salt=salt)
+        for name, path in paths.items()
+    }
+
+
+def _match(datasets: "dict[str, EmbeddingDataset]") -> "MatchedImages":
+    """Match the images, and say which are left out."""
+    from skknn_syndrome.study.matching_encoders import match_images  # noqa: PLC0415  slow to import
+
+    matched = match_images(datasets)
+    for name, images in matched.unmatched.items():
+        if images:
+            such = ", ".join(quote(image) for image in images[:3])
+            complain(
+                f"Warning: {counted(len(images), 'image')} of {quote(name)} left out, for another file has "
+                f"no such id: {such}{' ...' if len(images) > 3 else ''}",  # noqa: PLR2004
+                style="yellow",
+            )
+    return matched
+
+
+def _compare_and_write(
+    datasets: "dict[str, EmbeddingDataset]",
+    matched: "MatchedImages",
+    test: "dict[str, EmbeddingDataset] | None",
+    options: Options,
+    output: OutputFolder,
+) -> "tuple[ModelComparison, str]":
+    from skknn_syndrome.cli.progress import showing_progress  # noqa: PLC0415  Rich
+    from skknn_syndrome.cli.resuming import open_parts, telling_how_to_go_on  # noqa: PLC0415
+    from skknn_syndrome.data import load_published  # noqa: PLC0415
+    from skknn_syndrome.study.matching_encoders import compare_datasets  # noqa: PLC0415
+    from skknn_syndrome.study.model_settings import QUICK_HEADS  # noqa: PLC0415
+
+    chosen = options.head or QUICK_HEADS
+    keep = None if options.pseudonymise else open_parts(options.output, resume=options.resume)
+    with nullcontext() if keep is None else telling_how_to_go_on(keep), showing_progress() as show:
+        comparison = compare_datasets(
+            datasets,
+            test=test,
+            command=command_line(),
+            settings=settings_given(),
+            heads=_all_heads(matched.labels) if ALL in chosen else chosen,
+            cv=options.cv,
+            n_repeats=options.n_repeats,
+            inner_cv=options.inner_cv,
+            refit=options.refit,
+            reference=options.reference,
+            pca=_number_of(options.pca),
+            fuse=options.fuse,
+            holdout=options.holdout,
+            published=() if options.published is None else load_published(options.published),
+            published_dataset=options.published_dataset,
+            keep=keep,
+            random_state=options.random_state,
+            n_jobs=options.n_jobs,
+            on_progress=show,
+        )
+        written = _write_files(comparison, matched, output)
+        show.finish()
+    return comparison, written
+
+
+def _all_heads(labels: object) -> list[str]:
+    """Return the names of the heads that take such labels."""
+    from skknn_syndrome import heads  # noqa: PLC0415  slow to import: scikit-learn
+    from skknn_syndrome.crossval.tasks import task_of  # noqa: PLC0415
+
+    task = task_of(labels).name
+    return [name for name in heads.names() if task in heads.get(name).tasks]
+
+
+def _number_of(components: float | None) -> float | None:
+    """Return a number of components as a whole number, and a share of variance as it is."""
+    whole = components is not None and components >= 1 and components.is_integer()
+    return int(components) if whole and components is not None else components
+
+
+def _names_of_drawn() -> list[str]:
+    """Return the names of the tables and figures that a comparison may write."""
+    from skknn_syndrome.questions import presentations  # noqa: PLC0415  slow to import
+
+    own = [entry for entry in presentations() if entry.of_comparisons]
+    figures = (maker.name for entry in own for maker in entry.figures)
+    return [
+        *(f"tables/{name}.csv" for entry in own for name in entry.tables),
+        *(f"figures/{name}.{kind}" for name in figures for kind in ("png", "svg")),
+    ]
+
+
+def _write_files(comparison: "ModelComparison", matched: "MatchedImages", output: OutputFolder) -> str:
+    """Write the comparison with all that goes with it into `staging`, and return what there is in words."""
+    from skknn_syndrome.crossval.out_of_fold_file import write_records  # noqa: PLC0415  pyarrow
+    from skknn_syndrome.rendering.figures import write_figures  # noqa: PLC0415  matplotlib
+    from skknn_syndrome.rendering.tables import write_tables  # noqa: PLC0415
+
+    staging = output.staging
+    comparison.save(staging / RESULT)
+    models = comparison.models.by_name
+    write_records(
+        comparison.records.values(),
+        staging / RECORDS,
+        data_sha256=comparison.dataset.data_sha256,
+        images=matched.images,
+        named=[{"encoder": models[name].encoder, "head": models[name].head} for name in comparison.records],
+    )
+    paths = write_tables(comparison, staging / "tables")
+    figures = write_figures(comparison, staging / "figures")
+    write_text(staging / SETTINGS, settings_of_run(f"Settings of the comparison in {output.folder.name}."))
+    return f"{RECORDS}, {SETTINGS}, {len(paths)} tables and {len(figures)} figures"
+
+
+def _warn_of_test_files(comparison: "ModelComparison") -> None:
+    """Say which classes of a test file no model knows, and that subjects may be in both."""
+    found = comparison.find("test_sets")
+    for entry in () if found is None else found.test_sets:
+        if entry.only_test:
+            such = ", ".join(map(quote, entry.only_test[:3]))
+            complain(
+                f"Warning: no model knows {such}{' ...' if len(entry.only_test) > 3 else ''} of the "  # noqa: PLR2004
+                f"{entry.name} images: {counted(entry.n_left_out, 'image')} left out.",
+                style="yellow",
+            )
+        if entry.n_shared_subjects:
+            complain(
+                f"Warning: {counted(entry.n_shared_subjects, 'subject id')} of {quote(entry.name)} are those "
+                "of the models' images too: if they are the same people, its scores are too high.",
+                style="yellow",
+            )
+
+
+def _show_gist(comparison: "ModelComparison") -> None:
+    from skknn_syndrome.display.table import for_readers  # noqa: PLC0415
+    from skknn_syndrome.questions import as_study, presentations_of  # noqa: PLC0415  slow to import
+
+    for entry in presentations_of(comparison):
+        for table in () if entry.gist is None else entry.gist(as_study(comparison)):
+            show_table(for_readers(table))

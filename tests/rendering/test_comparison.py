@@ -1,0 +1,121 @@
+"""The report of a comparison of models: from the result or from its file, through the same section."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from skknn_syndrome.rendering import render_report
+from skknn_syndrome.rendering.document import fill_template, write_document
+from skknn_syndrome.rendering.tables import write_tables
+from skknn_syndrome.rendering.templates import assets_folder
+from skknn_syndrome.results.model_comparison import ModelComparison
+from tests.model_builders import (
+    make_difference,
+    make_encoder,
+    make_model,
+    make_model_comparison,
+    make_models,
+    make_rank,
+    make_two_models,
+)
+
+
+def of_two_encoders() -> ModelComparison:
+    """Return a comparison on two encoders, and on both of them side by side."""
+    names = "resnet", "<b>clip</b>", "fused"
+    models = [
+        make_model("lda", [0.7 + place / 10] * 2, encoder=name).revised(by_subject=())
+        for place, name in enumerate(names)
+    ]
+    first, *others = models
+    differences = [make_difference(model.name, first.name, p=0.01) for model in others]
+    ranks = [make_rank(model.name, 1.0 + place) for place, model in enumerate(models)]
+    found = make_models(*models, pairs=differences, against=differences, ranks=ranks)
+    return make_model_comparison(
+        found.revised(protocol="subject", seeds=(42, 43), n_folds=1),
+        make_encoder("resnet", unmatched=("i", "j"), n_unmatched=3),
+        make_encoder("<b>clip</b>", unmatched=("k",), n_unmatched=1),
+        make_encoder("fused", fused=names[:2]),
+    )
+
+
+COMPARISONS = {"one": make_model_comparison(make_two_models()), "several": of_two_encoders()}
+
+
+@pytest.fixture(params=[*COMPARISONS.values()], ids=[*COMPARISONS])
+def comparison(request: pytest.FixtureRequest) -> ModelComparison:
+    """Return one of several comparisons."""
+    assert isinstance(request.param, ModelComparison)
+    return request.param
+
+
+def test_all_that_is_cited_is_there(comparison: ModelComparison, tmp_path: Path) -> None:
+    text = write_document(comparison, tmp_path).read_text("utf-8")
+    assert {*re.findall(r"@((?:fig|tbl)-[a-z0-9-]+)", text)} <= {
+        *re.findall(r"\{#((?:fig|tbl)-[a-z0-9-]+)", text)
+    }
+    literature = (tmp_path / "references.bib").read_text("utf-8")
+    assert all(f"{{{key}," in literature for key in re.findall(r"\[@(\w+)\]", text))
+    assert {path.name for path in (tmp_path / "figures").iterdir()} >= {
+        *("model-scores.svg", "model-ranks.svg", "model-differences.svg")
+    }
+
+
+def test_a_figure_that_is_not_drawn_is_not_cited(comparison: ModelComparison) -> None:
+    assert not re.findall(r"@fig-[a-z-]+", fill_template(assets_folder(), comparison, ()))
+
+
+def test_the_same_comparison_gives_the_same_bytes(comparison: ModelComparison) -> None:
+    again = ModelComparison.model_validate_json(comparison.model_dump_json())
+    first, second = (fill_template(assets_folder(), each, ()) for each in (comparison, again))
+    assert first == second
+
+
+def test_encoders_are_told_with_what_was_left_out_and_put_together() -> None:
+    text = " ".join(fill_template(assets_folder(), of_two_encoders(), ()).replace("\\", "").split())
+    assert "Of resnet, 3 images that another encoder lacks are left out: i and j, and more." in text
+    assert "Of <b>clip</b>, 1 image that another encoder lacks is left out: k." in text
+    assert "puts the vectors of resnet and <b>clip</b>, each at unit norm, side by side" in text
+    assert "2 times with other seeds" in text
+    assert "Folds are by image" not in text
+
+
+def test_one_encoder_gives_the_report_its_name() -> None:
+    text = fill_template(assets_folder(), COMPARISONS["one"], ())
+    assert 'title: "Comparison of models on embeddings' in text
+    assert "Simulated data" not in text
+    assert "Folds are by image" in text
+    assert "skknn-syndrome compare faces.npz" in text
+
+
+def test_repeats_of_a_splitter_have_no_seeds_to_tell_of() -> None:
+    model = make_model("lda", [0.7, 0.8]).revised(by_subject=())
+    repeated = make_models(model).revised(seeds=(None, None), n_folds=1)
+    text = fill_template(assets_folder(), make_model_comparison(repeated), ())
+    assert "2 times.\n" in text
+    assert "Seeds:" not in text
+
+
+def test_simulated_data_are_called_so() -> None:
+    encoder = make_encoder("embeddings")
+    made_up = encoder.revised(dataset=encoder.dataset.revised(simulated=True))
+    text = fill_template(assets_folder(), make_model_comparison(make_two_models(), made_up), ())
+    assert text.count("imulated") >= 2
+
+
+def test_tables_have_a_file_each_and_no_checks(comparison: ModelComparison, tmp_path: Path) -> None:
+    names = {path.stem for path in write_tables(comparison, tmp_path)}
+    assert names == {
+        *("model_scores", "model_differences", "model_pairs", "model_ranks", "model_choices"),
+        *("model_times", "model_folds"),
+    }
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_file_says_that_it_is_one(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "comparison.json"
+    COMPARISONS["one"].save(path)
+    path.write_text(path.read_text("utf-8"), encoding)
+    (file,) = render_report(path, tmp_path / "report", engine="embedded")
+    assert "Comparison of models on" in file.path.read_text("utf-8")
