@@ -237,4 +237,6 @@ class ModelFits:
             return None
         spent = sum(sum(fit.seconds) for fit in self._done.values())
         total = sum(self._took(*model) for model in models) * len(self._parts)
-        return max(0.0, seconds / spent * (total - spent)) if spent else None
+        # In the end the two sums are the same up to rounding.
+        left = total - spent if len(self._done) < len(models) * len(self._parts) else 0.0
+        return max(0.0, seconds / spent * left) if spent else None

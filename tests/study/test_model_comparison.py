@@ -17,8 +17,11 @@ from skknn_syndrome import ModelComparison, compare_models, make_syndrome_embedd
 from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.analyses.models.result import ModelDifference
 from skknn_syndrome.crossval import nested_models
+from skknn_syndrome.crossval.folds import Split
+from skknn_syndrome.crossval.tasks import BINARY, target_of
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.heads import Head
+from skknn_syndrome.heads.centroid import CENTROID
 from skknn_syndrome.statistics.paired_tests import holm
 from tests.study.comparing import SMOOTHINGS, bayes, compare
 
@@ -138,8 +141,15 @@ class TestNested:
         ).models
         assert [model.name for model in found.models] == ["lda", "knn"]
 
-    def test_what_is_chosen_on_a_shared_graph_takes_time_too(self, compared: ModelComparison) -> None:
-        assert compared.models.by_name["knn"].times.choose > 1e-4
+    def test_what_is_chosen_on_a_shared_graph_takes_time_too(self) -> None:
+        X, y = np.arange(8.0)[:, None], np.array([*"abababab"])
+        images = nested_models.Images(X, target_of(y), None, BINARY)
+        contender = nested_models.Contender(CENTROID, CENTROID.estimator(), CENTROID.grid)
+        split = Split(np.arange(6), np.arange(6, 8))
+        chosen = nested_models.Choosing(place=1, seconds=100.0)
+        fit = nested_models.fit_fold(contender, images, split, [], "accuracy", chosen)
+        assert fit.seconds[0] >= 100
+        assert (fit.chosen, fit.params) == (True, contender.candidates[1])
 
     def test_where_no_inner_folds_can_be_made_the_first_candidate_is_taken(self) -> None:
         X, y = np.array([[0.0], [0.1], [5.0], [5.1]]), ["a", "a", "b", "b"]
