@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -32,8 +33,6 @@ class ModelRun:
     """Of each repeat."""
     fits: Sequence[FoldFit]
     """Of each fold, repeat after repeat."""
-    embed_seconds: float | None = None
-    """Of one image, where that is known."""
 
     @property
     def choices(self) -> list[tuple[CandidateKey, int]]:
@@ -65,8 +64,9 @@ class ModelRun:
         ]
         return typed_scores({name: np.array([each[name] for each in judged]) for name in judged[0]})
 
+    @cached_property
     def record(self) -> OutOfFoldRecord:
-        """Return the predictions of single labels as one table."""
+        """The predictions of single labels as one table."""
         labels = self.images.target.labels
         folds = [_as_columns(fit.answer, self.images.target.classes) for fit in self.fits]
         said = np.concatenate([fold.marks.argmax(axis=1) for fold in folds])

@@ -178,7 +178,7 @@ def compare_models(  # noqa: PLR0913
     kept = np.arange(len(first.target.labels)) if holdout is None else test_sets[0].split.train
     return ModelComparison.of(
         records={
-            run.name: of_whole(run.record(), sets[run.encoder], kept)
+            run.name: of_whole(run.record, sets[run.encoder], kept)
             for run in runs
             if run.images.target.labels.ndim == 1
         },

@@ -108,7 +108,7 @@ def _compared(run: ModelRun, resamples: Resamples) -> _Compared:
         rows, truth, answer = run.predictions()
         sets = resample_label_sets(run.images.task, truth, answer, rows, run.images.groups)
         return _Compared(_model(run, None, sets), sets)
-    record = run.record()
+    record = run.record
     found = resamples.of_record(record)
     return _Compared(_model(run, record, found), found)
 
@@ -131,7 +131,7 @@ def _model(run: ModelRun, record: OutOfFoldRecord | None, resampled: Resampled) 
         by_repeat=_repeated(score_repeats(run)),
         by_subject=() if record is None else _repeated(score_subjects(run, record)),
         calibration=None if record is None else _calibration(record),
-        times=ModelTimes(choose=choose, fit=fit, predict=predict, embed=run.embed_seconds),
+        times=ModelTimes(choose=choose, fit=fit, predict=predict),
     )
 
 
@@ -172,18 +172,8 @@ def _against(
 def _pairs(compared: Sequence[_Compared], refit: str, folds: tuple[Fold, ...]) -> tuple[ModelDifference, ...]:
     tested = [_test(one.model, other.model, refit, folds) for one, other in combinations(compared, 2)]
     return tuple(
-        entry if entry.mean_difference >= 0 else _turned(entry)
+        entry if entry.mean_difference >= 0 else entry.turned()
         for entry in _adjust([entry for entry in tested if entry is not None])
-    )
-
-
-def _turned(entry: ModelDifference) -> ModelDifference:
-    return entry.revised(
-        first=entry.second,
-        second=entry.first,
-        mean_difference=-entry.mean_difference,
-        low=-entry.high,
-        high=-entry.low,
     )
 
 

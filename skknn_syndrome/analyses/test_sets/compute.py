@@ -126,7 +126,7 @@ def _resampled(
         if columns is not None:
             truth, answer = truth[:, columns], answer.of_labels(columns)
         return resample_label_sets(images.task, truth, answer, rows, images.groups, random_state=seed)
-    record = run.record()
+    record = run.record
     return Resamples(random_state=seed).of_record(record if classes is None else _within(record, classes))
 
 

@@ -15,14 +15,12 @@ from skknn_syndrome.analyses.published_models.present import (
     narrow_table,
 )
 from skknn_syndrome.analyses.published_models.result import FigureBeside, PublishedModels
-from skknn_syndrome.questions import folders
+from skknn_syndrome.questions import as_study, folders
 from skknn_syndrome.rendering.templates import Contents, fill
-from skknn_syndrome.results.analysis import Analyses
-from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.intervals import Interval, PooledIntervals
-from skknn_syndrome.results.provenance import Provenance
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.score import Score
+from tests.model_builders import make_model_comparison, make_two_models
 
 PAPER = "khoiwal-mcmillan-paper"
 HELD_OUT = Setting("image", "hold_out", "moles")
@@ -184,23 +182,11 @@ def test_a_verdict_and_its_reasons_agree() -> None:
             figure.revised(**changes)
 
 
-@dataclass(frozen=True)
-class Comparison:
-    analyses: Analyses
-
-    @property
-    def dataset(self) -> DatasetSummary:
-        raise NotImplementedError
-
-    @property
-    def provenance(self) -> Provenance:
-        raise NotImplementedError
-
-
 def section(found: PublishedModels | None, folder: Path) -> str:
-    result = Comparison(Analyses.of([found]))
+    comparison = make_model_comparison(make_two_models())
+    result = comparison.revised(analyses=comparison.analyses.replaced_by(found))
     contents = Contents(
-        tables={name: make(result) for name, make in PRESENTATION.tables.items()},  # type: ignore[arg-type]
+        tables={name: make(as_study(result)) for name, make in PRESENTATION.tables.items()},
         names={"findings": {"published_models": find_published_models(result)}},
         sections={"published_models": folders()["published_models"]},
     )
