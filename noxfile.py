@@ -52,9 +52,15 @@ OPTIONS = {
         "--quick": False,
         "--no-map": False,
         "--preprocessing": True,
+        "--learning-curve": True,
         "--ignore": True,
         "--strict": False,
         "--column": True,
+        "--label-separator": True,
+        "--uncertain-labels": True,
+        "--missing-labels": True,
+        "--covariate": True,
+        "--leave-out": True,
         "--n-features": True,
         "--no-subjects": False,
         "--pseudonymise": False,
@@ -91,7 +97,13 @@ OPTIONS = {
         "--force": False,
         "--resume": False,
     },
-    "report": {"--to": True, "--engine": True, "--output": True, "--report-output": True},
+    "report": {
+        "--to": True,
+        "--engine": True,
+        "--output": True,
+        "--report-output": True,
+        "--thumbnails": True,
+    },
     "tests": {"-k": True, "-m": True, "-n": True, "-x": False, "--lf": False},
     "minimums": {"--short": False, "-k": True, "-m": True, "-n": True, "-x": False, "--lf": False},
     "bench": {"--parts": True, "--memory": True, "--rounds": True, "--data": True, "--bench-output": True},
@@ -222,3 +234,16 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("lint-imports", "--no-cache")
+
+
+@nox.session
+def tests_transformers(session: nox.Session) -> None:
+    """Run the tests of models of transformers, which need torch; their module has to be covered."""
+    install(session, "tests")
+    # pip, since uv does not find torch's build for the processor alone; to compile all of it takes a minute.
+    # Without constraints.txt, whose click is too old for every huggingface-hub that transformers allows.
+    session.install("pip")
+    models = ("torch==2.13.0", "transformers==5.24.0")
+    session.run("python", "-m", "pip", "install", "--quiet", "--no-compile", *models)
+    gate = ("--cov", "--cov-config=tests/embedding/transformers.coveragerc", "--cov-report=term-missing")
+    session.run("pytest", "-n", "0", *gate, "tests/embedding/test_transformers.py", env=ENVIRONMENT)

@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "EmbeddingDataset",
+    "ImageEmbedder",
     "ModelComparison",
     "NeighborGraph",
     "PreprocessingComparison",
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         make_syndrome_embeddings,
         save_embeddings,
     )
+    from skknn_syndrome.embedding.embedder import ImageEmbedder
     from skknn_syndrome.metrics import scorers
     from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
     from skknn_syndrome.rendering import render_report
@@ -76,6 +78,7 @@ else:
 _HOMES = {
     "PreprocessingComparison": "skknn_syndrome.analyses.preprocessing.result",
     "EmbeddingDataset": "skknn_syndrome.data",
+    "ImageEmbedder": "skknn_syndrome.embedding.embedder",
     "ModelComparison": "skknn_syndrome.results.model_comparison",
     "NeighborGraph": "skknn_syndrome.neighbors",
     "StudyResult": "skknn_syndrome.results.study",

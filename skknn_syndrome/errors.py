@@ -254,6 +254,10 @@ class ColumnsError(EmbeddingsFileError):
         return ColumnsError(problems, columns, **{**kept, **changed})
 
 
+class EncoderError(SkknnSyndromeError):
+    """Images can't be embedded: the message says what is wrong with model, images or options."""
+
+
 class UnsafePickleError(EmbeddingsFileError):
     """A pickle holds more than plain data, or is broken: the message names opcode, offset and reason."""
 
@@ -292,6 +296,10 @@ class PublishedFileError(SkknnSyndromeError):
 
 class RefusedRowsWarning(UserWarning):
     """Some rows of a file can't be used; the data set's `audit` holds each with its reason."""
+
+
+class OtherEncoderWarning(UserWarning):
+    """Two files are taken for embeddings of one encoder, and were made in different ways."""
 
 
 class FileInUseError(SkknnSyndromeError):

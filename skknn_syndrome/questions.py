@@ -56,6 +56,8 @@ class Computation(Generic[Run]):
     """Whether each protocol has one, asked for or not: it is no name of an analysis that can be left out."""
     is_always_made: bool = False
     """Whether nobody has to ask for it."""
+    of_covariates: bool = False
+    """Whether it looks at covariates: it is made by default where the data has some."""
 
 
 @dataclass(frozen=True, kw_only=True)

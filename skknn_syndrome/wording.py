@@ -147,4 +147,6 @@ def sentence_list(items: Sequence[object]) -> str:
 def one_line(text: str, *, longest: int) -> str:
     """Return text without what could break a line or turn it round, cut where it is too long."""
     short = text[:longest] if len(text) <= longest else f"{text[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"
+    if short.isprintable():  # as nearly all that a report is made of
+        return short
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in short)

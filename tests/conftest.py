@@ -33,6 +33,23 @@ def _programs_not_covered() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Leave one coverage running, and none in the process that runs no test but hands them out.
+
+    In a worker pytest-cov starts a second one, over that which its process started by itself, and a third:
+    whenever the last one stops, for what is marked `no_cover`, the one below would go on.
+    """
+    running = []
+    while (coverage := Coverage.current()) is not None:
+        coverage.stop()
+        running.append(coverage)
+    for coverage in running[1:]:
+        coverage.save()
+    if running and not session.config.pluginmanager.has_plugin("dsession"):
+        running[0].start()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(request: pytest.FixtureRequest) -> Generator[None, object, object]:
     """Leave out the fixtures of what is marked `no_cover` too: pytest-cov leaves out its tests alone.

@@ -30,13 +30,18 @@ PLANTED = {
 """A module of the package and what it may not import, by the contract's name."""
 
 
-@pytest.fixture(scope="module", name="checkout")
-def _checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the package, its settings, and a cache of what its modules import."""
-    folder = tmp_path_factory.mktemp("planted")
-    shutil.copytree(ROOT / PACKAGE, folder / PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", folder)
-    return folder
+def test_every_contract_has_a_planted_import() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    assert [contract["name"] for contract in contracts] == list(PLANTED)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Return a folder with the package and its settings."""
+    shutil.copytree(ROOT / PACKAGE, tmp_path / PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
 
 
 def lint(checkout: Path) -> str:
@@ -44,7 +49,7 @@ def lint(checkout: Path) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     program = "import sys; from importlinter.cli import lint_imports_command as command; sys.exit(command())"
     done = subprocess.run(
-        [sys.executable, "-c", program, "--cache-dir", "cache"],
+        [sys.executable, "-c", program, "--no-cache"],
         cwd=checkout,
         env=environment | {"PYTHONPATH": str(checkout), "COLUMNS": "200"},
         capture_output=True,
@@ -58,44 +63,30 @@ def verdicts(said: str) -> dict[str, str]:
     return dict(re.findall(r"^(\S.*) (KEPT|BROKEN)\b", said, re.MULTILINE))
 
 
-def with_broken(*names: str) -> dict[str, str]:
-    return {name: "BROKEN" if name in names else "KEPT" for name in PLANTED}
-
-
-def test_every_contract_has_a_planted_import() -> None:
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    contracts = settings["tool"]["importlinter"]["contracts"]
-    assert [contract["name"] for contract in contracts] == list(PLANTED)
+def complaints(said: str) -> dict[str, list[str]]:
+    """Return the modules and imports that each broken contract names."""
+    _, *parts = re.split(r"^(.+)\n-+$", said.partition("Broken contracts")[2], flags=re.MULTILINE)
+    named = [re.findall(r"^- +(.*?)(?: \(l\.\d+\))?$", part, re.MULTILINE) for part in parts[1::2]]
+    return dict(zip(parts[::2], named, strict=True))
 
 
 def test_the_package_keeps_all_of_them(checkout: Path) -> None:
-    assert verdicts(lint(checkout)) == with_broken()
+    assert verdicts(lint(checkout)) == dict.fromkeys(PLANTED, "KEPT")
 
 
-@pytest.mark.parametrize("contract", PLANTED)
-def test_a_planted_import_breaks_its_contract_alone(checkout: Path, contract: str) -> None:
-    module, imported = PLANTED[contract]
-    path = checkout / PACKAGE / f"{module.replace('.', '/')}.py"
-    sound = path.read_text("utf-8")
-    path.write_text(f"{sound}\nimport {imported}\n", "utf-8")
-    try:
-        said = lint(checkout)
-    finally:
-        path.write_text(sound, "utf-8")
-    assert verdicts(said) == with_broken(contract)
-    assert f"- {PACKAGE}.{module} -> {imported} (l." in " ".join(said.split())
-
-
-def test_a_room_that_no_layer_names_breaks_the_layers(checkout: Path) -> None:
-    room = checkout / PACKAGE / "new_room"
-    room.mkdir()
-    (room / "__init__.py").write_text('"""A room."""\n')
-    try:
-        said = lint(checkout)
-    finally:
-        shutil.rmtree(room)
-    assert verdicts(said) == with_broken(LAYERS)
-    assert re.search(r"not listed as layers:\s+- skknn_syndrome\.new_room\n", said)
+def test_each_contract_finds_its_planted_import_and_that_alone(checkout: Path) -> None:
+    for module, imported in PLANTED.values():
+        with (checkout / PACKAGE / f"{module.replace('.', '/')}.py").open("a", encoding="utf-8") as file:
+            file.write(f"\nimport {imported}\n")
+    (checkout / PACKAGE / "new_room").mkdir()
+    (checkout / PACKAGE / "new_room" / "__init__.py").write_text('"""A room that no layer names."""\n')
+    expected = {
+        contract: [f"{PACKAGE}.{module} -> {imported}"] for contract, (module, imported) in PLANTED.items()
+    }
+    expected[LAYERS].append(f"{PACKAGE}.new_room")
+    said = lint(checkout)
+    assert complaints(said) == expected
+    assert "not listed as layers" in said
 
 
 SOURCES = sorted(Path(skknn_syndrome.__file__).parent.rglob("*.py"))

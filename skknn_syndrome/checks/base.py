@@ -191,6 +191,10 @@ class StudyCheck(ABC):
         super().__init_subclass__(**options)
         _register(cls)
 
+    def concerns(self, context: CheckContext) -> bool:  # noqa: ARG002  for others to say
+        """Return whether such a study can have it; in the others it is not listed."""
+        return True
+
     @abstractmethod
     def look(self, context: CheckContext) -> Finding:
         """Return what the results say."""

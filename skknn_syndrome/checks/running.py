@@ -24,7 +24,7 @@ def run_checks(context: CheckContext, ignore: Collection[str] = ()) -> Checks:
     Returns
     -------
     Checks
-        One a check, in the order of their codes, whatever its outcome.
+        One a check that concerns such a study, in the order of their codes, whatever its outcome.
 
     Raises
     ------
@@ -35,6 +35,7 @@ def run_checks(context: CheckContext, ignore: Collection[str] = ()) -> Checks:
     return Checks(
         kind().skip(IGNORED) if code in ignored else kind().check(context)
         for code, kind in registered_checks().items()
+        if kind().concerns(context)
     )
 
 

@@ -32,6 +32,7 @@ from skknn_syndrome.cli.options import renew
 from skknn_syndrome.errors import nearest_name
 
 VERBS = {
+    "embed": "Embed images by a frozen encoder, and write a file that study takes.",
     "study": "Cross-validate k, distance and weights, and write the result.",
     "compare": "Compare classifiers, on one encoder's embeddings or several, and write the result.",
     "report": "Write the report of a study, which needs the arrays beside study.json, or of a comparison.",

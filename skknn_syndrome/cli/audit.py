@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from skknn_syndrome.cli.console import say, show_table
 from skknn_syndrome.cli.files import check_input_files, read_dataset
-from skknn_syndrome.cli.options import PseudonymOptions
+from skknn_syndrome.cli.options import CovariateOptions
+from skknn_syndrome.errors import quote
+
+if TYPE_CHECKING:
+    from skknn_syndrome.data import EmbeddingDataset
 
 EXAMPLES = ("skknn-syndrome audit faces.p", "skknn-syndrome audit faces.csv --threshold 0.9 --strict")
 FINDINGS = 1
@@ -18,7 +22,7 @@ ROWS_ON_SCREEN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(PseudonymOptions):
+class Options(CovariateOptions):
     """What `audit` takes."""
 
     data: Annotated[
@@ -46,6 +50,7 @@ def run(options: Options) -> None:
     found = find_near_duplicates(dataset, threshold=options.threshold)
     tables = [refused_rows(dataset.audit), data_warnings(dataset.audit), near_duplicates(found)]
     say(f"Read {dataset!r}: {dataset.audit.n_rows:,} rows, {len(dataset.audit.refused):,} refused.")
+    _show_covariates(dataset)
     for table in tables:
         show_table(table, at_most=None if options.show_all else ROWS_ON_SCREEN)
     if found is None:
@@ -54,3 +59,18 @@ def run(options: Options) -> None:
     say(f"{counted(n_findings, 'finding')}." if n_findings else "Nothing was found.")
     if options.strict and n_findings:
         raise typer.Exit(FINDINGS)
+
+
+def _show_covariates(dataset: "EmbeddingDataset") -> None:
+    """Show images and subjects of each level, missing values too, and what differs within subjects."""
+    if not dataset.covariates:
+        return
+    from skknn_syndrome.analyses.subgroups.participants import summarise  # noqa: PLC0415  slow to import
+    from skknn_syndrome.analyses.subgroups.tables import participants  # noqa: PLC0415
+    from skknn_syndrome.wording import counted  # noqa: PLC0415
+
+    found = [summarise(entry, dataset.label_texts, dataset.subjects) for entry in dataset.covariates]
+    show_table(participants(found))
+    for entry in found:
+        if entry.n_varying:
+            say(f"The images of {counted(entry.n_varying, 'subject')} differ in {quote(entry.name)}.")

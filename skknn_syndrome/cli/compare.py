@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-from skknn_syndrome._files import write_text
 from skknn_syndrome._output import OutputFolder, open_output
-from skknn_syndrome.cli.config import settings_given, settings_of_run
-from skknn_syndrome.cli.console import complain, say, show_table
-from skknn_syndrome.cli.delivery import RECORDS, SETTINGS
+from skknn_syndrome.cli.config import settings_given
+from skknn_syndrome.cli.console import complain, say
+from skknn_syndrome.cli.delivery import deliver_comparison, names_of_comparison, write_comparison
 from skknn_syndrome.cli.files import check_input_files, check_output_folder, command_line, read_dataset
 from skknn_syndrome.cli.options import (
     PseudonymOptions,
@@ -150,6 +149,7 @@ def run(options: Options) -> None:
     check_input_files(*paths, *tests, options.published)
     _refuse_other_tests(paths, tests)
     refuse_other_pseudonyms(options, resume=options.resume)
+    _check_heads(options.head or ())
     names = _names_of(paths)
     with open_output(options.output, kind="comparison", last=RESULT) as output:
         datasets = _read_or_simulate(dict(zip(names, paths, strict=True)), options)
@@ -158,15 +158,9 @@ def run(options: Options) -> None:
         matched = _match(datasets)
         judged = _read_or_simulate(dict(zip(names, tests, strict=True)), options) if tests else None
         if not options.force:
-            output.refuse_foreign([RESULT, RECORDS, SETTINGS, *_names_of_drawn()])
+            output.refuse_foreign(names_of_comparison(RESULT))
         comparison, written = _compare_and_write(datasets, matched, judged, options, output)
-        output.commit()
-        from skknn_syndrome.study.resuming import KeptParts  # noqa: PLC0415  slow to import
-
-        KeptParts(options.output).discard()
-    _warn_of_test_files(comparison)
-    _show_gist(comparison)
-    say(f"Wrote {options.output / RESULT}; beside it {written}.")
+        deliver_comparison(comparison, output, written, RESULT)
 
 
 def _refuse_other_tests(paths: Sequence[Path], tests: Sequence[Path]) -> None:
@@ -178,6 +172,20 @@ def _refuse_other_tests(paths: Sequence[Path], tests: Sequence[Path]) -> None:
             parameter="test",
             test=Argument("test"),
         )
+
+
+def _check_heads(names: Sequence[str]) -> None:
+    """Refuse what is no head before a file is read.
+
+    Raises
+    ------
+    StudySettingsError
+    """
+    from skknn_syndrome import heads  # noqa: PLC0415  slow to import: scikit-learn
+
+    for name in names:
+        if name != ALL:
+            heads.get(name)
 
 
 def _names_of(paths: Sequence[Path]) -> list[str]:
@@ -256,6 +264,7 @@ def _compare_and_write(
     with nullcontext() if keep is None else telling_how_to_go_on(keep), showing_progress() as show:
         comparison = compare_datasets(
             datasets,
+            matched=matched,
             test=test,
             command=command_line(),
             settings=settings_given(),
@@ -275,7 +284,7 @@ def _compare_and_write(
             n_jobs=options.n_jobs,
             on_progress=show,
         )
-        written = _write_files(comparison, matched, output)
+        written = write_comparison(comparison, matched.images, output, RESULT)
         show.finish()
     return comparison, written
 
@@ -293,65 +302,3 @@ def _number_of(components: float | None) -> float | None:
     """Return a number of components as a whole number, and a share of variance as it is."""
     whole = components is not None and components >= 1 and components.is_integer()
     return int(components) if whole and components is not None else components
-
-
-def _names_of_drawn() -> list[str]:
-    """Return the names of the tables and figures that a comparison may write."""
-    from skknn_syndrome.questions import presentations  # noqa: PLC0415  slow to import
-
-    own = [entry for entry in presentations() if entry.of_comparisons]
-    figures = (maker.name for entry in own for maker in entry.figures)
-    return [
-        *(f"tables/{name}.csv" for entry in own for name in entry.tables),
-        *(f"figures/{name}.{kind}" for name in figures for kind in ("png", "svg")),
-    ]
-
-
-def _write_files(comparison: "ModelComparison", matched: "MatchedImages", output: OutputFolder) -> str:
-    """Write the comparison with all that goes with it into `staging`, and return what there is in words."""
-    from skknn_syndrome.crossval.out_of_fold_file import write_records  # noqa: PLC0415  pyarrow
-    from skknn_syndrome.rendering.figures import write_figures  # noqa: PLC0415  matplotlib
-    from skknn_syndrome.rendering.tables import write_tables  # noqa: PLC0415
-
-    staging = output.staging
-    comparison.save(staging / RESULT)
-    models = comparison.models.by_name
-    write_records(
-        comparison.records.values(),
-        staging / RECORDS,
-        data_sha256=comparison.dataset.data_sha256,
-        images=matched.images,
-        named=[{"encoder": models[name].encoder, "head": models[name].head} for name in comparison.records],
-    )
-    paths = write_tables(comparison, staging / "tables")
-    figures = write_figures(comparison, staging / "figures")
-    write_text(staging / SETTINGS, settings_of_run(f"Settings of the comparison in {output.folder.name}."))
-    return f"{RECORDS}, {SETTINGS}, {len(paths)} tables and {len(figures)} figures"
-
-
-def _warn_of_test_files(comparison: "ModelComparison") -> None:
-    """Say which classes of a test file no model knows, and that subjects may be in both."""
-    found = comparison.find("test_sets")
-    for entry in () if found is None else found.test_sets:
-        if entry.only_test:
-            such = ", ".join(map(quote, entry.only_test[:3]))
-            complain(
-                f"Warning: no model knows {such}{' ...' if len(entry.only_test) > 3 else ''} of the "  # noqa: PLR2004
-                f"{entry.name} images: {counted(entry.n_left_out, 'image')} left out.",
-                style="yellow",
-            )
-        if entry.n_shared_subjects:
-            complain(
-                f"Warning: {counted(entry.n_shared_subjects, 'subject id')} of {quote(entry.name)} are those "
-                "of the models' images too: if they are the same people, its scores are too high.",
-                style="yellow",
-            )
-
-
-def _show_gist(comparison: "ModelComparison") -> None:
-    from skknn_syndrome.display.table import for_readers  # noqa: PLC0415
-    from skknn_syndrome.questions import as_study, presentations_of  # noqa: PLC0415  slow to import
-
-    for entry in presentations_of(comparison):
-        for table in () if entry.gist is None else entry.gist(as_study(comparison)):
-            show_table(for_readers(table))

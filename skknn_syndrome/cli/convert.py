@@ -9,7 +9,7 @@ import typer
 
 from skknn_syndrome.cli.console import say
 from skknn_syndrome.cli.files import check_input_files, read_dataset
-from skknn_syndrome.cli.options import PseudonymOptions
+from skknn_syndrome.cli.options import CovariateOptions
 from skknn_syndrome.errors import EmbeddingsFileError
 
 EXAMPLES = (
@@ -19,7 +19,7 @@ EXAMPLES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(PseudonymOptions):
+class Options(CovariateOptions):
     """What `convert` takes."""
 
     data: Annotated[

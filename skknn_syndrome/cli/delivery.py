@@ -1,4 +1,4 @@
-"""The files that a study leaves, and its gist on the terminal."""
+"""The files that a study or a comparison leaves, and its gist on the terminal."""
 
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 from skknn_syndrome._files import write_text
 from skknn_syndrome._output import OutputFolder
 from skknn_syndrome.cli.config import settings_of_run
-from skknn_syndrome.cli.console import say, show_table
+from skknn_syndrome.cli.console import complain, say, show_table
+from skknn_syndrome.errors import quote
+from skknn_syndrome.wording import counted
 
 if TYPE_CHECKING:
+    from skknn_syndrome._typing import StringArray
     from skknn_syndrome.data import EmbeddingDataset
+    from skknn_syndrome.results.model_comparison import ModelComparison
     from skknn_syndrome.results.study import StudyResult
 
+RESULT = "study.json"
 RECORDS = "out_of_fold.parquet"
 ARRAYS = "study.arrays.parquet"
 SETTINGS = "settings.toml"
@@ -32,7 +37,7 @@ def _is_of_earlier_version(output: OutputFolder) -> bool:
     if output.written:
         return False
     try:
-        with (output.folder / "study.json").open("rb") as stream:
+        with (output.folder / RESULT).open("rb") as stream:
             return b'"schema_version"' in stream.read(100)
     except OSError:
         return False
@@ -47,7 +52,7 @@ def check_foreign_files(output: OutputFolder) -> None:
         Naming the files.
     """
     if not _is_of_earlier_version(output):
-        output.refuse_foreign(["study.json", *_names_of_study()])
+        output.refuse_foreign([RESULT, *_names_of_study()])
 
 
 def write_files(result: "StudyResult", dataset: "EmbeddingDataset", output: OutputFolder) -> str:
@@ -57,7 +62,7 @@ def write_files(result: "StudyResult", dataset: "EmbeddingDataset", output: Outp
     from skknn_syndrome.rendering.tables import write_tables  # noqa: PLC0415
 
     staging = output.staging
-    result.save(staging / "study.json")
+    result.save(staging / RESULT)
     write_records(
         result.records,
         staging / RECORDS,
@@ -78,7 +83,7 @@ def deliver(result: "StudyResult", output: OutputFolder, written: str) -> None:
     output.commit(ours=_names_of_study() if _is_of_earlier_version(output) else ())
     KeptParts(output.folder).discard()
     _show_gist(result)
-    say(f"Wrote {output.folder / 'study.json'}; beside it {written}.")
+    say(f"Wrote {output.folder / RESULT}; beside it {written}.")
 
 
 def _show_gist(result: "StudyResult") -> None:
@@ -92,3 +97,83 @@ def _show_gist(result: "StudyResult") -> None:
         show_table(for_readers(table))
     if checks.rows:
         say("What each check means: docs/checks.md.\n")
+
+
+def names_of_comparison(result: str) -> list[str]:
+    """Return the names of all files that a comparison may write, its result's first."""
+    from skknn_syndrome.questions import presentations  # noqa: PLC0415  slow to import
+
+    own = [entry for entry in presentations() if entry.of_comparisons]
+    figures = (maker.name for entry in own for maker in entry.figures)
+    return [
+        *(result, RECORDS, SETTINGS),
+        *(f"tables/{name}.csv" for entry in own for name in entry.tables),
+        *(f"figures/{name}.{kind}" for name in figures for kind in ("png", "svg")),
+    ]
+
+
+def write_comparison(
+    comparison: "ModelComparison", images: "StringArray", output: OutputFolder, result: str
+) -> str:
+    """Write a comparison with all that goes with it into `staging`, and return what there is in words."""
+    from skknn_syndrome.rendering.figures import write_figures  # noqa: PLC0415  matplotlib
+    from skknn_syndrome.rendering.tables import write_tables  # noqa: PLC0415
+
+    staging = output.staging
+    comparison.save(staging / result)
+    _write_predictions(comparison, images, output)
+    paths = write_tables(comparison, staging / "tables")
+    figures = write_figures(comparison, staging / "figures")
+    write_text(staging / SETTINGS, settings_of_run(f"Settings of what is in {output.folder.name}."))
+    return f"{RECORDS}, {SETTINGS}, {len(paths)} tables and {len(figures)} figures"
+
+
+def _write_predictions(comparison: "ModelComparison", images: "StringArray", output: OutputFolder) -> None:
+    """Write the out-of-fold predictions of each model: one label an image, or several."""
+    from skknn_syndrome.crossval.label_sets_file import write_label_sets  # noqa: PLC0415  pyarrow
+    from skknn_syndrome.crossval.out_of_fold_file import write_records  # noqa: PLC0415
+
+    path, sha256, models = output.staging / RECORDS, comparison.dataset.data_sha256, comparison.models
+    records = list(comparison.records.values())
+    if models.task == "multilabel":
+        write_label_sets(records, path, data_sha256=sha256, images=images)
+        return
+    named = [models.by_name[name] for name in comparison.records]
+    told = [{"encoder": model.encoder, "head": model.head} for model in named]
+    write_records(records, path, data_sha256=sha256, images=images, named=told)
+
+
+def deliver_comparison(
+    comparison: "ModelComparison", output: OutputFolder, written: str, result: str
+) -> None:
+    """Let the files take their places, remove what was kept until then, and show the comparison's gist."""
+    from skknn_syndrome.display.table import for_readers  # noqa: PLC0415  slow to import
+    from skknn_syndrome.questions import as_study, presentations_of  # noqa: PLC0415
+    from skknn_syndrome.study.resuming import KeptParts  # noqa: PLC0415
+
+    output.commit()
+    KeptParts(output.folder).discard()
+    _warn_of_test_files(comparison)
+    for entry in presentations_of(comparison):
+        for table in () if entry.gist is None else entry.gist(as_study(comparison)):
+            show_table(for_readers(table))
+    say(f"Wrote {output.folder / result}; beside it {written}.")
+
+
+def _warn_of_test_files(comparison: "ModelComparison") -> None:
+    """Say which classes of a test file no model knows, and that subjects may be in both."""
+    found = comparison.find("test_sets")
+    for entry in () if found is None else found.test_sets:
+        if entry.only_test:
+            such = ", ".join(map(quote, entry.only_test[:3]))
+            complain(
+                f"Warning: no model knows {such}{' ...' if len(entry.only_test) > 3 else ''} of the "  # noqa: PLR2004
+                f"{entry.name} images: {counted(entry.n_left_out, 'image')} left out.",
+                style="yellow",
+            )
+        if entry.n_shared_subjects:
+            complain(
+                f"Warning: {counted(entry.n_shared_subjects, 'subject id')} of {quote(entry.name)} are those "
+                "of the models' images too: if they are the same people, its scores are too high.",
+                style="yellow",
+            )

@@ -129,12 +129,21 @@ def read_dataset(
             options.label_separator,
             options.uncertain_labels,
             options.missing_labels,
+            getattr(options, "covariates", None) or (),
         ),
     )
     if dataset.audit.unread:
         say(dataset.audit.unread)
     if dataset.audit.n_merged:
         say(f"Averaged {dataset.audit.n_merged:,} rows into others of the same image.")
+    if dataset.audit.n_augmented:
+        say(
+            f"Set aside {counted(dataset.audit.n_augmented, 'augmented view')}, which may serve training "
+            "parts alone: see docs/images.md."
+        )
+    if dataset.embedder is not None and dataset.embedder.n_zero_filled:
+        unread = counted(dataset.embedder.n_zero_filled, "image")
+        complain(f"Warning: {unread} could not be read, of which vectors of zeros are left.", style="yellow")
     for entry in dataset.audit.mapped_labels:
         say(entry.message)
     if pseudonymise:

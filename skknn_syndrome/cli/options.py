@@ -11,7 +11,7 @@ from skknn_syndrome.cli.console import complain
 from skknn_syndrome.errors import Argument, ParameterError, StudySettingsError
 
 COLUMN_NAMES = ("syndrome", "subject", "image", "features", "labels")
-"""What a column may be named for: `COLUMN_KEYS` of `skknn_syndrome.data.columns`, which is slow to import."""
+"""What a column may be named for: `COLUMN_KEYS` of `data.column_layout`, which is slow to import."""
 
 MOST_NUMBERS = 10_000
 """How many values of k may be tried: a slip such as 1-150000000 would fill the memory."""
@@ -156,6 +156,21 @@ class PseudonymOptions(ReadingOptions):
     ] = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class CovariateOptions(PseudonymOptions):
+    """How a file of embeddings is read whose further columns may be kept."""
+
+    covariates: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--covariate",
+            metavar="COLUMN",
+            help="Keep a further column: `--covariate sex`, or numbers in bands, `--covariate age:0,2,6`; "
+            "repeat for several.",
+        ),
+    ] = None
+
+
 def refuse_other_pseudonyms(options: PseudonymOptions, *, resume: bool) -> None:
     """Refuse to resume what is kept under other ids.
 
@@ -194,9 +209,9 @@ def refuse_without_data(options: PseudonymOptions, data: object) -> None:
     >>> refuse_without_data(PseudonymOptions(no_subjects=True), None)
     """
     labels = "label_separator", "uncertain_labels", "missing_labels"
-    names = "columns", "n_features", "average_rows", "pseudonymise", *labels
+    names = "columns", "n_features", "average_rows", "pseudonymise", "covariates", *labels
     for name in () if data else names:
-        if getattr(options, name):
+        if getattr(options, name, None):
             raise ParameterError(
                 "{option} says how a file is read, and no file is named: add it, or drop {option}.",
                 code="no_file_named",

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from skknn_syndrome.cli.console import make_console, say
 from skknn_syndrome.cli.planning import duration, part_title
-from skknn_syndrome.study.progress import Progress
+from skknn_syndrome.results.progress import Progress
 
 FIGURES = "figures"
 """The part that comes behind a study's own."""
@@ -50,10 +50,17 @@ class ProgressDisplay:
 
 @contextmanager
 def showing_progress() -> Iterator[ProgressDisplay]:
-    """Yield what shows the progress: a bar beside the output, if that is a terminal; else plain lines."""
+    """Yield what shows the progress of a study, with its figures."""
+    with showing_parts() as show:
+        yield ProgressDisplay(show)
+
+
+@contextmanager
+def showing_parts(lines: Show | None = None) -> Iterator[Show]:
+    """Yield what shows progress: a bar beside the output, if that is a terminal; else plain lines."""
     # Rich takes a pipe for a terminal too where a variable such as FORCE_COLOR is set.
     if sys.stderr is None or not sys.stderr.isatty() or not make_console(stderr=True).is_interactive:
-        yield ProgressDisplay(_Lines())
+        yield _Lines() if lines is None else lines
         return
     with _make_bar() as bar:
         task = bar.add_task("starting", total=None, until=None)
@@ -63,7 +70,7 @@ def showing_progress() -> Iterator[ProgressDisplay]:
             title = part_title(event.part)
             bar.update(task, description=title, completed=event.done, total=event.of, until=until)
 
-        yield ProgressDisplay(show)
+        yield show
 
 
 class _Lines:

@@ -50,6 +50,15 @@ class Options:
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the report.")] = (
         Path("artifacts/report")
     )
+    thumbnails: Annotated[
+        Path | None,
+        typer.Option(
+            "--thumbnails",
+            metavar="FOLDER",
+            help="Folder of images, called by their ids: the report shows small pictures of the most "
+            "confident errors. These may be patients.",
+        ),
+    ] = None
     force: Annotated[
         bool,
         typer.Option("--force", help="Write over files that are none of an earlier report, or were changed."),
@@ -67,6 +76,7 @@ def run(options: Options) -> None:
         options.output,
         formats=[choice.value for choice in options.formats or (Format.HTML,)],
         engine=options.engine,
+        thumbnails=options.thumbnails,
         force=options.force,
     )
     for file in files:

@@ -4,17 +4,25 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import typer
 
 from skknn_syndrome._output import OutputFolder, open_output
 from skknn_syndrome.cli.config import settings_given
 from skknn_syndrome.cli.console import say
-from skknn_syndrome.cli.delivery import check_foreign_files, deliver, write_files
+from skknn_syndrome.cli.delivery import (
+    RESULT,
+    check_foreign_files,
+    deliver,
+    deliver_comparison,
+    names_of_comparison,
+    write_comparison,
+    write_files,
+)
 from skknn_syndrome.cli.files import check_input_files, check_output_folder, command_line, read_dataset
 from skknn_syndrome.cli.options import (
-    PseudonymOptions,
+    CovariateOptions,
     check_ignored,
     check_n_jobs,
     check_numbers,
@@ -47,6 +55,8 @@ EXAMPLES = (
     "skknn-syndrome study faces.parquet --output results",
     "skknn-syndrome study faces.parquet --output results --resume",
     "skknn-syndrome study lesions.csv --column syndrome=diagnosis --column subject=patient",
+    "skknn-syndrome study xrays.csv --column labels=finding_",
+    "skknn-syndrome study faces.csv --covariate sex --covariate age:0,2,6 --covariate site --leave-out site",
     "skknn-syndrome study faces.npz --n-neighbors 1-60 --metric cosine --weights uniform --weights distance",
 )
 ISSUES = 1
@@ -77,7 +87,7 @@ class ProtocolName(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(PseudonymOptions):
+class Options(CovariateOptions):
     """What `study` takes; fields that `study_dataset` has too bear the names that it gives them."""
 
     data: Annotated[
@@ -161,7 +171,17 @@ class Options(PseudonymOptions):
     ] = None
     n_repeats: Annotated[
         int | None,
-        typer.Option(min=1, help="Splits with other seeds, to see how scores move. [default: 10]"),
+        typer.Option(
+            min=1, help="Splits with other seeds, to see how scores move. [default: 10; several labels: 5]"
+        ),
+    ] = None
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COVARIATE",
+            help="Hold out each level of a covariate in turn, such as `--covariate site --leave-out site`: "
+            "train on all others, test on the one; repeat for several.",
+        ),
     ] = None
     group_near_duplicates: Annotated[
         bool,
@@ -181,6 +201,15 @@ class Options(PseudonymOptions):
             help="off, scores or full: compare scalers and resamplers, within folds and before "
             "splitting; full is on two splits and with maps, which takes minutes. "
             "[default: scores, on a sample of more than 1,200 images; off with --quick]",
+        ),
+    ] = None
+    learning_curve: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--learning-curve",
+            metavar="HEAD",
+            help="Classifier whose learning curve is measured, such as lda; repeat for several. "
+            "[default: the best candidate]",
         ),
     ] = None
     ignore: Annotated[
@@ -223,16 +252,55 @@ def run(options: Options) -> None:
     refuse_other_pseudonyms(options, resume=options.resume)
     check_output_folder(options.output)
     check_input_files(options.data, options.published, options.comparison)
+    from skknn_syndrome.data import load_published  # noqa: PLC0415  slow to import
+
     with open_output(options.output, kind="study", last="study.json") as output:
-        published = _published(options.published)
+        published = () if options.published is None else load_published(options.published)
         dataset = _read_or_simulate(options)
         say(f"Studying {dataset!r}")
+        if hasattr(dataset, "label_names"):
+            _study_several_labels(dataset, options, published, output)
+            return
         if not options.force:
             check_foreign_files(output)
         study, written = _study_and_write(dataset, options, published, output)
         deliver(study, output, written)
     if options.strict:
         _exit_on_issues(study)
+
+
+def _study_several_labels(
+    dataset: "EmbeddingDataset",
+    options: Options,
+    published: "tuple[PublishedScore, ...]",
+    output: OutputFolder,
+) -> None:
+    """Study several labels an image, and leave the files of a comparison of models, called as a study's."""
+    from skknn_syndrome.cli.progress import showing_progress  # noqa: PLC0415  slow to import: Rich
+    from skknn_syndrome.cli.resuming import open_parts, telling_how_to_go_on  # noqa: PLC0415
+    from skknn_syndrome.neighbors.multilabel import MultilabelKNNClassifier  # noqa: PLC0415
+    from skknn_syndrome.study.multilabel_study import no_meaning, study_multilabel_dataset  # noqa: PLC0415
+
+    for name in ("class_weight", "scheduler", "quick", "strict", "leave_out", "learning_curve", "covariates"):
+        if getattr(options, name):
+            raise no_meaning(name, getattr(options, name))
+    if not options.force:
+        output.refuse_foreign(names_of_comparison(RESULT))
+    keep = None if options.pseudonymise else open_parts(options.output, resume=options.resume)
+    with nullcontext() if keep is None else telling_how_to_go_on(keep), showing_progress() as show:
+        study = study_multilabel_dataset(
+            dataset,
+            **_shared_settings(options),
+            estimator=MultilabelKNNClassifier(temperature=options.temperature),
+            preprocessing=options.preprocessing or "off",
+            comparison=options.comparison,
+            published=published,
+            on_progress=show,
+            keep=keep,
+        )
+        written = write_comparison(study, dataset.images, output, RESULT)
+        show.finish()
+    deliver_comparison(study, output, written, RESULT)
 
 
 def _study_and_write(
@@ -270,30 +338,39 @@ def _study(
     with on_scheduler(options.scheduler):
         return study_dataset(
             dataset,
-            protocols=[choice.value for choice in options.protocols or ()] or None,
+            **_shared_settings(options),
+            estimator=estimator,
             preprocessing=options.preprocessing or ("off" if options.quick else "scores"),
             published=published,
             comparison=comparison,
-            ignore=options.ignore or (),
             with_map=not (options.no_map or options.quick),
-            command=command_line(),
-            settings=settings_given(),
             on_plan=lambda plan: _say_plan(plan, quick=options.quick),
             on_progress=show,
             keep=keep,
-            estimator=estimator,
-            n_neighbors=numbers_of(options.n_neighbors),
-            metrics=[choice.value for choice in options.metrics or (MetricName.EUCLIDEAN, MetricName.COSINE)],
-            weights=[choice.value for choice in options.weights or (WeightsName.DISTANCE,)],
-            cv=options.cv,
-            refit=options.refit,
-            refit_rule=options.refit_rule,
-            random_state=options.random_state,
-            n_repeats=options.n_repeats,
-            n_jobs=options.n_jobs,
-            group_near_duplicates=options.group_near_duplicates,
-            analyses=() if options.quick else None,
+            analyses=(("subgroups",) if options.covariates else ()) if options.quick else None,
+            leave_out=options.leave_out or (),
+            learning_curve=tuple(options.learning_curve or ()),
         )
+
+
+def _shared_settings(options: Options) -> dict[str, Any]:
+    """Return what studies of one label an image and of several are told alike."""
+    return {
+        "command": command_line(),
+        "settings": settings_given(),
+        "protocols": [choice.value for choice in options.protocols or ()] or None,
+        "n_neighbors": numbers_of(options.n_neighbors),
+        "metrics": [each.value for each in options.metrics or (MetricName.EUCLIDEAN, MetricName.COSINE)],
+        "weights": [each.value for each in options.weights or (WeightsName.DISTANCE,)],
+        "cv": options.cv,
+        "n_repeats": options.n_repeats,
+        "refit": options.refit,
+        "refit_rule": options.refit_rule,
+        "group_near_duplicates": options.group_near_duplicates,
+        "ignore": options.ignore or (),
+        "random_state": options.random_state,
+        "n_jobs": options.n_jobs,
+    }
 
 
 def _say_plan(plan: "Estimate", *, quick: bool) -> None:
@@ -302,12 +379,6 @@ def _say_plan(plan: "Estimate", *, quick: bool) -> None:
 
     for line in plan_lines(plan, None if quick else quick_seconds(plan.sizes)):
         say(line)
-
-
-def _published(path: Path | None) -> "tuple[PublishedScore, ...]":
-    from skknn_syndrome.data import load_published  # noqa: PLC0415  slow to import
-
-    return () if path is None else load_published(path)
 
 
 def _read_or_simulate(options: Options) -> "EmbeddingDataset":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from skknn_syndrome._typing import IndexArray
+from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.crossval.out_of_fold import OutOfFold, OutOfFoldRecord
 from skknn_syndrome.errors import StudySettingsError
 
@@ -23,11 +23,20 @@ class FusedSubjects(OutOfFold):
     members: IndexArray
     """Shape (n_images_predicted,): to which of them each prediction of the record belongs."""
 
+    @property
+    def predicted(self) -> IndexArray:
+        """Shape (n_predictions,): the column of the predicted class."""
+        columns: IndexArray = self.probabilities.argmax(axis=1) if self.said is None else self.said
+        return columns
+
 
 def fuse_subjects(record: OutOfFoldRecord) -> FusedSubjects:
     r"""Fuse the images of each subject by the mean of their probabilities, the sum rule [1]_.
 
     .. math:: p_c = \frac{1}{m} \sum_{i=1}^{m} p_{i,c}
+
+    The predicted class is the most probable one. Of a head that predicts others, it is that of most images,
+    and of equals the more probable.
 
     Parameters
     ----------
@@ -64,11 +73,22 @@ def fuse_subjects(record: OutOfFoldRecord) -> FusedSubjects:
     _, first, members, n_images = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
     sums = np.zeros((len(first), len(record.classes)))
     np.add.at(sums, members, record.probabilities)
+    probabilities = sums / n_images[:, None]
     return FusedSubjects(
         rows=record.rows[first],
         folds=record.folds[first],
-        probabilities=sums / n_images[:, None],
+        probabilities=probabilities,
+        said=None if record.said is None else _majority(record.said, members, probabilities),
         truth=record.truth[first],
         n_images=n_images,
         members=members,
     )
+
+
+def _majority(said: IndexArray, members: IndexArray, probabilities: Float64Array) -> IndexArray:
+    """Return the class that most images of each subject are predicted to be of."""
+    votes = np.zeros_like(probabilities)
+    np.add.at(votes, (members, said), 1.0)
+    # Less than half a vote tells equals apart.
+    columns: IndexArray = (votes + probabilities / 2.1).argmax(axis=1)
+    return columns

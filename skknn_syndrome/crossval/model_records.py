@@ -6,7 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from skknn_syndrome._typing import IndexArray, LabelArray
+from skknn_syndrome._typing import IndexArray, LabelArray, ProtocolName
+from skknn_syndrome.crossval.bootstrap import certain_scores
 from skknn_syndrome.crossval.collecting import candidate_key, typed_scores
 from skknn_syndrome.crossval.folds import Split, Splits
 from skknn_syndrome.crossval.fused_subjects import fuse_subjects
@@ -15,7 +16,7 @@ from skknn_syndrome.crossval.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.crossval.predicting import places_of_scores
 from skknn_syndrome.crossval.tasks import Answer
 from skknn_syndrome.heads.base import prefix_of
-from skknn_syndrome.metrics.registry import names_among
+from skknn_syndrome.metrics.registry import definitions, names_among
 from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.score import Score
 
@@ -55,11 +56,17 @@ class ModelRun:
         n_tested = float(np.mean([len(part.test) for part in self._parts]))
         return choose, fit, predict / n_tested
 
+    def judge(self, truth: LabelArray, answer: Answer) -> dict[str, float]:
+        """Return every score of the task but those that are 1 of so few classes, whatever is predicted."""
+        certain = certain_scores(len(self.images.target.classes))
+        asked = [each for each in definitions(self.images.task.name) if each.name not in certain]
+        return self.images.task.judge(truth, answer, asked)
+
     def scores(self) -> dict[str, Score]:
-        """Return every score of the task in every fold."""
-        labels, task = self.images.target.labels, self.images.task
+        """Return every score in every fold."""
+        labels = self.images.target.labels
         judged = [
-            task.judge(labels[part.test], fit.answer)
+            self.judge(labels[part.test], fit.answer)
             for part, fit in zip(self._parts, self.fits, strict=True)
         ]
         return typed_scores({name: np.array([each[name] for each in judged]) for name in judged[0]})
@@ -109,6 +116,52 @@ class ModelRun:
         return [part for splits in self.splits for part in splits.parts]
 
 
+@dataclass(frozen=True, eq=False)
+class LabelSetRecord:
+    """What a model says of each image in each fold in which it is tested."""
+
+    encoder: str
+    head: str
+    protocol: ProtocolName
+    n_folds: int
+    """Of a repeat."""
+    folds: IndexArray
+    """Shape (n_predictions,): the fold of each, counted on over the repeats."""
+    rows: IndexArray
+    """Shape (n_predictions,): the image of each."""
+    answer: Answer
+    """A column a label."""
+    labels: LabelArray
+    """Shape (n_images, n_labels): what is so of each image of the data set."""
+    subjects: LabelArray | None
+
+
+def label_sets_of(run: ModelRun, whole: Images, kept: IndexArray) -> LabelSetRecord:
+    """Return the predictions of a model.
+
+    Parameters
+    ----------
+    run : ModelRun
+        On some of the images.
+    whole : Images
+    kept : ndarray of shape (n_kept,)
+        Which of all images those of the run are.
+    """
+    rows, _, answer = run.predictions()
+    sizes = [len(part.test) for splits in run.splits for part in splits.parts]
+    return LabelSetRecord(
+        encoder=run.encoder,
+        head=run.contender.head.name,
+        protocol=run.splits[0].protocol,
+        n_folds=run.splits[0].n_folds,
+        folds=np.repeat(np.arange(len(sizes)), sizes),
+        rows=kept[rows],
+        answer=answer,
+        labels=whole.target.labels,
+        subjects=whole.groups,
+    )
+
+
 def _pooled(folds: Sequence[Answer], classes: LabelArray) -> Answer:
     """Return what was said of several test parts as one answer."""
     columns = [_as_columns(fold, classes) for fold in folds]
@@ -134,7 +187,7 @@ def _as_columns(answer: Answer, classes: LabelArray) -> Answer:
 
 def score_repeats(run: ModelRun) -> dict[str, tuple[float | None, ...]]:
     """Return each score of the pooled predictions of each repeat; None where it is not defined."""
-    return _by_repeat([run.images.task.judge(truth, answer) for truth, answer in run.answers()])
+    return _by_repeat([run.judge(truth, answer) for truth, answer in run.answers()])
 
 
 def score_subjects(run: ModelRun, record: OutOfFoldRecord) -> dict[str, tuple[float | None, ...]]:
@@ -148,8 +201,9 @@ def score_subjects(run: ModelRun, record: OutOfFoldRecord) -> dict[str, tuple[fl
     judged = []
     for repeat in range(len(run.splits)):
         own = fused.folds // n_folds == repeat
-        answer = Answer(fused.probabilities[own], record.classes, record.kind)
-        judged.append(run.images.task.judge(record.classes[fused.truth[own]], answer))
+        predicted = record.classes[fused.predicted[own]]
+        answer = Answer(fused.probabilities[own], record.classes, record.kind, predicted)
+        judged.append(run.judge(record.classes[fused.truth[own]], answer))
     return _by_repeat(judged)
 
 

@@ -63,13 +63,21 @@ class Contender:
         return list(ParameterGrid({name: list(values) for name, values in self.grid.items()}))
 
 
-class Choosing(NamedTuple):
-    """What was chosen on something that all folds share, such as one graph of the images."""
+class SharedScores(NamedTuple):
+    """What scores a grid on any inner folds, such as one graph of all images."""
+
+    source: GridScores
+    seconds: float
+    """A fold's part of the time that it took."""
+
+
+class _Choice(NamedTuple):
+    """The candidate that inner folds choose."""
 
     place: int | None
-    """The number of the candidate; None where no inner fold could tell."""
-    seconds: float
-    """With its part of what is shared."""
+    """Its number; None where no inner fold could tell."""
+    out_of_fold: tuple[Float64Array, IndexArray] | None = None
+    """Of a calibrated head: what it said of the inner test parts before calibration, and their classes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,20 +143,13 @@ def _source(
     )
 
 
-def choose_from(
-    source: GridScores, contender: Contender, inner: Sequence[IndexSplit], refit: str
-) -> int | None:
-    """Return the number of the candidate with the highest mean over inner folds; None where none has one."""
-    return _best(deciding_tables(source, contender.grid, inner, "best", refit)[refit]) if inner else None
-
-
 def fit_fold(
     contender: Contender,
     images: Images,
     split: Split,
     inner: Sequence[IndexSplit],
     refit: str,
-    chosen: Choosing | None = None,
+    shared: SharedScores | None = None,
 ) -> FoldFit:
     """Choose parameters in a training part, fit them to it, and predict the test part.
 
@@ -162,8 +163,8 @@ def fit_fold(
         Inside the training part. Without any, the first candidate is taken.
     refit : str
         The score whose mean over the inner folds decides; of equals the first candidate.
-    chosen : Choosing, optional
-        What was chosen before, on what all folds share.
+    shared : SharedScores, optional
+        Scores the candidates in the inner folds, of which alone it is asked.
 
     Returns
     -------
@@ -173,27 +174,42 @@ def fit_fold(
     started = perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FewerNeighborsWarning)  # the result tells of the folds' sizes
-        place = chosen.place if chosen else None
-        if chosen is None and len(candidates) > 1 and inner:
-            place = _choose(contender, images, inner, refit)
-        params = candidates[place or 0]
+        choice = _Choice(None)
+        if len(candidates) > 1 and inner:
+            choice = _choose(contender, images, inner, refit, shared)
+        params = candidates[choice.place or 0]
         threshold = _choose_threshold(contender, images, params, inner)
         chose = perf_counter()
-        model = _fit(clone(contender.estimator).set_params(**clone_values(params)), images.part(split.train))
+        model = _fit_chosen(contender, images.part(split.train), params, choice.out_of_fold)
         fitted = perf_counter()
         answer = images.task.ask(model, _safe_indexing(images.samples, split.test), images.target)
     answered = perf_counter()
     return FoldFit(
         answer,
         params,
-        chosen=place is not None or len(candidates) == 1,
-        seconds=(
-            chose - started + (chosen.seconds if chosen else 0.0),
-            fitted - chose,
-            answered - fitted,
-        ),
+        chosen=choice.place is not None or len(candidates) == 1,
+        seconds=(chose - started + (shared.seconds if shared else 0.0), fitted - chose, answered - fitted),
         threshold=threshold,
     )
+
+
+def _fit_chosen(
+    contender: Contender,
+    part: Images,
+    params: Mapping[str, Any],
+    out_of_fold: tuple[Float64Array, IndexArray] | None,
+) -> Estimator:
+    """Fit a candidate to a training part; what inner folds have said of it already calibrates it.
+
+    Then the head has no folds of its own, and takes the rows in their order.
+    """
+    model = clone(contender.estimator).set_params(**clone_values(params))
+    head, n_classes = last_step(model), len(np.unique(part.target.labels))
+    if out_of_fold is None or head.inner_cv is None or out_of_fold[0].shape[1] < n_classes:
+        return _fit(model, part)
+    _fit(model.set_params(**{f"{prefix_of(model)}inner_cv": None}), part)
+    head.fit_calibration(*out_of_fold)
+    return model
 
 
 def positive_scores(answer: Answer) -> Float64Array:
@@ -217,11 +233,21 @@ def _choose_threshold(
     return youden_threshold(truth, np.concatenate(scores)) if has_classes(truth) else None
 
 
-def _choose(contender: Contender, images: Images, inner: Sequence[IndexSplit], refit: str) -> int | None:
-    source = _source(contender, images, inner, None)
+def _choose(
+    contender: Contender,
+    images: Images,
+    inner: Sequence[IndexSplit],
+    refit: str,
+    shared: SharedScores | None,
+) -> _Choice:
+    source = shared.source if shared else _source(contender, images, inner, None)
     if source is not None:
-        return _best(deciding_tables(source, contender.grid, inner, "best", refit)[refit])
-    return _best(_inner_scores(contender, images, inner, refit))
+        return _Choice(_best(deciding_tables(source, contender.grid, inner, "best", refit)[refit]))
+    asked = [_asked(contender, images, train, test, refit) for train, test in inner]
+    answers = [list(each) for each in zip(*asked, strict=True)]
+    truths = [images.target.labels[test] for _, test in inner]
+    place = _best(_inner_scores(contender, images, answers, truths, refit))
+    return _Choice(place, None if place is None else _out_of_fold(contender, answers[place], truths))
 
 
 def clone_values(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -244,19 +270,21 @@ def _best(table: Float64Array) -> int | None:
 
 
 def _inner_scores(
-    contender: Contender, images: Images, inner: Sequence[IndexSplit], refit: str
+    contender: Contender,
+    images: Images,
+    answers: Sequence[Sequence[Answer]],
+    truths: Sequence[LabelArray],
+    refit: str,
 ) -> Float64Array:
     """Return the deciding score of each candidate in each inner fold, shape (n_candidates, n_folds)."""
-    parts = [_asked(contender, images, train, test, refit) for train, test in inner]
-    truths = [images.target.labels[test] for _, test in inner]
     score = [find_score(refit).score]
     return np.array(
         [
             [
                 images.task.judge(truth, answer, score)[refit]
-                for truth, answer in zip(truths, _calibrated(contender, answers, truths), strict=True)
+                for truth, answer in zip(truths, _calibrated(contender, each, truths), strict=True)
             ]
-            for answers in zip(*parts, strict=True)
+            for each in answers
         ]
     )
 
@@ -309,9 +337,23 @@ def _calibrated(
     contender: Contender, answers: Sequence[Answer], truths: Sequence[LabelArray]
 ) -> list[Answer]:
     """Give the scores of a calibrated head the calibration that suits all inner folds best."""
+    out_of_fold = _out_of_fold(contender, answers, truths)
+    if out_of_fold is None:
+        return list(answers)
+    model = clone(last_step(contender.estimator))
+    model.fit_calibration(*out_of_fold)
+    return [
+        replace(answer, scores=model.calibrated(answer.scores), kind="probabilities") for answer in answers
+    ]
+
+
+def _out_of_fold(
+    contender: Contender, answers: Sequence[Answer], truths: Sequence[LabelArray]
+) -> tuple[Float64Array, IndexArray] | None:
+    """Return a calibrated head's scores of all inner test parts, a column a class, and the rows' classes."""
     head = last_step(contender.estimator)
     if not isinstance(head, CalibratedClassifier) or answers[0].kind != "decision":
-        return list(answers)
+        return None
     known = np.unique(np.concatenate([answer.classes for answer in answers]))
     scores = np.full((sum(map(len, truths)), len(known), *answers[0].scores.shape[2:]), -np.inf)
     rows = np.split(np.arange(len(scores)), np.cumsum([len(truth) for truth in truths])[:-1])
@@ -319,9 +361,4 @@ def _calibrated(
         scores[np.ix_(own, np.searchsorted(known, answer.classes))] = answer.scores
     truth = np.concatenate(truths)
     among = np.isin(truth, known)
-    codes = np.searchsorted(known, truth[among])
-    model = clone(head)
-    model.fit_calibration(scores[among], codes)
-    return [
-        replace(answer, scores=model.calibrated(answer.scores), kind="probabilities") for answer in answers
-    ]
+    return scores[among], np.searchsorted(known, truth[among])

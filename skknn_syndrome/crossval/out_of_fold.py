@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -43,6 +43,8 @@ class OutOfFold:
     probabilities: Float64Array
     """Shape (n_predictions, n_classes), columns in sorted order of the labels; 0 for a class that the
     training part lacks. Of decision values, their places among all of the fold, as shares from 0 to 1."""
+    said: IndexArray | None = field(default=None, kw_only=True)
+    """Shape (n_predictions,): the column of the predicted class, where it is not the most probable one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +68,6 @@ class OutOfFoldRecord(OutOfFold):
     """Why `neighbors` is None."""
     kind: ScoreKind = "probabilities"
     """What `probabilities` were made of."""
-    said: IndexArray | None = None
-    """Shape (n_predictions,): the column of the predicted class, where it is not the most probable one."""
 
     @property
     def metric(self) -> str | None:

@@ -91,7 +91,7 @@ def write_records(
         "candidates" if named is None else "models": told,
     }
     # Before there is a file: of all that is written, these alone may be unfit.
-    ids = _texts(images, "image", len(kept[0].labels)) if kept else pa.nulls(0, pa.string())
+    ids = texts_of(images, "image", len(kept[0].labels)) if kept else pa.nulls(0, pa.string())
     keys = _key_columns(kept) if named is None else _named_columns(named)
     schema = _schema(keys).with_metadata({METADATA_KEY: json.dumps(metadata)})
     with (
@@ -154,8 +154,8 @@ def _describe(record: OutOfFoldRecord) -> dict[str, object]:
 
 def _columns(record: OutOfFoldRecord, ids: pa.Array) -> dict[str, Any]:
     n_predictions = len(record.rows)
-    subjects = _texts(record.subjects, "subject", len(record.labels))
-    classes = _texts(record.classes, "syndrome", len(record.classes))
+    subjects = texts_of(record.subjects, "subject", len(record.labels))
+    classes = texts_of(record.classes, "syndrome", len(record.classes))
     repeat, split = np.divmod(record.folds, record.n_folds)
     known = np.take_along_axis(record.trained[record.folds], record.truth[:, None], axis=1)[:, 0]
     return {
@@ -215,7 +215,7 @@ def _lists(values: pa.Array, filled: BoolArray) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array(np.r_[0, ends], pa.int32()), values)
 
 
-def _texts(names: VectorLike | None, kind: str, n_names: int) -> pa.Array:
+def texts_of(names: VectorLike | None, kind: str, n_names: int) -> pa.Array:
     """Return names as text, nulls where there are none."""
     if names is None:
         return pa.nulls(n_names, pa.string())

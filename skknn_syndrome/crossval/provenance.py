@@ -16,6 +16,7 @@ from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.registry import definitions
 from skknn_syndrome.results.analysis import Analysis
 from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
+from skknn_syndrome.results.embedder import EmbedderNote
 from skknn_syndrome.results.provenance import Averaging, HeadNote, Provenance, Timing, Version
 
 PACKAGES = ("skknn-syndrome", "scikit-learn", "numpy", "scipy", "pandas", "pydantic", "joblib")
@@ -139,6 +140,7 @@ def summarise_arrays(
     name: str = "arrays",
     simulated: bool = False,
     file_sha256: str | None = None,
+    embedder: EmbedderNote | None = None,
 ) -> DatasetSummary:
     """Count images and subjects, and take the data's fingerprint.
 
@@ -157,6 +159,8 @@ def summarise_arrays(
         Whether the images are made up.
     file_sha256 : str, optional
         Of the file that they came from.
+    embedder : EmbedderNote, optional
+        What made them of images.
 
     Returns
     -------
@@ -166,6 +170,7 @@ def summarise_arrays(
         name=name,
         simulated=simulated,
         file_sha256=file_sha256,
+        embedder=embedder,
         data_sha256=fingerprint(embeddings, labels, groups),
         dtype=str(embeddings.dtype),
         n_images=embeddings.shape[0],

@@ -12,6 +12,7 @@ from skknn_syndrome.crossval.settings import StudySettings
 from skknn_syndrome.crossval.study_data import StudyData
 from skknn_syndrome.heads.base import GridScores, IndexSplit
 from skknn_syndrome.heads.graph_scores.sources import GraphSource
+from skknn_syndrome.heads.multilabel_knn import SharedSearches
 from skknn_syndrome.results.candidate import Candidate
 from skknn_syndrome.results.score import Score
 
@@ -89,7 +90,7 @@ def deciding_tables(
         At least what the rule asks for; all scores, where it is a function and may ask for any.
     """
     names = deciding_scores(rule, refit)
-    if not names or not isinstance(source, GraphSource):
+    if not names or not isinstance(source, GraphSource | SharedSearches):
         return source.score_grid(grid, splits)
     return source.score_grid(grid, splits, names=names)
 

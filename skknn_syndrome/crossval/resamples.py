@@ -82,10 +82,17 @@ class Resamples:
     n_resamples : int
     random_state : int or None
         Seed of the resamples.
+    names : sequence of str, optional
+        The scores; by default all.
     """
 
-    def __init__(self, n_resamples: int = N_RESAMPLES, random_state: int | None = 0) -> None:
-        self.n_resamples = n_resamples
+    def __init__(
+        self,
+        n_resamples: int = N_RESAMPLES,
+        random_state: int | None = 0,
+        names: Sequence[str] | None = None,
+    ) -> None:
+        self.n_resamples, self._names = n_resamples, names
         self._seed = np.random.SeedSequence(random_state)
         self._scored: dict[OutOfFold, Resampled] = {}
 
@@ -113,8 +120,7 @@ class Resamples:
         units = units_of(labels[tested], None if subjects is None else subjects[tested])
         truth = np.unique(labels, return_inverse=True)[1]
         unit = units.of_image[np.searchsorted(tested, said.rows)]
-        predicted = said.said if isinstance(said, OutOfFoldRecord) else None
-        again = Reweighting(said.probabilities, truth[said.rows], unit, predicted)
+        again = Reweighting(said.probabilities, truth[said.rows], unit, said.said, self._names)
         return Resampled(
             units,
             again.names,

@@ -15,6 +15,7 @@ from skknn_syndrome.crossval.folds import CrossValidation, Splits, check_folds
 from skknn_syndrome.crossval.refit_rules import Rule, RuleName, deciding_scores, resolve_rule
 from skknn_syndrome.crossval.study_data import StudyData
 from skknn_syndrome.errors import Argument, StudySettingsError, meant
+from skknn_syndrome.heads import registry
 from skknn_syndrome.heads.base import Head, TaskName, last_step, prefix_of
 from skknn_syndrome.heads.knn import KNN, grid_prefix, is_default, make_grid
 from skknn_syndrome.metrics.registry import definitions
@@ -44,6 +45,8 @@ class StudySettings:
     n_repeats: int | None
     n_jobs: int | None
     callbacks: Sequence[object]
+    learning_curve: tuple[Head, ...] = ()
+    """Heads whose learning curves are asked for."""
 
     @property
     def metrics(self) -> list[str]:
@@ -76,6 +79,7 @@ def settle(  # noqa: PLR0913
     random_state: Any,  # noqa: ANN401  checked here
     n_repeats: Any,  # noqa: ANN401  likewise
     callbacks: Any,  # noqa: ANN401  likewise
+    learning_curve: Any = (),  # noqa: ANN401  likewise
     **others: Any,  # noqa: ANN401  handed on as they are
 ) -> StudySettings:
     """Check what a study is asked for.
@@ -84,6 +88,8 @@ def settle(  # noqa: PLR0913
     ----------
     estimator, grid, n_neighbors, metrics, weights, cv, refit, refit_rule, random_state, n_repeats, callbacks
         As in `skknn_syndrome.cross_validate_study`.
+    learning_curve : sequence of str or Head
+        Likewise.
     head : Head
         That of the estimator.
     task : {"binary", "multiclass"}
@@ -132,6 +138,7 @@ def settle(  # noqa: PLR0913
         random_state=check_seed(random_state, splits := check_repeats(n_repeats)),
         n_repeats=splits,
         callbacks=_callbacks(callbacks),
+        learning_curve=_heads_of(learning_curve, task),
         **others,
     )
 
@@ -215,6 +222,22 @@ def check_repeats(n_repeats: Any) -> int | None:  # noqa: ANN401  checked here
             n_repeats=Argument("n_repeats", n_repeats),
         )
     return int(n_repeats)
+
+
+def _heads_of(names: Any, task: TaskName) -> tuple[Head, ...]:  # noqa: ANN401  checked here
+    """Return the heads of some names, each once."""
+    listed = [names] if isinstance(names, str | Head) else list(names)
+    unknown = [entry for entry in listed if isinstance(entry, str) and entry not in registry.names()]
+    if unknown:
+        raise StudySettingsError(
+            "{heads} is no head: {meant}.",
+            code="unknown_head",
+            parameter="learning_curve",
+            heads=Argument("learning_curve", unknown[0]),
+            meant=meant(unknown[0], registry.names()),
+        )
+    found = (registry.choose(entry, None).for_task(task) for entry in listed)
+    return tuple({head.name: head for head in found}.values())
 
 
 def _callbacks(callbacks: Any) -> list[object]:  # noqa: ANN401

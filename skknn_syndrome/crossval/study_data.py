@@ -1,5 +1,6 @@
 """What a study is run on, checked before anything is computed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +14,8 @@ from skknn_syndrome.crossval.labels import check_entries
 from skknn_syndrome.crossval.labels import classes_of_few_images as classes_of_few_images
 from skknn_syndrome.crossval.tasks import MULTICLASS, Target, Task, task_of
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.errors import StudySettingsError, quote
+from skknn_syndrome.data.covariates import Covariate, CovariatesLike, as_covariates
+from skknn_syndrome.errors import Argument, StudySettingsError, quote
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.knn import KNN
 
@@ -32,6 +34,10 @@ class StudyData:
     labels: LabelArray
     groups: LabelArray | None
     task: Task = MULTICLASS
+    covariates: tuple[Covariate, ...] = ()
+    """What else is known of each image."""
+    left_out: tuple[str, ...] = ()
+    """Names of covariates whose levels are held out in turn."""
 
     def folds(self, protocol: ProtocolName, *, cv: CrossValidation, random_state: int | None) -> Splits:
         """Divide the images as task and protocol have it."""
@@ -46,6 +52,7 @@ class StudyData:
             array=self.array[rows],
             labels=self.labels[rows],
             groups=None if self.groups is None else self.groups[rows],
+            covariates=tuple(covariate.part(rows) for covariate in self.covariates),
         )
 
     def groups_of(self, protocol: ProtocolName) -> LabelArray | None:
@@ -113,14 +120,55 @@ def validate_data(
     )
 
 
+def with_covariates(
+    data: StudyData, covariates: CovariatesLike, leave_out: str | Sequence[str] = ()
+) -> StudyData:
+    """Return the data with what else is known of each image.
+
+    Parameters
+    ----------
+    data : StudyData
+    covariates : mapping of str to array-like, or sequence of Covariate, or None
+    leave_out : str or sequence of str
+        Covariates whose levels are held out in turn.
+
+    Raises
+    ------
+    StudySettingsError
+        `leave_out` names what is no covariate, or one that has a single level.
+    ParameterError
+        As `as_covariates`.
+    """
+    known = as_covariates(covariates, len(data.labels))
+    asked = (leave_out,) if isinstance(leave_out, str) else tuple(dict.fromkeys(leave_out))
+    by_name = {covariate.name: covariate for covariate in known}
+    for name in asked:
+        if name not in by_name:
+            raise StudySettingsError(
+                "{left_out} names no covariate: {hint}.",
+                code="unknown_covariate",
+                parameter="leave_out",
+                left_out=Argument("leave_out", name),
+                hint=f"there are only {', '.join(map(quote, by_name))}" if by_name else "there are none",
+            )
+        if len({*by_name[name].levels[by_name[name].known].tolist()}) < 2:  # noqa: PLR2004
+            raise StudySettingsError(
+                "{left_out} has one level, and of two or more each can be left out in turn.",
+                code="single_level",
+                parameter="leave_out",
+                left_out=Argument("leave_out", name),
+            )
+    return replace(data, covariates=known, left_out=asked)
+
+
 def _task(y: VectorLike, head: Head, *, several_labels: bool) -> Task:
     """Return what kind of labels these are, if the head takes it, and a study."""
     task = task_of(y)
     head.for_task(task.name)  # refuses what it does not take
     if task.name == "multilabel" and not several_labels:
         raise StudySettingsError(
-            "y has several labels an image, and a study takes one: `compare_models`, and `skknn-syndrome "
-            "compare` of files, take such labels.",
+            "y has several labels an image, and this takes one: give them to "
+            "skknn_syndrome.study.study_multilabel(X, y, groups=groups), or to `compare_models`.",
             code="labels_of_another_kind",
             parameter="y",
         )

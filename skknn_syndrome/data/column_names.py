@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 
@@ -206,3 +207,36 @@ def _best(names: Iterable[str], rank: Callable[[str], int], worst: int) -> str |
     ranked = [(rank(name), place, name) for place, name in enumerate(names)]
     found, _, name = min(ranked, default=(worst, 0, ""))
     return name if found < worst else None
+
+
+_ENTRIES_OF_LABELS = frozenset({"0", "1", "0.0", "1.0", "-1", "-1.0", "True", "False", "", "nan", "None"})
+"""What columns of labels hold, as texts: absent, present, uncertain, and missing."""
+
+
+def prefix_of_labels(names: Sequence[str], values: Callable[[str], Sequence[object] | None]) -> str | None:
+    """Return what the names of columns have in common that look like several labels an image.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Columns without a part.
+    values : callable
+        Gives the values of a column; None where they are not known.
+
+    Returns
+    -------
+    str or None
+        The prefix, with its last mark, of at least two columns of 0 and 1; None where there are none.
+
+    Examples
+    --------
+    >>> prefix_of_labels(["age", "finding_edema", "finding_effusion"], lambda name: ["0", "1", ""])
+    'finding_'
+    """
+    found = Counter(
+        match[0]
+        for name in names
+        if (match := re.match(r".*[^0-9A-Za-z]", name))
+        and {*map(str, values(name) or ["?"])} <= _ENTRIES_OF_LABELS
+    )
+    return next((prefix for prefix, count in found.most_common(1) if count > 1), None)

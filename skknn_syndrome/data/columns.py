@@ -1,14 +1,27 @@
-"""Column layout: which column of a table, or array of an archive, holds what."""
+"""Finding which column of a table, or array of an archive, holds what."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from skknn_syndrome.data.column_names import likely_column, likely_vectors, names_images, names_subjects
+from skknn_syndrome.data.column_layout import COLUMN_KEYS, ID_KINDS, Layout, Scheme
+from skknn_syndrome.data.column_names import (
+    likely_column,
+    likely_vectors,
+    names_images,
+    names_subjects,
+    prefix_of_labels,
+)
+from skknn_syndrome.data.covariates import covariate_columns
 from skknn_syndrome.data.feature_columns import in_order, not_numbered, usual_prefix, with_prefix
 from skknn_syndrome.data.identities import IdKind, mostly_repeated
-from skknn_syndrome.data.subject_columns import ColumnValues, SubjectColumn, find_subject_column, numbers_rows
+from skknn_syndrome.data.subject_columns import (
+    ColumnValues,
+    SubjectColumn,
+    find_subject_column,
+    numbers_rows,
+)
 from skknn_syndrome.errors import (
     REPEATED_IMAGES,
     SUBJECTS_UNREAD,
@@ -19,64 +32,8 @@ from skknn_syndrome.errors import (
 )
 from skknn_syndrome.results.audit import listed
 
-COLUMN_KEYS = ("syndrome", "subject", "image", "features", "labels")
-"""What `columns` may name."""
-ID_KINDS: tuple[IdKind, ...] = ("syndrome", "subject", "image")
 UNKNOWN = "..."
 """Stands in a proposal for the column of the labels where none looks like it; no column is called so."""
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """The names that one kind of file is understood by without being told."""
-
-    noun: str
-    syndrome: tuple[str, ...]
-    subject: tuple[str, ...]
-    image: tuple[str, ...]
-    vectors: str
-    """What holds whole vectors."""
-    numbered: bool
-    """Whether vectors may lie in numbered columns instead."""
-
-    @property
-    def id_names(self) -> tuple[str, ...]:
-        """All names of ids."""
-        return *self.syndrome, *self.subject, *self.image
-
-
-TABLE = Scheme(
-    "column",
-    ("syndrome", "syndrome_id"),
-    ("subject", "subject_id"),
-    ("image", "image_id"),
-    vectors="embedding",
-    numbered=True,
-)
-ARCHIVE = Scheme("array", ("syndromes",), ("subjects",), ("images",), vectors="embeddings", numbered=False)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where to find the parts of a row."""
-
-    syndrome: str
-    subject: str | None
-    image: str | None
-    features: tuple[str, ...]
-    """Feature columns in order of their numbers, or the one name that holds whole vectors."""
-    unread: tuple[str, ...] = ()
-    """Columns without a part, those that count the rows aside."""
-    indexes: tuple[str, ...] = ()
-    """Columns that count the rows, as pandas writes them; they are left unread too."""
-    suspect: SubjectColumn | None = None
-    """The one of these that seems to hold subject ids, where no column was named for them."""
-    unexamined: tuple[str, ...] = ()
-    """Those whose values were not looked at, since they are too many."""
-    labels: tuple[str, ...] = ()
-    """Of several labels an image, their columns, or the one array that holds all of them."""
-    label_names: tuple[str, ...] = ()
-    """What these labels are called; of an array, its reader adds them."""
 
 
 def _unknown_values(_name: str) -> None:
@@ -89,6 +46,7 @@ def find_layout(
     scheme: Scheme,
     vector_names: Collection[str] = (),
     values: ColumnValues = _unknown_values,
+    covariates: Sequence[str] = (),
 ) -> Layout:
     """Give each column its part.
 
@@ -107,6 +65,8 @@ def find_layout(
     values : callable, optional
         Gives the values of a column in the rows' order, or None where they can't be ids. Without it, names
         alone tell what a column that was not named may hold.
+    covariates : sequence of str, default=()
+        Columns to be kept as covariates, as `covariate_columns` takes them.
 
     Returns
     -------
@@ -118,10 +78,12 @@ def find_layout(
     ColumnsError
         If a part is missing, or a column has none; it proposes the columns to name.
     EmbeddingsFileError
-        If a name comes twice, or feature columns have gaps.
+        If a name comes twice, feature columns have gaps, or a covariate is none of the columns or has a part
+        already.
 
     Examples
     --------
+    >>> from skknn_syndrome.data.column_layout import TABLE
     >>> layout = find_layout(["", "image_id", "syndrome", "e1", "e0"], None, TABLE)
     >>> layout.features, layout.indexes
     (('e0', 'e1'), ('',))
@@ -129,6 +91,8 @@ def find_layout(
     # A proposal that was pasted as it is names nothing.
     given = {key: name for key, name in (columns or {}).items() if name != UNKNOWN or name in names}
     _check_names(names, given)
+    if covariates:
+        return _with_covariates(names, given, scheme, vector_names, values, covariates)
     labels = label_columns(names, given, scheme)
     if not labels:
         return _Survey(names, given, scheme, vector_names, values).layout()
@@ -143,6 +107,31 @@ def find_layout(
     return replace(layout, labels=labels, label_names=called)
 
 
+def _with_covariates(
+    names: Sequence[str],
+    given: Mapping[str, str],
+    scheme: Scheme,
+    vector_names: Collection[str],
+    values: ColumnValues,
+    covariates: Sequence[str],
+) -> Layout:
+    """Give their parts to the columns that are no covariates."""
+    columns = covariate_columns(covariates, names)
+    kept = {column.name for column in columns}
+    parts = {*given.values(), *scheme.id_names, scheme.vectors}
+    others = [name for name in names if name not in kept or name in parts]
+    layout = find_layout(others, given, scheme, vector_names, values)
+    taken = [name for name in layout.parts if name in kept]
+    if taken:
+        raise EmbeddingsFileError(
+            f"the {scheme.noun} {quote(taken[0])} holds labels, ids or vectors, and is no covariate",
+            code="covariate_with_a_part",
+            parameter="covariates",
+        )
+    unread = tuple(name for name in layout.unread if name not in kept)
+    return replace(layout, covariates=columns, unread=unread)
+
+
 def label_columns(names: Sequence[str], given: Mapping[str, str] | None, scheme: Scheme) -> tuple[str, ...]:
     """Return the columns of several labels an image, or their array; none unless they were asked for.
 
@@ -153,6 +142,7 @@ def label_columns(names: Sequence[str], given: Mapping[str, str] | None, scheme:
 
     Examples
     --------
+    >>> from skknn_syndrome.data.column_layout import TABLE
     >>> label_columns(["e0", "finding_a", "finding_b"], {"labels": "finding_"}, TABLE)
     ('finding_a', 'finding_b')
     """
@@ -254,6 +244,10 @@ class _Survey:
         if likely is None and len(candidates) == 1 and not names_subjects(candidates[0]):
             likely = candidates[0]
         missing = f"there is no {self.scheme.noun} {quote(self.scheme.syndrome[0])}"
+        prefix = None if likely else prefix_of_labels(candidates, self.values)
+        if prefix is not None:
+            said = f"{missing}, and those that begin with {quote(prefix)} look like several labels an image"
+            raise ColumnsError({"no_labels": said}, {"labels": prefix})
         self.problems["no_labels"] = (
             f"{missing} and none that looks like labels, only {listed(self.names)}: add the labels, and name "
             f"their {self.scheme.noun}"

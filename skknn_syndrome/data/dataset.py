@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from skknn_syndrome._typing import FloatArray, StringArray, VectorLike
+from skknn_syndrome.data.covariates import Covariate, CovariatesLike, as_covariates
 from skknn_syndrome.data.data_warnings import find_data_warnings
+from skknn_syndrome.data.embedded_rows import AugmentedViews
 from skknn_syndrome.data.identities import IdKind, RefusalError, read_id
 from skknn_syndrome.data.vectors import as_floats
 from skknn_syndrome.errors import ParameterError
 from skknn_syndrome.results.audit import Audit
+from skknn_syndrome.results.embedder import EmbedderNote
 from skknn_syndrome.wording import counted
 
 
@@ -38,6 +41,12 @@ class EmbeddingDataset:
         Hash of the file's bytes, in hexadecimal digits; None where there is no file.
     simulated : bool, default=False
         True where no image was ever behind the vectors.
+    covariates : tuple of Covariate, default=()
+        What else is known of each image, such as the sex and age of its subject.
+    embedder : EmbedderNote or None, default=None
+        What made the vectors of images, where the file says it.
+    views : AugmentedViews or None, default=None
+        Further views of its images, for training parts alone; no rows of the data set.
 
     Raises
     ------
@@ -65,6 +74,9 @@ class EmbeddingDataset:
     name: str
     sha256: str | None = None
     simulated: bool = False
+    covariates: tuple[Covariate, ...] = ()
+    embedder: EmbedderNote | None = None
+    views: AugmentedViews | None = None
 
     _labels: ClassVar[str] = "syndromes"
     """The field that holds the labels."""
@@ -96,6 +108,7 @@ class EmbeddingDataset:
                 code="invalid_name",
                 parameter="name",
             )
+        as_covariates(self.covariates, self.n_images)
         for field in ("embeddings", self._labels, "subjects", "images"):
             object.__setattr__(self, field, _read_only(getattr(self, field)))
 
@@ -103,6 +116,9 @@ class EmbeddingDataset:
         """Name, shape and counts."""
         subjects = "no subjects" if self.subjects is None else _how_many(self.subjects, "subject")
         simulated = ", simulated" if self.simulated else ""
+        if self.covariates:
+            names = ", ".join(covariate.name for covariate in self.covariates)
+            simulated = f", by {names}{simulated}"
         return (
             f"EmbeddingDataset({self.name!r}: {counted(self.n_images, 'image')} x {self.n_features:,} "
             f"{self.embeddings.dtype}, {self._labels_in_words()}, {subjects}{simulated})"
@@ -149,6 +165,7 @@ class EmbeddingDataset:
         name: str = "arrays",
         sha256: str | None = None,
         simulated: bool = False,
+        covariates: CovariatesLike = None,
     ) -> Self:
         """Make a data set from what is in memory, where every row must be sound.
 
@@ -161,6 +178,9 @@ class EmbeddingDataset:
             numbered "1", "2", and so on.
         name, sha256, simulated
             As in the class.
+        covariates : mapping of str to array-like of shape (n_images,), optional
+            What else is known of each image, by name: text or numbers, None where it is missing. The name
+            ``"age:0,2,6"`` parts the numbers into bands.
 
         Returns
         -------
@@ -177,7 +197,8 @@ class EmbeddingDataset:
         labels = as_ids(syndromes, "syndrome")
         people = None if subjects is None else as_ids(subjects, "subject")
         names = as_ids(np.arange(1, n_rows + 1) if images is None else images, "image")
-        bare = cls(vectors, labels, people, names, Audit(n_rows=n_rows), name, sha256, simulated)
+        known = as_covariates(covariates, n_rows)
+        bare = cls(vectors, labels, people, names, Audit(n_rows=n_rows), name, sha256, simulated, known)
         # Warnings are looked for in arrays that fit together, hence the two steps.
         audit = Audit(n_rows=n_rows, warnings=find_data_warnings(vectors, labels, people, names))
         return replace(bare, audit=audit)

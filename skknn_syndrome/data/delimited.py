@@ -18,10 +18,13 @@ from skknn_syndrome._limits import (
     check_room,
     check_text_claim,
 )
-from skknn_syndrome.data.columns import TABLE, Layout, find_layout, label_columns
+from skknn_syndrome.data.column_layout import TABLE, Layout
+from skknn_syndrome.data.columns import find_layout, label_columns
+from skknn_syndrome.data.covariates import covariate_columns
+from skknn_syndrome.data.embedded_rows import with_notes
 from skknn_syndrome.data.feature_columns import not_numbered, usual_prefix, with_prefix
 from skknn_syndrome.data.identities import plain_ids
-from skknn_syndrome.data.rows import RawRow, RawTable
+from skknn_syndrome.data.rows import AUGMENTED_FROM, RawRow, RawTable
 from skknn_syndrome.data.subject_columns import INDEX_NAMES
 from skknn_syndrome.data.vectors import is_text_vector, read_number, read_text_vector
 from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError, quote
@@ -36,7 +39,9 @@ _WITH_COMMAS = "its numbers have decimal commas: save them with decimal points"
 _DECIMAL_COMMA = re.compile(r"\s*-?[0-9]*,[0-9]+\s*")
 
 
-def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
+def read_csv_table(
+    content: bytes, columns: Mapping[str, str] | None, covariates: Sequence[str] = ()
+) -> RawTable:
     """Read UTF-8 text with a header, and commas, semicolons, tabs or vertical bars between the cells.
 
     Parameters
@@ -46,6 +51,8 @@ def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
     columns : mapping of str to str or None
         Names that differ from `syndrome`, `subject`, `image` (each also with `_id`), and from `embedding` or
         the one prefix of numbered feature columns.
+    covariates : sequence of str, default=()
+        Further columns to be kept.
 
     Returns
     -------
@@ -70,12 +77,14 @@ def read_csv_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
     looked_at = may_be_ids
     if most_rows * len(may_be_ids) > MAX_VALUES_OF_IDS:
         looked_at = {name for name in may_be_ids if name.casefold() in INDEX_NAMES}
-    ids = table.columns(looked_at | {*TABLE.id_names, *(columns or {}).values()})
-    layout = _layout(table, columns, vectors, ids)
+    kept = {column.name for column in covariate_columns(covariates, table.header)}
+    ids = table.columns(looked_at | kept | {*TABLE.id_names, AUGMENTED_FROM, *(columns or {}).values()})
+    layout = _layout(table, columns, vectors, ids, covariates)
     unexamined = tuple(name for name in layout.unread if name in may_be_ids and name not in ids)
     layout = replace(layout, unexamined=unexamined)
+    views = {AUGMENTED_FROM: ids[AUGMENTED_FROM]} if AUGMENTED_FROM in ids else {}
     return RawTable(
-        rows=table.rows(layout, ids),
+        rows=with_notes(table.rows(layout, ids), views),
         has_subjects=layout.subject is not None,
         has_images=layout.image is not None,
         feature_names=() if layout.features[0] in vectors else layout.features,
@@ -88,9 +97,11 @@ def _layout(
     columns: Mapping[str, str] | None,
     vectors: Sequence[str],
     ids: Mapping[str, Sequence[object]],
+    covariates: Sequence[str],
 ) -> Layout:
     try:
-        layout = find_layout(table.header, columns, TABLE, vectors, ids.get)
+        names = [name for name in table.header if name != AUGMENTED_FROM]
+        layout = find_layout(names, columns, TABLE, vectors, ids.get, covariates)
     except ColumnsError as error:
         prefix = error.columns.get("features") or usual_prefix(table.header)
         if not table.has_decimal_commas(with_prefix(table.header, prefix)):
@@ -225,6 +236,7 @@ class _Table:
         syndromes = nothing if layout.labels else ids[layout.syndrome]
         subjects = nothing if layout.subject is None else ids[layout.subject]
         images = nothing if layout.image is None else ids[layout.image]
+        covariates = [ids[column.name] for column in layout.covariates]
         places = [self.header.index(name) for name in layout.features]
         label_places = [self.header.index(name) for name in layout.labels]
         is_text = len(places) == 1 and layout.features[0] in self.vector_columns
@@ -240,6 +252,7 @@ class _Table:
                 if is_text
                 else [read_number(cells[place]) for place in places],
                 line=line,
+                covariates=tuple(column[number] for column in covariates),
             )
 
     def _fault(self, n_cells: int) -> str:

@@ -2,7 +2,7 @@
 
 import codecs
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +29,8 @@ class FileFormat:
     suffixes : tuple of str
         Ends of names, in lower case.
     read : callable
-        Takes the bytes of a whole file, and the columns that the user has named; gives its rows as they are,
-        and raises `EmbeddingsFileError`.
+        Takes the bytes of a whole file, the columns that the user has named, and those to be kept as
+        covariates; gives its rows as they are, and raises `EmbeddingsFileError`.
     beginnings : tuple of bytes, default=()
         First bytes that tell it from all other formats.
     seen : str, default=""
@@ -42,16 +42,16 @@ class FileFormat:
     noun: str
     holds: str
     suffixes: tuple[str, ...]
-    read: Callable[[bytes, Mapping[str, str] | None], RawTable]
+    read: Callable[[bytes, Mapping[str, str] | None, Sequence[str]], RawTable]
     beginnings: tuple[bytes, ...] = ()
     seen: str = ""
     is_text: bool = False
 
 
-def _read_parquet(raw: bytes, columns: Mapping[str, str] | None) -> RawTable:
+def _read_parquet(raw: bytes, columns: Mapping[str, str] | None, covariates: Sequence[str]) -> RawTable:
     from skknn_syndrome.data.parquet_file import read_parquet_table  # noqa: PLC0415  slow to import: pyarrow
 
-    return read_parquet_table(raw, columns)
+    return read_parquet_table(raw, columns, covariates)
 
 
 FORMATS = [

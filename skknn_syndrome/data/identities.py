@@ -67,13 +67,14 @@ def read_id(value: object, kind: IdKind) -> str:
         raise RefusalError("empty_id", f"its {kind} id is empty")
     if not isinstance(value, str):
         raise RefusalError("invalid_id", f"its {kind} id is a {type(value).__name__}")
-    fault = _fault_of(value)
+    fault = text_fault(value)
     if fault is not None:
         raise RefusalError("invalid_id", f"its {kind} id {fault}")
     return str(value)
 
 
-def _fault_of(text: str) -> str | None:
+def text_fault(text: str) -> str | None:
+    """Return what keeps a text out of arrays and files, None where nothing does."""
     if len(text) > MAX_ID_LENGTH:
         return f"has {len(text):,} characters"
     if "\0" in text:

@@ -3,13 +3,14 @@
 import hashlib
 import os
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from skknn_syndrome.data.columns import COLUMN_KEYS, Layout
+from skknn_syndrome.data.column_layout import COLUMN_KEYS, Layout
+from skknn_syndrome.data.covariates import Covariate
 from skknn_syndrome.data.data_warnings import find_data_warnings
 from skknn_syndrome.data.dataset import EmbeddingDataset
 from skknn_syndrome.data.formats import check_format, format_of, read_content
@@ -22,6 +23,7 @@ from skknn_syndrome.errors import (
     Argument,
     ColumnsError,
     EmbeddingsFileError,
+    ParameterError,
     RefusedRowsWarning,
     quote,
 )
@@ -39,6 +41,7 @@ def load_embeddings(
     label_separator: str | None = None,
     uncertain_labels: TakenAs | None = None,
     missing_labels: TakenAs | None = None,
+    covariates: Sequence[str] = (),
 ) -> EmbeddingDataset:
     r"""Read embeddings with their labels, and account for every row.
 
@@ -70,6 +73,9 @@ def load_embeddings(
     uncertain_labels, missing_labels : {"0", "1", "drop"}, optional
         In columns of labels, what -1 and what an empty cell is taken for; with "drop" its row is refused. The
         audit counts them. By default the file is refused.
+    covariates : sequence of str, default=()
+        Further columns that are kept, such as ``["sex", "age:0,2,6"]``; numbers behind a colon are where
+        bands begin. A value that is missing stays so. By default those that `save_embeddings` has written.
 
     Returns
     -------
@@ -115,6 +121,7 @@ def load_embeddings(
         label_separator=label_separator,
         uncertain_labels=uncertain_labels,
         missing_labels=missing_labels,
+        covariates=covariates,
     )
     dataset = read_embeddings(path, reading)
     refused = dataset.audit.refused
@@ -151,6 +158,7 @@ class Reading:
     label_separator: str | None = None
     uncertain_labels: TakenAs | None = None
     missing_labels: TakenAs | None = None
+    covariates: Sequence[str] = ()
 
     @property
     def taken_as(self) -> dict[Doubt, TakenAs]:
@@ -194,21 +202,35 @@ def read_embeddings(path: str | os.PathLike[str], reading: Reading) -> Embedding
         content = read_content(file)
         file_format = format_of(file)
         check_format(content, file_format)
-        table = file_format.read(content, reading.columns)
+        table = file_format.read(content, reading.columns, reading.covariates)
         _check_subjects(table.layout, reading)
         book = _book_of(table, reading)
         noted = table if book is None else book.noting(table)
         rows = validate_rows(noted, reading.n_features, average_rows=reading.average_rows)
         if book is not None:
             book.check()
+        covariates = _covariates(rows, table.layout)
     except ColumnsError as error:
         raise (error if reading.subjects else error.without_subjects()).at(
             str(path), reading.columns
         ) from error
     except EmbeddingsFileError as error:
         raise _with_path(error, path) from error
-    dataset = _dataset(rows, table, reading, file, content, book)
+    dataset = replace(_dataset(rows, table, reading, file, content, book), covariates=covariates)
     return dataset if reading.subjects else dataset.without_subjects()
+
+
+def _covariates(rows: ValidatedRows, layout: Layout | None) -> tuple[Covariate, ...]:
+    columns = () if layout is None else layout.covariates
+    try:
+        return tuple(
+            Covariate.of(name, cells, cuts=cuts)
+            for (name, cuts), cells in zip(columns, rows.covariates, strict=True)
+        )
+    except ParameterError as error:
+        raise EmbeddingsFileError(
+            error.template, code=error.code, parameter=error.parameter, **error.fields
+        ) from error
 
 
 def _with_path(error: EmbeddingsFileError, path: str | os.PathLike[str]) -> EmbeddingsFileError:
@@ -259,6 +281,7 @@ def _dataset(
         unread_columns=() if layout is None else layout.unread,
         index_columns=() if layout is None else layout.indexes,
         mapped_labels=() if book is None else book.account(),
+        n_augmented=rows.n_augmented,
     )
     others = (
         rows.subjects,
@@ -271,10 +294,19 @@ def _dataset(
     )
     if book is None:
         found = find_data_warnings(rows.embeddings, rows.syndromes, rows.subjects, rows.images)
-        single = EmbeddingDataset(rows.embeddings, rows.syndromes, *others)
+        single = EmbeddingDataset(
+            rows.embeddings, rows.syndromes, *others, embedder=table.embedder, views=rows.views
+        )
         return replace(single, audit=audit.revised(warnings=(*audit.warnings, *found)))
     labels, names = book.labels(rows.syndromes.tolist())
-    several = MultilabelDataset(rows.embeddings, *others, labels=labels, label_names=names)
+    several = MultilabelDataset(
+        rows.embeddings,
+        *others,
+        labels=labels,
+        label_names=names,
+        embedder=table.embedder,
+        views=rows.views,
+    )
     found = find_label_warnings(several)
     return replace(several, audit=audit.revised(warnings=(*audit.warnings, *found)))
 

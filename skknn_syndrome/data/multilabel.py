@@ -27,7 +27,7 @@ class MultilabelDataset(EmbeddingDataset):
 
     Parameters
     ----------
-    embeddings, subjects, images, audit, name, sha256, simulated
+    embeddings, subjects, images, audit, name, sha256, simulated, covariates
         As in `EmbeddingDataset`.
     labels : ndarray of uint8 of shape (n_images, n_labels)
         1 where an image has a label, else 0.
@@ -133,6 +133,7 @@ class MultilabelDataset(EmbeddingDataset):
             self.name,
             self.sha256,
             self.simulated,
+            self.covariates,
         )
 
     @classmethod

@@ -1,6 +1,6 @@
 """Pickled nested dictionaries of embeddings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from skknn_syndrome.data.identities import IdKind, show_id
 from skknn_syndrome.data.rows import RawRow, RawTable
@@ -59,7 +59,9 @@ def _level(value: object, kind: IdKind, place: str) -> Iterator[tuple[object, ob
     yield from value.items()
 
 
-def read_pickle_table(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
+def read_pickle_table(
+    content: bytes, columns: Mapping[str, str] | None, covariates: Sequence[str] = ()
+) -> RawTable:
     """Read `{syndrome: {subject: {image: vector}}}`.
 
     Parameters
@@ -68,6 +70,8 @@ def read_pickle_table(content: bytes, columns: Mapping[str, str] | None) -> RawT
         The whole file.
     columns : mapping of str to str or None
         Must be empty: a pickle has no columns.
+    covariates : sequence of str, default=()
+        Likewise.
 
     Returns
     -------
@@ -79,7 +83,8 @@ def read_pickle_table(content: bytes, columns: Mapping[str, str] | None) -> RawT
     UnsafePickleError
         If the pickle holds more than plain data, or is broken.
     EmbeddingsFileError
-        If `columns` are given; and from the rows, if a level is not a dictionary that holds something.
+        If `columns` or `covariates` are given; and from the rows, if a level is not a dictionary that holds
+        something.
     """
     if columns:
         raise EmbeddingsFileError(
@@ -87,5 +92,13 @@ def read_pickle_table(content: bytes, columns: Mapping[str, str] | None) -> RawT
             code="no_columns_to_name",
             parameter="columns",
             columns=Argument("columns"),
+        )
+    if covariates:
+        raise EmbeddingsFileError(
+            "a pickle has no columns for {covariates}: save its rows as a table (CSV, Parquet or npz) with a "
+            "column for each",
+            code="no_columns_to_name",
+            parameter="covariates",
+            covariates=Argument("covariates"),
         )
     return RawTable(flatten_nested(read_pickle(content)))

@@ -3,7 +3,7 @@
 import io
 import math
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import IO, Any
@@ -13,8 +13,16 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from skknn_syndrome._limits import MAX_BYTES_OF_IDS, check_claim
-from skknn_syndrome.data.columns import ARCHIVE, find_layout
-from skknn_syndrome.data.rows import LABEL_NAMES, SIMULATED_NAME, RawTable, read_simulated_name
+from skknn_syndrome.data.column_layout import ARCHIVE
+from skknn_syndrome.data.columns import find_layout
+from skknn_syndrome.data.rows import (
+    AUGMENTED_FROM,
+    COVARIATES_KEY,
+    LABEL_NAMES,
+    SIMULATED_NAME,
+    RawTable,
+    read_simulated_name,
+)
 from skknn_syndrome.data.subject_columns import ColumnValues
 from skknn_syndrome.errors import EmbeddingsFileError, quote
 
@@ -23,7 +31,9 @@ _CODE_POINTS = 0x110000
 _MATRIX = 2
 
 
-def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
+def read_npz_table(
+    content: bytes, columns: Mapping[str, str] | None, covariates: Sequence[str] = ()
+) -> RawTable:
     """Read the arrays `embeddings`, `syndromes`, and where they are there `subjects` and `images`.
 
     Parameters
@@ -32,6 +42,8 @@ def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
         The whole file.
     columns : mapping of str to str or None
         Names of the arrays that differ from these.
+    covariates : sequence of str, default=()
+        Further arrays to be kept; by default those that `save_embeddings` has written.
 
     Returns
     -------
@@ -46,11 +58,19 @@ def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
     """
     with _opened(content) as archive:
         members = _members(archive)
+        if AUGMENTED_FROM in members:
+            raise EmbeddingsFileError(
+                f"its array '{AUGMENTED_FROM}' tells augmented views, which only .parquet and .csv hold; "
+                "leave out the views, and then the array",
+                code="views_in_archive",
+            )
         _check_claims(archive, members, len(content))
         mark = members.pop(SIMULATED_NAME, None)
         simulated = None if mark is None else read_member(archive, mark, SIMULATED_NAME).tolist()
         columns, label_names = _labels(archive, members, columns)
-        layout = find_layout(list(members), columns, ARCHIVE, members, _id_values(archive, members))
+        saved = _saved_covariates(archive, members)
+        values = _id_values(archive, members)
+        layout = find_layout(list(members), columns, ARCHIVE, members, values, covariates or saved)
         unexamined = tuple(name for name in layout.unread if _is_long(archive, members[name]))
         names = {
             "embeddings": layout.features[0],
@@ -59,9 +79,12 @@ def read_npz_table(content: bytes, columns: Mapping[str, str] | None) -> RawTabl
             "images": layout.image,
         }
         arrays = {
-            name: read_member(archive, members[name], name) for name in names.values() if name is not None
+            name: read_member(archive, members[name], name)
+            for name in (*names.values(), *(column.name for column in layout.covariates))
+            if name is not None
         }
     _check_shapes({part: arrays[name] for part, name in names.items() if name is not None})
+    _check_covariates({name: arrays[name] for name, _ in layout.covariates}, arrays[layout.features[0]])
     if layout.labels:
         layout = replace(layout, label_names=_checked_names(arrays[layout.syndrome], label_names))
     return RawTable.of_columns(
@@ -83,6 +106,22 @@ def _labels(
     names = members.pop(LABEL_NAMES, None)
     found = None if names is None else read_member(archive, names, LABEL_NAMES)
     return {"labels": "labels", **given}, found
+
+
+def _saved_covariates(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) -> list[str]:
+    """Return the covariates that `save_embeddings` has written, as they were asked for."""
+    mark = members.pop(COVARIATES_KEY, None)
+    return [] if mark is None else [*map(str, read_member(archive, mark, COVARIATES_KEY).ravel().tolist())]
+
+
+def _check_covariates(covariates: Mapping[str, NDArray[Any]], vectors: NDArray[Any]) -> None:
+    for name, array in covariates.items():
+        if array.shape != vectors.shape[:1]:
+            raise EmbeddingsFileError(
+                f"the array {quote(name)} of a covariate must have the shape {vectors.shape[:1]}, not "
+                f"{array.shape}",
+                code="wrong_shape",
+            )
 
 
 def _checked_names(labels: NDArray[Any], names: NDArray[Any] | None) -> tuple[str, ...]:

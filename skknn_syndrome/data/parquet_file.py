@@ -1,5 +1,6 @@
 """Parquet tables, with whole vectors in one column or one value per column."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -8,8 +9,10 @@ from itertools import islice
 import numpy as np
 import pyarrow as pa
 
+from skknn_syndrome.data.column_layout import TABLE, Layout
 from skknn_syndrome.data.column_names import names_images
-from skknn_syndrome.data.columns import TABLE, Layout, find_layout
+from skknn_syndrome.data.columns import find_layout
+from skknn_syndrome.data.embedded_rows import read_embedder, with_notes
 from skknn_syndrome.data.feature_columns import not_numbered
 from skknn_syndrome.data.parquet_source import ParquetSource
 from skknn_syndrome.data.parquet_types import (
@@ -22,7 +25,16 @@ from skknn_syndrome.data.parquet_types import (
     is_text,
     whole_numbers,
 )
-from skknn_syndrome.data.rows import LABEL_PREFIX_KEY, SIMULATED_NAME, RawTable, read_simulated_name
+from skknn_syndrome.data.rows import (
+    AUGMENTED_FROM,
+    COVARIATES_KEY,
+    EMBEDDER_KEY,
+    IMAGE_FAULT,
+    LABEL_PREFIX_KEY,
+    SIMULATED_NAME,
+    RawTable,
+    read_simulated_name,
+)
 from skknn_syndrome.data.subject_columns import ColumnValues
 from skknn_syndrome.data.vectors import is_text_vector, read_text_vector
 from skknn_syndrome.errors import EmbeddingsFileError
@@ -31,7 +43,9 @@ _PEEKED = 100
 """Rows that tell which columns of text hold vectors: the first cells may be blank."""
 
 
-def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
+def read_parquet_table(
+    content: bytes, columns: Mapping[str, str] | None, covariates: Sequence[str] = ()
+) -> RawTable:
     """Read a column `embedding` of lists, also as text, or numbered feature columns, beside the ids.
 
     Parameters
@@ -41,6 +55,8 @@ def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> Raw
     columns : mapping of str to str or None
         Names that differ from `syndrome`, `subject`, `image` (each also with `_id`), and from `embedding`
         or the features' prefix.
+    covariates : sequence of str, default=()
+        Further columns to be kept; by default those that `save_embeddings` has written.
 
     Returns
     -------
@@ -56,14 +72,28 @@ def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> Raw
     """
     source = ParquetSource(content)
     schema = source.schema
+    embedder = read_embedder((schema.metadata or {}).get(EMBEDDER_KEY.encode()))
     given = _with_saved_labels(columns or {}, schema.metadata or {})
+    if embedder is not None:  # further columns are what is known of the images, and no oversight
+        given = {"features": "embedding", **given}
     texts = _text_vectors(source, given.get("features"))
     vectors = [field.name for field in schema if is_list(field.type)] + texts
-    layout = find_layout(column_names(schema), given, TABLE, vectors, _id_values(source, {*given.values()}))
+    # Views stay views where another program wrote the table again, and left out what made it.
+    marks = (AUGMENTED_FROM,) if embedder is None else (AUGMENTED_FROM, IMAGE_FAULT)
+    noted = [name for name in marks if name in schema.names]
+    layout = find_layout(
+        [name for name in column_names(schema) if name not in noted],
+        given,
+        TABLE,
+        vectors,
+        _id_values(source, {*given.values()}),
+        covariates or _saved_covariates(schema.metadata or {}),
+    )
     check_types(schema, layout, texts)
     parts = (*layout.labels, layout.syndrome, layout.subject, layout.image)
-    ids = source.ids({name for name in parts if name is not None})
-    for name in {*ids} - {*layout.labels}:
+    kept = {column.name for column in layout.covariates}
+    ids = source.ids({*noted, *kept, *(name for name in parts if name is not None)})
+    for name in {*ids} - {*layout.labels, IMAGE_FAULT, *kept}:
         if _holds_floats(source, name):
             ids[name] = whole_numbers(ids[name], name)
     first = layout.features[0]
@@ -75,7 +105,8 @@ def read_parquet_table(content: bytes, columns: Mapping[str, str] | None) -> Raw
         feature_names=() if first in vectors else layout.features,
         simulated_name=_simulated_name(schema.metadata or {}),
     )
-    return replace(table, has_images=_has_images(schema, layout, ids))
+    rows = with_notes(table.rows, ids) if noted else table.rows
+    return replace(table, rows=rows, has_images=_has_images(schema, layout, ids), embedder=embedder)
 
 
 def _text_vectors(source: ParquetSource, given: str | None) -> list[str]:
@@ -166,6 +197,17 @@ def _with_saved_labels(given: Mapping[str, str], metadata: Mapping[bytes, bytes]
     if prefix is None or {"labels", "syndrome"} & {*given}:
         return given
     return {**given, "labels": prefix.decode("utf-8", "replace")}
+
+
+def _saved_covariates(metadata: Mapping[bytes, bytes]) -> list[str]:
+    """Return the covariates that `save_embeddings` has written, as they were asked for."""
+    text = metadata.get(COVARIATES_KEY.encode(), b"[]")
+    try:
+        return [str(column) for column in json.loads(text)]
+    except (ValueError, TypeError):
+        raise EmbeddingsFileError(
+            "its note of covariates is broken; name them, or write the file again", code="broken_mark"
+        ) from None
 
 
 def _simulated_name(metadata: Mapping[bytes, bytes]) -> str | None:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from skknn_syndrome._limits import MAX_EXACT_FLOAT
-from skknn_syndrome.data.columns import TABLE, Layout
+from skknn_syndrome.data.column_layout import TABLE, Layout
 from skknn_syndrome.errors import EmbeddingsFileError, quote
 
 _LISTS = (
@@ -101,6 +101,13 @@ def check_types(schema: pa.Schema, layout: Layout, text_vectors: Collection[str]
         if kind is not None and not is_id(kind) and not (name == layout.image and is_image(kind)):
             raise EmbeddingsFileError(
                 f"its column {quote(name)} holds {kind}; save ids as text or integers",
+                code="unsupported_type",
+            )
+    for name, _ in layout.covariates:
+        held = schema.field(name).type
+        if not (is_id(held) or pa.types.is_boolean(held)):
+            raise EmbeddingsFileError(
+                f"its column {quote(name)} holds {held}; save covariates as text or numbers",
                 code="unsupported_type",
             )
     for name in (name for name in layout.features if name not in text_vectors):

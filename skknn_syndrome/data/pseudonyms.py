@@ -65,6 +65,9 @@ def pseudonymise(dataset: EmbeddingDataset, salt: bytes) -> EmbeddingDataset:
         subjects=None if dataset.subjects is None else subjects.array(dataset.subjects),
         images=images.array(dataset.images),
         audit=_audit(dataset.audit, subjects, images),
+        views=None
+        if dataset.views is None
+        else replace(dataset.views, sources=images.array(dataset.views.sources)),
     )
 
 

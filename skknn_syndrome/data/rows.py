@@ -1,7 +1,7 @@
 """Rows: as a file holds them, and as they are read one by one, each sound or refused with its reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any, Self, TypeAlias
 
@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from skknn_syndrome._limits import REFUSED_ROW_BYTES, ROW_BYTES, check_room
 from skknn_syndrome._typing import FloatArray
-from skknn_syndrome.data.columns import Layout
+from skknn_syndrome.data.column_layout import Layout
+from skknn_syndrome.data.covariates import read_covariate
 from skknn_syndrome.data.identities import RefusalError, read_id, show_id
 from skknn_syndrome.data.vectors import read_vector
 from skknn_syndrome.errors import EmbeddingsFileError
 from skknn_syndrome.results.audit import RefusalReason, RefusedRow
+from skknn_syndrome.results.embedder import EmbedderNote
 
 SIMULATED_NAME = "simulated_name"
 """The array of an archive, or metadata of a table, that marks a saved set as simulated; it holds its name."""
@@ -24,6 +26,17 @@ LABEL_PREFIX_KEY = "label_columns"
 
 LABEL_NAMES = "label_names"
 """The array of an archive that names the columns of its array of labels."""
+
+COVARIATES_KEY = "covariate_columns"
+"""The array of an archive, or metadata of a table, that names its covariates, each with its cut points."""
+EMBEDDER_KEY = "embedder"
+"""Metadata of a table that says what made its vectors of images: an `EmbedderNote` as JSON."""
+
+AUGMENTED_FROM = "augmented_from"
+"""The column of such a table that names the image of which a row is another view."""
+
+IMAGE_FAULT = "image_fault"
+"""The column of such a table that says, by a code, why an image could not be read."""
 
 Column: TypeAlias = Sequence[object] | NDArray[Any]
 """The values of one column, in the rows' order."""
@@ -45,6 +58,10 @@ class RawRow:
     """Why the row could not even be taken apart; then its ids are None, since no cell is what it seems."""
     reason: RefusalReason = "wrong_length"
     """The kind of that fault."""
+    covariates: tuple[object, ...] = ()
+    """Cells of the columns that were asked for as covariates."""
+    view_of: str = ""
+    """The image of which this is another view; empty of an image itself."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,8 @@ class RawTable:
     """Name of the simulated set that was saved here; None for real embeddings."""
     has_label_sets: bool = False
     """Whether a number of a set of labels stands in the place of each row's label."""
+    embedder: EmbedderNote | None = None
+    """What made the vectors of images, where the file says it."""
 
     @classmethod
     def of_columns(
@@ -93,10 +112,17 @@ class RawTable:
         """
         syndromes = _label_cells(layout, ids) if layout.labels else ids[layout.syndrome]
         nothing = [None] * len(syndromes)
+        covariates = [ids[column.name] for column in layout.covariates]
         subjects = nothing if layout.subject is None else ids[layout.subject]
         images = nothing if layout.image is None else ids[layout.image]
+        rows: Iterable[RawRow] = (
+            RawRow(*row) for row in zip(syndromes, subjects, images, vectors, strict=True)
+        )
+        if covariates:
+            cells = zip(*covariates, strict=True)
+            rows = (replace(row, covariates=held) for row, held in zip(rows, cells, strict=True))
         return cls(
-            (RawRow(*row) for row in zip(syndromes, subjects, images, vectors, strict=True)),
+            rows,
             has_subjects=layout.subject is not None,
             has_images=layout.image is not None,
             feature_names=feature_names,
@@ -140,6 +166,8 @@ class SoundRow:
     subject: str | None
     image: str
     vector: FloatArray
+    covariates: tuple[str, ...] = ()
+    view_of: str = ""
 
     def refused(self, refusal: RefusalError) -> RefusedRow:
         """Return the account of the row where it is refused after all."""
@@ -214,6 +242,8 @@ def _read_row(raw: RawRow, number: int, table: RawTable) -> SoundRow:
         subject=read_id(raw.subject, "subject") if table.has_subjects else None,
         image=read_id(raw.image if table.has_images else number, "image"),
         vector=read_vector(raw.vector, table.feature_names),
+        covariates=tuple(map(read_covariate, raw.covariates)),
+        view_of=raw.view_of,
     )
 
 

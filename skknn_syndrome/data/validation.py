@@ -1,13 +1,14 @@
 """Validation of a table: vectors of one length, each image once, and an account of every other row."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from skknn_syndrome._limits import check_room
 from skknn_syndrome._typing import FloatArray, StringArray
+from skknn_syndrome.data.embedded_rows import AugmentedViews
 from skknn_syndrome.data.identities import RefusalError, ids_by_place, mostly_repeated
 from skknn_syndrome.data.rows import RawTable, SoundRow, read_rows
 from skknn_syndrome.errors import REPEATED_IMAGES, Argument, ColumnsError, EmbeddingsFileError
@@ -31,6 +32,12 @@ class ValidatedRows:
     """Rows that went into the average of an image beside its first."""
     named_by_place: bool = False
     """Whether image ids were made unique by their subject, or syndrome."""
+    covariates: tuple[tuple[str, ...], ...] = ()
+    """The cells of each covariate; of rows that were averaged, those of the first."""
+    views: AugmentedViews | None = None
+    """Further views of images, which are no rows of the data set."""
+    n_augmented: int = 0
+    """How many there are, those of images that were refused included."""
 
 
 def validate_rows(
@@ -77,11 +84,13 @@ def validate_rows(
     placed = _named_by_place(averaged, by_syndrome=not table.has_label_sets)
     if placed is None:
         _check_single_rows(averaged)
-    taken, repeated = _first_of_each_image(placed or averaged)
+    all_taken, repeated = _first_of_each_image(placed or averaged)
+    taken = [row for row in all_taken if not row.view_of]
     refused = sorted([*refused, *of_other_length, *repeated], key=lambda row: row.row)
     if not taken:
+        first = f"the first: {refused[0].message}" if refused else "all are views of other images"
         raise EmbeddingsFileError(
-            f"it holds {counted(n_rows, 'row')}, of which none can be used; the first: {refused[0].message}",
+            f"it holds {counted(n_rows, 'row')}, of which none can be used; {first}",
             code="no_usable_rows",
         )
     return ValidatedRows(
@@ -93,6 +102,9 @@ def validate_rows(
         refused=tuple(refused),
         n_merged=len(right) - len(averaged),
         named_by_place=placed is not None,
+        covariates=tuple(zip(*(row.covariates for row in taken), strict=True)),
+        views=_views_of({row.image for row in taken}, all_taken),
+        n_augmented=len(all_taken) - len(taken),
     )
 
 
@@ -194,6 +206,14 @@ def _first_of_each_image(rows: Sequence[SoundRow]) -> tuple[list[SoundRow], list
             fault = f"row {first.number} has the same image id, and is kept"
             refused.append(row.refused(RefusalError("duplicate_image", fault)))
     return list(taken.values()), refused
+
+
+def _views_of(images: Collection[str], rows: Sequence[SoundRow]) -> AugmentedViews | None:
+    """Return the rows that are views of some images; None where there are none."""
+    views = [row for row in rows if row.view_of in images]
+    if not views:
+        return None
+    return AugmentedViews(_stacked([row.vector for row in views]), _texts([row.view_of for row in views]))
 
 
 def _stacked(vectors: Sequence[FloatArray]) -> FloatArray:

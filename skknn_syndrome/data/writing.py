@@ -1,7 +1,8 @@
 """Writing of data sets as npz or Parquet, without a pickle inside."""
 
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,8 +12,14 @@ from numpy.typing import NDArray
 from skknn_syndrome._files import atomic_writer
 from skknn_syndrome.data.dataset import EmbeddingDataset
 from skknn_syndrome.data.multilabel import MultilabelDataset
-from skknn_syndrome.data.rows import LABEL_NAMES, LABEL_PREFIX_KEY, SIMULATED_NAME
-from skknn_syndrome.errors import EmbeddingsFileError
+from skknn_syndrome.data.rows import (
+    COVARIATES_KEY,
+    EMBEDDER_KEY,
+    LABEL_NAMES,
+    LABEL_PREFIX_KEY,
+    SIMULATED_NAME,
+)
+from skknn_syndrome.errors import EmbeddingsFileError, quote
 
 LABEL_PREFIX = "label_"
 """Of the columns of several labels an image."""
@@ -28,9 +35,10 @@ def save_embeddings(dataset: EmbeddingDataset, path: str | os.PathLike[str]) -> 
     path : str or path-like
         `.npz` for the arrays `embeddings`, `syndromes`, `subjects` and `images`, or `.parquet` for the
         columns `syndrome`, `subject`, `image` and `embedding` (lists of fixed size). Missing subjects are
-        left out. Several labels an image are the array `labels` with `label_names`, or columns
-        `label_<name>`. A simulated set is marked as such, with its name; a real one takes the name of its new
-        file. A file that stands there is replaced.
+        left out, and so are augmented views. Several labels an image are the array `labels` with
+        `label_names`, or columns `label_<name>`. Covariates keep their names and cut points. A simulated set
+        is marked as such, with its name; a real one takes the name of its new file. A file that stands there
+        is replaced.
 
     Raises
     ------
@@ -75,6 +83,10 @@ def _write_npz(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
         arrays["syndromes"] = dataset.syndromes
     if dataset.subjects is not None:
         arrays["subjects"] = dataset.subjects
+    _check_free_names(dataset, (*arrays, "subjects", SIMULATED_NAME, COVARIATES_KEY))
+    if dataset.covariates:
+        arrays |= {covariate.name: covariate.texts for covariate in dataset.covariates}
+        arrays[COVARIATES_KEY] = np.array([str(covariate.column) for covariate in dataset.covariates])
     if dataset.simulated:
         arrays[SIMULATED_NAME] = np.array(dataset.name)
     # None can be pickled: all are numbers or text. Before 2.2, NumPy takes the keyword for that as an array.
@@ -87,6 +99,8 @@ def _write_parquet(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
 
     columns: dict[str, Any] = {}
     metadata = {SIMULATED_NAME: dataset.name} if dataset.simulated else {}
+    if dataset.embedder is not None:
+        metadata[EMBEDDER_KEY] = dataset.embedder.model_dump_json()
     if isinstance(dataset, MultilabelDataset):
         metadata[LABEL_PREFIX_KEY] = LABEL_PREFIX
         for name, column in zip(dataset.label_names, dataset.labels.T, strict=True):
@@ -99,6 +113,11 @@ def _write_parquet(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
     columns["embedding"] = pa.FixedSizeListArray.from_arrays(
         pa.array(dataset.embeddings.ravel()), dataset.n_features
     )
+    _check_free_names(dataset, (*columns, "subject"))
+    for covariate in dataset.covariates:
+        cells = [text or None for text in covariate.texts.tolist()]
+        columns[covariate.name] = pa.array(cells, pa.string())
+        metadata[COVARIATES_KEY] = json.dumps([str(covariate.column) for covariate in dataset.covariates])
     table = pa.table(columns)
     if metadata:
         table = table.replace_schema_metadata(metadata)
@@ -109,6 +128,16 @@ def _write_parquet(dataset: EmbeddingDataset, stream: IO[bytes]) -> None:
         use_dictionary=[name for name in columns if name not in {"image", "embedding"}],
         write_page_checksum=True,
     )
+
+
+def _check_free_names(dataset: EmbeddingDataset, taken: Collection[str]) -> None:
+    for covariate in dataset.covariates:
+        if covariate.name in taken:
+            raise EmbeddingsFileError(
+                f"the covariate {quote(covariate.name)} has the name of a part of the file: give it another.",
+                code="covariate_with_a_part",
+                parameter="dataset",
+            )
 
 
 _WRITERS: dict[str, Callable[[EmbeddingDataset, IO[bytes]], None]] = {

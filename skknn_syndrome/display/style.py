@@ -10,8 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from skknn_syndrome._files import write_bytes
 from skknn_syndrome.display.lettering import HOUSE_FONT, lettering
@@ -102,7 +104,22 @@ def house_style(fallbacks: Sequence[str] = ()) -> Iterator[None]:
         yield
 
 
+def panels_of(figure: Figure, n_panels: int, columns: int) -> list[Axes]:
+    """Return panels in rows, with values at the ticks of the first column and of the last panel of each.
+
+    Limits are for the caller to set alike. Axes that share them ask each other at every step, so that time
+    goes with the square of the panels.
+    """
+    grid = figure.add_gridspec(max(1, -(-n_panels // columns)), columns)
+    panels = [figure.add_subplot(grid[divmod(place, columns)]) for place in range(n_panels)]
+    for place, axes in enumerate(panels):
+        axes.tick_params(labelleft=place % columns == 0, labelbottom=place + columns >= n_panels)
+    return panels
+
+
 DOTS_PER_INCH = 160
+MARGIN = 0.05
+"""Inches of white around a figure."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +151,16 @@ def _without_talk_of_weights() -> Iterator[None]:
         logger.setLevel(level)
 
 
+def _lay_out(figure: Figure) -> Bbox:
+    """Place everything once for all files, each of which would else be laid out anew; return what has ink."""
+    figure.set_dpi(DOTS_PER_INCH)
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+        figure.set_layout_engine(None)
+    return figure.get_tightbbox().padded(MARGIN)
+
+
 def save_figure(figure: Figure, name: str, folder: Path, *, alt_text: str) -> FigureFile:
     """Write a figure as `<name>.png` and `<name>.svg`, whole or not at all, without date or program name."""
     paths = {kind: folder / f"{name}.{kind}" for kind in ("png", "svg")}
@@ -143,15 +170,9 @@ def save_figure(figure: Figure, name: str, folder: Path, *, alt_text: str) -> Fi
     for text in texts:
         text.set_fontfamily([*text.get_fontfamily(), *fallbacks])
     with house_style(fallbacks), _without_talk_of_weights():
+        extent = _lay_out(figure)
         for kind, path in paths.items():
             stream = io.BytesIO()
-            figure.savefig(
-                stream,
-                format=kind,
-                dpi=DOTS_PER_INCH,
-                metadata=silent[kind],
-                bbox_inches="tight",
-                pad_inches=0.05,
-            )
+            figure.savefig(stream, format=kind, dpi=DOTS_PER_INCH, metadata=silent[kind], bbox_inches=extent)
             write_bytes(path, stream.getvalue())
     return FigureFile(name, paths["png"], paths["svg"], alt_text)

@@ -72,7 +72,9 @@ class CalibratedClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore
 
     Notes
     -----
-    The order of rows has no influence: `fit` sorts them first, unless `inner_cv` is None.
+    The order of rows has no influence: `fit` sorts them first. With `inner_cv=None` they stay as they
+    are: then a forest, which draws rows by their numbers, depends on the order, and a solver within its
+    tolerance. Comparisons fit a head so where the folds that chose its parameters calibrate it too.
 
     References
     ----------
@@ -153,7 +155,8 @@ class CalibratedClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore
         folds: Sequence[IndexSplit],
     ) -> None:
         self.fit_calibration(out_of_fold_scores(self, samples, codes, members, folds), codes)
-        self.temperature_source_ = "inner folds" if folds else "none"
+        if not folds:
+            self.temperature_source_ = "none"
 
     def fit_calibration(self, scores: Float64Array, codes: IndexArray) -> None:
         """Fit what makes probabilities of scores to those of rows that they were not learnt from.
@@ -166,6 +169,7 @@ class CalibratedClassifier(ClassifierMixin, BaseEstimator, ABC):  # type: ignore
             Places of their classes.
         """
         self.temperature_ = fit_temperature(scores, codes)
+        self.temperature_source_ = "inner folds"
 
     def calibrated(self, scores: Float64Array) -> Float64Array:
         """Return the probabilities that uncalibrated scores stand for."""

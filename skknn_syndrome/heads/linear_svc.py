@@ -2,6 +2,7 @@
 
 import warnings
 from numbers import Real
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -14,6 +15,11 @@ from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.calibrated import Scaling, WrappedClassifier, constraints
 from skknn_syndrome.heads.one_vs_rest import one_vs_rest
 from skknn_syndrome.metrics.definition import ALL_TASKS
+
+FINE = 1e-4
+"""Tolerance of a fit: scikit-learn's."""
+ROUGH = MappingProxyType({"hinge": 0.1, "squared_hinge": 0.01})
+"""Tolerances of candidates in a comparison: those that LIBLINEAR itself takes unless told otherwise."""
 
 
 class CalibratedLinearSVC(WrappedClassifier):
@@ -31,6 +37,7 @@ class CalibratedLinearSVC(WrappedClassifier):
     max_iter : int, default=300
         Steps at most. The hinge with a large C may not have converged by then, and `n_iter_` is as large:
         there is no warning, which a search would repeat for each fit.
+        Candidates of a comparison are solved less exactly than the one that is chosen (`ROUGH`).
     scaling, inner_cv, random_state
         As in `skknn_syndrome.heads.calibrated.CalibratedClassifier`, whose attributes there are as well.
 
@@ -69,7 +76,12 @@ class CalibratedLinearSVC(WrappedClassifier):
 
     def _make(self) -> Estimator:
         return LinearSVC(
-            C=self.C, loss=self.loss, dual="auto", max_iter=self.max_iter, random_state=self.random_state
+            C=self.C,
+            loss=self.loss,
+            dual="auto",
+            tol=FINE if self._memo is None else ROUGH[self.loss],
+            max_iter=self.max_iter,
+            random_state=self.random_state,
         )
 
     def _learn(self, rows: Float64Array, codes: IndexArray, members: IndexArray | None) -> None:

@@ -1,7 +1,7 @@
 """k-NN head of several labels an image: scores of a whole grid from one search for each distance and fold."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from sklearn.utils import _safe_indexing
 
 from skknn_syndrome._typing import Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
 from skknn_syndrome.heads.base import GridScores, Head, IndexSplit
+from skknn_syndrome.metrics.definition import ScoreDefinition
 from skknn_syndrome.metrics.predictions import LabelSetPredictions
 from skknn_syndrome.metrics.registry import definitions
 from skknn_syndrome.metrics.score_table import evaluate_all
@@ -69,9 +70,15 @@ class SharedSearches:
     """Threads of a search."""
 
     def score_grid(
-        self, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
+        self,
+        grid: Mapping[str, Sequence[Any]],
+        splits: Sequence[IndexSplit],
+        *,
+        names: Collection[str] | None = None,
     ) -> Mapping[str, Float64Array]:
-        """Return each score, shape (n_candidates, n_splits), candidates in the order of `ParameterGrid`.
+        """Return each score, or those of some names, candidates in the order of `ParameterGrid`.
+
+        Each has the shape (n_candidates, n_splits).
 
         Examples
         --------
@@ -83,7 +90,8 @@ class SharedSearches:
                [1.]])
         """
         candidates = list(ParameterGrid({name: list(values) for name, values in grid.items()}))
-        by_split = [self._score_split(candidates, *split) for split in splits]
+        asked = [each for each in definitions("multilabel") if names is None or each.name in names]
+        by_split = [self._score_split(candidates, *split, asked) for split in splits]
         return {
             name: np.array([[found[name] for found in part] for part in by_split]).T
             for name in by_split[0][0]
@@ -94,6 +102,7 @@ class SharedSearches:
         candidates: Sequence[Mapping[str, Any]],
         train: IndexArray,
         test: IndexArray,
+        asked: Sequence[ScoreDefinition],
     ) -> list[dict[str, float]]:
         rows, queries = (_safe_indexing(self.samples, part) for part in (train, test))
         indicators, truth = checked_indicators(self.labels[train]), self.labels[test] > 0
@@ -107,12 +116,12 @@ class SharedSearches:
                 model = models[place]
                 k = model.n_neighbors
                 weights = neighbor_weights(distances[:, :k], model.weights, model.temperature)
-                found[place] = _scores(truth, label_shares(indicators, indices[:, :k], weights))
+                found[place] = _scores(truth, label_shares(indicators, indices[:, :k], weights), asked)
         return [found[place] for place in range(len(models))]
 
 
-def _scores(truth: LabelArray, shares: Float64Array) -> dict[str, float]:
+def _scores(truth: LabelArray, shares: Float64Array, asked: Sequence[ScoreDefinition]) -> dict[str, float]:
     sets = LabelSetPredictions(truth, shares > 1 / 2, shares)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UndefinedMetricWarning)  # NaN here, and said with its reason later
-        return evaluate_all(definitions("multilabel"), labels=sets, ranking=sets)
+        return evaluate_all(asked, labels=sets, ranking=sets)

@@ -143,7 +143,8 @@ class PooledClassifier(_BaseComposition, CalibratedClassifier):  # type: ignore[
     ) -> None:
         scores = [out_of_fold_scores(each, samples, codes, members, folds) for each in self.estimators_]
         self.fit_calibration(np.stack(scores, axis=-1), codes)
-        self.temperature_source_ = "inner folds" if folds else "none"
+        if not folds:
+            self.temperature_source_ = "none"
 
     def fit_calibration(self, scores: Float64Array, codes: IndexArray) -> None:
         """Fit temperatures and weights to scores of shape (n_rows, n_classes, n_heads)."""
@@ -157,6 +158,7 @@ class PooledClassifier(_BaseComposition, CalibratedClassifier):  # type: ignore[
             for each, temperature in zip(parts, self.temperatures_, strict=True)
         ]
         self.weights_ = fit_weights(said, codes[asked])
+        self.temperature_source_ = "inner folds"
 
     def calibrated(self, scores: Float64Array) -> Float64Array:
         """Return the probabilities that scores of shape (n_queries, n_classes, n_heads) stand for."""

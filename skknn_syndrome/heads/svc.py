@@ -8,7 +8,7 @@ from sklearn import config_context, svm
 from sklearn.metrics.pairwise import linear_kernel, rbf_kernel  # noqa: TID251  kernels, not scores
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from skknn_syndrome._typing import Float64Array, IndexArray
+from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.calibrated import BINARY, CalibratedClassifier, Scaling, constraints
 from skknn_syndrome.heads.one_vs_rest import one_vs_rest
@@ -74,6 +74,21 @@ class CalibratedSVC(CalibratedClassifier):
         self._gamma = None if self.kernel == "linear" else 1 / (rows.shape[1] * (variance or 1.0))
         n_classes = len(self.classes_)
         positive = [codes == code for code in range(n_classes)] if n_classes > BINARY else [codes == 1]
+        weights, self._intercepts = self._solve(rows, positive)
+        # Candidates share the products of queries with all rows, whichever of them support it.
+        used = weights.any(axis=0) if self._memo is None else np.ones(len(rows), dtype=bool)
+        self._support, self._weights = rows[used], weights[:, used].T.copy()
+
+    def _solve(self, rows: Float64Array, positive: list[LabelArray]) -> tuple[Float64Array, Float64Array]:
+        """Return the weights of all rows and the intercept, class by class.
+
+        A solution in which no weight is as large as C is that of every larger C.
+        """
+        free: list[tuple[float, Float64Array, Float64Array]] = self._once(("free", self.kernel), list)
+        known = next((solved for C, *solved in free if C <= self.C), None)
+        if known is not None:
+            weights, intercepts = known
+            return weights, intercepts
         is_small = len(rows) <= LARGEST_KERNEL
         # All classes share one matrix of products, in which scikit-learn's own kernels cost most of the time.
         given = self._once(("kernel", self.kernel), lambda: self._products(rows, rows)) if is_small else rows
@@ -83,10 +98,10 @@ class CalibratedSVC(CalibratedClassifier):
         weights = np.zeros((len(machines), len(rows)))
         for row, machine in zip(weights, machines, strict=True):
             row[machine.support_] = np.asarray(machine.dual_coef_)[0]
-        # Candidates share the products of queries with all rows, whichever of them support it.
-        used = weights.any(axis=0) if self._memo is None else np.ones(len(rows), dtype=bool)
-        self._support, self._weights = rows[used], weights[:, used].T.copy()
-        self._intercepts = np.array([machine.intercept_[0] for machine in machines])
+        intercepts = np.array([machine.intercept_[0] for machine in machines])
+        if np.abs(weights).max() < self.C:
+            free.append((self.C, weights, intercepts))
+        return weights, intercepts
 
     def _own_kernel(self) -> dict[str, Any]:
         return {"kernel": "linear"} if self._gamma is None else {"kernel": "rbf", "gamma": self._gamma}

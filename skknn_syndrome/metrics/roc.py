@@ -11,11 +11,11 @@ from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.utils import assert_all_finite, check_array, check_consistent_length, column_or_1d
 from sklearn.utils._param_validation import Interval
 from sklearn.utils.multiclass import type_of_target
-from sklearn.utils.validation import _check_pos_label_consistency, _check_sample_weight
+from sklearn.utils.validation import _check_pos_label_consistency
 
 from skknn_syndrome._typing import BoolArray, Float64Array, LabelArray
 from skknn_syndrome.errors import ParameterError
-from skknn_syndrome.metrics.validation import ordered_classes, some_weight, validated
+from skknn_syndrome.metrics.validation import ordered_classes, those_that_count, validated
 
 
 @validated({"x": ["array-like"], "y": ["array-like"]})
@@ -122,12 +122,21 @@ def roc_curve(
     >>> thresholds
     array([ inf, 0.8 , 0.4 , 0.35, 0.1 ])
     """
-    positive, scores, weights = two_classes(y_true, y_score, pos_label, sample_weight)
-    false_positives, true_positives, thresholds = threshold_sweep(positive, scores, weights)
-    if drop_intermediate:
-        corner = _corners(false_positives, true_positives)
-        false_positives, true_positives = false_positives[corner], true_positives[corner]
-        thresholds = thresholds[corner]
+    checked = two_classes(y_true, y_score, pos_label, sample_weight)
+    return curve_of_two(*checked, drop_intermediate=drop_intermediate)
+
+
+def curve_of_two(
+    positive: BoolArray,
+    scores: LabelArray,
+    weights: Float64Array | None = None,
+    *,
+    drop_intermediate: bool = True,
+) -> tuple[Float64Array, Float64Array, Float64Array]:
+    """Return what `roc_curve` does, of arrays that need no validation, which takes far longer."""
+    curve = threshold_sweep(positive, scores, weights)
+    kept = _corners(*curve[:2]) if drop_intermediate else slice(None)
+    false_positives, true_positives, thresholds = (values[kept] for values in curve)
     fpr = _rates(false_positives, "negative", "false positive")
     tpr = _rates(true_positives, "positive", "true positive")
     return fpr, tpr, np.append(np.inf, thresholds)
@@ -197,11 +206,7 @@ def two_classes(
     positive = column_or_1d(np.asarray(y_true) == positive_label)
     scores = column_or_1d(y_score)
     assert_all_finite(scores)
-    if sample_weight is None:
-        return positive, scores, None
-    weights = some_weight(_check_sample_weight(column_or_1d(sample_weight), scores))
-    counted = weights != 0
-    return positive[counted], scores[counted], weights[counted]
+    return those_that_count(positive, scores, sample_weight)
 
 
 def _corners(false_positives: Float64Array, true_positives: Float64Array) -> BoolArray:
@@ -215,7 +220,7 @@ def _rates(counts: Float64Array, kind: str, rate: str) -> Float64Array:
     """Turn counts, from none to all, into shares of the last one."""
     if counts[-1] <= 0:
         message = f"No {kind} samples in y_true, {rate} value should be meaningless"
-        warnings.warn(message, UndefinedMetricWarning, stacklevel=3)
+        warnings.warn(message, UndefinedMetricWarning, stacklevel=4)
         return np.full(len(counts) + 1, np.nan)
     shares: Float64Array = np.append(0.0, counts) / counts[-1]
     return shares
@@ -227,10 +232,7 @@ SAME_RATE = 1e-12
 
 @dataclass(frozen=True, eq=False, slots=True)
 class MeanRocCurve:
-    """The vertical average of several ROC curves.
-
-    The first point is (0, 0), the second lies at the same rate of 0: a vertical step like that of each curve.
-    """
+    """The vertical average of several ROC curves; like these it starts with a vertical step, from (0, 0)."""
 
     fpr: Float64Array
     """Shape (n_points + 1,): 0, then the common grid from 0 to 1."""
@@ -350,7 +352,7 @@ def mean_roc_curve(curves: Iterable[Sequence[ArrayLike]], *, n_points: int = 201
         )
     grid = np.linspace(0, 1, n_points)
     rates = np.array([_tpr_at(grid, fpr, tpr) for fpr, tpr in checked])
-    areas = [auc(fpr, tpr) for fpr, tpr in checked]
+    areas = [float(np.trapezoid(tpr, fpr)) for fpr, tpr in checked]
     return MeanRocCurve(
         fpr=np.append(0.0, grid),
         tpr=np.append(0.0, rates.mean(axis=0)),

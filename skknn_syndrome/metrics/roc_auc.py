@@ -8,15 +8,21 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.exceptions import UndefinedMetricWarning
-from sklearn.utils import check_array, column_or_1d
+from sklearn.utils import check_array, check_consistent_length, column_or_1d
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import type_of_target
+from sklearn.utils.validation import _check_pos_label_consistency
 
 from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
 from skknn_syndrome.errors import ParameterError
 from skknn_syndrome.metrics.averaging import Average, one_vs_one_average, one_vs_rest_average
-from skknn_syndrome.metrics.roc import auc, roc_curve
-from skknn_syndrome.metrics.validation import classes_of_columns, refuse_one_column, validated
+from skknn_syndrome.metrics.roc import curve_of_two
+from skknn_syndrome.metrics.validation import (
+    classes_of_columns,
+    refuse_one_column,
+    those_that_count,
+    validated,
+)
 
 
 @validated(
@@ -118,12 +124,20 @@ def roc_auc_score(
             return _one_vs_one(member.argmax(axis=1), scores, average, weights)
         return one_vs_rest_average(_area, member, scores, average, weights)
     if target == "binary":
+        check_consistent_length(truth, scores, weights)
         positive = column_or_1d(truth) == np.unique(truth)[-1]
-        return _area(positive, scores, weights, max_fpr)
+        return _area(positive, column_or_1d(scores), weights, max_fpr)
     if target != "multilabel-indicator":
         raise ParameterError(
             f"{target} format is not supported", code="unsupported_labels", parameter="y_true"
         )
+    if scores.shape != truth.shape:
+        raise ParameterError(
+            f"y_score has the shape {scores.shape}: give one of {truth.shape}, a column for each class.",
+            code="columns_mismatch",
+            parameter="y_score",
+        )
+    _check_pos_label_consistency(None, truth)
     return one_vs_rest_average(partial(_area, max_fpr=max_fpr), truth, scores, average, weights)
 
 
@@ -131,17 +145,20 @@ def _area(
     y_true: LabelArray, y_score: Float64Array, weights: Float64Array | None, max_fpr: float | None = None
 ) -> float:
     """Area under the curve of two classes, of which 1 (or True) is the positive one."""
-    if len(np.unique(y_true)) != 2:  # noqa: PLR2004 (one positive, one negative)
+    classes = np.unique(y_true)
+    if len(classes) != 2:  # noqa: PLR2004 (one positive, one negative)
         message = "Only one class is present in y_true. ROC AUC score is not defined in that case."
         warnings.warn(message, UndefinedMetricWarning, stacklevel=2)
         return float("nan")
-    fpr, tpr, _ = roc_curve(y_true, y_score, sample_weight=weights)
+    # All was checked, for all classes at once: checks take longer than the curve of one.
+    counted = those_that_count(y_true == classes[1], y_score, weights)
+    fpr, tpr, _ = curve_of_two(*counted)
     if max_fpr is None or max_fpr == 1 or np.isnan(fpr).any():
-        return auc(fpr, tpr)
+        return float(np.trapezoid(tpr, fpr))
     stop = int(np.searchsorted(fpr, max_fpr, side="right"))
     # Cut where fpr[stop - 1] <= max_fpr < fpr[stop]: this stretch is not vertical.
     end = np.interp(max_fpr, fpr[stop - 1 : stop + 1], tpr[stop - 1 : stop + 1])
-    area = auc(np.append(fpr[:stop], max_fpr), np.append(tpr[:stop], end))
+    area = np.trapezoid(np.append(tpr[:stop], end), np.append(fpr[:stop], max_fpr))
     guessing = max_fpr**2 / 2
     return float((1 + (area - guessing) / (max_fpr - guessing)) / 2)
 

@@ -12,7 +12,7 @@ from sklearn.utils._param_validation import validate_params
 from sklearn.utils.multiclass import type_of_target, unique_labels
 from sklearn.utils.validation import _check_sample_weight, _num_samples
 
-from skknn_syndrome._typing import Float64Array, IndexArray, LabelArray
+from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
 from skknn_syndrome.errors import ParameterError
 
 Parameters = ParamSpec("Parameters")
@@ -135,6 +135,23 @@ def some_weight(weights: NDArray[Any]) -> NDArray[Any]:
             parameter="sample_weight",
         )
     return weights
+
+
+def those_that_count(
+    positive: BoolArray, scores: LabelArray, sample_weight: ArrayLike | None
+) -> tuple[BoolArray, LabelArray, Float64Array | None]:
+    """Drop samples of weight 0 from arrays that were checked, but for the weights.
+
+    Examples
+    --------
+    >>> those_that_count(np.array([True, False]), np.array([0.5, 0.25]), [0, 2])
+    (array([False]), array([0.25]), array([2.]))
+    """
+    if sample_weight is None:
+        return positive, scores, None
+    weights = some_weight(_check_sample_weight(column_or_1d(sample_weight), scores))
+    counted = weights != 0
+    return positive[counted], scores[counted], weights[counted]
 
 
 def of_unit_scale(weights: NDArray[Any]) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Annotated
 
@@ -113,6 +114,7 @@ class CheckedList:
         return sum(item.verdict == verdict for item in self.items)
 
 
+@cache
 def read_checklists() -> tuple[Checklist, ...]:
     """Return the checklists that come with the report's template.
 

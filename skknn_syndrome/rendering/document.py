@@ -19,6 +19,7 @@ from skknn_syndrome.rendering.source import THEME_FILES
 from skknn_syndrome.rendering.tables import all_tables, averaging, encoders, timings, versions
 from skknn_syndrome.rendering.templates import COMPARISON_FRAME, FRAME, Contents, assets_folder, fill
 from skknn_syndrome.rendering.templates import MOST_ROWS as MOST_ROWS
+from skknn_syndrome.rendering.thumbnails import Thumbnail, write_thumbnails
 from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.study import StudyResult
 
@@ -27,7 +28,9 @@ MOST_SPELLED = 20
 """Labels in another script that the report writes out."""
 
 
-def write_document(result: StudyResult | ModelComparison, folder: Path) -> Path:
+def write_document(
+    result: StudyResult | ModelComparison, folder: Path, thumbnails: Path | None = None
+) -> Path:
     """Write `report.qmd`, its figures, bibliography and theme into a folder.
 
     Parameters
@@ -36,6 +39,8 @@ def write_document(result: StudyResult | ModelComparison, folder: Path) -> Path:
         The only source of what the document says.
     folder : Path
         Made where it is missing.
+    thumbnails : Path, optional
+        A folder of images, of which small pictures are shown.
 
     Returns
     -------
@@ -46,17 +51,27 @@ def write_document(result: StudyResult | ModelComparison, folder: Path) -> Path:
     figures = write_figures(result, folder / "figures")
     for name in ("references.bib", *(f"theme/{name}" for name in THEME_FILES)):
         write_bytes(folder / Path(name).name, (assets / name).read_bytes())
-    write_text(folder / DOCUMENT, fill_template(assets, result, figures))
+    shots = () if thumbnails is None else write_thumbnails(result, thumbnails, folder / "figures")
+    write_text(folder / DOCUMENT, fill_template(assets, result, figures, shots))
     return folder / DOCUMENT
 
 
-def fill_template(assets: Path, result: StudyResult | ModelComparison, figures: Sequence[FigureFile]) -> str:
+def fill_template(
+    assets: Path,
+    result: StudyResult | ModelComparison,
+    figures: Sequence[FigureFile],
+    thumbnails: Sequence[Thumbnail] = (),
+) -> str:
     """Return the document's text, from the frame and the sections that lie in `assets`."""
     frame = FRAME if isinstance(result, StudyResult) else COMPARISON_FRAME
-    return fill(contents_of(result, figures), assets, frame)
+    return fill(contents_of(result, figures, thumbnails), assets, frame)
 
 
-def contents_of(result: StudyResult | ModelComparison, figures: Sequence[FigureFile]) -> Contents:
+def contents_of(
+    result: StudyResult | ModelComparison,
+    figures: Sequence[FigureFile],
+    thumbnails: Sequence[Thumbnail] = (),
+) -> Contents:
     """Return what a report is filled with: every table, the figures given, and the facts."""
     found = _findings(result)
     own = _of_study(result) if isinstance(result, StudyResult) else {"comparison": result}
@@ -67,6 +82,7 @@ def contents_of(result: StudyResult | ModelComparison, figures: Sequence[FigureF
             "report": result,
             "findings": found,
             "sections": _sections(result, found),
+            "thumbnails": thumbnails,
             "samples": {entry.question: entry.sample for entry in result.analyses},
             **own,
         },

@@ -61,6 +61,7 @@ def render_report(
     formats: Format | Sequence[Format] = ("html",),
     engine: Engine = "auto",
     *,
+    thumbnails: str | os.PathLike[str] | None = None,
     force: bool = False,
 ) -> tuple[RenderedFile, ...]:
     """Write the report of a study, or of a comparison of models.
@@ -77,6 +78,9 @@ def render_report(
         What to write: one format, or several.
     engine : {"auto", "quarto", "embedded"}
         ``"auto"`` takes Quarto where it is found, and the embedded renderer elsewhere.
+    thumbnails : path, optional
+        A folder of images, called by their ids: small pictures of the most confident errors are put into the
+        report. These may be patients.
     force : bool
         Write over files that this package did not write, or that were changed since.
 
@@ -101,7 +105,8 @@ def render_report(
     check_choices(wanted, engine)
     loaded = study if isinstance(study, StudyResult | ModelComparison) else _load(Path(study))
     with open_output(Path(output_dir), kind="report", last=DOCUMENT) as output:
-        document = write_document(loaded, output.staging)
+        shown = None if thumbnails is None else Path(thumbnails)
+        document = write_document(loaded, output.staging, shown)
         if not force:
             # Before the rendering, which takes longest.
             output.refuse_foreign([*output.staged(), *(f"{STEM}.{name}" for name in wanted)])

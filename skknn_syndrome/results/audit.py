@@ -19,6 +19,7 @@ RefusalReason = Literal[
     "invalid_id",
     "duplicate_image",
     "label_in_doubt",
+    "unreadable_image",
 ]
 DangerCode = Literal[
     "subjects_unread",
@@ -42,6 +43,7 @@ _REMEDIES: dict[RefusalReason, str] = {
     "invalid_id": "write ids as text or integers, at most 1,000 characters long",
     "duplicate_image": "give each image an id of its own",
     "label_in_doubt": "write 0 or 1",
+    "unreadable_image": "mend the image and embed it again, or leave it out",
 }
 
 
@@ -148,7 +150,7 @@ class MappedLabels(Result):
 
 
 class Audit(Result):
-    """The account of one reading: every row is in the data set, averaged into it, or among `refused`."""
+    """The account of one reading: every row is in the data set, averaged into it, set aside, or refused."""
 
     n_rows: int
     """Rows read, refused ones included."""
@@ -162,11 +164,13 @@ class Audit(Result):
     """Columns that count the rows, as pandas writes them; they are left unread too."""
     mapped_labels: tuple[MappedLabels, ...] = ()
     """Of several labels an image: uncertain and missing entries, and what they were taken for."""
+    n_augmented: int = 0
+    """Rows that are further views of other images: set aside, for training alone."""
 
     @property
     def n_accepted(self) -> int:
         """Rows that are in the data set, an average counted once."""
-        return self.n_rows - self.n_merged - len(self.refused)
+        return self.n_rows - self.n_merged - len(self.refused) - self.n_augmented
 
     @property
     def unread(self) -> str:

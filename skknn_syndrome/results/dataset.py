@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.embedder import EmbedderNote
 
 
 class SyndromeCount(Result):
@@ -30,5 +31,7 @@ class DatasetSummary(Result):
     n_features: int
     n_subjects: int | None
     """None where the data has no subject ids, or they were set aside."""
+    embedder: EmbedderNote | None = None
+    """What made the vectors of images; None where the file does not say, and in files of earlier versions."""
     syndromes: tuple[SyndromeCount, ...] = Field(min_length=1)
     """Sorted as the classifier sorts its classes."""

@@ -68,3 +68,11 @@ convention of this report."""
 CAUGHT_HALF: Final = 0.5
 """Where a smaller share of the images of absent syndromes is flagged, more are missed than found, and
 somebody has to look at each case."""
+
+FEWEST_IN_SUBGROUP: Final = 10
+"""Subjects from which on a subgroup is compared with others: of fewer, one more error moves accuracy by more
+than ten percentage points. A convention of this report."""
+
+WIDEST_INTERVAL: Final = 0.2
+"""Width from which on an interval of a share is too wide to tell how large it is: ten percentage points to
+either side. A convention of this report."""

@@ -8,6 +8,7 @@ from skknn_syndrome.study.describing import describe_dataset
 from skknn_syndrome.study.judging import TestData
 from skknn_syndrome.study.matching_encoders import compare_datasets
 from skknn_syndrome.study.model_comparison import compare_models
+from skknn_syndrome.study.multilabel_study import study_multilabel
 from skknn_syndrome.study.progress import Progress
 from skknn_syndrome.study.resuming import KeptParts
 
@@ -22,4 +23,5 @@ __all__ = [
     "describe_dataset",
     "find_near_duplicates",
     "study_dataset",
+    "study_multilabel",
 ]

@@ -34,19 +34,30 @@ INNER_FOLDS = 5
 """Folds inside each training part."""
 
 
-def check_analyses(analyses: Collection[AnalysisName] | None) -> frozenset[AnalysisName]:
-    """Return which analyses are asked for: all, if nothing is said.
+def check_analyses(
+    analyses: Collection[AnalysisName] | None, *, with_covariates: bool = False
+) -> frozenset[AnalysisName]:
+    """Return which analyses are asked for: all that such data can have, if nothing is said.
+
+    Parameters
+    ----------
+    analyses : collection of str or None
+    with_covariates : bool, default=False
+        Whether the data has covariates.
 
     Raises
     ------
     StudySettingsError
         One of them is unknown, or one stands without a list around it.
     """
-    known = tuple(
-        entry.question for entry in computations() if not (entry.of_every_protocol or entry.is_always_made)
-    )
+    choices = {
+        entry.question: with_covariates or not entry.of_covariates
+        for entry in computations()
+        if not (entry.of_every_protocol or entry.is_always_made)
+    }
+    known = tuple(choices)
     if analyses is None:
-        return frozenset(known)
+        return frozenset(name for name, is_default in choices.items() if is_default)
     if isinstance(analyses, str) and analyses in {*known, *RENAMED}:
         raise StudySettingsError(
             f"analyses is {analyses!r}: give a list, [{analyses!r}].", code="no_list", parameter="analyses"

@@ -1,8 +1,7 @@
 """The main job: cross-validate k, distance and weights, and write down what came out."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sklearn.model_selection import GridSearchCV
@@ -15,9 +14,7 @@ from skknn_syndrome.crossval.folds import CrossValidation, Splits
 from skknn_syndrome.crossval.predicting import record_best
 from skknn_syndrome.crossval.protocol_run import ProtocolRun, run_search
 from skknn_syndrome.crossval.refit_rules import Rule, RuleName, apply_rule
-from skknn_syndrome.crossval.repeats import other_splits, split_inside
 from skknn_syndrome.crossval.settings import (
-    CHEAP_REPEATS,
     StudySettings,
     choose_protocols,
     refuse_undefined,
@@ -30,18 +27,20 @@ from skknn_syndrome.crossval.study_data import (
     refuse_extremes,
     refuse_gaps,
     validate_data,
+    with_covariates,
 )
 from skknn_syndrome.crossval.study_run import StudyRun
-from skknn_syndrome.errors import StudySettingsError
-from skknn_syndrome.heads.base import GridScores, Head, IndexSplit
+from skknn_syndrome.data.covariates import CovariatesLike
+from skknn_syndrome.heads.base import GridScores, Head
 from skknn_syndrome.heads.graph_scores.sources import GraphSource
 from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace
 from skknn_syndrome.neighbors.weighting import Weights
 from skknn_syndrome.results.protocol import ProtocolResult
 from skknn_syndrome.results.study import StudyResult
-from skknn_syndrome.study.analysing import INNER_FOLDS, check_analyses, parts_of, questions_of
-from skknn_syndrome.study.estimating import REPEATED, Estimate, expect_study, pass_over
+from skknn_syndrome.study.analysing import check_analyses, parts_of, questions_of
+from skknn_syndrome.study.estimating import Estimate, expect_study, pass_over
 from skknn_syndrome.study.progress import Course
+from skknn_syndrome.study.study_folds import StudyFolds, plan_folds, repeated_splits
 from skknn_syndrome.study.whole_study import find_all, merge_people, put_together
 
 
@@ -66,8 +65,11 @@ def cross_validate_study(  # noqa: PLR0913
     n_repeats: int | None = None,
     group_near_duplicates: bool = False,
     analyses: Collection[AnalysisName] | None = None,
+    learning_curve: Sequence[str | Head] = (),
     ignore: Collection[str] = (),
     callbacks: Sequence[object] = (),
+    covariates: CovariatesLike = None,
+    leave_out: str | Sequence[str] = (),
 ) -> StudyResult:
     """Cross-validate a classifier over a grid: nearest neighbours over k, distance and weights, or others.
 
@@ -126,11 +128,21 @@ def cross_validate_study(  # noqa: PLR0913
     analyses : collection of str, optional
         What to look into beside the scores, for the primary protocol's folds: some of "larger_k",
         "baselines", "uncertainty", "repeats", "leakage", "subject_level", "nested_cv", "chance",
-        "calibration", "open_set" and "embedding_space". All by default, ``()`` for none.
+        "calibration", "open_set", "embedding_space", "learning_curve" and "label_errors". All by default,
+        ``()`` for none.
+    learning_curve : sequence of str or Head
+        Whose learning curves over the subjects are measured, such as ``("knn", "lda")``, whatever `analyses`
+        names. By default that of the best candidate, where one graph of all images answers for it; of others
+        each fold fits 25 models.
     ignore : collection of str
         Checks that are not made, by code or name: ``["SK007"]``.
     callbacks : sequence
         scikit-learn callbacks for the search, such as `sklearn.callback.ProgressBar`.
+    covariates : mapping of str to array-like of shape (n_images,), optional
+        What else is known of each image, such as sex or site: participants are counted and scores given by
+        their levels. The name ``"age:0,2,6"`` parts numbers into bands.
+    leave_out : str or sequence of str
+        Covariates whose levels are held out in turn: trained on all others, tested on the one.
 
     Returns
     -------
@@ -163,6 +175,7 @@ def cross_validate_study(  # noqa: PLR0913
         group_near_duplicates=group_near_duplicates,
         analyses=analyses,
         ignore=ignore,
+        learning_curve=learning_curve,
         grid=grid,
         n_neighbors=n_neighbors,
         metrics=metrics,
@@ -174,6 +187,8 @@ def cross_validate_study(  # noqa: PLR0913
         n_repeats=n_repeats,
         n_jobs=n_jobs,
         callbacks=callbacks,
+        covariates=covariates,
+        leave_out=leave_out,
     )
     return put_together(study, *find_all(study))
 
@@ -189,6 +204,8 @@ def run_study(  # noqa: PLR0913
     group_near_duplicates: bool,
     analyses: Collection[AnalysisName] | None,
     ignore: Collection[str],
+    covariates: CovariatesLike = None,
+    leave_out: str | Sequence[str] = (),
     course: Course | None = None,
     later_parts: Collection[str] = (),
     on_plan: Callable[[Estimate], object] = pass_over,
@@ -198,7 +215,7 @@ def run_study(  # noqa: PLR0913
 
     Parameters
     ----------
-    X, y, estimator, head, groups, protocols, group_near_duplicates, analyses, ignore
+    X, y, estimator, head, groups, protocols, group_near_duplicates, analyses, ignore, covariates, leave_out
         As in `cross_validate_study`.
     course : Course, optional
         Tells how far it is, and takes up what is kept.
@@ -217,14 +234,15 @@ def run_study(  # noqa: PLR0913
     """
     course = Course() if course is None else course
     chosen_head = heads.choose(head, estimator)
-    data = validate_data(X, y, groups, head=chosen_head)
+    data = with_covariates(validate_data(X, y, groups, head=chosen_head), covariates, leave_out)
     refuse_extremes(data.array)
     given = chosen_head.estimator() if estimator is None else estimator
     settings = settle(given, head=chosen_head, task=data.task.name, **options)
     settings = replace(settings, estimator=weigh_every_class(given, settings.prefix, data.labels))
     if not settings.prefix:
         refuse_gaps(data.array)
-    chosen, ignored = check_analyses(analyses), codes_of(ignore)
+    chosen, ignored = check_analyses(analyses, with_covariates=bool(data.covariates)), codes_of(ignore)
+    chosen |= {"learning_curve"} if settings.learning_curve else set()
     space = EmbeddingSpace(data.array, data.labels, data.groups, n_jobs=settings.n_jobs)
     if group_near_duplicates:
         data = merge_people(data, settings, space)
@@ -236,7 +254,7 @@ def run_study(  # noqa: PLR0913
     searching = len(names) * ("search", "out-of-fold predictions", "folds")
     course.plan(["folds", "graph", *searching, *questions_of(chosen)])
     with course.part("folds"):
-        plan = _plan(data, settings, names, chosen)
+        plan = plan_folds(data, settings, names, chosen)
     searches, runs = _search_all(data, settings, plan, course)
     space.offer(runs[0].graph)
     return StudyRun(
@@ -254,50 +272,8 @@ def run_study(  # noqa: PLR0913
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Plan:
-    """All splits of a study."""
-
-    folds: tuple[Splits, ...]
-    """Of each protocol, the primary one first."""
-    inner: list[list[IndexSplit]]
-    """Inside the training parts of the primary protocol's folds; empty where there are none."""
-    analyses: Collection[AnalysisName]
-
-    @property
-    def all_splits(self) -> list[IndexSplit]:
-        """Whatever will be scored."""
-        return [
-            *(split for folds in self.folds for split in folds.as_cv()),
-            *(split for within in self.inner for split in within),
-        ]
-
-
-def _plan(
-    data: StudyData,
-    settings: StudySettings,
-    protocols: tuple[ProtocolName, ...],
-    analyses: Collection[AnalysisName],
-) -> _Plan:
-    folds = tuple(
-        data.folds(protocol, cv=settings.cv, random_state=settings.random_state) for protocol in protocols
-    )
-    inner: list[list[IndexSplit]] = []
-    if {"nested_cv", "calibration"} & set(analyses):
-        # A training part may be too small to be divided again: then nothing is chosen inside it.
-        with suppress(StudySettingsError):
-            inner = split_inside(
-                folds[0].as_cv(),
-                data.labels,
-                data.groups_of(protocols[0]),
-                inner_cv=INNER_FOLDS,
-                random_state=settings.random_state,
-            )
-    return _Plan(folds, inner, analyses)
-
-
 def _search_all(
-    data: StudyData, settings: StudySettings, plan: _Plan, course: Course
+    data: StudyData, settings: StudySettings, plan: StudyFolds, course: Course
 ) -> tuple[tuple[GridSearchCV, ...], tuple[ProtocolRun, ...]]:
     """Search each protocol's folds, on one graph where there can be one."""
     for splits in plan.folds:
@@ -311,7 +287,7 @@ def _search(
     data: StudyData,
     settings: StudySettings,
     splits: Splits,
-    plan: _Plan,
+    plan: StudyFolds,
     source: GridScores | None,
     course: Course,
 ) -> tuple[GridSearchCV, ProtocolRun]:
@@ -343,7 +319,7 @@ def _search(
             graph=source.graph if isinstance(source, GraphSource) else None,
         )
     with course.part("folds"):
-        repeated = _repeated(data, settings, splits, source, plan.analyses)
+        repeated = repeated_splits(data, settings, splits, source, plan.analyses)
     run = ProtocolRun(
         data=data,
         settings=settings,
@@ -356,20 +332,6 @@ def _search(
         inner=plan.inner,
     )
     return search, run
-
-
-def _repeated(
-    data: StudyData,
-    settings: StudySettings,
-    splits: Splits,
-    source: GridScores | None,
-    analyses: Collection[AnalysisName],
-) -> tuple[Splits, ...]:
-    """Return the splits that analyses are repeated on: one, where each would have to be fitted anew."""
-    if source is None or not REPEATED & set(analyses):
-        return (splits,)
-    default = CHEAP_REPEATS if isinstance(source, GraphSource) else 1
-    return other_splits(data, settings, splits, settings.n_repeats or default)
 
 
 def _collect(

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from inspect import signature
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args, overload
 
 from skknn_syndrome._typing import ProtocolName
+from skknn_syndrome.analyses.label_errors.result import LabelErrorsAnalysis
 from skknn_syndrome.analyses.preprocessing.on_study import Extent, compare_on_folds_of
 from skknn_syndrome.crossval.protocol_run import Fields
 from skknn_syndrome.crossval.provenance import fingerprint
 from skknn_syndrome.crossval.study_data import classes_of_few_images
 from skknn_syndrome.crossval.study_run import DatasetRun, StudyRun
-from skknn_syndrome.data import EmbeddingDataset
+from skknn_syndrome.data import EmbeddingDataset, MultilabelDataset
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.questions import descriptions
 from skknn_syndrome.results.analysis import Analysis
@@ -21,6 +22,7 @@ from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study.cross_validation import cross_validate_study, run_study
 from skknn_syndrome.study.describing import describe, identity, without_map
 from skknn_syndrome.study.estimating import Estimate, pass_over
+from skknn_syndrome.study.multilabel_study import study_multilabel_dataset
 from skknn_syndrome.study.progress import Course, Progress
 from skknn_syndrome.study.resuming import KeptParts
 from skknn_syndrome.study.whole_study import find_all, put_together
@@ -29,6 +31,10 @@ Preprocessing: TypeAlias = Extent | Literal["off"]
 """How far scalers and resamplers are compared."""
 
 
+@overload
+def study_dataset(dataset: MultilabelDataset, **options: Any) -> ModelComparison: ...  # noqa: ANN401
+@overload
+def study_dataset(dataset: EmbeddingDataset, **options: Any) -> StudyResult: ...  # noqa: ANN401
 @classes_of_few_images()
 def study_dataset(  # noqa: PLR0913
     dataset: EmbeddingDataset,
@@ -43,8 +49,8 @@ def study_dataset(  # noqa: PLR0913
     on_plan: Callable[[Estimate], object] = pass_over,
     on_progress: Callable[[Progress], object] | None = None,
     keep: KeptParts | None = None,
-    **options: Any,  # noqa: ANN401  handed on as they are
-) -> StudyResult:
+    **options: Any,
+) -> StudyResult | ModelComparison:
     """Study a data set: cross-validation, all that its file tells, and what preprocessing is worth.
 
     This is what ``skknn-syndrome study`` runs.
@@ -52,7 +58,8 @@ def study_dataset(  # noqa: PLR0913
     Parameters
     ----------
     dataset : EmbeddingDataset
-        From `load_embeddings`, `make_syndrome_embeddings` or `EmbeddingDataset.from_arrays`.
+        From `load_embeddings`, `make_syndrome_embeddings` or `EmbeddingDataset.from_arrays`; or a
+        `MultilabelDataset`, whose study is that of `skknn_syndrome.study.study_multilabel`.
     protocols : {"subject", "image"} or sequence of them, optional
         Which folds to use, the primary one first. By default both if the data has subjects, else by image.
     preprocessing : {"off", "scores", "full"}, default="off"
@@ -83,7 +90,7 @@ def study_dataset(  # noqa: PLR0913
     -------
     StudyResult
         With the data set's name and origin, its audit, near-duplicates and map. Simulated data stays called
-        simulated.
+        simulated. Of several labels an image, a `ModelComparison`.
 
     Raises
     ------
@@ -106,23 +113,44 @@ def study_dataset(  # noqa: PLR0913
     >>> compared.splitters == (study.primary.splitter,), len(compared.variants)
     (True, 36)
     """
+    if isinstance(dataset, MultilabelDataset):
+        return study_multilabel_dataset(
+            dataset,
+            protocols=protocols,
+            command=command,
+            settings=settings,
+            preprocessing=preprocessing,
+            comparison=comparison,
+            published=published,
+            on_progress=on_progress,
+            keep=keep,
+            **options,
+        )
     _check(dataset, preprocessing)
     if protocols is None and dataset.subjects is not None:
         protocols = "subject", "image"
     bound = signature(cross_validate_study).bind(
-        dataset.embeddings, dataset.syndromes, groups=dataset.subjects, protocols=protocols, **options
+        dataset.embeddings,
+        dataset.syndromes,
+        groups=dataset.subjects,
+        protocols=protocols,
+        **{"covariates": dataset.covariates, **options},
     )
     bound.apply_defaults()
     if comparison is not None:
         _check_comparison(comparison, dataset, protocols)
     if keep is not None:
         own = {"preprocessing": preprocessing, "with_map": with_map}
-        keep.begin(dataset, {**bound.arguments, **own})
+        told = {str(covariate.column): covariate.texts for covariate in dataset.covariates}
+        keep.begin(dataset, {**bound.arguments, **own, "covariates": told})
     compared = () if preprocessing == "off" else ("preprocessing",)
     course = Course(on_progress, later=[*(entry.question for entry in descriptions()), *compared], kept=keep)
     later = _later_parts(with_map=with_map, preprocessing=preprocessing)
     study = run_study(**bound.arguments, course=course, later_parts=later, on_plan=on_plan)
     found, left_out = find_all(study, **identity(dataset))
+    errors = found["analyses"].find(LabelErrorsAnalysis)
+    if errors is not None:
+        found["analyses"] = found["analyses"].replaced_by(errors.named(dataset.images.tolist()))
     if with_map:
         left_out |= without_map(dataset)
     described = describe(

@@ -79,7 +79,12 @@ def _checks(study: StudyResult, without: dict[str, str]) -> Checks:
 
 def identity(dataset: EmbeddingDataset) -> Fields:
     """Return the fields of a `DatasetSummary` that arrays do not tell."""
-    return {"name": dataset.name, "simulated": dataset.simulated, "file_sha256": dataset.sha256}
+    return {
+        "name": dataset.name,
+        "simulated": dataset.simulated,
+        "file_sha256": dataset.sha256,
+        "embedder": dataset.embedder,
+    }
 
 
 def describe(run: DatasetRun, stopwatch: Stopwatch) -> Fields:

@@ -11,7 +11,7 @@ from skknn_syndrome._typing import IndexArray, MatrixLike, VectorLike
 from skknn_syndrome.analyses.test_sets.compute import ALL_MATCHED, Matched, Tested, judge_test_set
 from skknn_syndrome.analyses.test_sets.result import SetKind, TestSet
 from skknn_syndrome.crossval.folds import MIN_FOLDS, Split, Splits
-from skknn_syndrome.crossval.model_records import ModelRun
+from skknn_syndrome.crossval.model_records import LabelSetRecord, ModelRun, label_sets_of
 from skknn_syndrome.crossval.nested_models import Contender, Images
 from skknn_syndrome.crossval.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.errors import Argument, StudySettingsError
@@ -103,16 +103,20 @@ def _alone(images: Images) -> Images:
     return replace(images, target=replace(images.target, classes=np.unique(images.target.labels)))
 
 
-def of_whole(record: OutOfFoldRecord, whole: Images, rows: IndexArray) -> OutOfFoldRecord:
-    """Return predictions of some of the images as predictions of these among all.
+def of_whole(run: ModelRun, whole: Images, rows: IndexArray) -> OutOfFoldRecord | LabelSetRecord:
+    """Return a model's predictions of some of the images as predictions of these among all.
 
     Parameters
     ----------
-    record : OutOfFoldRecord
+    run : ModelRun
+        Of the images that models are developed by.
     whole : Images
     rows : array of shape (n_developed,)
         Which of all images they are.
     """
+    if whole.target.labels.ndim > 1:
+        return label_sets_of(run, whole, rows)
+    record = run.record
     places = np.searchsorted(whole.target.classes, record.classes)
 
     def widened(columns: Any) -> Any:  # noqa: ANN401  an array of any type

@@ -1,5 +1,6 @@
 """Comparison of models on data sets of the same images, matched by image id: one encoder each."""
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from sklearn.utils import _safe_indexing
 
 from skknn_syndrome._typing import FloatArray, StringArray, VectorLike
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.errors import StudySettingsError, quote
+from skknn_syndrome.errors import OtherEncoderWarning, StudySettingsError, quote
 from skknn_syndrome.results.model_comparison import Encoder, ModelComparison
 from skknn_syndrome.study.judging import TestData
 from skknn_syndrome.study.model_comparison import compare_models
@@ -114,6 +115,7 @@ def _refuse_disagreement(what: str, values: Mapping[str, StringArray], images: S
 def compare_datasets(
     datasets: Mapping[str, EmbeddingDataset],
     *,
+    matched: MatchedImages | None = None,
     test: Mapping[str, EmbeddingDataset] | None = None,
     command: str | None = None,
     settings: str = "",
@@ -128,6 +130,8 @@ def compare_datasets(
     datasets : mapping of str to EmbeddingDataset
         By encoder. Images are matched by their ids; what one of them lacks is left out, and named in
         `ModelComparison.encoders`.
+    matched : MatchedImages, optional
+        What `match_images` made of them, if it was asked before.
     test : mapping of str to EmbeddingDataset, optional
         Images of another source, of the same encoders, which models that were chosen and fitted on all others
         are judged on.
@@ -148,6 +152,11 @@ def compare_datasets(
     StudySettingsError
         Data sets disagree, or have no image in common; or as `compare_models` raises it.
 
+    Warns
+    -----
+    OtherEncoderWarning
+        Test images were embedded by other weights, or after other preprocessing, than the others.
+
     Examples
     --------
     >>> from skknn_syndrome import make_syndrome_embeddings
@@ -157,9 +166,22 @@ def compare_datasets(
     >>> comparison.dataset.simulated, comparison.encoders[0].n_unmatched
     (True, 0)
     """
-    matched = match_images(datasets)
-    judged = None if test is None else _test_data(test)
+    matched = match_images(datasets) if matched is None else matched
+    judged = None if test is None else test_data(test)
+    warn_of_other_encoders(datasets, test or {})
     found = compare_models(matched.vectors, matched.labels, groups=matched.subjects, test=judged, **options)
+    return identified(found, datasets, matched, command=command, settings=settings)
+
+
+def identified(
+    found: ModelComparison,
+    datasets: Mapping[str, EmbeddingDataset],
+    matched: MatchedImages,
+    *,
+    command: str | None,
+    settings: str,
+) -> ModelComparison:
+    """Return a comparison of matched images with what their data sets tell, and how it was asked for."""
     return ModelComparison.of(
         records=found.records,
         encoders=tuple(_identified(encoder, datasets, matched) for encoder in found.encoders),
@@ -168,10 +190,32 @@ def compare_datasets(
     )
 
 
-def _test_data(test: Mapping[str, EmbeddingDataset]) -> TestData:
+def warn_of_other_encoders(
+    datasets: Mapping[str, EmbeddingDataset], test: Mapping[str, EmbeddingDataset]
+) -> None:
+    """Say where test images were embedded otherwise than those that models are fitted on."""
+    for name in datasets.keys() & test.keys():
+        own, other = datasets[name].embedder, test[name].embedder
+        if own is None or other is None or own.fingerprint is None:  # of most files, nobody knows
+            continue
+        if own.fingerprint != other.fingerprint:
+            warnings.warn(
+                f"{test[name].name} was embedded by {other.model} ({other.architecture}) and "
+                f"{datasets[name].name} by {own.model} ({own.architecture}), with other weights or other "
+                "preprocessing of images: their vectors can't be compared.",
+                OtherEncoderWarning,
+                stacklevel=3,
+            )
+
+
+def test_data(test: Mapping[str, EmbeddingDataset]) -> TestData:
+    """Return data sets of another source as what models are judged on."""
     matched = match_images(test)
     name = ", ".join(dict.fromkeys(each.name for each in test.values()))
     return TestData(matched.vectors, matched.labels, matched.subjects, name=name)
+
+
+test_data.__test__ = False  # type: ignore[attr-defined] # no test of pytest's
 
 
 def _identified(
@@ -183,7 +227,9 @@ def _identified(
         return encoder.revised(dataset=encoder.dataset.revised(simulated=simulated))
     own, unmatched = datasets[encoder.name], matched.unmatched[encoder.name]
     return encoder.revised(
-        dataset=encoder.dataset.revised(name=own.name, file_sha256=own.sha256, simulated=own.simulated),
+        dataset=encoder.dataset.revised(
+            name=own.name, file_sha256=own.sha256, simulated=own.simulated, embedder=own.embedder
+        ),
         unmatched=tuple(unmatched[:MOST_UNMATCHED]),
         n_unmatched=len(unmatched),
         n_refused=len(own.audit.refused),

@@ -1,19 +1,23 @@
 """Comparison of models: heads on the vectors of one or several encoders, on the same folds."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from skknn_syndrome._typing import MatrixLike, VectorLike
 from skknn_syndrome.analyses.labels.compute import describe_labels
 from skknn_syndrome.analyses.models.compute import compare_runs
+from skknn_syndrome.analyses.models.result import ModelsAnalysis
 from skknn_syndrome.analyses.published_models.compute import Setting, set_beside
 from skknn_syndrome.analyses.test_sets.result import TestSetsAnalysis
 from skknn_syndrome.crossval.folds import CrossValidation
+from skknn_syndrome.crossval.model_records import ModelRun
 from skknn_syndrome.crossval.provenance import Stopwatch, make_provenance, summarise_arrays
 from skknn_syndrome.crossval.study_data import classes_of_few_images
+from skknn_syndrome.errors import Argument, ParameterError
 from skknn_syndrome.heads.base import Head
-from skknn_syndrome.results.analysis import Analyses
+from skknn_syndrome.results.analysis import Analyses, Analysis
 from skknn_syndrome.results.model_comparison import Encoder, ModelComparison
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.study.judging import TestData, hold_out, of_whole, on_other_source
@@ -21,6 +25,7 @@ from skknn_syndrome.study.kept_fits import fingerprint_sets
 from skknn_syndrome.study.model_fits import ModelFits
 from skknn_syndrome.study.model_settings import (
     QUICK_HEADS,
+    ComparisonSettings,
     EncoderImages,
     check_reference,
     model_names,
@@ -136,7 +141,6 @@ def compare_models(  # noqa: PLR0913
     >>> comparison.scores["lda"]["f1_macro"].low < comparison.scores["lda"]["f1_macro"].high
     True
     """
-    stopwatch = Stopwatch()
     settings = settle_comparison(
         heads,
         cv=cv,
@@ -147,12 +151,57 @@ def compare_models(  # noqa: PLR0913
         random_state=random_state,
         n_jobs=n_jobs,
     )
+    return run_comparison(
+        X,
+        y,
+        groups,
+        settings,
+        reference=reference,
+        fuse=fuse,
+        holdout=holdout,
+        test=test,
+        published=published,
+        published_dataset=published_dataset,
+        on_progress=on_progress,
+        keep=keep,
+    )
+
+
+def run_comparison(  # noqa: PLR0913
+    X: MatrixLike | Mapping[str, MatrixLike],
+    y: VectorLike,
+    groups: VectorLike | None,
+    settings: ComparisonSettings,
+    *,
+    reference: str | None,
+    fuse: bool,
+    holdout: float | None,
+    test: TestData | None,
+    published: Sequence[PublishedScore],
+    published_dataset: str | None,
+    on_progress: Callable[[Progress], object] | None,
+    keep: KeptParts | None,
+) -> ModelComparison:
+    """Compare models as `compare_models` does, by settings that are checked.
+
+    Parameters
+    ----------
+    X, y, groups, reference, fuse, holdout, test, published, published_dataset, on_progress, keep
+        As in `compare_models`.
+    settings : ComparisonSettings
+
+    Returns
+    -------
+    ModelComparison
+    """
+    stopwatch = Stopwatch()
+    _check_types(published, test)
     given = read_encoders(X, y, groups, settings, fuse=fuse)
     sets = {name: each.images for name, each in given.items()}
     contenders = settings.contenders(first := next(iter(sets.values())))
     names = model_names(sets, contenders)
     check_reference(reference, names.values())
-    test_sets = [] if holdout is None else [hold_out(sets, holdout, random_state)]
+    test_sets = [] if holdout is None else [hold_out(sets, holdout, settings.random_state)]
     developed = test_sets[0].developed if test_sets else sets
     if test is not None:
         test_sets.append(on_other_source(developed, test, settings, fuse=fuse))
@@ -162,36 +211,67 @@ def compare_models(  # noqa: PLR0913
         keep.begin_on(fingerprint_sets(sets, *judged_on), settings.for_resuming(holdout=holdout, fuse=fuse))
     with stopwatch.part("fits"):
         runs = ModelFits(developed, contenders, splits, settings, on_progress, keep=keep).run(names)
-    with stopwatch.part("models"):
-        found = compare_runs(
-            runs, reference=reference, refit=refit, inner_cv=inner_cv, seeds=settings.seeds(len(splits))
-        )
-    with stopwatch.part("labels"):
-        labels = describe_labels(runs)
+    analyses = _analyse(runs, settings, reference, stopwatch)
     with stopwatch.part("test sets"):
         entries = tuple(each.judge(contenders, settings, runs, on_progress, keep) for each in test_sets)
-        judged = TestSetsAnalysis(refit=refit, test_sets=entries) if entries else None
-    setting = Setting(
-        found.protocol or "image", "hold_out" if found.n_folds == 1 else "folds", published_dataset
-    )
-    beside = set_beside(found.models, published, setting)
+    if entries:
+        analyses.append(TestSetsAnalysis(refit=settings.refit, test_sets=entries))
     kept = np.arange(len(first.target.labels)) if holdout is None else test_sets[0].split.train
     return ModelComparison.of(
-        records={
-            run.name: of_whole(run.record, sets[run.encoder], kept)
-            for run in runs
-            if run.images.target.labels.ndim == 1
-        },
+        records={run.name: of_whole(run, sets[run.encoder], kept) for run in runs},
         encoders=tuple(_encoder(name, each) for name, each in given.items()),
-        analyses=Analyses.of([found, labels, judged, beside]),
+        analyses=Analyses.of([*analyses, _beside(analyses[0], published, published_dataset)]),
         provenance=make_provenance(
             runs[0].contender.estimator,
-            random_state=random_state,
-            refit=refit,
+            random_state=settings.random_state,
+            refit=settings.refit,
             stopwatch=stopwatch,
             task=first.task.name,
         ),
     )
+
+
+def _check_types(published: object, test: object) -> None:
+    """Refuse a path where what stands in its file is asked for."""
+    listed = published if isinstance(published, Sequence) and not isinstance(published, str) else [published]
+    if not all(isinstance(entry, PublishedScore) for entry in listed):
+        raise ParameterError(
+            "{published} holds no published scores: give those that skknn_syndrome.data.load_published reads "
+            "of a file.",
+            code="not_published_scores",
+            parameter="published",
+            published=Argument("published", published),
+        )
+    if not isinstance(test, TestData | None):
+        raise ParameterError(
+            f"test is a {type(test).__name__}: give skknn_syndrome.study.TestData(X, y, groups).",
+            code="not_test_data",
+            parameter="test",
+        )
+
+
+def _analyse(
+    runs: Sequence[ModelRun], settings: ComparisonSettings, reference: str | None, stopwatch: Stopwatch
+) -> list[Any]:
+    """Return the comparison of the models, and what was found label by label."""
+    with stopwatch.part("models"):
+        found = compare_runs(
+            runs,
+            reference=reference,
+            refit=settings.refit,
+            inner_cv=settings.inner_cv,
+            seeds=settings.seeds(len(runs[0].splits)),
+        )
+    with stopwatch.part("labels"):
+        return [found, describe_labels(runs)]
+
+
+def _beside(
+    found: ModelsAnalysis, published: Sequence[PublishedScore], dataset: str | None
+) -> Analysis | None:
+    """Set published figures beside the models, where there are any of their heads."""
+    setting = Setting(found.protocol or "image", "hold_out" if found.n_folds == 1 else "folds", dataset)
+    return set_beside(found.models, published, setting)
 
 
 def _encoder(name: str, given: EncoderImages) -> Encoder:

@@ -1,7 +1,7 @@
 """Fits of a comparison: heads on encoders in all outer folds, several at a time, with the time left."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from time import perf_counter
 
@@ -11,18 +11,17 @@ from joblib import Parallel, delayed
 from skknn_syndrome.crossval.folds import Split, Splits
 from skknn_syndrome.crossval.model_records import ModelRun
 from skknn_syndrome.crossval.nested_models import (
-    Choosing,
     Contender,
     FoldFit,
     Images,
-    choose_from,
+    SharedScores,
     fit_fold,
     has_classes,
     inner_splits,
     shared_source,
 )
 from skknn_syndrome.errors import Argument, StudySettingsError, quote
-from skknn_syndrome.heads.base import GridScores, IndexSplit
+from skknn_syndrome.heads.base import IndexSplit
 from skknn_syndrome.study.kept_fits import keep_fits, take_fits
 from skknn_syndrome.study.model_settings import ComparisonSettings
 from skknn_syndrome.study.progress import Progress
@@ -77,13 +76,21 @@ class ModelFits:
         self._on_progress, self._began = on_progress, perf_counter()
         self._parts: list[Split] = [part for each in splits for part in each.parts]
         first = next(iter(sets.values()))
-        self._inner: list[list[IndexSplit]] = [
-            inner_splits(first, part.train, cv=settings.inner_cv, random_state=settings.random_state)
-            for part in self._parts
-        ]
-        self._sources: dict[tuple[str, int], tuple[GridScores | None, float]] = {}
+        self._inner = self._divide(first)
+        self._shared: dict[tuple[str, int], SharedScores | None] = {}
         self._check_parts(first)
         self._done: dict[_Job, FoldFit] = {}
+
+    def _divide(self, images: Images) -> list[list[IndexSplit]]:
+        """Return the inner folds of each training part; to divide so many takes seconds."""
+        settings = self._settings
+        bare = replace(images, samples=np.empty((len(images.target.labels), 0)))
+        divide = delayed(inner_splits)
+        found: list[list[IndexSplit]] = Parallel(n_jobs=settings.n_jobs)(
+            divide(bare, part.train, cv=settings.inner_cv, random_state=settings.random_state)
+            for part in self._parts
+        )
+        return found
 
     def _check_parts(self, images: Images) -> None:
         """Refuse training parts of one class, and more principal components than can be fitted."""
@@ -130,6 +137,7 @@ class ModelFits:
         list of ModelRun
             Encoder after encoder.
         """
+        self._names = names
         models = [(encoder, number) for encoder in self._sets for number in range(len(self._contenders))]
         ahead = [model for model in models if not self._take(*model)]
         with Parallel(n_jobs=self._settings.n_jobs, return_as="generator") as parallel:
@@ -183,33 +191,23 @@ class ModelFits:
                 self._tell(jobs[place + 1])
 
     def _calls(self, jobs: Iterable[_Job]) -> Iterator[object]:
-        """Yield the fits; what a shared source chooses is chosen here, on one graph for all folds."""
         for job in jobs:
             contender, images = self._contenders[job.number], self._sets[job.encoder]
             inner, refit = self._inner[job.fold], self._settings.refit
-            chosen = self._choose(job)
-            yield delayed(fit_fold)(contender, images, self._parts[job.fold], inner, refit, chosen)
+            shared = self._shared_scores(job)
+            yield delayed(fit_fold)(contender, images, self._parts[job.fold], inner, refit, shared)
 
-    def _choose(self, job: _Job) -> Choosing | None:
-        """Choose on what all folds share; None where a head has nothing of that kind."""
-        source, shared = self._source(job)
-        if source is None:
-            return None
-        started = perf_counter()
-        contender, inner = self._contenders[job.number], self._inner[job.fold]
-        place = choose_from(source, contender, inner, self._settings.refit)
-        return Choosing(place, perf_counter() - started + shared / len(self._parts))
-
-    def _source(self, job: _Job) -> tuple[GridScores | None, float]:
-        """Return what all folds share, and the seconds that it took."""
+    def _shared_scores(self, job: _Job) -> SharedScores | None:
+        """Return what scores the candidates of a model in the inner folds of all folds, if anything does."""
         key = job.encoder, job.number
-        if key not in self._sources:
+        if key not in self._shared:
             started = perf_counter()
             every = [split for inner in self._inner for split in inner]
             contender, images = self._contenders[job.number], self._sets[job.encoder]
-            found = shared_source(contender, images, every, n_jobs=self._settings.n_jobs)
-            self._sources[key] = found, perf_counter() - started
-        return self._sources[key]
+            source = shared_source(contender, images, every, n_jobs=self._settings.n_jobs)
+            seconds = (perf_counter() - started) / len(self._parts)
+            self._shared[key] = None if source is None else SharedScores(source, seconds)
+        return self._shared[key]
 
     def _took(self, encoder: str, number: int) -> float:
         """Return the seconds of a model's fits so far, a fold."""
@@ -226,8 +224,7 @@ class ModelFits:
 
     def _described(self, job: _Job) -> str:
         repeat, fold = divmod(job.fold, len(self._splits[0].parts))
-        head = self._contenders[job.number].head.name
-        model = head if len(self._sets) == 1 else f"{job.encoder} + {head}"
+        model = self._names[job.encoder, self._contenders[job.number].head.name]
         return f"{model}, {self._title or f'repeat {repeat + 1}, fold {fold + 1}'}"
 
     def _left(self, seconds: float) -> float | None:

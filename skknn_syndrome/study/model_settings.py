@@ -12,6 +12,7 @@ from sklearn.pipeline import Pipeline
 
 from skknn_syndrome import heads as registry
 from skknn_syndrome._typing import FloatArray, MatrixLike, VectorLike
+from skknn_syndrome.crossval.bootstrap import certain_scores
 from skknn_syndrome.crossval.folds import MIN_FOLDS, CrossValidation, Splits, check_folds
 from skknn_syndrome.crossval.nested_models import Contender, Images
 from skknn_syndrome.crossval.settings import check_repeats, check_seed
@@ -53,7 +54,12 @@ class ComparisonSettings:
         StudySettingsError
             A head does not take such labels, or the labels have no score of that name.
         """
-        known = [score.name for score in definitions(images.task.name) if score.higher_is_better]
+        certain = certain_scores(len(images.target.classes))
+        known = [
+            score.name
+            for score in definitions(images.task.name)
+            if score.higher_is_better and score.name not in certain
+        ]
         if self.refit not in known:
             raise StudySettingsError(
                 "{refit} is no score of such labels: {meant}.",
@@ -164,8 +170,10 @@ def _inner_folds(given: Any) -> int:  # noqa: ANN401  checked here
     return int(given)
 
 
-def _heads(given: str | Head | Sequence[str | Head]) -> tuple[Head, ...]:
-    listed = [given] if isinstance(given, str | Head) else list(given)
+def _heads(given: Any) -> tuple[Head, ...]:  # noqa: ANN401  checked here
+    # `choose` tells what else is no head.
+    single = isinstance(given, str) or not isinstance(given, Iterable)
+    listed = [] if given is None else [given] if single else list(given)
     found = {head.name: head for head in (registry.choose(each, None) for each in listed)}
     if not found:
         raise StudySettingsError(

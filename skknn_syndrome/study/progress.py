@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from time import perf_counter
 
 from skknn_syndrome.crossval.protocol_run import answer
@@ -13,35 +12,8 @@ from skknn_syndrome.crossval.study_data import StudyData
 from skknn_syndrome.heads.base import GridScores, IndexSplit
 from skknn_syndrome.heads.graph_scores.sources import GraphSource
 from skknn_syndrome.results.analysis import Analysis
+from skknn_syndrome.results.progress import Progress as Progress
 from skknn_syndrome.study.resuming import GRAPH, KeptParts
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a study is when one of its parts begins, or when all are done.
-
-    Examples
-    --------
-    >>> from skknn_syndrome import make_syndrome_embeddings, study_dataset
-    >>> told = []
-    >>> study = study_dataset(
-    ...     make_syndrome_embeddings(n_features=8), protocols="subject", n_neighbors=[5], cv=3, analyses=(),
-    ...     metrics="cosine", with_map=False, on_progress=told.append,
-    ... )
-    >>> [(event.part, event.done, event.of) for event in told][:2], told[-1].left
-    ([('folds', 0, 9), ('graph', 1, 9)], 0.0)
-    """
-
-    part: str
-    """What begins, as `provenance.timings` calls it; in the last event the part that was last."""
-    done: int
-    """How many parts are done, or were left out or taken up from an earlier run."""
-    of: int
-    """How many there are."""
-    seconds: float
-    """Since the study began."""
-    left: float | None
-    """Seconds that the others are expected to take; None as long as nothing is known of that."""
 
 
 class Course(Stopwatch):

@@ -220,6 +220,8 @@ FIGURES: Mapping[str, Callable[[StudyResult], dict[str, Figure]]] = {
     "resampler_left_out": lambda _: {},
     "preprocessing_left_out": lambda _: {},
     "stepped_back": lambda study: {"n_images": study.dataset.n_images},
+    # Of covariates, which these have not: see the tests of subgroups.
+    **dict.fromkeys(("subgroup_gap", "small_subgroups", "held_out_level"), lambda _: {}),
 }
 
 

@@ -110,3 +110,14 @@ def test_an_index_alone_is_no_finding(run: Run, faces: Path) -> None:
     outcome = run("audit", str(faces), "--threshold", "0.9999999", "--strict")
     assert outcome.exit_code == 0
     assert "Left unread: '' ('' is an index)." in outcome.stdout
+
+
+def test_covariates_are_counted_by_level_with_what_differs_within_subjects(run: Run, faces: Path) -> None:
+    head, *lines = faces.read_text().splitlines()
+    rows = [f"{line},{'f' if place % 3 else ''},{place % 2}" for place, line in enumerate(lines)]
+    faces.write_text("\n".join([f"{head},sex,view", *rows]) + "\n")
+    outcome = run("audit", str(faces), "--covariate", "sex", "--covariate", "view")
+    assert outcome.exit_code == 0
+    assert "missing" in outcome.stdout
+    assert "subjects differ in 'view'." in outcome.stdout
+    assert "differ in 'sex'" not in outcome.stdout

@@ -131,6 +131,12 @@ def test_wrong_arguments_are_refused(run: Run, tmp_path: Path, arguments: list[s
     assert not OUT.exists()
 
 
+def test_an_unknown_head_is_told_before_a_file_is_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "no embeddings.csv").write_text("")
+    outcome = run("compare", "no embeddings.csv", "--head", "all", "--head", "nope")
+    assert "--head nope is unknown" in outcome.stderr
+
+
 def test_what_somebody_else_wrote_stays_unless_forced(run: Run, encoders: list[str]) -> None:
     OUT.mkdir(parents=True)
     (OUT / "comparison.json").write_text("mine")

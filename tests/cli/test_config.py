@@ -61,6 +61,13 @@ class TestReading:
         path.write_text(f'data = "{named}"\n[column]\nsyndrome = "label"\n')
         assert run("audit", "--config", str(path)).exit_code == 0
 
+    def test_covariates_are_a_list(self, run: Run, tmp_path: Path, faces: Path) -> None:
+        path = tmp_path / "c.toml"
+        path.write_text(f'data = "{faces}"\ncovariate = ["height", "age:0,2"]\n')
+        outcome = run("audit", "--config", str(path))
+        assert outcome.exit_code != 0
+        assert "there is no column 'height'" in outcome.stderr
+
     @pytest.mark.parametrize(
         "text, fragment",
         [

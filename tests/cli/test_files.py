@@ -9,7 +9,7 @@ from skknn_syndrome.analyses.published.result import Reproduction
 from skknn_syndrome.cli import options
 from skknn_syndrome.cli.files import check_input_files, check_output_file, check_output_folder, did_you_mean
 from skknn_syndrome.cli.options import COLUMN_NAMES, MOST_NUMBERS, numbers_of, renew, renew_setting
-from skknn_syndrome.data.columns import COLUMN_KEYS
+from skknn_syndrome.data.column_layout import COLUMN_KEYS
 from skknn_syndrome.study.published_design import PublishedDesign
 from tests.cli.conftest import Run
 from tests.refusing import refused

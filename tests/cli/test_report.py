@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from skknn_syndrome.data import load_embeddings
-from tests.builders import make_study
+from tests.builders import make_study, study_of
 from tests.cli.conftest import Run
+from tests.learning_builders import make_label_errors
 from tests.rendering.full_study import make_sweep
 
 
@@ -146,3 +147,11 @@ def test_rows_of_one_image_are_averaged_if_that_is_asked_for(run: Run, tmp_path:
     )
     assert "Averaged 2 rows" in run("convert", "x.csv", "out.npz", "--average-rows").stdout
     assert load_embeddings(tmp_path / "out.npz").embeddings.tolist() == [[1.5], [4.0]]
+
+
+def test_thumbnails_come_from_a_folder_that_has_the_images(run: Run, tmp_path: Path) -> None:
+    study_of(make_sweep(), make_label_errors()).save(tmp_path / "study.json")
+    outcome = run("report", "study.json", "--thumbnails", ".")
+    assert "has no file of any image that the study lists" in outcome.stderr
+    assert outcome.exit_code != 0
+    assert not (tmp_path / "artifacts/report/report.html").exists()

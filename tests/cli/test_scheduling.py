@@ -70,8 +70,9 @@ def test_a_study_under_joblibs_dask_backend_has_the_same_scores(faces: Path, clu
 
     def study() -> StudyResult:
         return cross_validate_study(
-            data.embeddings, data.syndromes, groups=data.subjects, n_neighbors=[1, 3], cv=3, n_jobs=-1
-        )
+            data.embeddings, data.syndromes, groups=data.subjects, n_neighbors=[1, 3], metrics="cosine", cv=3,
+            n_jobs=-1, analyses=["nested_cv"],
+        )  # fmt: skip
 
     with client_of(cluster), parallel_config(backend="dask"):
         on_workers = study()

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from skknn_syndrome.data import MultilabelDataset, load_embeddings
+from skknn_syndrome.results.model_comparison import ModelComparison
 from tests.cli.conftest import Run
 
 LINES = (
@@ -43,6 +46,16 @@ def test_they_are_taken_as_asked_and_counted(run: Run, xrays: Path) -> None:
     assert dataset.labels.tolist() == [[0, 1], [0, 0], [1, 1]]
 
 
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_file_of_them_is_told_which_option_names_them(run: Run, findings: Path, suffix: str) -> None:
+    path = findings.with_suffix(f".{suffix}")
+    if suffix == "parquet":
+        pd.read_csv(findings).to_parquet(path)
+    outcome = run("study", str(path))
+    assert "begin with 'finding_' look like several labels an image" in outcome.stderr
+    assert "--column labels=finding_" in outcome.stderr
+
+
 def test_texts_are_parted_by_a_separator(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("syndrome,subject,image,e0\nb|a,s,i,1\n,t,j,2\na,u,k,3\n")
@@ -59,8 +72,53 @@ def test_an_audit_looks_for_the_same_people_in_them(run: Run, tmp_path: Path) ->
     assert "no label" in outcome.stdout
 
 
-def test_a_study_refuses_them_in_one_sentence(run: Run, xrays: Path) -> None:
-    settled = ("--uncertain-labels", "0", "--missing-labels", "0")
-    outcome = run("study", str(xrays), *COLUMNS, *settled, "-o", str(xrays.parent / "out"))
-    assert outcome.exit_code == 1
-    assert "'xrays.csv' has several labels an image, and this takes one" in outcome.stderr
+@pytest.fixture(name="findings")
+def _findings(tmp_path: Path) -> Path:
+    """Write 40 images of 20 subjects with two labels, which their first two features tell."""
+    rng = np.random.default_rng(0)
+    labels = (np.arange(80).reshape(40, 2) // [2, 4] % 2).astype(int)
+    vectors = 2 * labels + rng.normal(size=(40, 2))
+    lines = ["subject,image,finding_edema,finding_effusion,e0,e1"]
+    lines += [f"s{row // 2},i{row}," + ",".join(map(str, (*labels[row], *vectors[row]))) for row in range(40)]
+    path = tmp_path / "findings.csv"
+    path.write_text("\n".join(lines))
+    return path
+
+
+QUICK = ("--cv", "2", "--n-repeats", "1", "--n-neighbors", "3,9", "--metric", "euclidean")
+
+
+def test_a_study_of_them_leaves_a_folder_that_report_renders(run: Run, findings: Path) -> None:
+    outcome = run("study", str(findings), *COLUMNS, *QUICK)
+    assert outcome.exit_code == 0, outcome.stderr
+    assert "Wrote artifacts/study/study.json; beside it out_of_fold.parquet" in outcome.stdout
+    study = ModelComparison.load("artifacts/study/study.json")
+    assert (study.models.task, study.dataset.name) == ("multilabel", "findings.csv")
+    written = {path.name for path in Path("artifacts/study").iterdir()}
+    assert written >= {"study.json", "out_of_fold.parquet", "settings.toml", "tables"}
+    assert run("report", "--engine", "embedded").exit_code == 0
+    assert "shares of the labels" in Path("artifacts/report/report.html").read_text("utf-8")
+    again = run("study", str(findings), *COLUMNS, *QUICK, "--pseudonymise")  # over its own files
+    assert again.exit_code == 0
+    (Path("artifacts/study") / "settings.toml").write_text("mine")
+    assert run("study", str(findings), *COLUMNS, *QUICK).exit_code == 1
+    assert run("study", str(findings), *COLUMNS, *QUICK, "--force").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--refit-rule composite",
+        "--preprocessing scores",
+        "--class-weight balanced",
+        "--strict",
+        "--quick",
+        "--leave-out site",
+        "--learning-curve lda",
+        "--covariate e1:0",
+    ],
+)
+def test_a_study_refuses_what_is_for_one_label(run: Run, findings: Path, option: str) -> None:
+    outcome = run("study", str(findings), *COLUMNS, *QUICK, *option.split())
+    assert outcome.exit_code == 2
+    assert f"{option} is for one label an image" in outcome.stderr

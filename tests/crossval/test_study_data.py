@@ -97,4 +97,4 @@ def test_what_a_study_of_a_data_set_and_one_of_arrays_take_is_told_apart() -> No
     with pytest.raises(StudySettingsError, match="y is missing: give one label for each of 4 images"):
         cross_validate_study(X)
     with pytest.raises(StudySettingsError, match=r"of type ndarray: .* EmbeddingDataset.from_arrays"):
-        study_dataset(X)  # type: ignore[arg-type]
+        study_dataset(X)  # type: ignore[call-overload]

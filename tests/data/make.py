@@ -20,10 +20,10 @@ def npz_bytes(**arrays: ArrayLike) -> bytes:
     return stream.getvalue()
 
 
-def parquet_bytes(columns: Mapping[str, Any], **options: Any) -> bytes:
+def parquet_bytes(columns: Mapping[str, Any] | pa.Table, **options: Any) -> bytes:
     """Write a table; a test is skipped where this pyarrow can't write its types."""
     stream = io.BytesIO()
-    table = pa.table(dict(columns))
+    table = columns if isinstance(columns, pa.Table) else pa.table(dict(columns))
     try:
         parquet.write_table(table, stream, **options)
     except pa.ArrowNotImplementedError as error:  # of list views, by older versions

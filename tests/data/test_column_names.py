@@ -9,89 +9,86 @@ from skknn_syndrome.data.feature_columns import in_order, is_feature, usual_pref
 from skknn_syndrome.data.identities import IdKind
 from tests.refusing import refused
 
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "patient",
-        "patients",
-        "patient_id",
-        "PatientID",
-        "Patient ID",
-        "PATIENT_NR",
-        "patientid",
-        "patient-uuid",
-        "subject_code",
-        "SubjectIDs",
-        "subj_id",
-        "person",
-        "individual",
-        "participant_no",
-        "case_id",
-        "MRN",
-        "pid",
-        "specimen",
-        "animal.id",
-        "mouse_id",
-        "id_patient",
-        "donor",
-        "patient_id_1",
-        "patientid2",
-        "subject_code_v2",
-        "image_subject",
-        "dicom_patient",
-        "lesion_id",
-        "NHS_number",
-        "Patientennummer",
-        "numéro de patient",
-        "paciente",
-        "患者",
-        "患者ID",
-        "患者编号",
-        "center_patient_id",
-    ],
-)
-def test_names_of_subject_ids(name: str) -> None:
-    assert names_subjects(name)
+OF_SUBJECTS = [
+    "patient",
+    "patients",
+    "patient_id",
+    "PatientID",
+    "Patient ID",
+    "PATIENT_NR",
+    "patientid",
+    "patient-uuid",
+    "subject_code",
+    "SubjectIDs",
+    "subj_id",
+    "person",
+    "individual",
+    "participant_no",
+    "case_id",
+    "MRN",
+    "pid",
+    "specimen",
+    "animal.id",
+    "mouse_id",
+    "id_patient",
+    "donor",
+    "patient_id_1",
+    "patientid2",
+    "subject_code_v2",
+    "image_subject",
+    "dicom_patient",
+    "lesion_id",
+    "NHS_number",
+    "Patientennummer",
+    "numéro de patient",
+    "paciente",
+    "患者",
+    "患者ID",
+    "患者编号",
+    "center_patient_id",
+]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "split",
-        "width",
-        "sex",
-        "site",
-        "camera",
-        "patient_age",
-        "patient_sex",
-        "n_patients",
-        "case_control",
-        "id",
-        "ids",
-        "index",
-        "filename",
-        "image_id",
-        "label",
-        "partition",
-        "path",
-        "personality",
-        "",
-        "1",
-        "patient_image",
-        "patient_photo_path",
-        "patient_center_id",
-        "patient_diagnosis",
-        "participant_label",
-        "subject_type",
-        "mother_tongue",
-        "lesion_area",
-        "hospital_no",
-    ],
-)
-def test_names_of_anything_else(name: str) -> None:
-    assert not names_subjects(name)
-    assert not names_subjects(name, surely=False)
+OF_ANYTHING_ELSE = [
+    "split",
+    "width",
+    "sex",
+    "site",
+    "camera",
+    "patient_age",
+    "patient_sex",
+    "n_patients",
+    "case_control",
+    "id",
+    "ids",
+    "index",
+    "filename",
+    "image_id",
+    "label",
+    "partition",
+    "path",
+    "personality",
+    "",
+    "1",
+    "patient_image",
+    "patient_photo_path",
+    "patient_center_id",
+    "patient_diagnosis",
+    "participant_label",
+    "subject_type",
+    "mother_tongue",
+    "lesion_area",
+    "hospital_no",
+]
+
+
+def test_names_of_subject_ids() -> None:
+    assert [name for name in OF_SUBJECTS if not names_subjects(name)] == []
+
+
+def test_names_of_anything_else() -> None:
+    for surely in (True, False):
+        assert [name for name in OF_ANYTHING_ELSE if names_subjects(name, surely=surely)] == []
 
 
 def test_an_unknown_word_beside_that_for_a_person_makes_a_name_a_hint() -> None:

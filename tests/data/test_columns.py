@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from skknn_syndrome.data.columns import ARCHIVE, TABLE, Layout, Scheme, find_layout
+from skknn_syndrome.data.column_layout import ARCHIVE, TABLE, Layout, Scheme
+from skknn_syndrome.data.columns import find_layout
 from skknn_syndrome.errors import ColumnsError
 from tests.refusing import refused
 

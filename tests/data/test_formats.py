@@ -3,7 +3,7 @@
 import json
 import os
 import pickle
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,7 +13,8 @@ import pytest
 from skknn_syndrome._limits import TRUST
 from skknn_syndrome.data import formats as formats
 from skknn_syndrome.data import load_embeddings
-from skknn_syndrome.data.columns import TABLE, find_layout
+from skknn_syndrome.data.column_layout import TABLE
+from skknn_syndrome.data.columns import find_layout
 from skknn_syndrome.data.formats import FORMATS, FileFormat, check_format, format_of, read_content
 from skknn_syndrome.data.rows import RawTable
 from skknn_syndrome.errors import RefusedRowsWarning
@@ -135,10 +136,10 @@ def test_a_name_that_tells_no_format_is_refused_with_those_that_do() -> None:
     assert ".p, .pkl or .pickle for nested dictionaries" in str(caught.value)
 
 
-def read_json_lines(content: bytes, columns: Mapping[str, str] | None) -> RawTable:
+def read_json_lines(content: bytes, columns: Mapping[str, str] | None, covariates: Sequence[str]) -> RawTable:
     rows = [json.loads(line) for line in content.splitlines()]
     ids = {name: [row[name] for row in rows] for name in ("syndrome", "image")}
-    layout = find_layout([*rows[0]], columns, TABLE, vector_names=["embedding"], values=ids.get)
+    layout = find_layout([*rows[0]], columns, TABLE, ["embedding"], ids.get, covariates)
     return RawTable.of_columns(layout, ids, [row["embedding"] for row in rows])
 
 

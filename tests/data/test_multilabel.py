@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 
-from skknn_syndrome import study_dataset
 from skknn_syndrome.crossval.tasks import MULTILABEL, task_of
 from skknn_syndrome.data import (
     EmbeddingDataset,
@@ -67,7 +66,7 @@ def test_it_is_what_tasks_and_heads_take() -> None:
 
 def test_what_takes_one_label_an_image_refuses_it_in_one_sentence() -> None:
     with refused("several_labels", "dataset") as caught:
-        study_dataset(make())
+        _ = make().syndromes
     assert str(caught.value) == (
         "'arrays' has several labels an image, and this takes one: take dataset.of_label('edema') to look at "
         "one of them, or dataset.target with the heads that take several."

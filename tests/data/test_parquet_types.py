@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from skknn_syndrome.data.columns import Layout
+from skknn_syndrome.data.column_layout import Layout
 from skknn_syndrome.data.parquet_types import (
     array_ids,
     check_types,

@@ -143,7 +143,7 @@ TIMES_2 = [row // 2 for row in range(120)]
 WIDTHS = RANDOM.choice([224, 256, 299, 512], 120).tolist()
 VARIANTS = [f"c.{row // 4}A>G" for row in range(120)]
 
-UNREAD = [
+UNREAD: list[tuple[str, Sequence[object] | None, bool]] = [
     ("patient_id_1", PEOPLE, True),
     ("patientid2", PEOPLE, True),
     ("subject_code_v2", PEOPLE, True),
@@ -200,11 +200,9 @@ UNREAD = [
 ]
 
 
-@pytest.mark.parametrize("name,values,may_be_people", UNREAD, ids=[str(row[0]) for row in UNREAD])
-def test_columns_as_people_have_them(
-    name: str, values: Sequence[object] | None, *, may_be_people: bool
-) -> None:
-    assert found(**{name: values}) == (name if may_be_people else None)
+def test_columns_as_people_have_them() -> None:
+    alarms = [name for name, values, _ in UNREAD if found(**{name: values}) == name]
+    assert alarms == [name for name, _, may_be_people in UNREAD if may_be_people]
 
 
 def test_without_labels_values_tell_nothing() -> None:

@@ -13,9 +13,9 @@ from skknn_syndrome.display import lettering as module
 from skknn_syndrome.display.lettering import drawn_labels, legible, lettering, short_labels
 from skknn_syndrome.display.style import save_figure
 from skknn_syndrome.errors import MissingLettersWarning
-from skknn_syndrome.rendering.figures import known_figures, write_figures
-from tests.rendering.documents import PICTURES, PNG, drawn_as
-from tests.rendering.full_study import OF_COMPARISONS, make_full_study
+from skknn_syndrome.rendering.figures import write_figures
+from tests.rendering.documents import PICTURES, PNG, drawn_as, only_by_class
+from tests.rendering.full_study import make_full_study
 
 CHINESE = "唐氏"
 Install = Callable[..., Path]
@@ -152,8 +152,11 @@ def test_missing_letters_are_said_once(tmp_path: Path) -> None:
 
 @pytest.mark.no_cover  # what it runs is covered where it isn't drawn, and coverage doubles its time
 @pytest.mark.usefixtures("machine")
-def test_drawing_two_syndromes_warns_of_no_letter_once_more(tmp_path: Path) -> None:
+def test_drawing_two_syndromes_warns_of_no_letter_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_class = only_by_class(monkeypatch)
     with pytest.warns(MissingLettersWarning, match="2 labels, such as") as warned, drawn_as({"png": PNG}):
         files = write_figures(make_full_study(("唐", "氏")), tmp_path)
     assert len(warned) == 1
-    assert {file.name for file in files} == {*known_figures()} - OF_COMPARISONS
+    assert {file.name for file in files} == by_class

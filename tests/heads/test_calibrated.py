@@ -1,7 +1,6 @@
 """What all heads with calibrated probabilities share: scaling, inner folds, one temperature."""
 
 import pickle
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import GridSearchCV, ParameterGrid
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.estimator_checks import check_estimator
 
 from skknn_syndrome import cross_validate_study, heads
 from skknn_syndrome._typing import Float64Array, IndexArray
@@ -50,11 +49,10 @@ def cheap(name: str, **params: Any) -> Any:
 
 
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
-@parametrize_with_checks(  # type: ignore[untyped-decorator] # scikit-learn is untyped
-    [cheap(name, inner_cv=2 if name in {"centroid", "softmax_knn", "lda"} else None) for name in NAMES]
-)
-def test_scikit_learn_contract(estimator: Any, check: Callable[[Any], None]) -> None:
-    check(estimator)
+@pytest.mark.parametrize("name", NAMES)
+def test_scikit_learn_contract(name: str) -> None:
+    inner_cv = 2 if name in {"centroid", "softmax_knn", "lda"} else None
+    check_estimator(cheap(name, inner_cv=inner_cv), on_skip=None)
 
 
 def test_every_head_but_the_first_is_calibrated() -> None:
@@ -73,8 +71,8 @@ def test_probabilities_sum_to_1_and_rank_as_scores_do(problem: Problem, name: st
     assert (model.predict(problem.samples) == problem.labels).mean() > 0.6
 
 
-STEPS = {"logistic_regression": 0.05}
-"""How far scores may lie apart that a solver stepped to from another place, within its tolerance."""
+STEPS = {"logistic_regression": 0.05, "linear_svc": 0.5}
+"""How far scores may lie apart that a solver stepped to from another place, or with a wider tolerance."""
 
 
 @pytest.mark.parametrize("name", [*NAMES, "best_pool"])

@@ -194,6 +194,9 @@ def test_a_pool_without_inner_folds_has_equal_weights(problem: Problem) -> None:
     pool = PooledClassifier(inner_cv=None).fit(problem.samples, problem.labels)
     assert (pool.temperature_source_, pool.weights_.tolist()) == ("none", [1 / 3] * 3)
     assert [type(each) for each in pool.estimators_] == [CalibratedLDA, CalibratedSVC, SoftmaxKNNClassifier]
+    codes = np.searchsorted(pool.classes_, problem.labels)
+    pool.fit_calibration(pool.uncalibrated(problem.samples), codes)
+    assert pool.temperature_source_ == "inner folds"
 
 
 def test_parameters_of_pooled_heads_can_be_searched() -> None:

@@ -23,8 +23,6 @@ from skknn_syndrome.heads.graph_scores.grid import score_grid
 from skknn_syndrome.metrics.scorers import score_all
 from tests.problems import Tied
 
-pytestmark = pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
-
 METRICS: tuple[Literal["euclidean", "cosine"], ...] = ("euclidean", "cosine")
 NEIGHBORS = (7, 1, 3, 30)
 SPLITTERS = {
@@ -60,6 +58,7 @@ def softer(distances: Float64Array) -> Float64Array:
     return weights
 
 
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.filterwarnings("ignore:The one-vs-rest ROC AUC is not defined")  # the engine says NaN
 @pytest.mark.filterwarnings("ignore:Cohen's kappa is not defined")  # likewise
 @pytest.mark.filterwarnings("ignore:The groups parameter is ignored")  # one call for all splitters

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.estimator_checks import check_estimator
 
 from skknn_syndrome import heads
 from skknn_syndrome._typing import Float64Array, LabelArray
@@ -134,9 +134,8 @@ def test_a_label_of_a_single_row_has_a_probability(several: Data) -> None:
 
 @pytest.mark.no_cover
 @pytest.mark.filterwarnings("ignore:invalid value encountered in cast")  # of scikit-learn's type_of_target
-@parametrize_with_checks([GroupedOneVsRestClassifier(LogisticRegression())])  # type: ignore[untyped-decorator]
-def test_scikit_learn_contract(estimator: Any, check: Any) -> None:
-    check(estimator)
+def test_scikit_learn_contract() -> None:
+    check_estimator(GroupedOneVsRestClassifier(LogisticRegression()), on_skip=None)
 
 
 def test_the_grid_of_a_pipeline_of_its_own_is_found_beneath_its_last_step() -> None:

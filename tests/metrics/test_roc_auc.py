@@ -153,6 +153,7 @@ def test_one_vs_one_by_class_is_refused() -> None:
         (LABELS, [0.1, 0.2, 0.3, 0.4], "one_column"),
         (LABELS, [[1, 2, 3]] * 4, "not_probabilities"),
         ([0, 1, 2, 3], PROBABILITIES, "columns_mismatch"),
+        ([[0, 1]] * 4, PROBABILITIES, "columns_mismatch"),
         ([[0, 1, 2]] * 4, PROBABILITIES, "unsupported_labels"),
     ],
 )

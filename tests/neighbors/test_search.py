@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from itertools import product
 
 import joblib
 import numpy as np
@@ -82,18 +83,15 @@ def rows_of_matrix(block: slice) -> Float64Array:
     return MATRIX[block].copy()
 
 
-@pytest.mark.parametrize("n_jobs", [None, 1, 2, -1])
-@pytest.mark.parametrize("block_rows", [0.1, 1, 7, 23])
 @pytest.mark.parametrize("without_self", [False, True])
-def test_neither_blocks_nor_threads_change_the_result(
-    n_jobs: int | None, block_rows: float, *, without_self: bool
-) -> None:
+def test_neither_blocks_nor_threads_change_the_result(*, without_self: bool) -> None:
     own = np.arange(len(MATRIX)) if without_self else None
     expected = nearest_neighbors(rows_of_matrix, MATRIX.shape, 5, own=own)
-    with sklearn.config_context(working_memory=block_rows * BYTES_PER_PAIR * 23 / 2**20):
-        found = nearest_neighbors(rows_of_matrix, MATRIX.shape, 5, own=own, n_jobs=n_jobs)
-    np.testing.assert_array_equal(found[0], expected[0])
-    np.testing.assert_array_equal(found[1], expected[1])
+    for n_jobs, block_rows in product([None, 1, 2, -1], [0.1, 1, 7, 23]):
+        with sklearn.config_context(working_memory=block_rows * BYTES_PER_PAIR * 23 / 2**20):
+            found = nearest_neighbors(rows_of_matrix, MATRIX.shape, 5, own=own, n_jobs=n_jobs)
+        np.testing.assert_array_equal(found[0], expected[0], f"{n_jobs=}, {block_rows=}")
+        np.testing.assert_array_equal(found[1], expected[1], f"{n_jobs=}, {block_rows=}")
 
 
 def test_blocks_keep_to_the_working_memory_shared_by_all_threads() -> None:
@@ -135,40 +133,25 @@ def by_brute_force(
     return Neighbors(*k_smallest(distances, n_neighbors))
 
 
-@pytest.fixture(params=["NumPy", "compiled"])
-def _engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searching, "COMPILED_FROM", 0 if request.param == "compiled" else np.inf)
-
-
-@pytest.mark.usefixtures("_engine")
-@pytest.mark.parametrize("n_jobs", [None, 2])
-@pytest.mark.parametrize("tile_rows", [48, 4096])
+@pytest.mark.parametrize("engine", ["NumPy", "compiled"])
 @pytest.mark.parametrize("name", GALLERIES)
-class TestAdversarialGalleries:
-    def test_a_graph_is_what_brute_force_finds(
-        self, name: str, tile_rows: int, n_jobs: int | None, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+@pytest.mark.parametrize("itself", [False, True])
+def test_adversarial_galleries_are_searched_as_by_brute_force(
+    name: str, engine: str, monkeypatch: pytest.MonkeyPatch, *, itself: bool
+) -> None:
+    monkeypatch.setattr(searching, "COMPILED_FROM", 0 if engine == "compiled" else np.inf)
+    rows = GALLERIES[name]()
+    others = np.concatenate([rows[:40] * 0.75, 1e6 * rows[40:50], 1e-6 * rows[50:60], 0 * rows[:2]])
+    queries = rows if itself else others
+    expected = {metric: by_brute_force(queries, rows, 10, metric, itself=itself) for metric in METRICS}
+    for tile_rows, n_jobs in product([48, 4096], [None, 2]):
         for module in (scanning, compiled):
             monkeypatch.setattr(module, "TILE_ROWS", tile_rows)
-        rows = GALLERIES[name]()
-        found = exact_neighbors(rows, rows, 10, metrics=METRICS, without_self=True, n_jobs=n_jobs)
+        found = exact_neighbors(queries, rows, 10, metrics=METRICS, without_self=itself, n_jobs=n_jobs)
         for metric in METRICS:
-            expected = by_brute_force(rows, rows, 10, metric, itself=True)
-            np.testing.assert_array_equal(found[metric].indices, expected.indices)
-            np.testing.assert_array_equal(found[metric].distances, expected.distances)
-
-    def test_a_search_is_what_brute_force_finds(
-        self, name: str, tile_rows: int, n_jobs: int | None, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        for module in (scanning, compiled):
-            monkeypatch.setattr(module, "TILE_ROWS", tile_rows)
-        rows = GALLERIES[name]()
-        queries = np.concatenate([rows[:40] * 0.75, 1e6 * rows[40:50], 1e-6 * rows[50:60], 0 * rows[:2]])
-        found = exact_neighbors(queries, rows, 10, metrics=METRICS, n_jobs=n_jobs)
-        for metric in METRICS:
-            expected = by_brute_force(queries, rows, 10, metric, itself=False)
-            np.testing.assert_array_equal(found[metric].indices, expected.indices)
-            np.testing.assert_array_equal(found[metric].distances, expected.distances)
+            case = f"{metric}, {tile_rows=}, {n_jobs=}"
+            np.testing.assert_array_equal(found[metric].indices, expected[metric].indices, case)
+            np.testing.assert_array_equal(found[metric].distances, expected[metric].distances, case)
 
 
 def test_working_memory_without_scikit_learn_is_what_that_would_take(monkeypatch: pytest.MonkeyPatch) -> None:

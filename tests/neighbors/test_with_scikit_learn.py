@@ -18,8 +18,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import (
     check_dataframe_column_names_consistency,
+    check_estimator,
     check_param_validation,
-    parametrize_with_checks,
 )
 
 from skknn_syndrome._typing import Float64Array
@@ -60,11 +60,9 @@ VARIANTS = [
 
 
 @FEW_ROWS
-@parametrize_with_checks(VARIANTS)  # type: ignore[untyped-decorator] # scikit-learn is untyped
-def test_scikit_learn_contract(
-    estimator: SyndromeKNNClassifier, check: Callable[[SyndromeKNNClassifier], None]
-) -> None:
-    check(estimator)
+@pytest.mark.parametrize("classifier", VARIANTS)
+def test_scikit_learn_contract(classifier: SyndromeKNNClassifier) -> None:
+    check_estimator(classifier, on_skip=None)
 
 
 @FEW_ROWS

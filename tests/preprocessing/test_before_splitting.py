@@ -68,7 +68,10 @@ def files_that_name(*names: str) -> set[str]:
     """Return the files of the package whose code (not text) has one of these names."""
     found = set()
     for path in PACKAGE.rglob("*.py"):
-        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        text = path.read_text(encoding="utf-8")
+        if not any(name in text for name in names):
+            continue
+        nodes = list(ast.walk(ast.parse(text)))
         used = {node.id for node in nodes if isinstance(node, ast.Name)}
         used |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
         # Under another name it is the same function.
@@ -79,7 +82,9 @@ def files_that_name(*names: str) -> set[str]:
 
 
 def test_nothing_else_in_the_package_resamples_by_hand() -> None:
-    assert files_that_name("fit_resample") == {"preprocessing/before_splitting.py"}
+    # A classifier that balances levels resamples what it is fitted to, which in a fold is the training part.
+    own = {"preprocessing/before_splitting.py", "preprocessing/levels.py"}
+    assert files_that_name("fit_resample") == own
 
 
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time

@@ -8,7 +8,7 @@ import pytest
 from imblearn import FunctionSampler
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import Pipeline
-from imblearn.utils.estimator_checks import check_param_validation, parametrize_with_checks
+from imblearn.utils.estimator_checks import check_param_validation, estimator_checks_generator
 from scipy.sparse import csc_array, csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 
@@ -24,8 +24,6 @@ from skknn_syndrome.preprocessing import (
 )
 from tests.preprocessing.conftest import Problem
 from tests.refusing import refused
-
-pytestmark = pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 
 
 class Witness(TransformerMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
@@ -107,13 +105,11 @@ VARIANTS = [
 ]
 
 
-CHECKS = parametrize_with_checks(VARIANTS)
-
-
-# The same pairs in a list: imbalanced-learn gives a generator, which pytest takes no more.
-@pytest.mark.parametrize(CHECKS.args[0], list(CHECKS.args[1]), **CHECKS.kwargs)
-def test_imbalanced_learn_contract(estimator: Estimator, check: Callable[[Estimator], None]) -> None:
-    check(estimator)
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
+@pytest.mark.parametrize("sampler", VARIANTS)
+def test_imbalanced_learn_contract(sampler: Estimator) -> None:
+    for estimator, check in estimator_checks_generator(sampler):
+        check(estimator)
 
 
 @pytest.mark.parametrize("sampler", VARIANTS)

@@ -1,4 +1,4 @@
-"""One report that is drawn and rendered whole; elsewhere figures without pixels, no Quarto or a double."""
+"""Figures without pixels, and no Quarto or a double of it."""
 
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from skknn_syndrome.rendering import render_report
-from tests.rendering.documents import PICTURES, PNG, drawn_as
+from tests.rendering.documents import PICTURES, drawn_as
 from tests.rendering.quarto_double import Play, QuartoDouble
-from tests.rendering.studies import everything
 
 
 @pytest.fixture
@@ -25,16 +23,6 @@ def no_quarto(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 def quarto(no_quarto: Path) -> QuartoDouble:
     """Put a double of Quarto on PATH that renders everything."""
     return QuartoDouble(no_quarto).plays(Play())
-
-
-@pytest.fixture(scope="module")
-def whole_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a report in all formats, made of a file, whose figures are drawn as SVG."""
-    folder = tmp_path_factory.mktemp("whole")
-    everything().save(folder / "study.json")
-    with drawn_as({"png": PNG}):
-        render_report(folder / "study.json", folder / "report", ("html", "pdf", "docx"), engine="embedded")
-    return folder / "report"
 
 
 @pytest.fixture(autouse=True)

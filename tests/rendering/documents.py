@@ -3,12 +3,18 @@
 import base64
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
 import pytest
 from matplotlib.figure import Figure
+
+from skknn_syndrome._files import write_bytes
+from skknn_syndrome.display.style import FigureFile
+from skknn_syndrome.questions import presentations
+from skknn_syndrome.rendering import figures as collection
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect width="200" height="100"/></svg>'
@@ -91,9 +97,20 @@ def write_document(folder: Path, body: str = BODY, *, header: str = HEADER) -> P
     return document
 
 
+def _save_pictures(
+    pictures: Mapping[str, bytes], _: Figure, name: str, folder: Path, *, alt_text: str
+) -> FigureFile:
+    for kind, picture in pictures.items():
+        write_bytes(folder / f"{name}.{kind}", picture)
+    return FigureFile(name, folder / f"{name}.png", folder / f"{name}.svg", alt_text)
+
+
 @contextmanager
 def drawn_as(pictures: Mapping[str, bytes]) -> Iterator[None]:
-    """Let figures be laid out, described and saved as ever, but as these pictures: drawing takes longest."""
+    """Let figures be made, described and saved as ever, but as these pictures: drawing takes longest.
+
+    With a picture for each kind of file, nothing is laid out either.
+    """
     draw = Figure.savefig
 
     def savefig(figure: Figure, stream: BinaryIO, *, format: str, **options: Any) -> None:  # noqa: A002
@@ -104,4 +121,13 @@ def drawn_as(pictures: Mapping[str, bytes]) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Figure, "savefig", savefig)
+        if pictures.keys() >= PICTURES.keys():
+            patch.setattr(collection, "save_figure", partial(_save_pictures, pictures))
         yield
+
+
+def only_by_class(patch: pytest.MonkeyPatch) -> set[str]:
+    """Let those figures alone be drawn that name the classes; return their names."""
+    draw = collection._drawn  # noqa: SLF001
+    patch.setattr(collection, "_drawn", lambda of: (pair for pair in draw(of) if pair[0].by_class))
+    return {maker.name for entry in presentations() for maker in entry.figures if maker.by_class}

@@ -1,6 +1,7 @@
 """A study with every part that figures draw."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from skknn_syndrome.analyses.embedding_map.result import (
     CentroidSimilarity,
@@ -28,6 +29,7 @@ from tests.analysis_builders import (
 )
 from tests.builders import make_run, make_study, with_analyses, with_parts
 from tests.comparison_builders import make_interval, make_pooled
+from tests.learning_builders import make_label_errors, make_learning_curve
 from tests.model_builders import make_two_models
 
 CURVE = RocCurve(
@@ -102,6 +104,7 @@ def make_similarities(names: Sequence[str]) -> tuple[CentroidSimilarity, ...]:
 SCORES = ("roc_auc_ovr", "f1_macro", "top_1_accuracy", "top_3_accuracy", "top_5_accuracy")
 
 
+@cache
 def make_sweep() -> ProtocolResult:
     """Return two distances over three k, cosine the better one and best at k = 5."""
     return make_run(
@@ -124,8 +127,8 @@ def make_sweep() -> ProtocolResult:
     )  # fmt: skip
 
 
-OF_COMPARISONS = frozenset({"label-curves", "label-scores", "test-drops"})
-"""Figures that no study has."""
+OF_OTHERS = frozenset({"label-curves", "label-scores", "test-drops", "held-out-levels", "subgroup-scores"})
+"""Figures of comparisons alone, and of studies with covariates."""
 
 CONTINUED = GridCurve(
     head=KNN,
@@ -139,6 +142,7 @@ CONTINUED = GridCurve(
 )
 
 
+@cache
 def make_full_study(names: Sequence[str] = ("alpha", "beta", "gamma")) -> StudyResult:
     """Return a study with all analyses, a map, and comparisons of models and of preprocessing."""
     study = with_parts(
@@ -164,6 +168,8 @@ def make_full_study(names: Sequence[str] = ("alpha", "beta", "gamma")) -> StudyR
         make_two_models(),
         EmbeddingSpaceAnalysis(hubness=make_hubness()),
         EmbeddingMapAnalysis(embedding_map=make_map(names), centroid_similarities=make_similarities(names)),
+        make_learning_curve(names=names),
+        make_label_errors(names),
     )
     return answered.model_copy(
         update={

@@ -1,5 +1,7 @@
 """Studies of which the report has much to say."""
 
+from functools import cache
+
 from skknn_syndrome.analyses.baselines.result import BaselineComparison
 from skknn_syndrome.analyses.inflation.result import InflationAnalysis, ProtocolDifference
 from skknn_syndrome.analyses.larger_k.result import LargerK
@@ -36,6 +38,7 @@ def with_comparison(p_value: float | None, *more: DistanceComparison) -> StudyRe
     return with_parts(make_full_study(), comparisons=(make_comparison(p_value=p_value), *more))
 
 
+@cache
 def everything() -> StudyResult:
     """Return a study of which every section of the report has something to say."""
     study = with_comparison(0.01, make_comparison("f1_macro", p_value=0.5, first="euclidean"))

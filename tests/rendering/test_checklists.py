@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
+from skknn_syndrome import cross_validate_study, make_syndrome_embeddings
 from skknn_syndrome.analyses import QUESTIONS
 from skknn_syndrome.rendering.checklists import PARTS, Checklist, Item, read_checklists
 from skknn_syndrome.rendering.document import write_document
@@ -74,6 +75,24 @@ def test_an_item_is_met_only_where_the_study_has_what_it_needs() -> None:
     by_number = {item.number: item for item in CLAIM.check(make_full_study()).items}
     assert by_number["20"].verdict == "not met"
     assert by_number["33"].verdict == "not met"
+
+
+def test_participants_are_known_by_the_covariates_that_were_given() -> None:
+    dataset = make_syndrome_embeddings(n_features=4)
+    sexes = ["f" if number % 2 else "m" for number in range(dataset.n_images)]
+    study = cross_validate_study(
+        dataset.embeddings,
+        dataset.syndromes,
+        n_neighbors=5,
+        metrics="cosine",
+        cv=2,
+        analyses=("subgroups",),
+        covariates={"sex": sexes},
+    )
+    by_number = {item.number: item for item in TRIPOD_AI.check(study).items}
+    assert (by_number["20b"].verdict, by_number["12d"].verdict) == ("met", "in part")
+    by_number = {item.number: item for item in TRIPOD_AI.check(make_full_study()).items}
+    assert (by_number["20b"].verdict, by_number["12d"].verdict) == ("in part", "data cannot tell")
 
 
 def test_verdicts_are_counted() -> None:

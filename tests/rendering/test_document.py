@@ -11,7 +11,6 @@ import pytest
 
 from skknn_syndrome.rendering import render_report
 from skknn_syndrome.rendering.document import fill_template, write_document
-from skknn_syndrome.rendering.embedded import data_uri
 from skknn_syndrome.rendering.pandoc import elements
 from skknn_syndrome.rendering.processes import run_program
 from skknn_syndrome.rendering.templates import assets_folder
@@ -21,7 +20,7 @@ from tests.analysis_builders import make_baseline
 from tests.builders import make_study
 from tests.comparison_builders import make_alternative
 from tests.head_builders import of_toy_head
-from tests.rendering.documents import PICTURES, SVG, drawn_as
+from tests.rendering.documents import PICTURES, drawn_as
 from tests.rendering.full_study import make_full_study, make_sweep
 from tests.rendering.studies import everything
 
@@ -95,7 +94,7 @@ def test_no_list_item_begins_with_a_small_letter(documents: list[Path]) -> None:
 
 def test_the_same_study_gives_the_same_bytes(documents: list[Path], tmp_path: Path) -> None:
     folder = documents[2].parent
-    write_document(everything(), tmp_path)
+    write_document(everything().model_copy(deep=True), tmp_path)
     assert {path.name for path in tmp_path.rglob("*.*")} == {path.name for path in folder.rglob("*.*")}
     for path in tmp_path.rglob("*.*"):
         assert path.read_bytes() == (folder / path.relative_to(tmp_path)).read_bytes(), path.name
@@ -113,21 +112,6 @@ def test_hostile_names_are_shown_as_text(tmp_path: Path) -> None:
     assert "alert(1)" in page
     assert "root:" not in page
     assert len(source) < 200_000
-
-
-def test_a_report_is_made_of_the_file_alone(whole_report: Path) -> None:
-    starts = {"html": b"<!DOCTYPE html>", "pdf": b"%PDF", "docx": b"PK"}
-    for format_, start in starts.items():
-        assert (whole_report / f"report.{format_}").read_bytes().startswith(start)
-
-
-def test_every_figure_of_the_document_is_drawn_and_reaches_the_page(whole_report: Path) -> None:
-    shown = re.findall(r"\]\((figures/[^)]+)\)", (whole_report / "report.qmd").read_text("utf-8"))
-    page = (whole_report / "report.html").read_text("utf-8")
-    assert shown
-    for path in shown:
-        assert data_uri(whole_report / path) in page
-        assert (whole_report / path).stat().st_size > len(SVG)
 
 
 class TestEscape:

@@ -1,17 +1,19 @@
-"""The figures of a study, drawn as pixels and as curves."""
+"""The figures of a study, drawn as pixels and as curves, and in a report."""
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from skknn_syndrome.display.style import FigureFile
-from skknn_syndrome.questions import presentations
-from skknn_syndrome.rendering import figures as collection
+from skknn_syndrome.rendering import render_report
+from skknn_syndrome.rendering.embedded import data_uri
 from skknn_syndrome.rendering.figures import known_figures, write_figures
 from tests.builders import make_study
-from tests.rendering.documents import PNG, SVG, drawn_as
-from tests.rendering.full_study import OF_COMPARISONS, make_full_study
+from tests.rendering.documents import PICTURES, PNG, SVG, drawn_as, only_by_class
+from tests.rendering.full_study import OF_OTHERS, make_full_study
+from tests.rendering.studies import everything
 
 pytestmark = pytest.mark.no_cover  # what it runs is covered where it isn't drawn; coverage doubles its time
 
@@ -23,23 +25,50 @@ HOSTILE = ("<script>alert(1)</script>", "$x$ \\frac{1}{2}", "../../etc/passwd", 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[FigureFile, ...]:
-    """Write the figures of a whole study."""
-    return write_figures(make_full_study(), tmp_path_factory.mktemp("figures"))
+    """Describe the figures of a whole study, with pictures in their place."""
+    with drawn_as(PICTURES):
+        return write_figures(make_full_study(), tmp_path_factory.mktemp("figures"))
 
 
-def test_a_whole_study_has_all_figures_in_the_order_of_reading(files: tuple[FigureFile, ...]) -> None:
-    assert [file.name for file in files] == [name for name in known_figures() if name not in OF_COMPARISONS]
-    assert {path.name for path in files[0].png.parent.iterdir()} == {
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a report in all formats, made of a file."""
+    folder = tmp_path_factory.mktemp("whole")
+    everything().save(folder / "study.json")
+    render_report(folder / "study.json", folder / "report", ("html", "pdf", "docx"), engine="embedded")
+    return folder / "report"
+
+
+def test_a_whole_study_has_all_figures_in_the_order_of_reading(
+    files: tuple[FigureFile, ...], report: Path
+) -> None:
+    assert [file.name for file in files] == [name for name in known_figures() if name not in OF_OTHERS]
+    assert {path.name for path in (report / "figures").iterdir()} == {
         f"{file.name}.{kind}" for file in files for kind in ("png", "svg")
     }
-    assert files[0].png.read_bytes().startswith(b"\x89PNG")
+    assert (report / "figures" / "confusion.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_same_study_gives_the_same_pixels(files: tuple[FigureFile, ...], tmp_path: Path) -> None:
+def test_the_same_study_gives_the_same_pixels(report: Path, tmp_path: Path) -> None:
     with drawn_as({"svg": SVG.encode()}):
-        twins = write_figures(make_full_study(), tmp_path)
-    for twin, file in zip(twins, files, strict=True):
-        assert twin.png.read_bytes() == file.png.read_bytes(), file.name
+        twins = write_figures(everything(), tmp_path)
+    for twin in twins:
+        assert twin.png.read_bytes() == (report / "figures" / twin.png.name).read_bytes(), twin.name
+
+
+def test_a_report_is_made_of_the_file_alone(report: Path) -> None:
+    starts = {"html": b"<!DOCTYPE html>", "pdf": b"%PDF", "docx": b"PK"}
+    for format_, start in starts.items():
+        assert (report / f"report.{format_}").read_bytes().startswith(start)
+
+
+def test_every_figure_of_the_document_is_drawn_and_reaches_the_page(report: Path) -> None:
+    shown = re.findall(r"\]\((figures/[^)]+)\)", (report / "report.qmd").read_text("utf-8"))
+    page = (report / "report.html").read_text("utf-8")
+    assert shown
+    for path in shown:
+        assert data_uri(report / path) in page
+        assert (report / path).stat().st_size > len(SVG)
 
 
 def test_what_is_drawn_alike_is_the_same_curves(tmp_path: Path) -> None:
@@ -71,9 +100,7 @@ def test_alt_texts_say_the_numbers(files: tuple[FigureFile, ...]) -> None:
 
 def test_many_names_are_drawn_and_some_are_hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study = make_full_study(tuple(sorted([*HOSTILE, *(f"syndrome {n}" for n in range(10))])))
-    by_class = {maker.name for entry in presentations() for maker in entry.figures if maker.by_class}
-    draw = collection._drawn  # noqa: SLF001
-    monkeypatch.setattr(collection, "_drawn", lambda of: (pair for pair in draw(of) if pair[0].by_class))
+    by_class = only_by_class(monkeypatch)
     with drawn_as({"png": PNG}):
         files = write_figures(study, tmp_path)
     assert {file.name for file in files} == by_class

@@ -124,8 +124,8 @@ CENTROID = Baseline(
 
 def make_whole_study() -> StudyResult:
     full = make_full_study()
-    # Compared models are younger than the older schemas.
-    full = full.revised(analyses=Analyses(entry for entry in full.analyses if entry.question != "models"))
+    younger = {"models", "learning_curve", "label_errors"}  # than the older schemas
+    full = full.revised(analyses=Analyses(entry for entry in full.analyses if entry.question not in younger))
     full = with_parts(
         full,
         repeats=make_repeats(),

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 from sklearn.naive_bayes import GaussianNB
 
-from skknn_syndrome import ModelComparison, compare_models
+from skknn_syndrome import ModelComparison, compare_models, make_syndrome_embeddings
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.heads import Head
 
@@ -25,3 +26,11 @@ def bayes(**changes: Any) -> Head:
         "gives": frozenset({"probabilities"}),
     }
     return Head(**fields | changes)
+
+
+def third_of_the_subjects() -> EmbeddingDataset:
+    """Return simulated embeddings of enough images to compare models, and of no more."""
+    whole = make_syndrome_embeddings(n_features=8)
+    assert whole.subjects is not None
+    kept = np.isin(whole.subjects, np.unique(whole.subjects)[::3])
+    return EmbeddingDataset.from_arrays(whole.embeddings[kept], whole.syndromes[kept], whole.subjects[kept])

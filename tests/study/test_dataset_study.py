@@ -134,7 +134,7 @@ def test_an_unknown_extent_or_option_is_refused(
     dataset: EmbeddingDataset,
 ) -> None:
     with pytest.raises(StudySettingsError, match="preprocessing is 'all': give one of 'off', 'scores'"):
-        study_dataset(dataset, preprocessing="all")  # type: ignore[arg-type]
+        study_dataset(dataset, preprocessing="all")
     with pytest.raises(TypeError, match="n_neighbours"):
         study_dataset(dataset, n_neighbours=[3])
 

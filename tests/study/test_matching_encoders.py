@@ -1,11 +1,14 @@
 """Data sets of the same images as encoders: matched by image id, and refused where they disagree."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from skknn_syndrome.data import EmbeddingDataset
+from skknn_syndrome.errors import OtherEncoderWarning
+from skknn_syndrome.results.embedder import EmbedderNote
 from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.study import compare_datasets, study_dataset
 from skknn_syndrome.study.matching_encoders import MOST_UNMATCHED, match_images
@@ -91,6 +94,18 @@ class TestComparison:
         assert comparison.provenance.command == "skknn-syndrome compare"
         assert comparison.provenance.settings == "cv = 2"
         assert set(comparison.records) == {"one + centroid", "two + centroid", "fused + centroid"}
+
+    def test_test_images_of_another_encoder_are_told(self) -> None:
+        note = EmbedderNote(model="a.onnx", architecture="ONNX", weights_sha256="00", preprocessing="{}")
+        own = replace(dataset(), embedder=note)
+        new = replace(own, embeddings=VECTORS + 0.1)
+        found = compare_datasets({"one": own}, test={"one": new}, **QUICK)  # warns of nothing
+        assert found.encoders[0].dataset.embedder == note
+        unknown = replace(new, embedder=None)
+        compare_datasets({"one": own}, test={"one": unknown}, **QUICK)  # nor of what nobody knows
+        other = replace(new, embedder=note.revised(preprocessing='{"size": 224}'))
+        with pytest.warns(OtherEncoderWarning, match="can't be compared"):
+            compare_datasets({"one": own}, test={"one": other}, **QUICK)
 
     def test_few_of_many_images_are_named(self) -> None:
         found = compare_datasets({"one": dataset(), "two": dataset(range(6, 18))}, **QUICK).encoders[0]

@@ -1,27 +1,30 @@
 """Comparison of models: the same folds for all, everything chosen inside of these, tests that hold."""
 
-from typing import Self
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import ttest_1samp
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.decomposition import PCA
 from sklearn.metrics import f1_score, log_loss, roc_auc_score
-from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold, cross_val_predict
+from sklearn.model_selection import GridSearchCV, ParameterGrid, StratifiedGroupKFold, cross_val_predict
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 
 from skknn_syndrome import ModelComparison, compare_models, make_syndrome_embeddings, scorers
 from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.analyses.models.result import ModelDifference
-from skknn_syndrome.crossval import nested_models
+from skknn_syndrome.crossval import nested_models, tasks
 from skknn_syndrome.crossval.folds import Split
 from skknn_syndrome.crossval.tasks import BINARY, target_of
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.heads import Head
+from skknn_syndrome.heads import CalibratedLDA, Head
+from skknn_syndrome.heads.base import IndexSplit
 from skknn_syndrome.heads.centroid import CENTROID
+from skknn_syndrome.heads.lda import LDA
 from skknn_syndrome.statistics.paired_tests import holm
 from tests.study.comparing import SMOOTHINGS, bayes, compare
 
@@ -53,6 +56,17 @@ class Recorder(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-l
     def predict(self, X: Float64Array) -> LabelArray:
         self.asked.append(set(X[:, 0].tolist()))
         return np.full(len(X), self.classes_[0])
+
+
+class SecondIsBest:
+    """Scores the second of two candidates higher, and keeps the splits that it is asked for."""
+
+    def score_grid(
+        self, grid: Mapping[str, Sequence[Any]], splits: Sequence[IndexSplit]
+    ) -> Mapping[str, Float64Array]:
+        assert len(ParameterGrid(dict(grid))) == 2
+        self.asked = [(train.tolist(), test.tolist()) for train, test in splits]
+        return {"accuracy": np.array([[0.0], [1.0]])}
 
 
 class TestNested:
@@ -145,11 +159,40 @@ class TestNested:
         X, y = np.arange(8.0)[:, None], np.array([*"abababab"])
         images = nested_models.Images(X, target_of(y), None, BINARY)
         contender = nested_models.Contender(CENTROID, CENTROID.estimator(), CENTROID.grid)
-        split = Split(np.arange(6), np.arange(6, 8))
-        chosen = nested_models.Choosing(place=1, seconds=100.0)
-        fit = nested_models.fit_fold(contender, images, split, [], "accuracy", chosen)
+        split, inner = Split(np.arange(6), np.arange(6, 8)), [(np.arange(4), np.arange(4, 6))]
+        source = SecondIsBest()
+        shared = nested_models.SharedScores(source, seconds=100.0)
+        fit = nested_models.fit_fold(contender, images, split, inner, "accuracy", shared)
         assert fit.seconds[0] >= 100
         assert (fit.chosen, fit.params) == (True, contender.candidates[1])
+        assert source.asked == [(split.tolist(), tested.tolist()) for split, tested in inner]
+
+    def test_what_inner_folds_said_of_the_chosen_candidate_calibrates_it(
+        self, data: EmbeddingDataset
+    ) -> None:
+        images = nested_models.Images(
+            data.embeddings, target_of(data.syndromes), data.subjects, tasks.MULTICLASS
+        )
+        (split, *_) = images.task.folds(images.target, data.subjects, cv=3, random_state=0).parts
+        inner = nested_models.inner_splits(images, split.train, cv=2, random_state=0)
+        contender = nested_models.Contender(LDA, LDA.estimator(), LDA.grid)
+        fit = nested_models.fit_fold(contender, images, split, inner, "roc_auc_ovr")
+        chosen = CalibratedLDA(**fit.params, inner_cv=None)
+        scores, truth = [], []
+        for train, test in inner:
+            part = clone(chosen).fit(data.embeddings[train], data.syndromes[train])
+            scores.append(part.class_scores(data.embeddings[test]))
+            truth.append(np.searchsorted(part.classes_, data.syndromes[test]))
+        chosen.fit(data.embeddings[split.train], data.syndromes[split.train])
+        assert chosen.temperature_source_ == "none"
+        chosen.fit_calibration(np.concatenate(scores), np.concatenate(truth))
+        assert chosen.temperature_source_ == "inner folds"
+        expected = chosen.predict_proba(data.embeddings[split.test])
+        np.testing.assert_allclose(fit.answer.scores, expected, atol=1e-6)
+        # Whoever wants no calibration has none.
+        bare = nested_models.Contender(LDA, CalibratedLDA(inner_cv=None), LDA.grid)
+        said = nested_models.fit_fold(bare, images, split, inner, "roc_auc_ovr").answer.scores
+        assert np.abs(said - expected).max() > 0.01
 
     def test_where_no_inner_folds_can_be_made_the_first_candidate_is_taken(self) -> None:
         X, y = np.array([[0.0], [0.1], [5.0], [5.1]]), ["a", "a", "b", "b"]

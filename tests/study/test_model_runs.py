@@ -15,12 +15,12 @@ from skknn_syndrome.results.analysis import Analyses
 from skknn_syndrome.study import KeptParts, resuming
 from skknn_syndrome.study.progress import Progress
 from tests.refusing import refused
-from tests.study.comparing import bayes, compare
+from tests.study.comparing import bayes, compare, third_of_the_subjects
 
 
 @pytest.fixture(scope="module")
 def data() -> EmbeddingDataset:
-    return make_syndrome_embeddings(n_features=8)
+    return third_of_the_subjects()
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +91,14 @@ class TestTasks:
         found = compare_models(data.embeddings, two, heads=("centroid", "lda"), cv=3, n_repeats=1).models
         assert (found.task, found.positive_class) == ("binary", "yes")
         assert found.best.scores["roc_auc_ovr"].mean > 0.65
+        # Both classes are among the three most probable, whatever is predicted.
+        assert "top_1_accuracy" in found.best.scores
+        assert not {"top_3_accuracy", "top_5_accuracy"} & {*found.best.scores}
+        with refused("unknown_score", "refit"):
+            compare_models(data.embeddings, two, heads="lda", refit="top_3_accuracy")
 
-    def test_several_labels_an_image(self, data: EmbeddingDataset) -> None:
+    def test_several_labels_an_image(self) -> None:
+        data = make_syndrome_embeddings(n_features=8)
         classes = np.unique(data.syndromes)[:3]
         labels = (data.syndromes[:, None] == classes).astype(int)
         head = Head(
@@ -231,7 +237,11 @@ class TestRunning:
     "options, code, parameter",
     [
         ({"heads": ()}, "no_value", "heads"),
+        ({"heads": None}, "no_value", "heads"),
+        ({"heads": 5}, "not_a_head", "head"),
         ({"heads": "centriod"}, "unknown_head", "head"),
+        ({"published": "scores.csv"}, "not_published_scores", "published"),
+        ({"test": "other.csv"}, "not_test_data", "test"),
         ({"cv": "ten"}, "not_folds", "cv"),
         ({"inner_cv": 1}, "not_folds", "inner_cv"),
         ({"inner_cv": True}, "not_folds", "inner_cv"),

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -53,13 +54,22 @@ def stop_before(part: str) -> Any:
     return press
 
 
-@pytest.fixture(name="stopped")
-def fixture_stopped(tmp_path: Path) -> Path:
-    """Return the folder of a study that was stopped before its last analysis."""
-    keep = KeptParts(tmp_path)
-    with pytest.raises(KeyboardInterrupt):
-        study_dataset(DATA, keep=keep, on_progress=stop_before("nested_cv"), **SETTINGS)
+@pytest.fixture(scope="module")
+def first_part(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what a study leaves that was stopped before its last analysis."""
+    keep = KeptParts(tmp_path_factory.mktemp("stopped"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resuming, "LEAST_SECONDS", 0)
+        with pytest.raises(KeyboardInterrupt):
+            study_dataset(DATA, keep=keep, on_progress=stop_before("nested_cv"), **SETTINGS)
     assert list(keep.parts) == ["graph", "repeats", "subject_level", "per_class"]
+    return keep.folder
+
+
+@pytest.fixture(name="stopped")
+def fixture_stopped(tmp_path: Path, first_part: Path) -> Path:
+    """Return a folder with a study that was stopped before its last analysis."""
+    shutil.copytree(first_part, tmp_path / first_part.name)
     return tmp_path
 
 

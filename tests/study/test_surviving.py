@@ -130,7 +130,7 @@ def test_eight_to_twelve_images_are_a_study(n_images: int, n_classes: int) -> No
     labels = classes(n_classes, n_images // n_classes)
     rows = overlapping(labels)
     for subjects in (np.arange(n_images), np.arange(n_images) // 2):
-        options = SMALL | {"cv": 2, "refit": "accuracy"}
+        options = SMALL | {"cv": 2, "refit": "accuracy", "metrics": "cosine"}
         check(cross_validate_study(rows, labels, groups=subjects, protocols=("subject", "image"), **options))
 
 

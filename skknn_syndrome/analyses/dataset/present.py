@@ -8,6 +8,7 @@ from skknn_syndrome.display.table import Column, Table
 from skknn_syndrome.questions import Advice, FigureMaker, Presentation, Reported
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
+from skknn_syndrome.results.embedder import EmbedderNote
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.results.verdicts import UNEQUAL_CLASSES
 
@@ -22,7 +23,7 @@ def dataset_summary(study: StudyResult) -> Table:
     return Table(
         name="dataset_summary",
         caption="The data",
-        columns=(Column("fact", "Fact"), Column("value", "Value")),
+        columns=(Column("fact", "Property"), Column("value", "Value")),
         rows=(
             ("Name", data.name),
             ("Origin", "simulated" if data.simulated else "given by the user"),
@@ -35,8 +36,23 @@ def dataset_summary(study: StudyResult) -> Table:
             ("Images in the largest syndrome", max(sizes)),
             ("SHA-256 of the file", data.file_sha256),
             ("SHA-256 of the data", data.data_sha256),
+            *_embedder_facts(data.embedder),
         ),
     )
+
+
+def _embedder_facts(note: EmbedderNote | None) -> tuple[tuple[str, str | int | float | None], ...]:
+    """Return what made the vectors, where the file says it."""
+    if note is None:
+        return ()
+    facts = (
+        ("Encoder", f"{note.model} ({note.architecture})"),
+        ("SHA-256 of its weights", note.weights_sha256),
+        ("Preprocessing of images", note.preprocessing),
+        ("Seconds per image", note.seconds_per_image),
+    )
+    zeros = ("Unreadable images, as vectors of zeros", note.n_zero_filled)
+    return (*facts, zeros) if note.n_zero_filled else facts
 
 
 def syndrome_counts(study: Reported) -> Table:

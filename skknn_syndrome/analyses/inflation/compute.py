@@ -120,7 +120,9 @@ def _mean_over_folds(
         members = said.folds == fold
         rows = said.rows[members]
         drawn, of_row = np.unique(unit[rows], return_inverse=True)
-        found.append(Reweighting(said.probabilities[members], truth[rows], of_row)(counts[:, drawn]))
+        predicted = None if said.said is None else said.said[members]
+        again = Reweighting(said.probabilities[members], truth[rows], of_row, predicted)
+        found.append(again(counts[:, drawn]))
     tables = np.stack(found)
     defined = np.isfinite(tables)
     means: Float64Array = np.where(defined, tables, 0.0).sum(axis=0) / np.maximum(defined.sum(axis=0), 1)

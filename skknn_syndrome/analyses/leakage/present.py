@@ -10,7 +10,7 @@ from skknn_syndrome.results.study import StudyResult
 
 KINDS = {
     "exact_copies": "equal images under several ids",
-    "near_copies": "images almost alike under several ids",
+    "near_copies": "near-duplicate images under several ids",
     "two_syndromes": "one id under several syndromes",
 }
 
@@ -19,8 +19,8 @@ def leaked_subjects(study: StudyResult) -> Table:
     """Return the subjects that may be one person, or that have several syndromes, a row a person."""
     return Table(
         name="leaked_subjects",
-        caption="Subjects that may not be what their ids say; the first twenty of each kind",
-        columns=(Column("kind", "What"), Column("subjects", "Subjects"), Column("syndromes", "Syndromes")),
+        caption="Suspect subject ids; the first twenty of each kind",
+        columns=(Column("kind", "Kind"), Column("subjects", "Subjects"), Column("syndromes", "Syndromes")),
         rows=tuple(
             (KINDS[leak.kind], ", ".join(ids), ", ".join(syndromes) or None)
             for leak in _leaks(study)
@@ -38,7 +38,7 @@ def leak_inflations(study: StudyResult) -> Table:
         caption="The same test images with and without the subjects that were found in the training parts: "
         "means over folds",
         columns=(
-            Column("kind", "What"),
+            Column("kind", "Kind"),
             Column("protocol", "Folds by"),
             *columns,
             Column("score", "Score"),

@@ -24,9 +24,9 @@ from skknn_syndrome.metrics import (
     mean_roc_curve,
     micro_average_roc_curve,
     precision_recall_fscore_support,
-    roc_curve,
 )
 from skknn_syndrome.metrics.registry import top_ks
+from skknn_syndrome.metrics.roc import curve_of_two
 from skknn_syndrome.questions import Computation
 from skknn_syndrome.results.roc_curve import RocCurve
 from skknn_syndrome.results.significance import is_significant
@@ -282,7 +282,7 @@ def _class_roc(record: OutOfFoldRecord, column: int) -> SyndromeRoc:
         part = record.folds == fold
         positive = record.truth[part] == column
         if known and positive.any() and not positive.all():
-            curves.append(roc_curve(positive, record.probabilities[part, column]))
+            curves.append(curve_of_two(positive, record.probabilities[part, column]))
     mean = typed_curve(mean_roc_curve(curves, n_points=GRID_POINTS)) if curves else None
     return SyndromeRoc(syndrome=str(record.classes[column]), curve=mean)
 

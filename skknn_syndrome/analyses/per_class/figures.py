@@ -7,9 +7,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from skknn_syndrome._typing import FloatArray
 from skknn_syndrome.analyses.per_class.result import Evaluation
 from skknn_syndrome.display.lettering import drawn_labels, short_labels
-from skknn_syndrome.display.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR, marks
+from skknn_syndrome.display.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR, marks, panels_of
 from skknn_syndrome.results.roc_curve import RocCurve
 from skknn_syndrome.wording import capitalised, metric_title
 
@@ -59,19 +60,17 @@ def draw_syndrome_roc(evaluation: Evaluation) -> Figure:
     if len(others) > BEHIND:
         others.sort(key=lambda curve: curve.mean_auc)
         others = [others[place] for place in np.linspace(0, len(others) - 1, BEHIND).astype(int)]
+    behind = _joined(others)
     columns = min(COLUMNS, max(1, len(curves)))
     rows = max(1, -(-len(curves) // columns))
     figure = Figure(figsize=(1.75 * columns + 0.5, 2.0 * rows + 0.5), layout="constrained")
-    panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
-    for axes, (syndrome, curve) in zip(panels, curves.items(), strict=False):
-        for other in others:
-            _draw_curve(axes, other, "#d0d0d0", width=0.8)
+    panels = panels_of(figure, len(curves), columns)
+    for axes, (syndrome, curve) in zip(panels, curves.items(), strict=True):
+        axes.plot(*behind, color="#d0d0d0", linewidth=0.8)
         _draw_curve(axes, curve, look[syndrome].colour, width=1.8)
         _finish(axes)
         axes.set(xlabel="", ylabel="", xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
         axes.set_title(f"{fill(names[syndrome], TITLE_WIDTH)}\n{curve.mean_auc:.3f}", fontsize=8)
-    for axes in panels[len(curves) :]:
-        axes.set_visible(False)
     figure.supxlabel("False positive rate", fontsize=10)
     figure.supylabel("True positive rate", fontsize=10)
     return figure
@@ -100,6 +99,14 @@ def _area(curve: RocCurve) -> str:
 
 def _draw_curve(axes: Axes, curve: RocCurve, colour: str, *, width: float) -> None:
     axes.plot(curve.false_positive_rate, curve.true_positive_rate, color=colour, linewidth=width)
+
+
+def _joined(curves: Sequence[RocCurve]) -> tuple[FloatArray, FloatArray]:
+    """Return curves as one line with gaps: to draw one line takes far less than to draw each."""
+    gap = (float("nan"),)
+    across = [rate for curve in curves for rate in (*curve.false_positive_rate, *gap)]
+    up = [rate for curve in curves for rate in (*curve.true_positive_rate, *gap)]
+    return np.array(across), np.array(up)
 
 
 def _draw_band(axes: Axes, curve: RocCurve, colour: str) -> None:
@@ -147,6 +154,7 @@ def draw_confusion(evaluation: Evaluation) -> Figure:
             va="center",
             fontsize=9,
             color="white" if share > DARK_FROM else "black",
+            in_layout=False,  # within its cell, which need not be found out of thousands
         )
     axes.set_xticks(range(len(ticks)), ticks, rotation=45, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(len(ticks)), ticks)

@@ -15,7 +15,7 @@ from skknn_syndrome.analyses.preprocessing.effects import UNTOUCHED, SyndromeCur
 from skknn_syndrome.analyses.preprocessing.figures import shown_variants, variant_label
 from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
 from skknn_syndrome.display.lettering import drawn_labels, short_labels
-from skknn_syndrome.display.style import COLOURS, Mark, marks
+from skknn_syndrome.display.style import COLOURS, Mark, marks, panels_of
 from skknn_syndrome.wording import counted, metric_title
 
 MAP_COLUMNS = 4
@@ -154,20 +154,15 @@ def draw_preprocessing_syndromes(result: PreprocessingComparison) -> Figure:
     columns = min(COLUMNS, len(syndromes))
     rows = -(-len(syndromes) // columns)
     figure = Figure(figsize=(max(1.8 * columns + 0.5, 5.5), 1.9 * rows + 1.1), layout="constrained")
-    panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
+    panels = panels_of(figure, len(syndromes), columns)
     names = drawn_labels(syndromes)
-    for place, (axes, syndrome) in enumerate(zip(panels, syndromes, strict=False)):
+    for place, (axes, syndrome) in enumerate(zip(panels, syndromes, strict=True)):
         for variant, look in zip(variants, _LOOKS, strict=False):
             _draw_curves(axes, result.n_neighbors, _curve(variant, syndrome), look)
         axes.set_title(fill(names[syndrome], TITLE_WIDTH), fontsize=8.5)
-        # Where the last row is not full, the panels above the gap carry the values of k.
         if place + columns >= len(syndromes):
-            axes.tick_params(labelbottom=True)
             axes.set_xlabel("k")
-    panels[0].set_ylim(top=1.02)
-    panels[0].xaxis.get_major_locator().set_params(integer=True, nbins=4)
-    for axes in panels[len(syndromes) :]:
-        axes.set_visible(False)
+    _set_limits(panels)
     figure.legend(handles=_curve_legend(variants), loc="outside lower center", ncols=len(_LINES))
     return figure
 
@@ -202,6 +197,17 @@ def _draw_curves(axes: Axes, n_neighbors: Sequence[int], curve: SyndromeCurve, l
     for name, values in scores.items():
         heights = [float("nan") if value is None else value for value in values]
         axes.plot(n_neighbors, heights, marker=".", markersize=2.5 * _WIDTHS[name], **_line(name, look))
+
+
+def _set_limits(panels: Sequence[Axes]) -> None:
+    """Give all panels the limits that the first has with what is drawn in any of them."""
+    first = panels[0]
+    first.update_datalim(np.concatenate([line.get_xydata() for axes in panels for line in axes.lines]))
+    first.set_ylim(top=1.02)
+    first.locator_params(axis="x", integer=True, nbins=4)
+    ticks, across, up = first.get_xticks(), first.get_xlim(), first.get_ylim()
+    for axes in panels:
+        axes.set(xticks=ticks, xlim=across, ylim=up)
 
 
 def _line(score: str, look: _Look) -> dict[str, Any]:

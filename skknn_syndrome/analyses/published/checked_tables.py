@@ -104,7 +104,7 @@ class TableCheck(ABC):
             clauses = "; ".join(clause for clause, _ in found)
             message = f"{clauses}. {self.explain(of)}"
         else:
-            message = "Nothing found." if looked_at else f"This can't be told: there is {self.needs}."
+            message = "Nothing found." if looked_at else f"Not known: there is {self.needs}."
         return TableFinding(
             check=self.name,
             title=self.title,

@@ -232,7 +232,7 @@ def balanced_classes(result: Reproduction) -> Table:
     )
 
 
-OUTCOMES = {"found": "found", "passed": "", "unknown": "can't be told"}
+OUTCOMES = {"found": "found", "passed": "", "unknown": "not known"}
 
 
 def checked_tables(review: TableReview) -> Table:

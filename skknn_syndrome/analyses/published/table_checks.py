@@ -301,7 +301,7 @@ def describe_review(review: TableReview) -> str:
     unknown = dict.fromkeys(
         finding.title.lower() for finding in review.findings if finding.outcome == "unknown"
     )
-    untold = f" What can't be told of some: {sentence_list(list(unknown))}." if unknown else ""
+    untold = f" Not known of some: {sentence_list(list(unknown))}." if unknown else ""
     return (
         f"The images of {review.source} can't be shipped, so its {review.n_figures} figures are checked "
         f"against one another and against known class counts: {len(review.found)} of {len(review.findings)} "

@@ -300,8 +300,9 @@ class TrivialTopK(StudyCheck):
         ranks = [int(name[1]) for name in names if name is not None]
         trivial = [f"top-{k}" for k in ranks if k >= n_classes]
         said = (
-            f"There are {n_classes} syndromes, so {' and '.join(trivial)} accuracy can't tell candidates "
-            "apart: an image always counts as right, unless its syndrome has no image to train on."
+            f"There are {n_classes} syndromes, so {' and '.join(trivial)} accuracy does not "
+            "discriminate between candidates: every image counts as correct, unless its syndrome has no "
+            "training image."
         )
         return judge(
             [said] if trivial else [],

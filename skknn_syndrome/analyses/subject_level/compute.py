@@ -50,7 +50,7 @@ def _several(record: OutOfFoldRecord, fused: FusedSubjects) -> SeveralImages | N
         return None
     right = np.bincount(fused.members, record.predicted == record.truth)
     single: Float64Array = right / fused.n_images
-    correct = fused.probabilities.argmax(axis=1) == fused.truth
+    correct = fused.predicted == fused.truth
     units, unit = independent_units(fused.rows[chosen], record.subjects)
     gains = correct[chosen] - single[chosen]
     difference = clustered_mean(gains, units, unit)

@@ -107,11 +107,13 @@ def _tested(each: Tested, columns: Sequence[int] | None) -> TestedModel:
     labels = run.images.target.labels
     shared = np.unique(labels[run.splits[0].parts[0].test]) if labels.ndim == 1 else None
     internal = _resampled(each.internal, 0, shared, columns)
+    certain = certain_scores(len(run.images.target.classes))
+    intervals = pooled_intervals(tested, certain).all_scores
     return TestedModel(
         name=run.name,
         title=run.contender.head.title,
         choice=run.choices[0][0],
-        all_scores=pooled_intervals(tested, certain_scores(len(run.images.target.classes))).all_scores,
+        all_scores=tuple(entry for entry in intervals if entry.score not in certain),
         drops=_drops(internal, tested),
     )
 

@@ -72,7 +72,7 @@ def _right(record: OutOfFoldRecord, *, by_subject: bool) -> BoolArray:
     if not by_subject:
         return np.asarray(record.predicted == record.truth)
     fused = fuse_subjects(record)
-    return np.asarray(fused.probabilities.argmax(axis=1) == fused.truth)
+    return np.asarray(fused.predicted == fused.truth)
 
 
 def measure_uncertainty(run: ProtocolRun) -> UncertaintyAnalysis:

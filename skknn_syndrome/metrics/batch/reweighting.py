@@ -1,6 +1,6 @@
 """Scores of one set of predictions under many weights, as of a bootstrap, and without each unit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -34,11 +34,13 @@ class Reweighting:
         The unit of each prediction, counted from 0; each its own by default.
     predicted : ndarray of shape (n_predictions,), optional
         The column of each predicted class; by default the most probable one, the first of equals.
+    names : sequence of str, optional
+        The scores; by default those of so many classes.
 
     Attributes
     ----------
     names : list of str
-        The scores, those of so many classes, in the order of the result's rows.
+        The scores, in the order of the result's rows.
 
     Examples
     --------
@@ -55,11 +57,12 @@ class Reweighting:
         truth: IndexArray,
         unit: IndexArray | None = None,
         predicted: IndexArray | None = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         self._unit = np.arange(len(truth)) if unit is None else unit
         self._sizes = np.bincount(self._unit).astype(np.float64)
         n_classes, n_units = probabilities.shape[1], len(self._sizes)
-        self.names = names_for(n_classes, bounds=False)
+        self.names = names_for(n_classes, bounds=False) if names is None else list(names)
         self._ranks = true_class_ranks(probabilities, truth)
         self._lost = LostPairs(probabilities, truth, self._unit, n_units)
         if predicted is None:

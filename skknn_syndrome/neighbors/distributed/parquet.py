@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import parquet
 
-from skknn_syndrome.data.columns import TABLE
+from skknn_syndrome.data.column_layout import TABLE
 from skknn_syndrome.data.feature_columns import in_order, is_feature, usual_prefix
 from skknn_syndrome.data.parquet_types import is_list
 from skknn_syndrome.errors import EmbeddingsFileError, quote

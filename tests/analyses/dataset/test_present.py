@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from skknn_syndrome.analyses.dataset.present import DatasetFindings
+from skknn_syndrome.analyses.dataset.present import DatasetFindings, dataset_summary
+from skknn_syndrome.results.embedder import EmbedderNote
 from tests.builders import make_candidate, make_run, make_study
 from tests.checks.contexts import LABELS, make_check_on, make_context
 
@@ -28,6 +29,20 @@ def test_simulated_data_is_an_issue(*, simulated: bool, outcome: str) -> None:
 def test_arrays_do_not_tell_whether_they_are_simulated() -> None:
     check = make_check_on("simulated_data", make_context(origin_known=False))
     assert (check.outcome, check.figures) == ("not_applicable", {})
+
+
+def test_the_data_tell_what_embedded_them() -> None:
+    note = EmbedderNote(
+        model="a.onnx", architecture="ONNX", weights_sha256="00", preprocessing="{}", seconds_per_image=0.02
+    )
+    study = make_study()
+    known = study.revised(dataset=study.dataset.revised(embedder=note))
+    filled = study.revised(dataset=study.dataset.revised(embedder=note.revised(n_zero_filled=2)))
+    zeros = ("Unreadable images, as vectors of zeros", 2)
+    assert not any("Encoder" in row for row in dataset_summary(study).rows)
+    assert ("Encoder", "a.onnx (ONNX)") in dataset_summary(known).rows
+    assert zeros not in dataset_summary(known).rows
+    assert zeros in dataset_summary(filled).rows
 
 
 def test_missing_subject_ids_are_an_issue() -> None:

@@ -129,7 +129,7 @@ LEAK = Leak(
 
 def test_people_and_what_they_are_worth_are_shown() -> None:
     study = with_analyses(make_study(), LeakageAnalysis(leaks=(LEAK,)))
-    assert leaked_subjects(study).rows == (("images almost alike under several ids", "ann, bob", "a"),)
+    assert leaked_subjects(study).rows == (("near-duplicate images under several ids", "ann, bob", "a"),)
     first, second = leak_inflations(study).rows
     assert first[-3:] == (0.75, 0.5, 0.25)
     assert second[-1] is None

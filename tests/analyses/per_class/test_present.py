@@ -2,7 +2,9 @@
 
 import json
 
+import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
 from skknn_syndrome.analyses.per_class.figures import BEHIND, draw_syndrome_roc
 from skknn_syndrome.analyses.per_class.present import HardSyndrome, PerClassFindings, per_syndrome
@@ -33,18 +35,22 @@ def test_a_study_of_an_older_version_has_none() -> None:
     assert table.caption.endswith("lowest F1 first")
 
 
+def curves_behind(axes: Axes) -> int:
+    """Return how many curves are drawn in one line, before a panel's own curve and chance."""
+    behind, _, _ = axes.lines
+    return int(np.isnan(np.asarray(behind.get_xdata())).sum())
+
+
 def test_each_syndrome_has_a_panel_with_the_others_behind_it() -> None:
     names = [f"syndrome {number}" for number in range(7)]
     panels = draw_syndrome_roc(make_evaluation(names)).axes
-    shown = [axes for axes in panels if axes.get_visible()]
-    assert [axes.get_title().splitlines()[0] for axes in shown] == names
-    assert {len(axes.lines) for axes in shown} == {9}  # seven behind, its own, and chance
-    assert len(panels) == 10
+    assert [axes.get_title().splitlines()[0] for axes in panels] == names
+    assert {curves_behind(axes) for axes in panels} == {7}
 
 
 def test_of_many_syndromes_a_few_curves_stand_behind_each() -> None:
     panels = draw_syndrome_roc(make_evaluation([f"class {number}" for number in range(BEHIND + 1)])).axes
-    assert {len(axes.lines) for axes in panels if axes.get_visible()} == {BEHIND + 2}
+    assert {curves_behind(axes) for axes in panels} == {BEHIND}
 
 
 def found(*confusion: tuple[int, ...]) -> PerClassFindings:

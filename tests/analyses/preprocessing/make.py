@@ -1,6 +1,7 @@
 """Comparisons of preprocessing for tests: a small one, and one as large as a full run; figures invented."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -193,7 +194,8 @@ LEAKED = dict(zip(RESAMPLERS, (0.004, 0.02, 0.11, 0.13, 0.2, 0.21), strict=True)
 MOVED = {"none": 0.0, "l2": 0.004, "zscore": -0.015, "euclidean": -0.04, "cosine": 0.0}
 
 
-def make_large_comparison(names: Sequence[str] = NAMES, *, n_points: int = 6) -> PreprocessingComparison:
+@cache
+def make_large_comparison(names: tuple[str, ...] = NAMES, *, n_points: int = 6) -> PreprocessingComparison:
     """Return 18 variants by two distances in two ways, with `n_points` images a syndrome in the maps."""
     small = make_comparison()
     pairs = [(scaler, resampler) for scaler in SCALERS for resampler in RESAMPLERS]

@@ -48,10 +48,10 @@ def test_each_cluster_has_its_centroid_and_circle() -> None:
 
 
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
-@pytest.mark.parametrize("number", [2, 25])
+@pytest.mark.parametrize("number", [2, 12])
 def test_the_legend_has_each_syndrome_once(number: int) -> None:
     names = [f"S{place:02d}" for place in range(number)]
-    result = make_large_comparison(names)
+    result = make_large_comparison(tuple(names))
     few = result.model_copy(update={"maps": result.maps[:3]})  # the last has synthetic rows
     assert legend_of_maps(few) == [*names, "synthetic", "centroid, 90 % circle"]
 
@@ -76,21 +76,28 @@ def legend_of(result: PreprocessingComparison) -> list[str]:
 
 
 def shown(result: PreprocessingComparison) -> list[Axes]:
-    return [axes for axes in draw_preprocessing_syndromes(result).axes if axes.get_visible()]
+    return draw_preprocessing_syndromes(result).axes
 
 
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
-@pytest.mark.parametrize("number", [2, 10, 25])
+@pytest.mark.parametrize("number", [2, 12])
 def test_each_syndrome_has_a_panel_with_six_lines(number: int) -> None:
-    panels = shown(make_large_comparison([f"S{place:02d}" for place in range(number)]))
+    panels = shown(make_large_comparison(tuple(f"S{place:02d}" for place in range(number))))
     assert [axes.get_title() for axes in panels] == [f"S{place:02d}" for place in range(number)]
     assert {len(axes.lines) for axes in panels} == {6}
 
 
 def test_panels_above_an_empty_place_carry_the_values_of_k() -> None:
-    figure = draw_preprocessing_syndromes(make_large_comparison([f"S{place}" for place in range(7)]))
-    assert [axes.get_xlabel() for axes in figure.axes] == ["", "", "k", "k", "k", "k", "k", "", "", ""]
-    assert [axes.get_visible() for axes in figure.axes] == [True] * 7 + [False] * 3
+    panels = shown(make_large_comparison(tuple(f"S{place}" for place in range(7))))
+    assert [axes.get_xlabel() for axes in panels] == ["", "", "k", "k", "k", "k", "k"]
+    below = [axes.xaxis.get_tick_params()["labelbottom"] for axes in panels]
+    assert below == [False, False, True, True, True, True, True]
+
+
+def test_panels_have_the_limits_that_show_all_of_them() -> None:
+    panels = shown(make_comparison())
+    (limits,) = {(*axes.get_xlim(), *axes.get_ylim()) for axes in panels}
+    assert limits == pytest.approx((0.9, 3.1, -0.045, 1.02))  # values up to 0.9, and a twentieth of that
 
 
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time

@@ -31,7 +31,7 @@ def studied(dataset: EmbeddingDataset, **options: Any) -> StudyResult:
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_it_has_the_studys_own_folds_grid_and_data(dataset: EmbeddingDataset) -> None:
     study = studied(dataset, n_neighbors=[1, 3], metrics=("cosine", "manhattan"), random_state=7)
-    compared = add_preprocessing(study, dataset)
+    compared = add_preprocessing(study, dataset, n_repeats=1)
     comparison = compared.find(PreprocessingComparison)
     assert comparison is not None
     assert comparison.splitters == (study.primary.splitter,)
@@ -54,9 +54,9 @@ def test_in_full_it_has_two_splits_and_maps(
     dataset: EmbeddingDataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(whole_rows, "MOST_POINTS", 30)
-    comparison = add_preprocessing(studied(dataset, random_state=7), dataset, extent="full").find(
-        PreprocessingComparison
-    )
+    study = studied(dataset, random_state=7)
+    compared = add_preprocessing(study, dataset, extent="full", n_repeats=1)
+    comparison = compared.find(PreprocessingComparison)
     assert comparison is not None
     assert comparison.seeds == (7, 8)
     assert len(comparison.maps) == 18
@@ -70,7 +70,9 @@ def test_votes_are_those_of_the_studys_winner(
     dataset = EmbeddingDataset.from_arrays(problem.samples[10:], problem.labels[10:])
     estimator = SyndromeKNNClassifier(temperature=0.5, class_weight=class_weight)
     study = studied(dataset, weights=weights, estimator=estimator)
-    comparison = add_preprocessing(study, dataset, estimator=estimator).find(PreprocessingComparison)
+    comparison = add_preprocessing(study, dataset, estimator=estimator, n_repeats=1).find(
+        PreprocessingComparison
+    )
     assert comparison is not None
     assert (comparison.weights, comparison.protocol) == (weights, "image")
     untouched = comparison.variant("none", "none", "cosine").scores
@@ -100,7 +102,7 @@ def test_another_head_is_named_and_not_compared(dataset: EmbeddingDataset) -> No
 def test_a_resampler_that_needs_more_images_is_left_out_and_that_is_said(problem: Problem) -> None:
     chosen = np.r_[0:30, 30:60, 60:66]
     dataset = EmbeddingDataset.from_arrays(problem.samples[chosen], problem.labels[chosen])
-    compared = add_preprocessing(studied(dataset), dataset)
+    compared = add_preprocessing(studied(dataset), dataset, n_repeats=1)
     comparison = compared.find(PreprocessingComparison)
     assert comparison is not None
     assert "smote" not in {variant.resampler for variant in comparison.variants}
@@ -129,7 +131,7 @@ def test_people_that_the_study_took_for_one_stay_together(problem: Problem) -> N
     samples[1] = samples[2]  # s0 and s1 share an image
     dataset = EmbeddingDataset.from_arrays(samples, problem.labels, problem.subjects)
     study = studied(dataset, group_near_duplicates=True)
-    comparison = add_preprocessing(study, dataset).find(PreprocessingComparison)
+    comparison = add_preprocessing(study, dataset, n_repeats=1).find(PreprocessingComparison)
     assert comparison is not None
     candidate = study.best["cosine"].scores["accuracy"]
     untouched = comparison.variant("none", "none", "cosine")
@@ -139,7 +141,7 @@ def test_people_that_the_study_took_for_one_stay_together(problem: Problem) -> N
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 def test_a_study_from_a_file_is_divided_by_its_subjects(dataset: EmbeddingDataset) -> None:
     study = StudyResult.model_validate_json(studied(dataset).model_dump_json())
-    comparison = add_preprocessing(study, dataset).find(PreprocessingComparison)
+    comparison = add_preprocessing(study, dataset, n_repeats=1).find(PreprocessingComparison)
     assert comparison is not None
     assert comparison.splitters == (study.primary.splitter,)
 

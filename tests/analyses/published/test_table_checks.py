@@ -70,8 +70,8 @@ class TestThePaper:
         assert ("tables_disagree", "HAM10000") in unknown
         assert describe_review(review) == (
             "The images of khoiwal-mcmillan-paper can't be shipped, so its 105 figures are checked against "
-            "one another and against known class counts: 12 of 50 checks found something. What can't be "
-            "told of some: accuracy below the share of the largest class and tables that disagree."
+            "one another and against known class counts: 12 of 50 checks found something. Not known "
+            "of some: accuracy below the share of the largest class and tables that disagree."
         )
 
     def test_a_finding_holds_the_figures_that_carry_it(self) -> None:
@@ -87,7 +87,7 @@ class TestThePaper:
 def test_nothing_is_found_in_sound_tables() -> None:
     review = review_tables(SOUND, "lab", KNOWN)
     assert {finding.outcome for finding in review.findings} == {"passed"}
-    assert "can't be told" not in describe_review(review)
+    assert "Not known" not in describe_review(review)
 
 
 def test_nothing_can_be_told_of_what_tables_lack() -> None:

@@ -1,0 +1,1 @@
+"""Label errors: the most confident errors, and which labels are likely wrong."""

@@ -1,0 +1,1 @@
+"""Learning curve: how scores rise with the number of subjects, and how many a planned study needs."""

@@ -1,0 +1,1 @@
+"""Participants by covariate, scores of subgroups, and levels held out in turn."""
