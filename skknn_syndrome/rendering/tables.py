@@ -43,7 +43,10 @@ def timings(result: Reported) -> Table:
 
 
 def encoders(comparison: ModelComparison) -> Table:
-    """Return the vectors that models were compared on, a row an encoder."""
+    """Return the vectors that models were compared on, a row an encoder, with its time where a file tells."""
+    notes = [encoder.dataset.embedder for encoder in comparison.encoders]
+    seconds = [None if note is None else note.seconds_per_image for note in notes]
+    timed = any(each is not None for each in seconds)
     return Table(
         name="encoders",
         caption="The encoders' vectors of the images",
@@ -56,6 +59,7 @@ def encoders(comparison: ModelComparison) -> Table:
             Column("n_refused", "Rows refused"),
             Column("n_unmatched", "Not in all files"),
             Column("data_sha256", "SHA-256 of the data"),
+            *((Column("seconds_per_image", "Seconds per image", decimals=3),) if timed else ()),
         ),
         rows=tuple(
             (
@@ -67,8 +71,9 @@ def encoders(comparison: ModelComparison) -> Table:
                 encoder.n_refused,
                 encoder.n_unmatched,
                 data.data_sha256[:12],
+                *((taken,) if timed else ()),
             )
-            for encoder in comparison.encoders
+            for encoder, taken in zip(comparison.encoders, seconds, strict=True)
             for data in (encoder.dataset,)
         ),
     )

@@ -7,8 +7,9 @@ import pytest
 
 from skknn_syndrome.rendering import render_report
 from skknn_syndrome.rendering.document import fill_template, write_document
-from skknn_syndrome.rendering.tables import write_tables
+from skknn_syndrome.rendering.tables import encoders, write_tables
 from skknn_syndrome.rendering.templates import assets_folder
+from skknn_syndrome.results.embedder import EmbedderNote
 from skknn_syndrome.results.model_comparison import ModelComparison
 from tests.model_builders import (
     make_difference,
@@ -70,6 +71,22 @@ def test_the_same_comparison_gives_the_same_bytes(comparison: ModelComparison) -
     again = ModelComparison.model_validate_json(comparison.model_dump_json())
     first, second = (fill_template(assets_folder(), each, ()) for each in (comparison, again))
     assert first == second
+
+
+def test_the_seconds_that_an_image_took_to_embed_are_told() -> None:
+    note = EmbedderNote(
+        model="clip.onnx",
+        architecture="ONNX",
+        weights_sha256=None,
+        preprocessing="{}",
+        seconds_per_image=0.25,
+    )
+    first, *others = of_two_encoders().encoders
+    timed = first.revised(dataset=first.dataset.revised(embedder=note))
+    table = encoders(of_two_encoders().revised(encoders=(timed, *others)))
+    assert table.columns[-1].key == "seconds_per_image"
+    assert [row[-1] for row in table.rows] == [0.25, None, None]
+    assert encoders(of_two_encoders()).columns[-1].key == "data_sha256"
 
 
 def test_encoders_are_told_with_what_was_left_out_and_put_together() -> None:
