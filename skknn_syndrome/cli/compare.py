@@ -1,7 +1,6 @@
 """`skknn-syndrome compare`."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
@@ -254,14 +253,14 @@ def _compare_and_write(
     output: OutputFolder,
 ) -> "tuple[ModelComparison, str]":
     from skknn_syndrome.cli.progress import showing_progress  # noqa: PLC0415  Rich
-    from skknn_syndrome.cli.resuming import open_parts, telling_how_to_go_on  # noqa: PLC0415
+    from skknn_syndrome.cli.resuming import keeping_parts  # noqa: PLC0415
     from skknn_syndrome.data import load_published  # noqa: PLC0415
     from skknn_syndrome.study.matching_encoders import compare_datasets  # noqa: PLC0415
     from skknn_syndrome.study.model_settings import QUICK_HEADS  # noqa: PLC0415
 
     chosen = options.head or QUICK_HEADS
-    keep = None if options.pseudonymise else open_parts(options.output, resume=options.resume)
-    with nullcontext() if keep is None else telling_how_to_go_on(keep), showing_progress() as show:
+    kept = keeping_parts(options.output, resume=options.resume, pseudonymise=options.pseudonymise)
+    with kept as keep, showing_progress() as show:
         comparison = compare_datasets(
             datasets,
             matched=matched,

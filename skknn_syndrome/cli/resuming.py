@@ -29,12 +29,16 @@ def open_parts(folder: Path, *, resume: bool) -> KeptParts:
 
 
 @contextmanager
-def telling_how_to_go_on(keep: KeptParts) -> Iterator[None]:
-    """Where a study is stopped, by Ctrl-C or an error, say what is kept and which command goes on."""
+def keeping_parts(folder: Path, *, resume: bool, pseudonymise: bool) -> Iterator[KeptParts | None]:
+    """Yield where finished parts are kept; where a study is stopped, say what is and which command goes on.
+
+    None where ids are replaced: parts would hold them as they were.
+    """
+    keep = None if pseudonymise else open_parts(folder, resume=resume)
     try:
-        yield
+        yield keep
     except BaseException:
-        if keep.parts:
+        if keep is not None and keep.parts:
             complain(f"Kept {_counted(keep.parts)} in {keep.folder}. To go on:\n{_command()}")
         raise
 

@@ -1,6 +1,5 @@
 """`skknn-syndrome study`."""
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -277,7 +276,7 @@ def _study_several_labels(
 ) -> None:
     """Study several labels an image, and leave the files of a comparison of models, called as a study's."""
     from skknn_syndrome.cli.progress import showing_progress  # noqa: PLC0415  slow to import: Rich
-    from skknn_syndrome.cli.resuming import open_parts, telling_how_to_go_on  # noqa: PLC0415
+    from skknn_syndrome.cli.resuming import keeping_parts  # noqa: PLC0415
     from skknn_syndrome.neighbors.multilabel import MultilabelKNNClassifier  # noqa: PLC0415
     from skknn_syndrome.study.multilabel_study import no_meaning, study_multilabel_dataset  # noqa: PLC0415
 
@@ -286,8 +285,8 @@ def _study_several_labels(
             raise no_meaning(name, getattr(options, name))
     if not options.force:
         output.refuse_foreign(names_of_comparison(RESULT))
-    keep = None if options.pseudonymise else open_parts(options.output, resume=options.resume)
-    with nullcontext() if keep is None else telling_how_to_go_on(keep), showing_progress() as show:
+    kept = keeping_parts(options.output, resume=options.resume, pseudonymise=options.pseudonymise)
+    with kept as keep, showing_progress() as show:
         study = study_multilabel_dataset(
             dataset,
             **_shared_settings(options),
@@ -311,10 +310,10 @@ def _study_and_write(
 ) -> "tuple[StudyResult, str]":
     """Study the data set and write the files, on a display; what is finished is kept until they are there."""
     from skknn_syndrome.cli.progress import showing_progress  # noqa: PLC0415  slow to import: Rich
-    from skknn_syndrome.cli.resuming import open_parts, telling_how_to_go_on  # noqa: PLC0415
+    from skknn_syndrome.cli.resuming import keeping_parts  # noqa: PLC0415
 
-    keep = None if options.pseudonymise else open_parts(options.output, resume=options.resume)
-    with nullcontext() if keep is None else telling_how_to_go_on(keep), showing_progress() as show:
+    kept = keeping_parts(options.output, resume=options.resume, pseudonymise=options.pseudonymise)
+    with kept as keep, showing_progress() as show:
         study = _study(dataset, options, published, keep, show)
         written = write_files(study, dataset, output)
         show.finish()

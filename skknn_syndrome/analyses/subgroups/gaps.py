@@ -111,7 +111,7 @@ def images_of(
         By the numbers that their images have.
     """
     units = np.arange(len(labels)) if subjects is None else np.unique(subjects, return_inverse=True)[1]
-    names = [str(level) for level in np.unique(levels) if _n_units(units, levels == level)]
+    names = [str(level) for level in np.unique(levels) if _has_enough(units, levels == level)]
     rows = np.flatnonzero(np.isin(levels, names))
     numbers = np.unique(labels[rows], return_inverse=True)[1]
     order = np.lexsort((numbers, units[rows]))
@@ -120,7 +120,7 @@ def images_of(
     return Images(right[rows], numbers, np.searchsorted(names, levels[rows]), units[rows], unit), names
 
 
-def _n_units(units: IndexArray, chosen: BoolArray) -> bool:
+def _has_enough(units: IndexArray, chosen: BoolArray) -> bool:
     return len(np.unique(units[chosen])) >= FEWEST_IN_SUBGROUP
 
 
