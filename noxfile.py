@@ -45,6 +45,7 @@ OPTIONS = {
         "--class-weight": True,
         "--published": True,
         "--comparison": True,
+        "--reference": True,
         "--refit-rule": True,
         "--n-repeats": True,
         "--repeats": True,  # as it was spelled in the version before
@@ -61,6 +62,10 @@ OPTIONS = {
         "--missing-labels": True,
         "--covariate": True,
         "--leave-out": True,
+        "--level": True,
+        "--levels": True,
+        "--level-head": True,
+        "--hold-out": True,
         "--n-features": True,
         "--no-subjects": False,
         "--pseudonymise": False,
@@ -201,7 +206,9 @@ def minimums(session: nox.Session) -> None:
     words = [word for word in chosen if word != "--short"]
     # scikit-learn 1.8 lists one of its checks twice; and what is old calls what is new by names given up.
     lenient = ("-o", "strict_parametrization_ids=false", "-W", "ignore::DeprecationWarning")
-    session.run("pytest", *workers, *lenient, *words, *files, env=ENVIRONMENT)
+    # What this numba compiles would take the place, beside the modules, of what that of other sessions did.
+    apart = {"NUMBA_CACHE_DIR": f"{session.create_tmp()}/numba"}
+    session.run("pytest", *workers, *lenient, *words, *files, env=ENVIRONMENT | apart)
 
 
 @nox.session
@@ -238,7 +245,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def tests_transformers(session: nox.Session) -> None:
-    """Run the tests of models of transformers, which need torch; their module has to be covered."""
+    """Run the tests of what needs torch: models of transformers, and the network that projects embeddings."""
     install(session, "tests")
     # pip, since uv does not find torch's build for the processor alone; to compile all of it takes a minute.
     # Without constraints.txt, whose click is too old for every huggingface-hub that transformers allows.
@@ -246,4 +253,5 @@ def tests_transformers(session: nox.Session) -> None:
     models = ("torch==2.13.0", "transformers==5.24.0")
     session.run("python", "-m", "pip", "install", "--quiet", "--no-compile", *models)
     gate = ("--cov", "--cov-config=tests/embedding/transformers.coveragerc", "--cov-report=term-missing")
-    session.run("pytest", "-n", "0", *gate, "tests/embedding/test_transformers.py", env=ENVIRONMENT)
+    files = ("tests/embedding/test_transformers.py", "tests/preprocessing/test_projection_network.py")
+    session.run("pytest", "-n", "0", *gate, *files, env=ENVIRONMENT)

@@ -46,6 +46,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="A .jsonl file that measurements are added to.")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--analyses", nargs="*", help="Some alone, as study_dataset takes them.")
+    parser.add_argument("--column", nargs="*", default=[], help="OURS=THEIRS, as of `study`.")
+    parser.add_argument("--covariate", nargs="*", default=[], help="As of `study`.")
     parser.add_argument("--preprocessing", default="scores", choices=["off", "scores"])
     arguments = parser.parse_args()
     if not arguments.files:
@@ -85,7 +87,8 @@ def _read(file: Path, arguments: argparse.Namespace) -> list[Measured]:
 
 def _measure(file: Path, arguments: argparse.Namespace) -> Measured:
     """Study a file, with the speed of the machine before and after."""
-    dataset = load_embeddings(file)
+    columns = dict(pair.split("=", 1) for pair in arguments.column) or None
+    dataset = load_embeddings(file, columns=columns, covariates=arguments.covariate)
     quick = arguments.quick or len(dataset.syndromes) > QUICK_ABOVE
     planned: list[Estimate] = []
     options: dict[str, Any] = {"analyses": arguments.analyses, "preprocessing": arguments.preprocessing}
@@ -117,6 +120,7 @@ def fit(name: str, cost: Cost, measured: Sequence[Measured]) -> list[float] | No
     if not rows:
         return None
     scale = np.max(rows, axis=0)
+    scale[scale == 0] = 1.0  # of what was not asked for, such as further heads of a learning curve
     found, _ = nnls(np.array(rows) / scale, np.ones(len(rows)))
     return [float(factor) for factor in found / scale]
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 __all__ = [
+    "DistanceAlignment",
+    "DistanceGuidedProjection",
     "EmbeddingDataset",
     "ImageEmbedder",
     "ModelComparison",
@@ -24,6 +26,7 @@ __all__ = [
     "SyndromeKNNClassifier",
     "SyndromeKNNClassifierCV",
     "__version__",
+    "compare_distances",
     "compare_models",
     "compare_preprocessing",
     "cross_validate_study",
@@ -50,11 +53,14 @@ if TYPE_CHECKING:
     from skknn_syndrome.embedding.embedder import ImageEmbedder
     from skknn_syndrome.metrics import scorers
     from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
+    from skknn_syndrome.preprocessing.guided_projection import DistanceGuidedProjection
     from skknn_syndrome.rendering import render_report
+    from skknn_syndrome.results.distance_alignment import DistanceAlignment
     from skknn_syndrome.results.model_comparison import ModelComparison
     from skknn_syndrome.results.study import StudyResult
     from skknn_syndrome.study import (
         SyndromeKNNClassifierCV,
+        compare_distances,
         compare_models,
         cross_validate_study,
         study_dataset,
@@ -77,6 +83,8 @@ else:
 
 _HOMES = {
     "PreprocessingComparison": "skknn_syndrome.analyses.preprocessing.result",
+    "DistanceAlignment": "skknn_syndrome.results.distance_alignment",
+    "DistanceGuidedProjection": "skknn_syndrome.preprocessing.guided_projection",
     "EmbeddingDataset": "skknn_syndrome.data",
     "ImageEmbedder": "skknn_syndrome.embedding.embedder",
     "ModelComparison": "skknn_syndrome.results.model_comparison",
@@ -84,6 +92,7 @@ _HOMES = {
     "StudyResult": "skknn_syndrome.results.study",
     "SyndromeKNNClassifier": "skknn_syndrome.neighbors",
     "SyndromeKNNClassifierCV": "skknn_syndrome.study",
+    "compare_distances": "skknn_syndrome.study",
     "compare_models": "skknn_syndrome.study",
     "compare_preprocessing": "skknn_syndrome.analyses.preprocessing.compute",
     "cross_validate_study": "skknn_syndrome.study",

@@ -254,6 +254,10 @@ class ColumnsError(EmbeddingsFileError):
         return ColumnsError(problems, columns, **{**kept, **changed})
 
 
+class ReferenceDistancesError(SkknnSyndromeError):
+    """Distances between classes can't be read or are none: the message names the cell or the place."""
+
+
 class EncoderError(SkknnSyndromeError):
     """Images can't be embedded: the message says what is wrong with model, images or options."""
 

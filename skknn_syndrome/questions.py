@@ -8,13 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
 
 from skknn_syndrome import checks
 from skknn_syndrome._typing import AnalysisName
 from skknn_syndrome.analyses import QUESTIONS
 from skknn_syndrome.display.table import Table
-from skknn_syndrome.results.analysis import Analyses, Analysis
+from skknn_syndrome.results.analysis import Analyses, Analysis, ReportKind
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.provenance import Provenance
 from skknn_syndrome.results.study import StudyResult
@@ -58,6 +58,8 @@ class Computation(Generic[Run]):
     """Whether nobody has to ask for it."""
     of_covariates: bool = False
     """Whether it looks at covariates: it is made by default where the data has some."""
+    of_levels: bool = False
+    """Whether it looks at taxonomic levels, likewise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,8 @@ class Description(Generic[Run]):
     """From a `DatasetRun`; None where there is nothing to find."""
     cost: "Cost"
     """What it takes; a sample is its own."""
+    of_reference: bool = False
+    """Whether it compares the data set with a reference, and is left out without one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,16 +123,19 @@ class Presentation:
     gist: Callable[[StudyResult], Iterable[Table]] | None = None
     """What of its tables the terminal shows after a study."""
     advice: Callable[[StudyResult], Iterable[Advice]] | None = None
-    of_comparisons: bool = False
-    """Whether a comparison of models has it too: its functions then ask for what is `Reported` alone."""
+    reports: frozenset[ReportKind] = frozenset({"study"})
+    """Results that have it: with other than studies, its functions ask for what is `Reported` alone."""
 
 
 class Reported(Protocol):
-    """What a report is made of: a study, or a comparison of models."""
+    """What a report is made of: a study, a comparison of models, or an alignment of distances."""
+
+    report_kind: ClassVar[ReportKind]
+    """Which of these it is."""
 
     @property
-    def dataset(self) -> DatasetSummary:
-        """The images."""
+    def class_names(self) -> tuple[str, ...]:
+        """The classes, or labels, that it is of."""
 
     @property
     def analyses(self) -> Analyses:
@@ -137,6 +144,14 @@ class Reported(Protocol):
     @property
     def provenance(self) -> Provenance:
         """How it came to be."""
+
+
+class ReportedImages(Reported, Protocol):
+    """A result of images: a study, or a comparison of models."""
+
+    @property
+    def dataset(self) -> DatasetSummary:
+        """The images."""
 
 
 def of_analysis(kind: type[Found], make: Callable[[Found], Made]) -> Callable[[Reported], Made | None]:
@@ -161,6 +176,12 @@ def model_label(result: Reported) -> Callable[[str], str]:
     models = result.analyses.find("models")
     label: Callable[[str], str] = str if models is None else models.label
     return label
+
+
+def has_several_labels(result: Reported) -> bool:
+    """Return whether images have several labels each, which are then no syndromes."""
+    models = result.analyses.find("models")
+    return models is not None and bool(models.task == "multilabel")
 
 
 def figure_of(
@@ -196,11 +217,11 @@ def presentations() -> Iterator[Presentation]:
 
 def presentations_of(result: Reported) -> Iterator[Presentation]:
     """Yield how the analyses are presented that such a result may have."""
-    return (entry for entry in presentations() if entry.of_comparisons or isinstance(result, StudyResult))
+    return (entry for entry in presentations() if result.report_kind in entry.reports)
 
 
 def as_study(result: Reported) -> StudyResult:
-    """Return a result as `presentations_of` it take it: those of a comparison ask for no more than it has."""
+    """Return a result as `presentations_of` it take it: those of others ask for no more than these have."""
     return cast("StudyResult", result)
 
 

@@ -122,14 +122,15 @@ def capitalised(text: str) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, which gets an "s" unless there is one.
+    """Return a number with its noun, which gets an "s" or "es" unless there is one.
 
     Examples
     --------
     >>> counted(1, "subject"), counted(1116, "image")
     ('1 subject', '1,116 images')
     """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
+    return f"{number:,} {noun}{ending}"
 
 
 def sentence_list(items: Sequence[object]) -> str:

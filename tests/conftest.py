@@ -78,12 +78,20 @@ def pytest_runtest_call(item: pytest.Function) -> Generator[None, None, None]:
 
 @pytest.fixture(scope="session")
 def real_file(no_cover: None) -> Path:  # noqa: ARG001  what is covered must not depend on it
-    """Return the public embeddings file, where this machine has it.
+    """Return the public embeddings file, where this machine has it."""
+    return _on_this_machine(REAL_FILE)
 
-    Looked for in the folder that SKKNN_SYNDROME_DATA names, then beside the checkout in `shared/data`.
-    """
+
+@pytest.fixture(scope="session")
+def swallowtails(no_cover: None) -> Path:  # noqa: ARG001  likewise
+    """Return embeddings of butterflies with specimens, sex and view, where this machine has them."""
+    return _on_this_machine("swallowtails/embeddings.csv")
+
+
+def _on_this_machine(name: str) -> Path:
+    """Look in the folder that SKKNN_SYNDROME_DATA names, then beside the checkout in `shared/data`."""
     beside = Path(__file__).resolve().parents[2] / "shared" / "data"
-    path = Path(os.environ.get("SKKNN_SYNDROME_DATA", beside)) / REAL_FILE
+    path = Path(os.environ.get("SKKNN_SYNDROME_DATA", beside)) / name
     if not path.is_file():
-        pytest.skip(f"{REAL_FILE} is not on this machine")
+        pytest.skip(f"{name} is not on this machine")
     return path

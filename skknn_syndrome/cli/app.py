@@ -32,14 +32,14 @@ from skknn_syndrome.cli.options import renew
 from skknn_syndrome.errors import nearest_name
 
 VERBS = {
-    "embed": "Embed images by a frozen encoder, and write a file that study takes.",
+    "embed": "Embed images with a frozen encoder, and write a file for study.",
     "study": "Cross-validate k, distance and weights, and write the result.",
-    "compare": "Compare classifiers, on one encoder's embeddings or several, and write the result.",
-    "report": "Write the report of a study, which needs the arrays beside study.json, or of a comparison.",
-    "audit": "Show what can't be used in a file of embeddings, and what looks dangerous.",
-    "convert": "Convert a file of embeddings to a format that runs no code when it is opened.",
-    "reproduce": "Run a published protocol to the letter, leaks and all, and hold its figures beside what "
-    "comes out.",
+    "compare": "Compare classifiers on the embeddings of one encoder or several, and write the result.",
+    "align": "Compare distances between classes in the embeddings with those of a tree or a table.",
+    "report": "Write the report of a study, of a comparison or of an alignment.",
+    "audit": "Show which rows of a file of embeddings cannot be used, and data warnings.",
+    "convert": "Convert a file of embeddings to a format that cannot run code when it is opened.",
+    "reproduce": "Reproduce a published protocol exactly, data leakage included, and compare its figures.",
 }
 """The verbs with what stands first in their help; each is a module of this name."""
 
@@ -119,14 +119,14 @@ def _sign(
         metavar="TOML",
         is_eager=True,
         callback=read,
-        help="Take settings from this file; options given beside it override it.",
+        help="Read settings from this file; options on the command line override it.",
     )
     init_config = typer.Option(
         "--init-config",
         metavar="TOML",
         is_eager=True,
         callback=init,
-        help="Write all settings, with comments, to a file for --config, and end.",
+        help="Write all settings, with comments, to this file for --config, and exit.",
     )
     types = get_type_hints(options, include_extras=True)
     optional = Path | None

@@ -30,18 +30,28 @@ class Options(CovariateOptions):
     ]
     threshold: Annotated[
         float,
-        typer.Option(min=-1, max=1, help="Cosine similarity from which two subjects may be one person."),
+        typer.Option(
+            min=-1,
+            max=1,
+            help="Cosine similarity from which images of two subjects count as near-duplicates.",
+        ),
     ] = 0.95
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if anything is found.")] = False
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with code 1 if anything is found.")] = False
     show_all: Annotated[
-        bool, typer.Option("--all", help="Show every finding, not the first 20 of each kind alone.")
+        bool, typer.Option("--all", help="Show every finding, not only the first 20 of each kind.")
     ] = False
 
 
 def run(options: Options) -> None:
     """Look for what can't be used in a file, and for what looks dangerous."""
     check_input_files(options.data)
-    dataset = read_dataset(options.data, options, pseudonymise=options.pseudonymise, suspects_are_told=True)
+    dataset = read_dataset(
+        options.data,
+        options,
+        pseudonymise=options.pseudonymise,
+        suspects_are_told=True,
+        refused_are_told=True,
+    )
     from skknn_syndrome.analyses.dataset.present import data_warnings, refused_rows  # noqa: PLC0415  slow
     from skknn_syndrome.analyses.near_duplicates.present import near_duplicates  # noqa: PLC0415
     from skknn_syndrome.neighbors.near_duplicates import find_near_duplicates  # noqa: PLC0415  SciPy: not for a refusal

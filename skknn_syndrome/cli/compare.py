@@ -10,7 +10,7 @@ import typer
 from skknn_syndrome._output import OutputFolder, open_output
 from skknn_syndrome.cli.config import settings_given
 from skknn_syndrome.cli.console import complain, say
-from skknn_syndrome.cli.delivery import deliver_comparison, names_of_comparison, write_comparison
+from skknn_syndrome.cli.delivery import deliver_comparison, names_of_result, write_comparison
 from skknn_syndrome.cli.files import check_input_files, check_output_folder, command_line, read_dataset
 from skknn_syndrome.cli.options import (
     PseudonymOptions,
@@ -51,8 +51,9 @@ class Options(PseudonymOptions):
         list[Path] | None,
         typer.Argument(
             metavar="DATA...",
-            help="Embeddings: .csv, .tsv, .parquet, .npz, .p or .pkl; several files are encoders of the same "
-            "images, matched by image id and called by the files' names. Without: simulated ones.",
+            help="Files of embeddings: .csv, .tsv, .parquet, .npz, .p or .pkl. Several files are different "
+            "encoders of the same images, matched by image id and named after the files. Without any, "
+            "embeddings are simulated.",
         ),
     ] = None
     output: Annotated[
@@ -63,29 +64,33 @@ class Options(PseudonymOptions):
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="A classifier; repeat for several, or `all`: knn, centroid, softmax_knn, "
+            help="Classifier to compare; repeat for several, or `all`: knn, centroid, softmax_knn, "
             "logistic_regression, linear_svc, svc, random_forest, lda, nca_knn, plda_knn, calibrated_knn, "
-            "pool, neighbor_pool, best_pool. "
-            "[default: knn, centroid, logistic_regression, lda]",
+            "pool, neighbor_pool, best_pool. [default: knn, centroid, logistic_regression, lda]",
         ),
     ] = None
     cv: Annotated[int, typer.Option(min=2, help="Number of outer folds.")] = 10
-    n_repeats: Annotated[int, typer.Option(min=1, help="Divisions into folds with other seeds.")] = 5
+    n_repeats: Annotated[
+        int, typer.Option(min=1, help="Number of repeated cross-validations with other seeds.")
+    ] = 5
     inner_cv: Annotated[
-        int, typer.Option(min=2, help="Inner folds of each training part, in which all is chosen.")
+        int,
+        typer.Option(
+            min=2, help="Number of inner folds, in which parameters are chosen within each training part."
+        ),
     ] = 5
     refit: Annotated[
         ScoreName,
         typer.Option(
             metavar="SCORE",
-            help=f"Score by which inner folds choose and models are ranked: {', '.join(SCORE_NAMES)}.",
+            help=f"Score by which parameters are chosen and models are ranked: {', '.join(SCORE_NAMES)}.",
         ),
     ] = "roc_auc_ovr"
     reference: Annotated[
         str | None,
         typer.Option(
             metavar="MODEL",
-            help="The model that all others are held against: a head, or with several files FILE + HEAD. "
+            help="Model that all others are compared with: a classifier, or with several files FILE + HEAD. "
             "[default: the first]",
         ),
     ] = None
@@ -93,11 +98,13 @@ class Options(PseudonymOptions):
         float | None,
         typer.Option(
             min=0.0,
-            help="Reduce vectors to so many principal components, or to this share of variance.",
+            help="Reduce embeddings to this number of principal components, or to this share of the "
+            "variance.",
         ),
     ] = None
     fuse: Annotated[
-        bool, typer.Option("--fuse", help="Add the vectors of all files side by side as one more encoder.")
+        bool,
+        typer.Option("--fuse", help="Also compare all files' embeddings concatenated, as one more encoder."),
     ] = False
     holdout: Annotated[
         float | None,
@@ -105,37 +112,38 @@ class Options(PseudonymOptions):
             min=0.0,
             max=1.0,
             metavar="SHARE",
-            help="Hold a share of the images out before anything is chosen, and judge all models on it.",
+            help="Hold out this share of the images as a test set before anything is chosen.",
         ),
     ] = None
     test: Annotated[
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Images of another source to judge all models on; one file for each of DATA, in its order.",
+            help="External test set, from another source; one file for each of DATA, in the same order.",
         ),
     ] = None
     published: Annotated[
         Path | None,
-        typer.Option(metavar="CSV", help="Published scores to hold the models' own beside; see the docs."),
+        typer.Option(metavar="CSV", help="Published scores to compare the models with; see the docs."),
     ] = None
     published_dataset: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="What the published scores call the data set that DATA is."),
+        typer.Option(metavar="NAME", help="Name of this data set among the published scores."),
     ] = None
-    random_state: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of the folds.")] = 42
+    random_state: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Random seed of the folds.")] = 42
     n_jobs: Annotated[
-        int | None, typer.Option(callback=check_n_jobs, help="Fits at a time; -1 for all cores.")
+        int | None, typer.Option(callback=check_n_jobs, help="Number of parallel jobs; -1 uses all cores.")
     ] = None
     force: Annotated[
         bool,
         typer.Option(
-            "--force", help="Write over files that are none of an earlier comparison, or were changed."
+            "--force",
+            help="Overwrite files that an earlier comparison did not write, or that were changed since.",
         ),
     ] = False
     resume: Annotated[
         bool,
-        typer.Option("--resume", help="Take up the finished models of a comparison that was stopped."),
+        typer.Option("--resume", help="Continue an interrupted comparison from its finished models."),
     ] = False
 
 
@@ -157,7 +165,7 @@ def run(options: Options) -> None:
         matched = _match(datasets)
         judged = _read_or_simulate(dict(zip(names, tests, strict=True)), options) if tests else None
         if not options.force:
-            output.refuse_foreign(names_of_comparison(RESULT))
+            output.refuse_foreign(names_of_result("comparison", RESULT))
         comparison, written = _compare_and_write(datasets, matched, judged, options, output)
         deliver_comparison(comparison, output, written, RESULT)
 

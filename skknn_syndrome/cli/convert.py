@@ -23,10 +23,11 @@ class Options(CovariateOptions):
     """What `convert` takes."""
 
     data: Annotated[
-        Path, typer.Argument(metavar="DATA", help="Embeddings: .csv, .tsv, .parquet, .npz, .p or .pkl.")
+        Path,
+        typer.Argument(metavar="DATA", help="File of embeddings: .csv, .tsv, .parquet, .npz, .p or .pkl."),
     ]
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .parquet or .npz.")]
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="File to write: .parquet or .npz.")]
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False
 
 
 def run(options: Options) -> None:

@@ -13,6 +13,8 @@ from skknn_syndrome.wording import counted
 if TYPE_CHECKING:
     from skknn_syndrome._typing import StringArray
     from skknn_syndrome.data import EmbeddingDataset
+    from skknn_syndrome.results.analysis import ReportKind
+    from skknn_syndrome.results.distance_alignment import DistanceAlignment
     from skknn_syndrome.results.model_comparison import ModelComparison
     from skknn_syndrome.results.study import StudyResult
 
@@ -20,6 +22,8 @@ RESULT = "study.json"
 RECORDS = "out_of_fold.parquet"
 ARRAYS = "study.arrays.parquet"
 SETTINGS = "settings.toml"
+MOST_NAMED = 5
+"""Classes that a warning names."""
 
 
 def _names_of_study() -> list[str]:
@@ -99,16 +103,16 @@ def _show_gist(result: "StudyResult") -> None:
         say("What each check means: docs/checks.md.\n")
 
 
-def names_of_comparison(result: str) -> list[str]:
-    """Return the names of all files that a comparison may write, its result's first."""
+def names_of_result(kind: "ReportKind", result: str) -> list[str]:
+    """Return the names of all files that a comparison or an alignment may write, its result's first."""
     from skknn_syndrome.questions import presentations  # noqa: PLC0415  slow to import
 
-    own = [entry for entry in presentations() if entry.of_comparisons]
+    own = [entry for entry in presentations() if kind in entry.reports]
     figures = (maker.name for entry in own for maker in entry.figures)
     return [
-        *(result, RECORDS, SETTINGS),
+        *(result, _arrays_of(result), RECORDS, SETTINGS),
         *(f"tables/{name}.csv" for entry in own for name in entry.tables),
-        *(f"figures/{name}.{kind}" for name in figures for kind in ("png", "svg")),
+        *(f"figures/{name}.{suffix}" for name in figures for suffix in ("png", "svg")),
     ]
 
 
@@ -116,16 +120,32 @@ def write_comparison(
     comparison: "ModelComparison", images: "StringArray", output: OutputFolder, result: str
 ) -> str:
     """Write a comparison with all that goes with it into `staging`, and return what there is in words."""
+    comparison.save(output.staging / result)
+    _write_predictions(comparison, images, output)
+    return f"{RECORDS}, {write_beside(comparison, output)}"
+
+
+def write_alignment(alignment: "DistanceAlignment", output: OutputFolder, result: str) -> str:
+    """Write an alignment with all that goes with it into `staging`, and return what there is in words."""
+    alignment.save(output.staging / result)
+    arrays = _arrays_of(result)
+    beside = f"{arrays}, " if (output.staging / arrays).exists() else ""
+    return f"{beside}{write_beside(alignment, output)}"
+
+
+def _arrays_of(result: str) -> str:
+    return f"{result.removesuffix('.json')}.arrays.parquet"
+
+
+def write_beside(result: "ModelComparison | DistanceAlignment", output: OutputFolder) -> str:
+    """Write settings, tables and figures of a result, and return what there is in words."""
     from skknn_syndrome.rendering.figures import write_figures  # noqa: PLC0415  matplotlib
     from skknn_syndrome.rendering.tables import write_tables  # noqa: PLC0415
 
-    staging = output.staging
-    comparison.save(staging / result)
-    _write_predictions(comparison, images, output)
-    paths = write_tables(comparison, staging / "tables")
-    figures = write_figures(comparison, staging / "figures")
-    write_text(staging / SETTINGS, settings_of_run(f"Settings of what is in {output.folder.name}."))
-    return f"{RECORDS}, {SETTINGS}, {len(paths)} tables and {len(figures)} figures"
+    paths = write_tables(result, output.staging / "tables")
+    figures = write_figures(result, output.staging / "figures")
+    write_text(output.staging / SETTINGS, settings_of_run(f"Settings of what is in {output.folder.name}."))
+    return f"{SETTINGS}, {len(paths)} tables and {len(figures)} figures"
 
 
 def _write_predictions(comparison: "ModelComparison", images: "StringArray", output: OutputFolder) -> None:
@@ -147,17 +167,44 @@ def deliver_comparison(
     comparison: "ModelComparison", output: OutputFolder, written: str, result: str
 ) -> None:
     """Let the files take their places, remove what was kept until then, and show the comparison's gist."""
-    from skknn_syndrome.display.table import for_readers  # noqa: PLC0415  slow to import
-    from skknn_syndrome.questions import as_study, presentations_of  # noqa: PLC0415
-    from skknn_syndrome.study.resuming import KeptParts  # noqa: PLC0415
+    from skknn_syndrome.study.resuming import KeptParts  # noqa: PLC0415  slow to import
 
     output.commit()
     KeptParts(output.folder).discard()
     _warn_of_test_files(comparison)
-    for entry in presentations_of(comparison):
-        for table in () if entry.gist is None else entry.gist(as_study(comparison)):
-            show_table(for_readers(table))
+    show_gist(comparison)
     say(f"Wrote {output.folder / result}; beside it {written}.")
+
+
+def deliver_alignment(
+    alignment: "DistanceAlignment", output: OutputFolder, written: str, result: str
+) -> None:
+    """Let the files take their places, name the classes that were left out, and show the alignment's gist."""
+    output.commit()
+    left = alignment.alignment.leftovers
+    if left.only_data:
+        near = dict(left.near_misses)
+        such = ", ".join(
+            f"{quote(name)} (nearly {quote(near[name])})" if name in near else quote(name)
+            for name in left.only_data[:MOST_NAMED]
+        )
+        complain(
+            f"Warning: {counted(len(left.only_data), 'class')} left out, for the reference lacks them: {such}"
+            f"{' ...' if len(left.only_data) > MOST_NAMED else ''}",
+            style="yellow",
+        )
+    show_gist(alignment)
+    say(f"Wrote {output.folder / result}; beside it {written}.")
+
+
+def show_gist(result: "ModelComparison | DistanceAlignment") -> None:
+    """Show what of the tables the terminal shows."""
+    from skknn_syndrome.display.table import for_readers  # noqa: PLC0415  slow to import
+    from skknn_syndrome.questions import as_study, presentations_of  # noqa: PLC0415
+
+    for entry in presentations_of(result):
+        for table in () if entry.gist is None else entry.gist(as_study(result)):
+            show_table(for_readers(table))
 
 
 def _warn_of_test_files(comparison: "ModelComparison") -> None:

@@ -101,43 +101,45 @@ class Options:
         Path | None,
         typer.Argument(
             metavar="IMAGES",
-            help="A folder with a folder of images a class, or a .csv with the columns path, syndrome (or "
-            "label), subject, and others, which are kept.",
+            help="Folder with one subfolder of images per class, or a .csv with the columns path, syndrome "
+            "(or label), subject, and any others, which are kept.",
         ),
     ] = None
     out: Annotated[
-        Path | None, typer.Argument(metavar="OUT", help="The file of embeddings to write: .parquet.")
+        Path | None, typer.Argument(metavar="OUT", help="File of embeddings to write: .parquet.")
     ] = None
     model: Annotated[
         str | None,
         typer.Option(
             metavar="MODEL",
-            help="A folder that save_pretrained of transformers wrote (CLIP, ResNet, ConvNeXt, ViT, DINOv2), "
-            "an .onnx file, or with --allow-download a name of the Hugging Face hub.",
+            help="Encoder: a folder written by save_pretrained of transformers (CLIP, ResNet, ConvNeXt, ViT, "
+            "DINOv2), an .onnx file, or, with --allow-download, a model name of the Hugging Face Hub.",
         ),
     ] = None
     preprocessing: Annotated[
         str | None,
         typer.Option(
             metavar="PRESET",
-            help="What an .onnx file was trained with: imagenet, clip, efficientnet-lite or median-mad; "
-            "folders have their own.",
+            help="Preprocessing that an .onnx file was trained with: imagenet, clip, efficientnet-lite or "
+            "median-mad. Model folders come with their own.",
         ),
     ] = None
-    size: Annotated[int | None, typer.Option(min=1, help="Pixels that the shorter side is brought to.")] = (
+    size: Annotated[int | None, typer.Option(min=1, help="Resize the shorter side to this many pixels.")] = (
         None
     )
-    crop: Annotated[int | None, typer.Option(min=1, help="Side of the square cut out of the middle.")] = None
+    crop: Annotated[int | None, typer.Option(min=1, help="Side of the centre crop in pixels.")] = None
     mean: Annotated[
         str | None,
         typer.Option(
-            metavar="R,G,B", callback=check_channels, help="Means that are taken off, where white is 1."
+            metavar="R,G,B",
+            callback=check_channels,
+            help="Channel means to subtract, on a scale where white is 1.",
         ),
     ] = None
     std: Annotated[
         str | None,
         typer.Option(
-            metavar="R,G,B", callback=check_channels, help="Standard deviations that it is divided by."
+            metavar="R,G,B", callback=check_channels, help="Channel standard deviations to divide by."
         ),
     ] = None
     columns: Annotated[
@@ -146,52 +148,63 @@ class Options:
             "--column",
             metavar="OURS=THEIRS",
             callback=check_path_columns,
-            help="Where the table has other names; ours are path, syndrome, subject and image (its id).",
+            help="Name of a column that is called otherwise in the .csv, as in `--column subject=patient`; "
+            "OURS is path, syndrome, subject or image (the image id).",
         ),
     ] = None
     subject_pattern: Annotated[
         str | None,
         typer.Option(
             metavar="REGEX",
-            help="Finds the subject in an image's path: group `subject`, or the first, as in '(P[0-9]+)_'.",
+            help="Regular expression for the subject id in an image's path: its group `subject`, else its "
+            "first group, as in '(P[0-9]+)_'.",
         ),
     ] = None
     no_subjects: Annotated[
-        bool, typer.Option("--no-subjects", help="Images have no subjects: each is on its own.")
+        bool, typer.Option("--no-subjects", help="Treat every image as a subject of its own.")
     ] = False
     missing: Annotated[
         Literal["drop", "zero"],
-        typer.Option(help="An image that can't be read: left out, as the audit says, or a vector of zeros."),
+        typer.Option(
+            help="What becomes of an unreadable image: drop leaves it out, as the audit says; zero writes a "
+            "vector of zeros."
+        ),
     ] = "drop"
     background: Annotated[
-        str, typer.Option(metavar="RRGGBB", help="The colour behind transparent images.")
+        str, typer.Option(metavar="RRGGBB", help="Background colour of transparent images.")
     ] = "ffffff"
-    batch_size: Annotated[int, typer.Option(min=1, help="Images at a time.")] = 32
-    n_threads: Annotated[
-        int | None, typer.Option(min=1, help="Threads of the model. [default: all cores]")
-    ] = None
+    batch_size: Annotated[int, typer.Option(min=1, help="Number of images per batch.")] = 32
+    n_threads: Annotated[int | None, typer.Option(min=1, help="Number of threads. [default: all cores]")] = (
+        None
+    )
     augment: Annotated[
         int,
         typer.Option(
             min=0,
             metavar="N",
-            help="Add up to N flipped, cut and recoloured views of an image to classes that are smaller than "
-            "the largest; they serve training parts alone.",
+            help="Add up to N augmented views of each image (flipped, cropped, recoloured) to all classes "
+            "but the largest; they are used for training only.",
         ),
     ] = 0
-    random_state: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of these views.")] = 42
+    random_state: Annotated[
+        int, typer.Option(min=0, max=2**32 - 1, help="Random seed of the augmented views.")
+    ] = 42
     allow_download: Annotated[
-        bool, typer.Option("--allow-download", help="Fetch a model from the hub, if it is not here.")
+        bool,
+        typer.Option(
+            "--allow-download",
+            help="Download the model from the Hugging Face Hub if it is not on this machine.",
+        ),
     ] = False
     example: Annotated[
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Draw a small set of labelled images, and an encoder that needs no download, and show how "
-            "to go on.",
+            help="Create a small example in DIR, labelled images and an encoder without download, and show "
+            "the next commands.",
         ),
     ] = None
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False
 
 
 def run(options: Options) -> None:
@@ -200,15 +213,16 @@ def run(options: Options) -> None:
         _write_example(options.example)
         return
     source, out, model = _named(options)
-    check_input_files(source)
+    check_input_files(source, kind="file or folder")
     check_output_folder(out.parent)
     # Slow to import: scikit-learn and Pillow.
     from skknn_syndrome.embedding.augmenting import with_views  # noqa: PLC0415
     from skknn_syndrome.embedding.embedder import ImageEmbedder  # noqa: PLC0415
     from skknn_syndrome.embedding.listing import list_images  # noqa: PLC0415
     from skknn_syndrome.embedding.preprocessing import make_preprocessing  # noqa: PLC0415
-    from skknn_syndrome.embedding.writing import embed_listing, finished_parts  # noqa: PLC0415
+    from skknn_syndrome.embedding.writing import check_suffix, embed_listing, finished_parts  # noqa: PLC0415
 
+    check_suffix(out)
     # Of a run that was killed, the same command goes on, whatever it had written already.
     if os.path.lexists(out) and not (options.force or finished_parts(out)):
         raise EmbeddingsFileError(

@@ -15,14 +15,15 @@ from skknn_syndrome.errors import EmbeddingsFileError, SkknnSyndromeError
 if TYPE_CHECKING:
     from skknn_syndrome.data import EmbeddingDataset
 
-_ALIKE = 0.75
-"""Names of files that share their ending alone are not alike."""
+_ALIKE, _ALIKE_WITHOUT_ENDING = 0.75, 0.7
+"""Names of files that share little but their ending are not alike."""
 
 
-def check_input_files(*paths: Path | None) -> None:
+def check_input_files(*paths: Path | None, kind: str = "file") -> None:
     """Refuse a file that is not there, which nearly every wrong path is; None, which names none, passes.
 
-    Whatever else may be wrong with a file is told by its reader, which opens it.
+    Whatever else may be wrong with a file is told by its reader, which opens it. `kind` is what a path may
+    lead to.
 
     Raises
     ------
@@ -37,7 +38,7 @@ def check_input_files(*paths: Path | None) -> None:
         # A link that leads nowhere is no file; a name that can't be one is for the reader to tell.
         if path is not None and "\0" not in str(path) and not path.exists():
             missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
-            raise EmbeddingsFileError(f"{path}: there is no such file.", code="no_such_file") from missing
+            raise EmbeddingsFileError(f"{path}: there is no such {kind}.", code="no_such_file") from missing
 
 
 def check_output_folder(path: Path) -> None:
@@ -98,8 +99,10 @@ def did_you_mean(path: Path) -> str:
         names = sorted(entry.name for entry in path.parent.iterdir() if entry.is_file())
     except OSError:  # no such folder, or one that may not be read
         return ""
-    nearest = get_close_matches(path.name, names, n=1, cutoff=_ALIKE)
-    return f" Did you mean {path.with_name(nearest[0])}?" if nearest else ""
+    for name in get_close_matches(path.name, names, cutoff=_ALIKE):
+        if get_close_matches(path.stem, [Path(name).stem], cutoff=_ALIKE_WITHOUT_ENDING):
+            return f" Did you mean {path.with_name(name)}?"
+    return ""
 
 
 def read_dataset(
@@ -108,11 +111,13 @@ def read_dataset(
     *,
     pseudonymise: bool = False,
     suspects_are_told: bool = False,
+    refused_are_told: bool = False,
     salt: bytes | None = None,
 ) -> "EmbeddingDataset":
     """Load a file, and hide its ids where that is asked: those of one salt are the same in several files.
 
-    What was refused or left unread is said here, after the ids are hidden, and not by the loader.
+    What was refused or left unread is said here, after the ids are hidden, and not by the loader. Refused
+    rows are left to a caller that tells of them itself.
     """
     from skknn_syndrome import data  # noqa: PLC0415  slow to import: pandas
     from skknn_syndrome.data.loading import Reading, read_embeddings  # noqa: PLC0415
@@ -130,6 +135,8 @@ def read_dataset(
             options.uncertain_labels,
             options.missing_labels,
             getattr(options, "covariates", None) or (),
+            getattr(options, "levels", None) or (),
+            getattr(options, "level_file", None),
         ),
     )
     if dataset.audit.unread:
@@ -151,7 +158,7 @@ def read_dataset(
 
         dataset = data.pseudonymise(dataset, salt or secrets.token_bytes(32))
     refused = dataset.audit.refused
-    if refused:
+    if refused and not refused_are_told:
         complain(
             f"Warning: {len(refused):,} of {counted(dataset.audit.n_rows, 'row')} refused; "
             f"the first: {refused[0].message}",

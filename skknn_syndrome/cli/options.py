@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -107,38 +108,38 @@ class ReadingOptions:
             "--column",
             metavar="OURS=THEIRS",
             callback=check_columns,
-            help="Where the file has other names, e.g. `--column syndrome=label`; ours are syndrome, "
-            "subject, image, features (the prefix of the feature columns, or the column or array of vectors) "
-            "and, for several labels an image, labels (the prefix of their columns of 0 and 1). Columns "
-            "without a part are then left unread.",
+            help="Name of a column that is called otherwise in the file, as in `--column syndrome=label`; "
+            "OURS is syndrome, subject, image, features (the prefix of the feature columns, or the column or "
+            "array of vectors) or, for several labels an image, labels (the prefix of their columns of 0 "
+            "and 1). All other columns are then ignored.",
         ),
     ] = None
     n_features: Annotated[
         int | None,
-        typer.Option(min=1, help="Length that every vector must have; by default the most common one."),
+        typer.Option(min=1, help="Required length of the vectors. [default: the most common one]"),
     ] = None
     no_subjects: Annotated[
         bool,
-        typer.Option("--no-subjects", help="Set subject ids aside: every image is on its own."),
+        typer.Option("--no-subjects", help="Ignore subject ids: treat every image as a subject of its own."),
     ] = False
     average_rows: Annotated[
         bool,
-        typer.Option("--average-rows", help="Take several rows of one image as one image, with their mean."),
+        typer.Option("--average-rows", help="Average several rows of the same image."),
     ] = False
     label_separator: Annotated[
         str | None,
         typer.Option(
             metavar="TEXT",
-            help="What stands between several labels of an image in one cell, e.g. `--label-separator ';'`.",
+            help="Separator between several labels of an image in one cell, as in `--label-separator ';'`.",
         ),
     ] = None
     uncertain_labels: Annotated[
         Literal["0", "1", "drop"] | None,
-        typer.Option(help="What -1 in a column of labels is taken for; `drop` leaves its row out."),
+        typer.Option(help="Meaning of -1 in a label column; `drop` leaves out the row."),
     ] = None
     missing_labels: Annotated[
         Literal["0", "1", "drop"] | None,
-        typer.Option(help="What an empty cell in a column of labels is taken for."),
+        typer.Option(help="Meaning of an empty cell in a label column; `drop` leaves out the row."),
     ] = None
 
 
@@ -150,8 +151,8 @@ class PseudonymOptions(ReadingOptions):
         bool,
         typer.Option(
             "--pseudonymise",
-            help="Replace subject and image ids by salted hashes in all that is written and shown. "
-            "The salt is thrown away, so nobody can go back, and the next run gives other names.",
+            help="Replace subject and image ids by salted hashes in all output. The salt is not kept: ids "
+            "cannot be recovered, and every run gives new ones.",
         ),
     ] = False
 
@@ -165,8 +166,51 @@ class CovariateOptions(PseudonymOptions):
         typer.Option(
             "--covariate",
             metavar="COLUMN",
-            help="Keep a further column: `--covariate sex`, or numbers in bands, `--covariate age:0,2,6`; "
-            "repeat for several.",
+            help="Further column to keep, such as `--covariate sex`, or numbers in bands, `--covariate "
+            "age:0,2,6`; repeat for several.",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelOptions(CovariateOptions):
+    """How a file of embeddings is read whose classes lie in groups."""
+
+    levels: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--level",
+            metavar="COLUMN",
+            help="Column of a taxonomic level above the labels: `--level genus --level family`.",
+        ),
+    ] = None
+    level_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--levels",
+            metavar="CSV",
+            help="The same from a file: a class a row, a level a column, the classes first.",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxonomyOptions(LevelOptions):
+    """What a study is asked about such groups."""
+
+    level_head: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HEAD",
+            help="Classifier that is fitted at every level, such as lda. [default: random_forest]",
+        ),
+    ] = None
+    hold_out: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LEVEL",
+            help="Hold out whole groups of a level: with `--hold-out species`, is a new species placed in "
+            "its genus? Repeat for several.",
         ),
     ] = None
 
@@ -209,7 +253,8 @@ def refuse_without_data(options: PseudonymOptions, data: object) -> None:
     >>> refuse_without_data(PseudonymOptions(no_subjects=True), None)
     """
     labels = "label_separator", "uncertain_labels", "missing_labels"
-    names = "columns", "n_features", "average_rows", "pseudonymise", "covariates", *labels
+    columns = "covariates", "levels", "level_file", *labels
+    names = "columns", "n_features", "average_rows", "pseudonymise", *columns
     for name in () if data else names:
         if getattr(options, name, None):
             raise ParameterError(

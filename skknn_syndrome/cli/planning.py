@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from skknn_syndrome.cli.console import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,6 +16,14 @@ MOST_NAMED = 4
 MINUTE, HOUR = 60, 3_600
 IN_NEXT_UNIT = 1.5
 """Of a minute or an hour, from which on time is told in these."""
+
+
+def say_plan(plan: "Estimate", *, quick: bool) -> None:
+    """Say what a long study is expected to take, and what scores alone would."""
+    from skknn_syndrome.study.estimating import quick_seconds  # noqa: PLC0415  slow to import
+
+    for line in plan_lines(plan, None if quick else quick_seconds(plan.sizes)):
+        say(line)
 
 
 def plan_lines(plan: "Estimate", quick_seconds: float | None) -> "Iterator[str]":

@@ -36,16 +36,17 @@ class Options:
         Path,
         typer.Argument(
             metavar="STUDY",
-            help="The study.json that `skknn-syndrome study` wrote, or a comparison.json of `compare`.",
+            help="The study.json that `skknn-syndrome study` wrote, the comparison.json of `compare`, or the "
+            "alignment.json of `align`.",
         ),
     ] = Path("artifacts/study/study.json")
     formats: Annotated[
         list[Format] | None,
-        typer.Option("--to", help="Format; repeat for several. [default: html]"),
+        typer.Option("--to", help="Format of the report; repeat for several. [default: html]"),
     ] = None
     engine: Annotated[
         Literal["auto", "quarto", "embedded"],
-        typer.Option(help="auto takes Quarto where it is found, and the embedded renderer elsewhere."),
+        typer.Option(help="Renderer; auto uses Quarto if it is installed, else the embedded renderer."),
     ] = "auto"
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the report.")] = (
         Path("artifacts/report")
@@ -55,8 +56,8 @@ class Options:
         typer.Option(
             "--thumbnails",
             metavar="FOLDER",
-            help="Folder of images, called by their ids: the report shows small pictures of the most "
-            "confident errors. These may be patients.",
+            help="Folder of images named by image id: the report then shows thumbnails of the most confident "
+            "errors. They may identify patients.",
         ),
     ] = None
     force: Annotated[
@@ -66,7 +67,7 @@ class Options:
 
 
 def run(options: Options) -> None:
-    """Render the report of a study, or of a comparison of models."""
+    """Render the report of a study, of a comparison of models, or of an alignment of distances."""
     check_study(options.study)
     check_output_folder(options.output)
     from skknn_syndrome.rendering import render_report  # noqa: PLC0415  slow to import: matplotlib
@@ -93,7 +94,7 @@ def check_study(path: Path) -> None:
         If nothing is there, or a folder.
     """
     if path.is_dir():
-        names = "study.json", "study/study.json", "comparison.json"
+        names = "study.json", "study/study.json", "comparison.json", "alignment.json"
         inside = next(filter(Path.exists, (path / name for name in names)), None)
         hint = "there is no study.json in it" if inside is None else f"did you mean {inside}?"
         raise StudyFileError(

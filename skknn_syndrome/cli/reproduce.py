@@ -23,6 +23,7 @@ EXAMPLES = (
     "skknn-syndrome reproduce apollo mini_gm_public_v0.1.p --output apollo.json",
     "skknn-syndrome reproduce khoiwal-mcmillan",
     "skknn-syndrome reproduce khoiwal-mcmillan resnet50.npz --dataset HAM10000",
+    "skknn-syndrome reproduce bivalve-families --reference family_distances.csv",
 )
 WIDE = 150
 """Characters of a line that has room for all columns."""
@@ -30,70 +31,93 @@ WIDE = 150
 REVIEWED: Final = "khoiwal-mcmillan"
 """The source whose images can't be shipped."""
 
+CLAIMED: Final = "bivalve-families"
+"""The source whose correlation is taken apart on its reference."""
+
+OWN_OPTIONS: Final = {REVIEWED: ("dataset", "by_image"), CLAIMED: ("reference",)}
+"""Of one source alone."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options(ReadingOptions):
     """What `reproduce` takes."""
 
     source: Annotated[
-        Literal["monteiro", "apollo", "khoiwal-mcmillan"],
-        typer.Argument(help="Whose published figures to run again."),
+        Literal["monteiro", "apollo", "khoiwal-mcmillan", "bivalve-families"],
+        typer.Argument(help="Source whose published figures to reproduce."),
     ]
     data: Annotated[
         list[Path] | None,
         typer.Argument(
             metavar="[DATA]...",
-            help="Embeddings: .csv, .tsv, .parquet, .npz, .p or .pkl. Of khoiwal-mcmillan, whose images "
-            "can't be shipped, none or several: its tables are checked, and its design is run on each file.",
+            help="Files of embeddings: .csv, .tsv, .parquet, .npz, .p or .pkl. For khoiwal-mcmillan, whose "
+            "images cannot be shipped, none or several: its tables are checked, and its design is run on "
+            "each file. For bivalve-families none.",
         ),
     ] = None
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Also write the result as JSON.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Also write the result to this JSON file."),
     ] = None
     dataset: Annotated[
         str | None,
         typer.Option(
-            help="Which data set of khoiwal-mcmillan the images are, such as HAM10000; without it the "
-            "figures of all are shown, and none is compared."
+            help="Data set of khoiwal-mcmillan that the images are from, such as HAM10000; without it the "
+            "figures of all are shown and none is compared."
         ),
     ] = None
     by_image: Annotated[
         bool,
         typer.Option(
             "--by-image",
-            help="Of khoiwal-mcmillan, and where there are subjects: also hold out single images, as the "
-            "source did.",
+            help="For khoiwal-mcmillan, if there are subject ids: also hold out single images, as the source "
+            "did.",
         ),
     ] = False
+    reference: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="For bivalve-families: the distances between its families, a matrix (.csv, .tsv) or a tree "
+            "(.nwk, .nex).",
+        ),
+    ] = None
 
 
 def run(options: Options) -> None:
     """Run a published protocol, and show its figures beside what comes out."""
     check_output_file(options.output)
     files = options.data or []
-    check_input_files(*files)
+    check_input_files(*files, options.reference)
+    _refuse_what_is_of_another_source(options)
     if options.source == REVIEWED:
         written = _review(options, files)
+    elif options.source == CLAIMED:
+        written = _take_apart(options, len(files))
     else:
-        _refuse_what_is_of_another_source(options, len(files))
+        _check_one_file(options.source, len(files))
         written = _reproduce(options, files[0])
     if options.output is not None:
         write_text(options.output, written + "\n")
-        say(f"Wrote {options.output}.")
+        say(f"Wrote {options.output}: what is shown above, numbers in full.")
 
 
-def _refuse_what_is_of_another_source(options: Options, n_files: int) -> None:
-    for name in ("dataset", "by_image"):
-        if getattr(options, name):
-            raise ParameterError(
-                f"{{option}} is for {REVIEWED} alone, not for {options.source}: leave it out.",
-                code="option_of_another_source",
-                parameter=name,
-                option=Argument(name),
-            )
+def _refuse_what_is_of_another_source(options: Options) -> None:
+    for source, names in OWN_OPTIONS.items():
+        for name in names:
+            if options.source != source and getattr(options, name):
+                raise ParameterError(
+                    f"{{option}} is for {source} alone, not for {options.source}: leave it out.",
+                    code="option_of_another_source",
+                    parameter=name,
+                    option=Argument(name),
+                )
+
+
+def _check_one_file(source: str, n_files: int) -> None:
     if n_files != 1:
         raise ParameterError(
-            f"{options.source} is run on one file of embeddings, not on {n_files}.",
+            f"{source} is run on one file of embeddings, not on {n_files}.",
             code="not_one_file",
             parameter="data",
         )
@@ -161,6 +185,29 @@ def _hold_out(
     table = published_models if make_console().width >= WIDE else narrow_table
     _show([table(found.find("published_models"))], ())
     return found
+
+
+def _take_apart(options: Options, n_files: int) -> str:
+    if n_files:
+        raise ParameterError(
+            f"{CLAIMED} takes no embeddings, whose images can't be had: leave them out.",
+            code="embeddings_not_taken",
+            parameter="data",
+        )
+    if options.reference is None:
+        raise ParameterError(
+            f"{CLAIMED} is checked on the distances between its families: name them by {{option}} FILE.",
+            code="no_reference",
+            parameter="reference",
+            option=Argument("reference"),
+        )
+    from skknn_syndrome.analyses.published.distance_claim import review_claim  # noqa: PLC0415  as above
+    from skknn_syndrome.analyses.published.present import claim_remarks, claim_table  # noqa: PLC0415
+    from skknn_syndrome.data import load_reference  # noqa: PLC0415
+
+    claim = review_claim(load_reference(options.reference))
+    _show([claim_table(claim)], claim_remarks(claim))
+    return claim.model_dump_json(indent=1)
 
 
 def _show(tables: "Iterable[Table]", sentences: Iterable[str]) -> None:

@@ -22,6 +22,8 @@ Size: TypeAlias = Literal[
     "repeats",
     "further_repeats",
     "fitted_repeats",
+    "levels",
+    "curve_heads",
 ]
 """What a cost may grow with: a field or a property of `Sizes`."""
 
@@ -47,6 +49,10 @@ class Sizes:
     protocols: int = 2
     repeats: int = 10
     """Splits on which the grid is repeated; 1 where no analysis asks for others."""
+    levels: int = 0
+    """Taxonomic levels, that of the labels included; 0 where there are none."""
+    curve_heads: int = 0
+    """Heads beside nearest neighbours whose learning curves are asked for."""
 
     @property
     def further_repeats(self) -> int:

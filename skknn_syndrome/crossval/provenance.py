@@ -113,14 +113,17 @@ def make_provenance(
         started=stopwatch.started.isoformat(timespec="seconds"),
         elapsed_seconds=stopwatch.elapsed_seconds(),
         timings=stopwatch.timings,
-        versions=(
-            Version(name="python", version=platform.python_version()),
-            *(Version(name=name, version=version(name)) for name in PACKAGES),
-        ),
+        versions=versions(),
         averaging=tuple(
             Averaging(score=score.name, description=score.averaging) for score in definitions(task)
         ),
     )
+
+
+def versions() -> tuple[Version, ...]:
+    """Return Python's version and those of the packages that the numbers depend on."""
+    installed = (Version(name=name, version=version(name)) for name in PACKAGES)
+    return Version(name="python", version=platform.python_version()), *installed
 
 
 def with_later_parts(provenance: Provenance, stopwatch: Stopwatch) -> Provenance:

@@ -227,15 +227,7 @@ def check_repeats(n_repeats: Any) -> int | None:  # noqa: ANN401  checked here
 def _heads_of(names: Any, task: TaskName) -> tuple[Head, ...]:  # noqa: ANN401  checked here
     """Return the heads of some names, each once."""
     listed = [names] if isinstance(names, str | Head) else list(names)
-    unknown = [entry for entry in listed if isinstance(entry, str) and entry not in registry.names()]
-    if unknown:
-        raise StudySettingsError(
-            "{heads} is no head: {meant}.",
-            code="unknown_head",
-            parameter="learning_curve",
-            heads=Argument("learning_curve", unknown[0]),
-            meant=meant(unknown[0], registry.names()),
-        )
+    registry.refuse_unknown_heads(listed)
     found = (registry.choose(entry, None).for_task(task) for entry in listed)
     return tuple({head.name: head for head in found}.values())
 

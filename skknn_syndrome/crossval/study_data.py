@@ -15,12 +15,25 @@ from skknn_syndrome.crossval.labels import classes_of_few_images as classes_of_f
 from skknn_syndrome.crossval.tasks import MULTICLASS, Target, Task, task_of
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.data.covariates import Covariate, CovariatesLike, as_covariates
-from skknn_syndrome.errors import Argument, StudySettingsError, quote
+from skknn_syndrome.data.levels import Levels, LevelsLike, as_levels
+from skknn_syndrome.errors import Argument, StudySettingsError, meant, quote
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.knn import KNN
+from skknn_syndrome.heads.registry import choose, names
 
 SCALES = (1e-50, 1e50)
 """Where the largest number has to lie, so that fourth powers, as in shrunken covariances, can be added."""
+
+
+@dataclass(frozen=True)
+class LevelSettings:
+    """Taxonomic levels of a study's labels, and what is asked of them."""
+
+    levels: Levels
+    head: Head | None = None
+    """Fitted at every level; None for the default."""
+    held_out: tuple[str, ...] = ()
+    """Levels whose groups are held out whole, the finest first."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,8 @@ class StudyData:
     """What else is known of each image."""
     left_out: tuple[str, ...] = ()
     """Names of covariates whose levels are held out in turn."""
+    taxonomy: LevelSettings | None = None
+    """The levels that the labels are the finest of, and what is asked of them; None where there are none."""
 
     def folds(self, protocol: ProtocolName, *, cv: CrossValidation, random_state: int | None) -> Splits:
         """Divide the images as task and protocol have it."""
@@ -159,6 +174,75 @@ def with_covariates(
                 left_out=Argument("leave_out", name),
             )
     return replace(data, covariates=known, left_out=asked)
+
+
+def with_levels(
+    data: StudyData,
+    levels: LevelsLike,
+    level_head: str | Head | None = None,
+    hold_out: str | Sequence[str] = (),
+) -> StudyData:
+    """Return the data with the levels that its labels are the finest of.
+
+    Parameters
+    ----------
+    data : StudyData
+    levels, level_head, hold_out
+        As in `skknn_syndrome.cross_validate_study`.
+
+    Raises
+    ------
+    StudySettingsError
+        There are no levels to hold out of or to fit a head to, `hold_out` names none that has another one
+        above, or the head has no probabilities.
+    ParameterError
+        As `as_levels`.
+    """
+    found = as_levels(levels, data.labels)
+    asked = (hold_out,) if isinstance(hold_out, str) else tuple(hold_out)
+    head = None if level_head is None else _head_of_levels(level_head)
+    if found is None:
+        for name, given in (("hold_out", hold_out), ("level_head", level_head)):
+            if given:
+                raise StudySettingsError(
+                    "{given} takes levels, and there are none: give {levels}.",
+                    code="no_levels",
+                    parameter=name,
+                    given=Argument(name),
+                    levels=Argument("levels"),
+                )
+        return data
+    for name in asked:
+        if name not in found.names[:-1]:
+            raise StudySettingsError(
+                "{held_out} names no level below another one: {meant}.",
+                code="no_level_to_hold_out",
+                parameter="hold_out",
+                held_out=Argument("hold_out", name),
+                meant=meant(name, found.names[:-1]),
+            )
+    held_out = tuple(name for name in found.names if name in asked)
+    return replace(data, taxonomy=LevelSettings(found, head, held_out))
+
+
+def _head_of_levels(given: str | Head) -> Head:
+    if isinstance(given, str) and given not in names():
+        raise StudySettingsError(
+            "{head} is unknown: {meant}.",
+            code="unknown_head",
+            parameter="level_head",
+            head=Argument("level_head", given),
+            meant=meant(given, names()),
+        )
+    head = choose(given, None).for_task("multiclass")
+    if "probabilities" not in head.gives:
+        raise StudySettingsError(
+            "{head} gives no probabilities, and a prediction that stops at a level takes them.",
+            code="head_without_probabilities",
+            parameter="level_head",
+            head=Argument("level_head", head.name),
+        )
+    return head
 
 
 def _task(y: VectorLike, head: Head, *, several_labels: bool) -> Task:

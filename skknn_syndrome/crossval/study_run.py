@@ -12,6 +12,7 @@ from skknn_syndrome.crossval.provenance import Stopwatch
 from skknn_syndrome.crossval.settings import StudySettings
 from skknn_syndrome.crossval.study_data import StudyData
 from skknn_syndrome.data import EmbeddingDataset
+from skknn_syndrome.data.reference import ReferenceDistances
 from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace
 
 
@@ -55,3 +56,5 @@ class DatasetRun:
     random_state: int | None
     with_map: bool
     """Whether the embeddings are laid out in the plane, which takes long."""
+    reference: ReferenceDistances | None = None
+    """Distances that those between classes are compared with."""

@@ -13,8 +13,8 @@ from skknn_syndrome.data.column_names import (
     names_subjects,
     prefix_of_labels,
 )
-from skknn_syndrome.data.covariates import covariate_columns
-from skknn_syndrome.data.feature_columns import in_order, not_numbered, usual_prefix, with_prefix
+from skknn_syndrome.data.covariates import covariate_columns, kind_of
+from skknn_syndrome.data.feature_columns import in_order, not_numbered, prefixes_of, usual_prefix, with_prefix
 from skknn_syndrome.data.identities import IdKind, mostly_repeated
 from skknn_syndrome.data.subject_columns import (
     ColumnValues,
@@ -102,6 +102,13 @@ def find_layout(
     try:
         layout = _Survey(others, parts, scheme, vector_names, values).layout()
     except ColumnsError as error:
+        if "no_features" in error.problems and prefixes_of(labels):
+            raise EmbeddingsFileError(
+                f"{quote(prefix)} takes {listed(labels)} for labels, which leaves no {scheme.noun} of "
+                "vectors: give a longer prefix",
+                code="labels_leave_no_features",
+                parameter="columns",
+            ) from error
         raise error.with_labels(prefix) from error
     called = tuple(name.removeprefix(prefix) or name for name in labels) if scheme.numbered else ()
     return replace(layout, labels=labels, label_names=called)
@@ -118,15 +125,20 @@ def _with_covariates(
     """Give their parts to the columns that are no covariates."""
     columns = covariate_columns(covariates, names)
     kept = {column.name for column in columns}
-    parts = {*given.values(), *scheme.id_names, scheme.vectors}
+    parts = {*given.values(), *scheme.id_names, scheme.vectors, *label_columns(names, given, scheme)}
     others = [name for name in names if name not in kept or name in parts]
     layout = find_layout(others, given, scheme, vector_names, values)
-    taken = [name for name in layout.parts if name in kept]
+    # The labels are a level themselves, the finest.
+    columns = tuple(
+        column for column in columns if column.name != layout.syndrome or kind_of(column.name) != "level"
+    )
+    taken = [column.name for column in columns if column.name in layout.parts]
     if taken:
+        kind = kind_of(taken[0])
         raise EmbeddingsFileError(
-            f"the {scheme.noun} {quote(taken[0])} holds labels, ids or vectors, and is no covariate",
-            code="covariate_with_a_part",
-            parameter="covariates",
+            f"the {scheme.noun} {quote(taken[0])} holds labels, ids or vectors, and is no {kind}",
+            code=f"{kind}_with_a_part",
+            parameter=f"{kind}s",
         )
     unread = tuple(name for name in layout.unread if name not in kept)
     return replace(layout, covariates=columns, unread=unread)
@@ -138,7 +150,7 @@ def label_columns(names: Sequence[str], given: Mapping[str, str] | None, scheme:
     Raises
     ------
     EmbeddingsFileError
-        There are none, or one label an image was named as well.
+        There are none, some have another part, or one label an image was named as well.
 
     Examples
     --------
@@ -157,6 +169,19 @@ def label_columns(names: Sequence[str], given: Mapping[str, str] | None, scheme:
             columns=Argument("columns"),
         )
     found = tuple(name for name in names if (name.startswith(prefix) if scheme.numbered else name == prefix))
+    others = {
+        *scheme.subject,
+        *scheme.image,
+        *(name for key, name in (given or {}).items() if key != "labels"),
+    }
+    ids = [name for name in found if name in others] if scheme.numbered else []
+    if ids:
+        raise EmbeddingsFileError(
+            f"{quote(prefix)} takes {listed(ids)} for labels, which {'have' if ids[1:] else 'has'} another "
+            "part: give a longer prefix",
+            code="labels_of_another_part",
+            parameter="columns",
+        )
     if not found:
         raise EmbeddingsFileError(
             f"no {scheme.noun} {'begins with' if scheme.numbered else 'is called'} {quote(prefix)}",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -39,6 +39,12 @@ class CovariateColumn(NamedTuple):
         return f"{self.name}:{','.join(f'{cut:g}' for cut in self.cuts)}" if self.cuts else self.name
 
 
+class LevelColumn(str):
+    """The name of a column that holds a taxonomic level, which is read as a covariate is."""
+
+    __slots__ = ()
+
+
 def covariate_columns(asked: Sequence[str], names: Sequence[str]) -> tuple[CovariateColumn, ...]:
     """Return the columns that are asked for, such as ``"sex"`` or, in bands, ``"age:0,2,6"``.
 
@@ -63,10 +69,11 @@ def covariate_columns(asked: Sequence[str], names: Sequence[str]) -> tuple[Covar
     found = tuple(_column(text, names) for text in asked)
     for column in found:
         if column.name not in names:
+            kind = kind_of(column.name)
             raise EmbeddingsFileError(
-                f"there is no column {quote(column.name)} for a covariate, only {listed(names)}",
-                code="no_such_covariate",
-                parameter="covariates",
+                f"there is no column {quote(column.name)} for a {kind}, only {listed(names)}",
+                code=f"no_such_{kind}",
+                parameter=f"{kind}s",
             )
         if sum(column.name == other.name for other in found) > 1:
             raise EmbeddingsFileError(
@@ -77,9 +84,27 @@ def covariate_columns(asked: Sequence[str], names: Sequence[str]) -> tuple[Covar
     return found
 
 
+def kind_of(name: str) -> Literal["level", "covariate"]:
+    """Return what a column was asked for as."""
+    return "level" if isinstance(name, LevelColumn) else "covariate"
+
+
+def with_saved(asked: Sequence[str], saved: Sequence[str]) -> Sequence[str]:
+    """Return the columns to keep of a file that has covariates of its own, unless others are asked for.
+
+    Examples
+    --------
+    >>> with_saved([LevelColumn("genus")], ["sex", "genus"]), with_saved(["age"], ["sex"])
+    (['sex', 'genus'], ['age'])
+    """
+    if any(kind_of(name) == "covariate" for name in asked):
+        return asked
+    return [*(name for name in saved if name not in asked), *asked]
+
+
 def _column(text: str, names: Sequence[str]) -> CovariateColumn:
     name, colon, numbers = text.rpartition(":")
-    if not colon or text in names:
+    if not colon or text in names or isinstance(text, LevelColumn):
         return CovariateColumn(text)
     cuts = _numbers(numbers.split(","))
     if np.isfinite(cuts).all() and (np.diff(cuts) > 0).all():

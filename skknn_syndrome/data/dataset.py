@@ -12,6 +12,7 @@ from skknn_syndrome.data.covariates import Covariate, CovariatesLike, as_covaria
 from skknn_syndrome.data.data_warnings import find_data_warnings
 from skknn_syndrome.data.embedded_rows import AugmentedViews
 from skknn_syndrome.data.identities import IdKind, RefusalError, read_id
+from skknn_syndrome.data.levels import Levels, LevelsLike, as_levels
 from skknn_syndrome.data.vectors import as_floats
 from skknn_syndrome.errors import ParameterError
 from skknn_syndrome.results.audit import Audit
@@ -47,6 +48,8 @@ class EmbeddingDataset:
         What made the vectors of images, where the file says it.
     views : AugmentedViews or None, default=None
         Further views of its images, for training parts alone; no rows of the data set.
+    levels : Levels or None, default=None
+        The groups, such as genus and family, that its classes lie in.
 
     Raises
     ------
@@ -77,6 +80,7 @@ class EmbeddingDataset:
     covariates: tuple[Covariate, ...] = ()
     embedder: EmbedderNote | None = None
     views: AugmentedViews | None = None
+    levels: Levels | None = None
 
     _labels: ClassVar[str] = "syndromes"
     """The field that holds the labels."""
@@ -109,6 +113,8 @@ class EmbeddingDataset:
                 parameter="name",
             )
         as_covariates(self.covariates, self.n_images)
+        if self.levels is not None:
+            object.__setattr__(self, "levels", as_levels(self.levels, self.label_texts))
         for field in ("embeddings", self._labels, "subjects", "images"):
             object.__setattr__(self, field, _read_only(getattr(self, field)))
 
@@ -166,6 +172,7 @@ class EmbeddingDataset:
         sha256: str | None = None,
         simulated: bool = False,
         covariates: CovariatesLike = None,
+        levels: LevelsLike = None,
     ) -> Self:
         """Make a data set from what is in memory, where every row must be sound.
 
@@ -181,6 +188,8 @@ class EmbeddingDataset:
         covariates : mapping of str to array-like of shape (n_images,), optional
             What else is known of each image, by name: text or numbers, None where it is missing. The name
             ``"age:0,2,6"`` parts the numbers into bands.
+        levels : mapping of str to array-like or mapping, optional
+            The groups that classes lie in, such as ``{"genus": genera}``, as `as_levels` takes them.
 
         Returns
         -------
@@ -201,7 +210,7 @@ class EmbeddingDataset:
         bare = cls(vectors, labels, people, names, Audit(n_rows=n_rows), name, sha256, simulated, known)
         # Warnings are looked for in arrays that fit together, hence the two steps.
         audit = Audit(n_rows=n_rows, warnings=find_data_warnings(vectors, labels, people, names))
-        return replace(bare, audit=audit)
+        return replace(bare, audit=audit, levels=as_levels(levels, labels))
 
 
 def _unfit(fault: str, code: str, parameter: str = "embeddings") -> ParameterError:

@@ -104,7 +104,7 @@ class LabelBook:
         else:
             raise EmbeddingsFileError(
                 f"the label {quote(name)} is {quote(cell)} in {place}, and labels are 0 or 1; -1 for "
-                "uncertain, or nothing",
+                "uncertain, or nothing. If it is no label, give a longer prefix for those that are",
                 code="not_an_indicator",
             )
         taken = self.taken_as.get(doubt)

@@ -6,15 +6,17 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from skknn_syndrome.data.column_layout import COLUMN_KEYS, Layout
-from skknn_syndrome.data.covariates import Covariate
+from skknn_syndrome.data.column_layout import ARCHIVE, COLUMN_KEYS, TABLE, Layout
+from skknn_syndrome.data.covariates import Covariate, LevelColumn, kind_of
 from skknn_syndrome.data.data_warnings import find_data_warnings
 from skknn_syndrome.data.dataset import EmbeddingDataset
 from skknn_syndrome.data.formats import check_format, format_of, read_content
 from skknn_syndrome.data.label_columns import Doubt, LabelBook, TakenAs
+from skknn_syndrome.data.levels import Levels, as_levels, load_levels
 from skknn_syndrome.data.multilabel import MultilabelDataset, find_label_warnings
 from skknn_syndrome.data.rows import RawTable
 from skknn_syndrome.data.validation import ValidatedRows, validate_rows
@@ -31,7 +33,7 @@ from skknn_syndrome.results.audit import Audit, DataWarning
 from skknn_syndrome.wording import counted
 
 
-def load_embeddings(
+def load_embeddings(  # noqa: PLR0913
     path: str | os.PathLike[str],
     *,
     columns: Mapping[str, str | int] | None = None,
@@ -42,6 +44,8 @@ def load_embeddings(
     uncertain_labels: TakenAs | None = None,
     missing_labels: TakenAs | None = None,
     covariates: Sequence[str] = (),
+    levels: Sequence[str] = (),
+    level_file: str | os.PathLike[str] | None = None,
 ) -> EmbeddingDataset:
     r"""Read embeddings with their labels, and account for every row.
 
@@ -76,6 +80,11 @@ def load_embeddings(
     covariates : sequence of str, default=()
         Further columns that are kept, such as ``["sex", "age:0,2,6"]``; numbers behind a colon are where
         bands begin. A value that is missing stays so. By default those that `save_embeddings` has written.
+    levels : sequence of str, default=()
+        Columns of the groups that classes lie in, such as ``["genus", "family"]``; the labels are the finest
+        level, and each group of a level lies in one of the next.
+    level_file : str or path-like, optional
+        A CSV file of the same for each class: see `skknn_syndrome.data.load_levels`.
 
     Returns
     -------
@@ -122,6 +131,8 @@ def load_embeddings(
         uncertain_labels=uncertain_labels,
         missing_labels=missing_labels,
         covariates=covariates,
+        levels=levels,
+        level_file=level_file,
     )
     dataset = read_embeddings(path, reading)
     refused = dataset.audit.refused
@@ -159,6 +170,8 @@ class Reading:
     uncertain_labels: TakenAs | None = None
     missing_labels: TakenAs | None = None
     covariates: Sequence[str] = ()
+    levels: Sequence[str] = ()
+    level_file: str | os.PathLike[str] | None = None
 
     @property
     def taken_as(self) -> dict[Doubt, TakenAs]:
@@ -202,7 +215,7 @@ def read_embeddings(path: str | os.PathLike[str], reading: Reading) -> Embedding
         content = read_content(file)
         file_format = format_of(file)
         check_format(content, file_format)
-        table = file_format.read(content, reading.columns, reading.covariates)
+        table = file_format.read(content, reading.columns, _kept_columns(reading))
         _check_subjects(table.layout, reading)
         book = _book_of(table, reading)
         noted = table if book is None else book.noting(table)
@@ -210,14 +223,39 @@ def read_embeddings(path: str | os.PathLike[str], reading: Reading) -> Embedding
         if book is not None:
             book.check()
         covariates = _covariates(rows, table.layout)
+        levels = _levels(rows, table.layout, reading)
     except ColumnsError as error:
         raise (error if reading.subjects else error.without_subjects()).at(
             str(path), reading.columns
         ) from error
     except EmbeddingsFileError as error:
         raise _with_path(error, path) from error
-    dataset = replace(_dataset(rows, table, reading, file, content, book), covariates=covariates)
+    bare = _dataset(rows, table, reading, file, content, book)
+    dataset = replace(bare, covariates=covariates, levels=levels)
     return dataset if reading.subjects else dataset.without_subjects()
+
+
+def _kept_columns(reading: Reading) -> Sequence[str]:
+    """Return the further columns that are read, those of levels marked."""
+    if isinstance(reading.levels, str):
+        raise ParameterError(
+            "{levels} is one text: give a list, {better}.",
+            code="no_list",
+            parameter="levels",
+            levels=Argument("levels", reading.levels),
+            better=Argument("levels", [reading.levels]),
+        )
+    if not reading.levels or isinstance(reading.covariates, str):
+        return reading.covariates
+    if {*reading.levels} & {*reading.covariates}:
+        raise ParameterError(
+            "{levels} and {covariates} name the same column: it can be one of them.",
+            code="level_and_covariate",
+            parameter="levels",
+            levels=Argument("levels"),
+            covariates=Argument("covariates"),
+        )
+    return [*reading.covariates, *map(LevelColumn, reading.levels)]
 
 
 def _covariates(rows: ValidatedRows, layout: Layout | None) -> tuple[Covariate, ...]:
@@ -226,11 +264,41 @@ def _covariates(rows: ValidatedRows, layout: Layout | None) -> tuple[Covariate, 
         return tuple(
             Covariate.of(name, cells, cuts=cuts)
             for (name, cuts), cells in zip(columns, rows.covariates, strict=True)
+            if kind_of(name) == "covariate"
         )
     except ParameterError as error:
+        raise _of_file(error) from error
+
+
+def _of_file(error: ParameterError) -> EmbeddingsFileError:
+    return EmbeddingsFileError(error.template, code=error.code, parameter=error.parameter, **error.fields)
+
+
+def _levels(rows: ValidatedRows, layout: Layout | None, reading: Reading) -> Levels | None:
+    """Return the levels from columns of the file and from a file of their own."""
+    columns = () if layout is None else layout.covariates
+    given: dict[str, Any] = {
+        name: cells
+        for (name, _), cells in zip(columns, rows.covariates, strict=True)
+        if kind_of(name) == "level"
+    }
+    if reading.level_file is not None:
+        given |= load_levels(reading.level_file)
+    if not given and not reading.levels:
+        return None
+    if layout is not None and layout.labels:
         raise EmbeddingsFileError(
-            error.template, code=error.code, parameter=error.parameter, **error.fields
-        ) from error
+            "images with several labels have no levels: leave {levels} out",
+            code="levels_of_label_sets",
+            parameter="levels",
+            levels=Argument("levels"),
+        )
+    usual = {*TABLE.syndrome, *ARCHIVE.syndrome}
+    finest = "syndrome" if layout is None or layout.syndrome in usual else layout.syndrome
+    try:
+        return as_levels(given, rows.syndromes, finest=finest)
+    except ParameterError as error:
+        raise _of_file(error) from error
 
 
 def _with_path(error: EmbeddingsFileError, path: str | os.PathLike[str]) -> EmbeddingsFileError:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from skknn_syndrome._limits import MAX_BYTES_OF_IDS, check_claim
 from skknn_syndrome.data.column_layout import ARCHIVE
 from skknn_syndrome.data.columns import find_layout
+from skknn_syndrome.data.covariates import with_saved
 from skknn_syndrome.data.rows import (
     AUGMENTED_FROM,
     COVARIATES_KEY,
@@ -70,7 +71,7 @@ def read_npz_table(
         columns, label_names = _labels(archive, members, columns)
         saved = _saved_covariates(archive, members)
         values = _id_values(archive, members)
-        layout = find_layout(list(members), columns, ARCHIVE, members, values, covariates or saved)
+        layout = find_layout(list(members), columns, ARCHIVE, members, values, with_saved(covariates, saved))
         unexamined = tuple(name for name in layout.unread if _is_long(archive, members[name]))
         names = {
             "embeddings": layout.features[0],

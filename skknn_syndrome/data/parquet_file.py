@@ -12,6 +12,7 @@ import pyarrow as pa
 from skknn_syndrome.data.column_layout import TABLE, Layout
 from skknn_syndrome.data.column_names import names_images
 from skknn_syndrome.data.columns import find_layout
+from skknn_syndrome.data.covariates import with_saved
 from skknn_syndrome.data.embedded_rows import read_embedder, with_notes
 from skknn_syndrome.data.feature_columns import not_numbered
 from skknn_syndrome.data.parquet_source import ParquetSource
@@ -87,7 +88,7 @@ def read_parquet_table(
         TABLE,
         vectors,
         _id_values(source, {*given.values()}),
-        covariates or _saved_covariates(schema.metadata or {}),
+        with_saved(covariates, _saved_covariates(schema.metadata or {})),
     )
     check_types(schema, layout, texts)
     parts = (*layout.labels, layout.syndrome, layout.subject, layout.image)

@@ -19,6 +19,7 @@ from skknn_syndrome.embedding.preprocessing import ImagePreprocessing
 from skknn_syndrome.errors import Argument, EncoderError, quote
 from skknn_syndrome.results.embedder import EmbedderNote
 from skknn_syndrome.results.provenance import Version
+from skknn_syndrome.wording import counted
 
 Pictures: TypeAlias = Sequence[Image.Image]
 """Upright, in RGB."""
@@ -220,7 +221,13 @@ def as_matrix(found: ArrayLike, n_images: int, model: str) -> Float32Array:
         # Pooled to one pixel, which is a vector.
         vectors = vectors.reshape(vectors.shape[:2])
     is_matrix = vectors.ndim == _MATRIX and vectors.dtype.kind in "fiu"
-    if not is_matrix or len(vectors) != n_images or not vectors.shape[1]:
+    if is_matrix and len(vectors) != n_images:
+        fault = (
+            f"encode(images) returned {counted(len(vectors), 'row')} for {counted(n_images, 'image')}: one "
+            "row for each image is expected"
+        )
+        raise refusal(model, fault, "wrong_number_of_rows")
+    if not is_matrix or not vectors.shape[1]:
         fault = (
             f"of {n_images} images it makes {vectors.dtype} of shape {vectors.shape}, not a vector each: "
             "take the output behind pooling, before the classifying layer"

@@ -75,6 +75,25 @@ def _remove_parts(out: Path) -> None:
         parts_folder(out).rmdir()
 
 
+def check_suffix(out: Path) -> None:
+    """Refuse to write a file of another format.
+
+    Raises
+    ------
+    EncoderError
+
+    Examples
+    --------
+    >>> check_suffix(Path("faces.parquet"))
+    """
+    if out.suffix.lower() != ".parquet":
+        raise EncoderError(
+            f"{out}: embedded images are written as .parquet; choose such a name.",
+            code="unknown_suffix",
+            parameter="out",
+        )
+
+
 def embed_listing(
     listing: Listing,
     out: Path,
@@ -114,12 +133,7 @@ def embed_listing(
     FileInUseError
         Another run writes the same file.
     """
-    if out.suffix.lower() != ".parquet":
-        raise EncoderError(
-            f"{out}: embedded images are written as .parquet; choose such a name.",
-            code="unknown_suffix",
-            parameter="out",
-        )
+    check_suffix(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     busy = f"{out} is being written by another run: wait for it, or choose another name."
     with locked(out.with_name(f".{out.name}.lock"), busy):
@@ -152,11 +166,11 @@ def _embed_all(
     n_taken_up = 0
     for start in range(0, len(images), size):
         own = images[start : start + size]
-        contents = [_read(image.path) for image in own]
-        path = folder / f"{_key(told, own, contents)}.npz"
+        hashes = [_hash_of(image.path) for image in own]
+        path = folder / f"{_key(told, own, hashes)}.npz"
         part = _taken_up(path) if is_known else None
         if part is None:
-            part = _embedded(embedder, own, contents, seed)
+            part = _embedded(embedder, own, hashes, seed)
             if is_known:
                 _keep(part, path)
         else:
@@ -174,42 +188,49 @@ def _told(embedder: ImageEmbedder, seed: int) -> str:
     return json.dumps([note.fingerprint, embedder.n_features, list(embedder.background), seed, versions])
 
 
-def _read(path: Path) -> bytes | PictureFaultError:
+def _hash_of(path: Path) -> str | PictureFaultError:
+    """Return the SHA-256 of a file; its content, which would be held for a whole batch, is read again."""
     try:
-        return read_bytes(path)
+        return sha256(read_bytes(path)).hexdigest()
     except PictureFaultError as fault:
         return fault
 
 
-def _key(told: str, images: Sequence[ListedImage], contents: Sequence[bytes | PictureFaultError]) -> str:
+def _key(told: str, images: Sequence[ListedImage], hashes: Sequence[str | PictureFaultError]) -> str:
     digest = sha256(told.encode())
-    for image, content in zip(images, contents, strict=True):
-        what = content if isinstance(content, bytes) else content.code.encode()
-        digest.update(f"\n{image.view} {len(what)} {sha256(what).hexdigest()}".encode())
+    for image, found in zip(images, hashes, strict=True):
+        digest.update(f"\n{image.view} {found if isinstance(found, str) else found.code}".encode())
     return digest.hexdigest()[:32]
 
 
 def _embedded(
     embedder: ImageEmbedder,
     images: Sequence[ListedImage],
-    contents: Sequence[bytes | PictureFaultError],
+    hashes: Sequence[str | PictureFaultError],
     seed: int,
 ) -> _Part:
     begun = perf_counter()
     readers = [
-        partial(_picture, content, image, embedder, seed)
-        for image, content in zip(images, contents, strict=True)
+        partial(_picture, found, image, embedder, seed) for image, found in zip(images, hashes, strict=True)
     ]
     return _Part(embedder.embed(readers), perf_counter() - begun)
 
 
 def _picture(
-    content: bytes | PictureFaultError, image: ListedImage, embedder: ImageEmbedder, seed: int
+    found: str | PictureFaultError, image: ListedImage, embedder: ImageEmbedder, seed: int
 ) -> Image.Image:
-    if isinstance(content, PictureFaultError):
-        raise content
+    if isinstance(found, PictureFaultError):
+        raise found
+    content = read_bytes(image.path)
+    digest = sha256(content)
+    if digest.hexdigest() != found:
+        raise EncoderError(
+            f"{image.path} changed while it was embedded: run the same command again.",
+            code="image_changed",
+            parameter="source",
+        )
     picture = decode(content, embedder.background)
-    return augmented(picture, sha256(content).digest(), image.view, seed) if image.view else picture
+    return augmented(picture, digest.digest(), image.view, seed) if image.view else picture
 
 
 def _keep(part: _Part, path: Path) -> None:

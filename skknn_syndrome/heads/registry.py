@@ -1,5 +1,7 @@
 """Registry of classification heads by name."""
 
+from collections.abc import Sequence
+
 from skknn_syndrome._typing import Estimator
 from skknn_syndrome.errors import Argument, StudySettingsError, meant
 from skknn_syndrome.heads.base import Head
@@ -166,6 +168,24 @@ def _refuse_knn_of_others(head: Head) -> None:
             "otherwise.",
             code="name_taken",
             parameter="head",
+        )
+
+
+def refuse_unknown_heads(listed: Sequence[object]) -> None:
+    """Refuse names of heads for a learning curve that are none.
+
+    Raises
+    ------
+    StudySettingsError
+    """
+    unknown = [entry for entry in listed if isinstance(entry, str) and entry not in names()]
+    if unknown:
+        raise StudySettingsError(
+            "{heads} is no head: {meant}.",
+            code="unknown_head",
+            parameter="learning_curve",
+            heads=Argument("learning_curve", unknown[0]),
+            meant=meant(unknown[0], names()),
         )
 
 

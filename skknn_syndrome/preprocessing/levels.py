@@ -7,7 +7,14 @@ from typing import Any, Self
 
 import numpy as np
 from imblearn.over_sampling import RandomOverSampler
+from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
+from sklearn.utils.metadata_routing import (
+    MetadataRouter,
+    MethodMapping,
+    get_routing_for_object,
+    process_routing,
+)
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_consistent_length, has_fit_parameter
 
@@ -115,6 +122,8 @@ class LevelBalancedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator
             Subjects; each row is one of its own by default. A classifier whose `fit` takes `groups` is given
             those of the resampled rows, so that its inner folds keep copies of a row together, where the
             sampler tells their parents in `sample_indices_`. A row of several parents counts for the first.
+            Of a pipeline they go to the last step, if no step resamples; with metadata routing enabled, to
+            whatever requests them.
         """
         labels, known = np.asarray(y), np.asarray(levels, dtype=object)
         check_consistent_length(X, labels, known, groups)
@@ -128,13 +137,31 @@ class LevelBalancedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator
         self.estimator_.fit(rows, self.classes_[cells[0][drawn]], **self._subjects(groups))
         return self
 
-    def _subjects(self, groups: VectorLike | None) -> dict[str, LabelArray]:
+    def get_metadata_routing(self) -> MetadataRouter:
+        """Tell scikit-learn's metadata routing that the classifier may request `groups`."""
+        mapping = MethodMapping().add(caller="fit", callee="fit")
+        router = MetadataRouter(owner=self).add_self_request(self)
+        return router.add(estimator=self.estimator, method_mapping=mapping)
+
+    def _subjects(self, groups: VectorLike | None) -> Mapping[str, LabelArray]:
         """Return the subjects of the resampled rows, where they are known and the classifier takes them."""
         parents = getattr(self.sampler_, "sample_indices_", None)
-        if parents is None or not has_fit_parameter(self.estimator_, "groups"):
+        if parents is None:
             return {}
         first = parents.reshape(len(parents), -1)[:, 0]
-        return {"groups": first if groups is None else np.asarray(groups)[first]}
+        subjects = first if groups is None else np.asarray(groups)[first]
+        if get_config()["enable_metadata_routing"]:
+            asked = get_routing_for_object(self.estimator).consumes("fit", {"groups"})
+            # Subjects that were given and are not requested are refused, as scikit-learn does.
+            given = asked or groups is not None
+            return process_routing(self, "fit", groups=subjects).estimator.fit if given else {}
+        steps = getattr(self.estimator_, "steps", [("", self.estimator_)])
+        if any(hasattr(step, "fit_resample") for _, step in steps):
+            return {}  # nobody knows the subjects of its rows
+        name, last = steps[-1]
+        return (
+            {f"{name}__groups" if name else "groups": subjects} if has_fit_parameter(last, "groups") else {}
+        )
 
     def predict(self, X: MatrixLike) -> LabelArray:
         """Return the predicted class of each row."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import TypeAlias, get_args
 
 from skknn_syndrome._files import write_bytes, write_text
 from skknn_syndrome.analyses.dataset.present import syndrome_counts
@@ -17,25 +17,27 @@ from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.rendering.figures import write_figures
 from skknn_syndrome.rendering.source import THEME_FILES
 from skknn_syndrome.rendering.tables import all_tables, averaging, encoders, timings, versions
-from skknn_syndrome.rendering.templates import COMPARISON_FRAME, FRAME, Contents, assets_folder, fill
+from skknn_syndrome.rendering.templates import FRAME, FRAMES, Contents, assets_folder, fill
 from skknn_syndrome.rendering.templates import MOST_ROWS as MOST_ROWS
 from skknn_syndrome.rendering.thumbnails import Thumbnail, write_thumbnails
+from skknn_syndrome.results.distance_alignment import DistanceAlignment
 from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.study import StudyResult
+
+AnyResult: TypeAlias = StudyResult | ModelComparison | DistanceAlignment
+"""What a report is written of."""
 
 DOCUMENT = FRAME
 MOST_SPELLED = 20
 """Labels in another script that the report writes out."""
 
 
-def write_document(
-    result: StudyResult | ModelComparison, folder: Path, thumbnails: Path | None = None
-) -> Path:
+def write_document(result: AnyResult, folder: Path, thumbnails: Path | None = None) -> Path:
     """Write `report.qmd`, its figures, bibliography and theme into a folder.
 
     Parameters
     ----------
-    result : StudyResult or ModelComparison
+    result : StudyResult, ModelComparison or DistanceAlignment
         The only source of what the document says.
     folder : Path
         Made where it is missing.
@@ -58,23 +60,24 @@ def write_document(
 
 def fill_template(
     assets: Path,
-    result: StudyResult | ModelComparison,
+    result: AnyResult,
     figures: Sequence[FigureFile],
     thumbnails: Sequence[Thumbnail] = (),
 ) -> str:
     """Return the document's text, from the frame and the sections that lie in `assets`."""
-    frame = FRAME if isinstance(result, StudyResult) else COMPARISON_FRAME
-    return fill(contents_of(result, figures, thumbnails), assets, frame)
+    return fill(contents_of(result, figures, thumbnails), assets, FRAMES[result.report_kind])
 
 
 def contents_of(
-    result: StudyResult | ModelComparison,
+    result: AnyResult,
     figures: Sequence[FigureFile],
     thumbnails: Sequence[Thumbnail] = (),
 ) -> Contents:
     """Return what a report is filled with: every table, the figures given, and the facts."""
     found = _findings(result)
-    own = _of_study(result) if isinstance(result, StudyResult) else {"comparison": result}
+    own: dict[str, object] = {result.report_kind: result}
+    if isinstance(result, StudyResult):
+        own |= _of_study(result)
     return Contents(
         tables=_tables(result),
         figures={figure.name: figure for figure in figures},
@@ -93,7 +96,6 @@ def contents_of(
 def _of_study(study: StudyResult) -> dict[str, object]:
     facts = Facts(study)
     return {
-        "study": study,
         "facts": facts,
         "winner": facts.winner,
         "spelled": _spelled(study),
@@ -124,7 +126,7 @@ def _sections(result: Reported, found: Mapping[str, object | None]) -> dict[Chap
 
 def _spelled(study: StudyResult) -> list[tuple[str, str]]:
     """Return the labels that no font has the letters of, and how figures spell them."""
-    labels = [entry.syndrome for entry in within_extent(study).dataset.syndromes]
+    labels = within_extent(study).class_names
     return [(label, latin) for label in labels if (latin := legible(label)) != label]
 
 
@@ -132,7 +134,7 @@ def _of_comparison(comparison: ModelComparison) -> dict[str, Table]:
     return {"encoders": encoders(comparison), "classes": syndrome_counts(comparison)}
 
 
-def _tables(result: Reported) -> dict[str, Table | None]:
+def _tables(result: AnyResult) -> dict[str, Table | None]:
     return {
         **{table.name: table for table in all_tables(result)},
         "averaging": averaging(result),

@@ -20,7 +20,7 @@ def known_figures() -> tuple[str, ...]:
 
 
 def write_figures(result: Reported, folder: Path) -> tuple[FigureFile, ...]:
-    """Draw and write every figure that a study, or a comparison of models, has the parts for.
+    """Draw and write every figure that a result has the parts for.
 
     Parameters
     ----------
@@ -35,9 +35,9 @@ def write_figures(result: Reported, folder: Path) -> tuple[FigureFile, ...]:
         In the order of reading. What an earlier study left in `folder` and this one lacks is removed.
     """
     shown = within_extent(result) if isinstance(result, StudyResult) else result
-    n_shown, n_syndromes = len(shown.dataset.syndromes), len(result.dataset.syndromes)
+    n_shown, n_syndromes = len(shown.class_names), len(result.class_names)
     cut = f" Of {n_syndromes:,} syndromes, the {n_shown} with the most images." if shown is not result else ""
-    _warn_of_missing_letters([entry.syndrome for entry in shown.dataset.syndromes])
+    _warn_of_missing_letters(shown.class_names)
     with house_style():
         files = tuple(
             save_figure(

@@ -1,19 +1,20 @@
-"""A study, or a comparison of models, made into a report: the engine chosen, the files written."""
+"""A study, a comparison of models or an alignment made into a report: engine chosen, files written."""
 
 import os
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
 from skknn_syndrome._files import write_bytes
 from skknn_syndrome._output import open_output, read_whole
 from skknn_syndrome.display.lettering import legible
 from skknn_syndrome.errors import RenderingError, quote
-from skknn_syndrome.rendering.document import DOCUMENT, write_document
+from skknn_syndrome.rendering.document import DOCUMENT, AnyResult, write_document
 from skknn_syndrome.rendering.embedded import embedded_version, render_embedded
 from skknn_syndrome.rendering.quarto import (
     EMBEDDED,
@@ -24,12 +25,16 @@ from skknn_syndrome.rendering.quarto import (
     render_with_quarto,
 )
 from skknn_syndrome.rendering.source import STEM, Format, Source, read_source, reread
+from skknn_syndrome.results.distance_alignment import DistanceAlignment
 from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.study import StudyResult
 
-_OF_MODELS = re.compile(rb'"kind"\s*:\s*"model_comparison"')
+_KIND = re.compile(rb'"kind"\s*:\s*"(\w+)"')
 _BEGIN = 400
-"""Bytes within which a comparison says that it is one, which is the first that it says."""
+"""Bytes within which a result says what it is, if it is no study."""
+_KINDS: Mapping[bytes, type[AnyResult]] = MappingProxyType(
+    {b"model_comparison": ModelComparison, b"distance_alignment": DistanceAlignment}
+)
 
 Engine: TypeAlias = Literal["auto", "quarto", "embedded"]
 """Which renderer to use; ``"auto"`` takes Quarto where it is found."""
@@ -56,7 +61,7 @@ class _Renderer:
 
 
 def render_report(
-    study: StudyResult | ModelComparison | str | os.PathLike[str],
+    study: AnyResult | str | os.PathLike[str],
     output_dir: str | os.PathLike[str],
     formats: Format | Sequence[Format] = ("html",),
     engine: Engine = "auto",
@@ -64,12 +69,12 @@ def render_report(
     thumbnails: str | os.PathLike[str] | None = None,
     force: bool = False,
 ) -> tuple[RenderedFile, ...]:
-    """Write the report of a study, or of a comparison of models.
+    """Write the report of a study, of a comparison of models, or of an alignment of distances.
 
     Parameters
     ----------
-    study : StudyResult, ModelComparison or path
-        A study or a comparison of models, or the JSON file that holds one.
+    study : StudyResult, ModelComparison, DistanceAlignment or path
+        One of these, or the JSON file that holds it.
     output_dir : path
         Gets `report.html`, `report.pdf` or `report.docx`, and the `report.qmd` they come from with its
         figures, all at once at the end. Formats of the same study that lie there stay; what an earlier report
@@ -92,7 +97,7 @@ def render_report(
     Raises
     ------
     StudyFileError
-        If `study` is a file and holds neither.
+        If `study` is a file and holds none of them.
     ForeignFileError
         If a file would be written over that this package did not write.
     FileInUseError
@@ -103,7 +108,7 @@ def render_report(
     """
     wanted = list(dict.fromkeys([formats] if isinstance(formats, str) else formats))
     check_choices(wanted, engine)
-    loaded = study if isinstance(study, StudyResult | ModelComparison) else _load(Path(study))
+    loaded = study if isinstance(study, AnyResult) else _load(Path(study))
     with open_output(Path(output_dir), kind="report", last=DOCUMENT) as output:
         shown = None if thumbnails is None else Path(thumbnails)
         document = write_document(loaded, output.staging, shown)
@@ -116,13 +121,14 @@ def render_report(
     return tuple(replace(file, path=output.folder / file.path.name) for file in rendered)
 
 
-def _load(path: Path) -> StudyResult | ModelComparison:
+def _load(path: Path) -> AnyResult:
     """Read what its file says that it is; what can't be read at all, the reader of studies tells."""
     try:
         begin = read_whole(path, _BEGIN).replace(b"\0", b"")  # which UTF-16 has between letters
     except OSError:
         begin = b""
-    return (ModelComparison if _OF_MODELS.search(begin) else StudyResult).load(path)
+    said = _KIND.search(begin)
+    return _KINDS.get(said[1] if said else b"", StudyResult).load(path)
 
 
 def render_document(

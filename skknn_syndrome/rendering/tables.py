@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from skknn_syndrome._files import write_text
 from skknn_syndrome.display.table import Cell, Column, Table
-from skknn_syndrome.questions import Reported, as_study, presentations, presentations_of
+from skknn_syndrome.questions import Reported, as_study, has_several_labels, presentations, presentations_of
 from skknn_syndrome.results.check import Check
 from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.study import StudyResult
@@ -27,9 +27,10 @@ def versions(result: Reported) -> Table:
 
 def timings(result: Reported) -> Table:
     """Return how long each part took, beside what was expected."""
+    expected = any(entry.expected_seconds is not None for entry in result.provenance.timings)
     return Table(
         name="timings",
-        caption="Seconds by part, taken and expected beforehand",
+        caption=f"Seconds by part{', taken and expected beforehand' if expected else ''}",
         columns=(
             Column("part", "Part"),
             Column("seconds", "Seconds", decimals=1),
@@ -80,7 +81,8 @@ def encoders(comparison: ModelComparison) -> Table:
 
 
 def averaging(result: Reported) -> Table:
-    """Return what each score is, and how it treats syndromes and ties."""
+    """Return what each score is, and how it treats syndromes, or labels of several, and ties."""
+    noun = "labels" if has_several_labels(result) else "syndromes"
     return Table(
         name="averaging",
         caption="What the scores are",
@@ -90,7 +92,7 @@ def averaging(result: Reported) -> Table:
             Column("description", "Meaning", longest=400),
         ),
         rows=tuple(
-            (score_title(entry.score), entry.score, entry.description)
+            (score_title(entry.score), entry.score, entry.description.replace("syndromes", noun))
             for entry in result.provenance.averaging
         ),
     )

@@ -1,9 +1,10 @@
 """Templates of the report: where they lie, and how they are filled."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
@@ -12,12 +13,15 @@ from skknn_syndrome.display.prose import Markdown
 from skknn_syndrome.display.style import FigureFile
 from skknn_syndrome.display.table import Table, for_readers
 from skknn_syndrome.errors import RenderingError
-from skknn_syndrome.rendering.filters import FILTERS, as_markdown
+from skknn_syndrome.rendering.filters import FILTERS, as_markdown, reference
+from skknn_syndrome.results.analysis import ReportKind
 
 FRAME = "report.qmd"
 """The template that includes all others."""
-COMPARISON_FRAME = "comparison.qmd"
-"""The same of a comparison of models."""
+FRAMES: Mapping[ReportKind, str] = MappingProxyType(
+    {"study": FRAME, "comparison": "comparison.qmd", "alignment": "alignment.qmd"}
+)
+"""The same of each kind of result."""
 MOST_ROWS = 200
 """Of a table in the report: about four pages."""
 
@@ -62,7 +66,7 @@ def assets_folder(places: tuple[Path, ...] = _PLACES) -> Path:
     Examples
     --------
     >>> sorted(path.name for path in assets_folder().glob("*.qmd"))
-    ['comparison.qmd', 'report.qmd']
+    ['alignment.qmd', 'comparison.qmd', 'report.qmd']
     """
     for place in places:
         if (place / FRAME).is_file():
@@ -109,6 +113,7 @@ def fill(contents: Contents, frame: Path, name: str = FRAME) -> str:
             for name, table in contents.tables.items()
         },
         has_figure=lambda name: name in contents.figures,
+        see=lambda *shown: _see(shown, contents.figures),
         figure=lambda name, caption: _figure(contents.figures.get(name), name, caption),
     )
 
@@ -143,6 +148,13 @@ def _cut(table: Table) -> Table:
     rows = f"the first {MOST_ROWS} of {len(table.rows):,} rows; the study's result holds all"
     caption = f"{table.caption}, {rows}"
     return replace(table, caption=caption, rows=table.rows[:MOST_ROWS])
+
+
+def _see(shown: Sequence[str | Table | None], figures: Collection[str]) -> Markdown:
+    """Return what cites figures, by name, and tables, in brackets; nothing where none of them is shown."""
+    cited = [f"@fig-{name}" for name in shown if isinstance(name, str) and name in figures]
+    cited += [reference(found) for found in shown if isinstance(found, Table) and found.rows]
+    return Markdown(f" ({', '.join(cited)})" if cited else "")
 
 
 def _figure(figure: FigureFile | None, name: str, caption: str) -> Markdown:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, TypeVar, overload
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from skknn_syndrome.results.protocol import ProtocolResult
 
 Kind = TypeVar("Kind", bound="Analysis")
+
+ReportKind: TypeAlias = Literal["study", "comparison", "alignment"]
+"""A result that holds analyses and has a report: of a study, of models, or of distances."""
 
 Cell = TypeVar("Cell")
 

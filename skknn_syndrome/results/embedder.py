@@ -41,3 +41,16 @@ class EmbedderNote(Result):
             return None
         told = f"{self.architecture}\n{self.weights_sha256}\n{self.preprocessing}"
         return sha256(told.encode()).hexdigest()[:16]
+
+    def differs_from(self, other: "EmbedderNote | None") -> bool:
+        """Return whether vectors were made otherwise; False where nobody knows the weights.
+
+        Examples
+        --------
+        >>> note = EmbedderNote(model="a.onnx", architecture="ONNX", weights_sha256="00", preprocessing="{}")
+        >>> note.differs_from(note.revised(preprocessing='{"size": 224}')), note.differs_from(None)
+        (True, False)
+        """
+        if other is None or self.fingerprint is None:
+            return False
+        return self.fingerprint != other.fingerprint

@@ -40,6 +40,7 @@ WRITERS: Mapping[str, str] = MappingProxyType(
         "study": "run `skknn-syndrome study DATA` to write a study",
         "comparison": "run `compare_preprocessing` and save what comes of it",
         "model comparison": "run `skknn-syndrome compare DATA` to write a comparison",
+        "distance alignment": "run `skknn-syndrome align DATA --reference FILE` to write an alignment",
     }
 )
 """How people get each kind of file."""

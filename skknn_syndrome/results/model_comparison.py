@@ -4,14 +4,15 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 
 from pydantic import Field, PrivateAttr, model_validator
 
 from skknn_syndrome._typing import ProtocolName
-from skknn_syndrome.results.analysis import Analyses, Kind
+from skknn_syndrome.results.analysis import Analyses, Kind, ReportKind
 from skknn_syndrome.results.base import Named, Result, check_known
 from skknn_syndrome.results.dataset import DatasetSummary
+from skknn_syndrome.results.embedder import EmbedderNote
 from skknn_syndrome.results.files import load_result, save_result
 from skknn_syndrome.results.intervals import Interval
 from skknn_syndrome.results.provenance import Provenance
@@ -37,6 +38,14 @@ class Encoder(Result):
     """How many these are."""
     n_refused: int = 0
     """Rows of its file that can't be used, or were left out as asked: `skknn-syndrome audit` names them."""
+    test_embedder: EmbedderNote | None = None
+    """What made the vectors of the external test images, where their file tells."""
+
+    @property
+    def is_tested_on_other(self) -> bool:
+        """Whether the external test images were embedded by other weights, or preprocessed otherwise."""
+        own = self.dataset.embedder
+        return own is not None and own.differs_from(self.test_embedder)
 
 
 class ModelComparison(Result):
@@ -55,6 +64,8 @@ class ModelComparison(Result):
     >>> ModelComparison.model_validate_json(comparison.model_dump_json()) == comparison
     True
     """
+
+    report_kind: ClassVar[ReportKind] = "comparison"
 
     kind: Literal["model_comparison"] = "model_comparison"
     """What tells its file from that of a study."""
@@ -97,6 +108,11 @@ class ModelComparison(Result):
     def dataset(self) -> DatasetSummary:
         """Of the first encoder: all have the same images."""
         return self.encoders[0].dataset
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes, in the order of their names."""
+        return tuple(entry.syndrome for entry in self.dataset.syndromes)
 
     @property
     def models(self) -> Any:  # noqa: ANN401  a kind of analysis, of which results know nothing

@@ -5,12 +5,12 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, overload
 
 from pydantic import PrivateAttr, model_validator
 
 from skknn_syndrome._typing import ProtocolName
-from skknn_syndrome.results.analysis import Analyses, Kind
+from skknn_syndrome.results.analysis import Analyses, Kind, ReportKind
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.base import Result, check_known
 from skknn_syndrome.results.candidate import Candidate, CandidateKey, key_columns
@@ -55,6 +55,8 @@ class StudyResult(Result):
     >>> StudyResult.model_validate_json(study.model_dump_json()) == study
     True
     """
+
+    report_kind: ClassVar[ReportKind] = "study"
 
     schema_version: int = SCHEMA_VERSION
     dataset: DatasetSummary
@@ -119,6 +121,11 @@ class StudyResult(Result):
     def __hash__(self) -> int:
         """Agree with `__eq__`: equal studies are of the same data and the same moment."""
         return hash((self.dataset.data_sha256, self.provenance.started))
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes, in the order of their names."""
+        return tuple(entry.syndrome for entry in self.dataset.syndromes)
 
     @property
     def primary(self) -> ProtocolResult:

@@ -73,6 +73,22 @@ FEWEST_IN_SUBGROUP: Final = 10
 """Subjects from which on a subgroup is compared with others: of fewer, one more error moves accuracy by more
 than ten percentage points. A convention of this report."""
 
+MODEST_CORRELATION: Final = 0.3
+"""A correlation of distances that a test has to find often enough for its power not to be called low: what is
+published of visual and genetic distances lies about it."""
+
+ENOUGH_POWER: Final = 0.8
+"""Share of simulations in which a test has to find an association of some size for that size to be called
+detectable: the convention of sample-size planning."""
+
 WIDEST_INTERVAL: Final = 0.2
 """Width from which on an interval of a share is too wide to tell how large it is: ten percentage points to
 either side. A convention of this report."""
+
+STOPPING_TARGET: Final = 0.9
+"""Share of the answers at each taxonomic level that is to be right where predictions stop at the most
+specific one that is sure enough. A convention of this report."""
+
+LEAST_CONSISTENT: Final = 0.9
+"""Share of images on which predictions of neighbouring taxonomic levels should agree. A convention of this
+report."""

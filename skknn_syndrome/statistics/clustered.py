@@ -1,4 +1,6 @@
-"""Confidence intervals of means and ratios over images, clustered by subject."""
+"""Confidence intervals of means, shares and ratios over images, clustered by subject."""
+
+import math
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -66,6 +68,56 @@ def clustered_mean(
         n_units=n_units,
         confidence=CONFIDENCE,
     )
+
+
+def clustered_share(
+    hits: ArrayLike, subjects: ArrayLike | None = None, unit: Unit | None = None
+) -> MeanInterval:
+    r"""Return a share of images with its 95 % interval of Wilson, for clustered images.
+
+    The interval of Wilson [1]_ stays between 0 and 1, and has a width where the share is 0 or 1. In the place
+    of the number of images it takes the effective sample size [2]_, that of independent images with the
+    cluster-robust standard error of `clustered_mean`, :math:`p (1 - p) / SE^2`, which is at most the number
+    of images; where no image or each one is a hit it is the number of subjects. The quantile is Student's
+    with n - 1 degrees of freedom.
+
+    Parameters
+    ----------
+    hits : array-like of bool of shape (n_values,)
+        At least one.
+    subjects, unit
+        As in `clustered_mean`.
+
+    Returns
+    -------
+    MeanInterval
+        Without an interval where there is one subject alone.
+
+    References
+    ----------
+    .. [1] E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22(158),
+       1927. doi:10.1080/01621459.1927.10502953
+    .. [2] E. L. Korn and B. I. Graubard, "Confidence Intervals for Proportions with Small Expected Number of
+       Positive Counts Estimated from Survey Data", Survey Methodology 24(2), 1998.
+
+    Examples
+    --------
+    >>> found = clustered_share([True, False, True, True], ["ann", "ann", "bob", "cid"])
+    >>> found.estimate, round(found.low, 2), round(found.high, 2)
+    (0.75, 0.1, 0.99)
+    """
+    found = clustered_mean(np.asarray(hits, dtype=np.float64), subjects, unit)
+    if found.n_units == 1:
+        return found
+    share, quantile = found.estimate, float(student_t.ppf((1 + CONFIDENCE) / 2, found.n_units - 1))
+    n_effective = float(found.n_units if share in {0.0, 1.0} else np.size(hits))
+    if found.high is not None:
+        error = (found.high - share) / quantile
+        n_effective = min(n_effective, share * (1 - share) / error**2)
+    added = quantile**2 / n_effective
+    centre = (share + added / 2) / (1 + added)
+    half = math.sqrt(added * (share * (1 - share) + added / 4)) / (1 + added)
+    return found.revised(low=max(centre - half, 0.0), high=min(centre + half, 1.0))
 
 
 def clustered_subset_difference(

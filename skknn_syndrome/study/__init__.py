@@ -2,6 +2,7 @@
 
 from skknn_syndrome.crossval.classifier_cv import SyndromeKNNClassifierCV
 from skknn_syndrome.neighbors.near_duplicates import find_near_duplicates
+from skknn_syndrome.study.alignment import compare_distances
 from skknn_syndrome.study.cross_validation import cross_validate_study
 from skknn_syndrome.study.dataset_study import study_dataset
 from skknn_syndrome.study.describing import describe_dataset
@@ -18,6 +19,7 @@ __all__ = [
     "SyndromeKNNClassifierCV",
     "TestData",
     "compare_datasets",
+    "compare_distances",
     "compare_models",
     "cross_validate_study",
     "describe_dataset",

@@ -35,15 +35,15 @@ INNER_FOLDS = 5
 
 
 def check_analyses(
-    analyses: Collection[AnalysisName] | None, *, with_covariates: bool = False
+    analyses: Collection[AnalysisName] | None, *, with_covariates: bool = False, with_levels: bool = False
 ) -> frozenset[AnalysisName]:
     """Return which analyses are asked for: all that such data can have, if nothing is said.
 
     Parameters
     ----------
     analyses : collection of str or None
-    with_covariates : bool, default=False
-        Whether the data has covariates.
+    with_covariates, with_levels : bool, default=False
+        Whether the data has covariates, or taxonomic levels.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def check_analyses(
         One of them is unknown, or one stands without a list around it.
     """
     choices = {
-        entry.question: with_covariates or not entry.of_covariates
+        entry.question: (with_covariates or not entry.of_covariates) and (with_levels or not entry.of_levels)
         for entry in computations()
         if not (entry.of_every_protocol or entry.is_always_made)
     }

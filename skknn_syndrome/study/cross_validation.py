@@ -28,9 +28,11 @@ from skknn_syndrome.crossval.study_data import (
     refuse_gaps,
     validate_data,
     with_covariates,
+    with_levels,
 )
 from skknn_syndrome.crossval.study_run import StudyRun
 from skknn_syndrome.data.covariates import CovariatesLike
+from skknn_syndrome.data.levels import LevelsLike
 from skknn_syndrome.heads.base import GridScores, Head
 from skknn_syndrome.heads.graph_scores.sources import GraphSource
 from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace
@@ -70,6 +72,9 @@ def cross_validate_study(  # noqa: PLR0913
     callbacks: Sequence[object] = (),
     covariates: CovariatesLike = None,
     leave_out: str | Sequence[str] = (),
+    levels: LevelsLike = None,
+    level_head: str | Head | None = None,
+    hold_out: str | Sequence[str] = (),
 ) -> StudyResult:
     """Cross-validate a classifier over a grid: nearest neighbours over k, distance and weights, or others.
 
@@ -128,8 +133,8 @@ def cross_validate_study(  # noqa: PLR0913
     analyses : collection of str, optional
         What to look into beside the scores, for the primary protocol's folds: some of "larger_k",
         "baselines", "uncertainty", "repeats", "leakage", "subject_level", "nested_cv", "chance",
-        "calibration", "open_set", "embedding_space", "learning_curve" and "label_errors". All by default,
-        ``()`` for none.
+        "calibration", "open_set", "embedding_space", "learning_curve", "label_errors", and with `covariates`
+        "subgroups". All by default, ``()`` for none.
     learning_curve : sequence of str or Head
         Whose learning curves over the subjects are measured, such as ``("knn", "lda")``, whatever `analyses`
         names. By default that of the best candidate, where one graph of all images answers for it; of others
@@ -143,6 +148,14 @@ def cross_validate_study(  # noqa: PLR0913
         their levels. The name ``"age:0,2,6"`` parts numbers into bands.
     leave_out : str or sequence of str
         Covariates whose levels are held out in turn: trained on all others, tested on the one.
+    levels : mapping of str to array-like or mapping, optional
+        Taxonomic levels above the labels, such as ``{"genus": genera}``: the group of each image, or of each
+        class. A level that is the labels themselves names the finest.
+    level_head : str or Head, optional
+        What is fitted at every level; a random forest of 100 trees by default, whose smaller classes are
+        brought to the size of larger ones by Gaussian noise.
+    hold_out : str or sequence of str
+        Levels whose groups are held out whole: with ``"species"``, is a new species placed in its genus?
 
     Returns
     -------
@@ -189,6 +202,9 @@ def cross_validate_study(  # noqa: PLR0913
         callbacks=callbacks,
         covariates=covariates,
         leave_out=leave_out,
+        levels=levels,
+        level_head=level_head,
+        hold_out=hold_out,
     )
     return put_together(study, *find_all(study))
 
@@ -206,6 +222,9 @@ def run_study(  # noqa: PLR0913
     ignore: Collection[str],
     covariates: CovariatesLike = None,
     leave_out: str | Sequence[str] = (),
+    levels: LevelsLike = None,
+    level_head: str | Head | None = None,
+    hold_out: str | Sequence[str] = (),
     course: Course | None = None,
     later_parts: Collection[str] = (),
     on_plan: Callable[[Estimate], object] = pass_over,
@@ -216,6 +235,7 @@ def run_study(  # noqa: PLR0913
     Parameters
     ----------
     X, y, estimator, head, groups, protocols, group_near_duplicates, analyses, ignore, covariates, leave_out
+    levels, level_head, hold_out
         As in `cross_validate_study`.
     course : Course, optional
         Tells how far it is, and takes up what is kept.
@@ -235,13 +255,19 @@ def run_study(  # noqa: PLR0913
     course = Course() if course is None else course
     chosen_head = heads.choose(head, estimator)
     data = with_covariates(validate_data(X, y, groups, head=chosen_head), covariates, leave_out)
+    data = with_levels(data, levels, level_head, hold_out)
     refuse_extremes(data.array)
     given = chosen_head.estimator() if estimator is None else estimator
     settings = settle(given, head=chosen_head, task=data.task.name, **options)
     settings = replace(settings, estimator=weigh_every_class(given, settings.prefix, data.labels))
     if not settings.prefix:
         refuse_gaps(data.array)
-    chosen, ignored = check_analyses(analyses, with_covariates=bool(data.covariates)), codes_of(ignore)
+    chosen, ignored = (
+        check_analyses(
+            analyses, with_covariates=bool(data.covariates), with_levels=data.taxonomy is not None
+        ),
+        codes_of(ignore),
+    )
     chosen |= {"learning_curve"} if settings.learning_curve else set()
     space = EmbeddingSpace(data.array, data.labels, data.groups, n_jobs=settings.n_jobs)
     if group_near_duplicates:

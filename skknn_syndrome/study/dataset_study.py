@@ -6,6 +6,7 @@ from inspect import signature
 from typing import Any, Literal, TypeAlias, get_args, overload
 
 from skknn_syndrome._typing import ProtocolName
+from skknn_syndrome.analyses.alignment.matching import match_classes
 from skknn_syndrome.analyses.label_errors.result import LabelErrorsAnalysis
 from skknn_syndrome.analyses.preprocessing.on_study import Extent, compare_on_folds_of
 from skknn_syndrome.crossval.protocol_run import Fields
@@ -13,12 +14,15 @@ from skknn_syndrome.crossval.provenance import fingerprint
 from skknn_syndrome.crossval.study_data import classes_of_few_images
 from skknn_syndrome.crossval.study_run import DatasetRun, StudyRun
 from skknn_syndrome.data import EmbeddingDataset, MultilabelDataset
+from skknn_syndrome.data.levels import as_levels
+from skknn_syndrome.data.reference import as_reference
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.questions import descriptions
 from skknn_syndrome.results.analysis import Analysis
 from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.study.alignment import DistancesLike, class_names
 from skknn_syndrome.study.cross_validation import cross_validate_study, run_study
 from skknn_syndrome.study.describing import describe, identity, without_map
 from skknn_syndrome.study.estimating import Estimate, pass_over
@@ -44,6 +48,7 @@ def study_dataset(  # noqa: PLR0913
     published: tuple[PublishedScore, ...] = (),
     comparison: ModelComparison | None = None,
     with_map: bool = True,
+    reference: DistancesLike | None = None,
     command: str | None = None,
     settings: str = "",
     on_plan: Callable[[Estimate], object] = pass_over,
@@ -72,6 +77,9 @@ def study_dataset(  # noqa: PLR0913
         Of models on this data set, from `compare_models` or `compare_datasets`: a section of the report.
     with_map : bool, default=True
         Lay the embeddings out in the plane, which takes some twenty seconds for a thousand images.
+    reference : ReferenceDistances, DataFrame or path, optional
+        Distances between the classes, such as genetic ones: those of the embeddings are compared with them,
+        as `compare_distances` does it.
     command : str, optional
         The command line that a second run would need.
     settings : str
@@ -134,18 +142,26 @@ def study_dataset(  # noqa: PLR0913
         dataset.syndromes,
         groups=dataset.subjects,
         protocols=protocols,
-        **{"covariates": dataset.covariates, **options},
+        **{"covariates": dataset.covariates, "levels": dataset.levels, **options},
     )
     bound.apply_defaults()
     if comparison is not None:
         _check_comparison(comparison, dataset, protocols)
+    known = None if reference is None else as_reference(reference)
+    if known is not None:
+        match_classes(class_names(dataset), known)
     if keep is not None:
-        own = {"preprocessing": preprocessing, "with_map": with_map}
+        given = known and [known.names, known.distances.tobytes().hex()]
+        own = {"preprocessing": preprocessing, "with_map": with_map, "reference": given}
         told = {str(covariate.column): covariate.texts for covariate in dataset.covariates}
-        keep.begin(dataset, {**bound.arguments, **own, "covariates": told})
+        levels = as_levels(bound.arguments["levels"], dataset.syndromes)
+        paths = None if levels is None else [levels.names, *levels.paths.values()]
+        keep.begin(dataset, {**bound.arguments, **own, "covariates": told, "levels": paths})
     compared = () if preprocessing == "off" else ("preprocessing",)
-    course = Course(on_progress, later=[*(entry.question for entry in descriptions()), *compared], kept=keep)
-    later = _later_parts(with_map=with_map, preprocessing=preprocessing)
+    aligned = known is not None
+    told_later = [*_described(with_map=True, aligned=aligned), *compared]
+    course = Course(on_progress, later=told_later, kept=keep)
+    later = [*_described(with_map=with_map, aligned=aligned), *compared]
     study = run_study(**bound.arguments, course=course, later_parts=later, on_plan=on_plan)
     found, left_out = find_all(study, **identity(dataset))
     errors = found["analyses"].find(LabelErrorsAnalysis)
@@ -154,7 +170,13 @@ def study_dataset(  # noqa: PLR0913
     if with_map:
         left_out |= without_map(dataset)
     described = describe(
-        DatasetRun(dataset, study.space, random_state=study.settings.random_state, with_map=with_map),
+        DatasetRun(
+            dataset,
+            study.space,
+            random_state=study.settings.random_state,
+            with_map=with_map,
+            reference=known,
+        ),
         study.stopwatch,
     )
     found |= described | {"analyses": found["analyses"].replaced_by(*described["analyses"])}
@@ -167,10 +189,13 @@ def study_dataset(  # noqa: PLR0913
     return put_together(study, found, left_out, command=command, settings=settings, published=published)
 
 
-def _later_parts(*, with_map: bool, preprocessing: Preprocessing) -> list[str]:
-    """Return what follows the protocols; without a map, `embedding_map` compares centroids alone."""
-    described = [entry.question for entry in descriptions() if with_map or entry.question != "embedding_map"]
-    return [*described, *(() if preprocessing == "off" else ("preprocessing",))]
+def _described(*, with_map: bool, aligned: bool) -> list[str]:
+    """Return what is told of the data set; without a map, `embedding_map` compares centroids alone."""
+    return [
+        entry.question
+        for entry in descriptions()
+        if (with_map or entry.question != "embedding_map") and (aligned or not entry.of_reference)
+    ]
 
 
 def _check(dataset: object, preprocessing: object) -> None:

@@ -103,6 +103,8 @@ def describe(run: DatasetRun, stopwatch: Stopwatch) -> Fields:
     """
     found: list[Analysis | None] = []
     for description in descriptions():
+        if description.of_reference and run.reference is None:
+            continue
         found += stopwatch.find(description.question, partial(_describe, description, run))
     return {"audit": run.dataset.audit, "analyses": Analyses.of(found)}
 

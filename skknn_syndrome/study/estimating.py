@@ -191,6 +191,8 @@ def expect_study(
         folds=settings.cv if isinstance(settings.cv, int) else DEFAULT_FOLDS,
         protocols=len(protocols),
         repeats=(settings.n_repeats or CHEAP_REPEATS) if REPEATED & set(parts) else 1,
+        levels=0 if data.taxonomy is None else len(data.taxonomy.levels.names),
+        curve_heads=sum(head is not KNN for head in settings.learning_curve),
     )
     return estimate_study(sizes, parts)
 

@@ -170,7 +170,7 @@ def compare_datasets(
     judged = None if test is None else test_data(test)
     warn_of_other_encoders(datasets, test or {})
     found = compare_models(matched.vectors, matched.labels, groups=matched.subjects, test=judged, **options)
-    return identified(found, datasets, matched, command=command, settings=settings)
+    return identified(found, datasets, matched, test=test or {}, command=command, settings=settings)
 
 
 def identified(
@@ -178,13 +178,14 @@ def identified(
     datasets: Mapping[str, EmbeddingDataset],
     matched: MatchedImages,
     *,
+    test: Mapping[str, EmbeddingDataset],
     command: str | None,
     settings: str,
 ) -> ModelComparison:
     """Return a comparison of matched images with what their data sets tell, and how it was asked for."""
     return ModelComparison.of(
         records=found.records,
-        encoders=tuple(_identified(encoder, datasets, matched) for encoder in found.encoders),
+        encoders=tuple(_identified(encoder, datasets, matched, test) for encoder in found.encoders),
         analyses=found.analyses,
         provenance=found.provenance.revised(command=command, settings=settings),
     )
@@ -196,9 +197,7 @@ def warn_of_other_encoders(
     """Say where test images were embedded otherwise than those that models are fitted on."""
     for name in datasets.keys() & test.keys():
         own, other = datasets[name].embedder, test[name].embedder
-        if own is None or other is None or own.fingerprint is None:  # of most files, nobody knows
-            continue
-        if own.fingerprint != other.fingerprint:
+        if own is not None and other is not None and own.differs_from(other):
             warnings.warn(
                 f"{test[name].name} was embedded by {other.model} ({other.architecture}) and "
                 f"{datasets[name].name} by {own.model} ({own.architecture}), with other weights or other "
@@ -219,7 +218,10 @@ test_data.__test__ = False  # type: ignore[attr-defined] # no test of pytest's
 
 
 def _identified(
-    encoder: Encoder, datasets: Mapping[str, EmbeddingDataset], matched: MatchedImages
+    encoder: Encoder,
+    datasets: Mapping[str, EmbeddingDataset],
+    matched: MatchedImages,
+    test: Mapping[str, EmbeddingDataset],
 ) -> Encoder:
     """Return an encoder with what its data set tells; one that others are fused in is of them all."""
     if encoder.name not in datasets:
@@ -233,4 +235,5 @@ def _identified(
         unmatched=tuple(unmatched[:MOST_UNMATCHED]),
         n_unmatched=len(unmatched),
         n_refused=len(own.audit.refused),
+        test_embedder=test[encoder.name].embedder if encoder.name in test else None,
     )

@@ -40,6 +40,9 @@ OF_ONE_LABEL: Mapping[str, object] = MappingProxyType(
         "learning_curve": (),
         "covariates": None,
         "leave_out": (),
+        "levels": None,
+        "level_head": None,
+        "hold_out": (),
         "ignore": (),
         "callbacks": (),
     }
@@ -178,16 +181,18 @@ def study_multilabel_dataset(
             raise no_meaning(name, options[name])
     if _protocol(protocols, dataset) == "image":
         dataset = dataset.without_subjects()
-    warn_of_other_encoders({dataset.name: dataset}, {} if test is None else {dataset.name: test})
+    tests = {} if test is None else {dataset.name: test}
+    warn_of_other_encoders({dataset.name: dataset}, tests)
     matched = match_images({dataset.name: dataset})
     found = study_multilabel(
         matched.vectors,
         matched.labels,
         groups=matched.subjects,
-        test=None if test is None else test_data({dataset.name: test}),
+        test=test_data(tests) if tests else None,
         **taken,
     )
-    return identified(found, {dataset.name: dataset}, matched, command=command, settings=settings)
+    own = {dataset.name: dataset}
+    return identified(found, own, matched, test=tests, command=command, settings=settings)
 
 
 def _is_set(value: Any, default: object) -> bool:  # noqa: ANN401  of any setting

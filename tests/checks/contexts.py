@@ -21,7 +21,7 @@ def make_context(
     labels: LabelArray = LABELS,
     groups: LabelArray | None = None,
     simulated: bool = False,
-    asked: Sequence[AnalysisName] = tuple(check_analyses(None, with_covariates=True)),
+    asked: Sequence[AnalysisName] = tuple(check_analyses(None, with_covariates=True, with_levels=True)),
     **parts: Any,
 ) -> CheckContext:
     """Return the results of a study in which all was looked into."""

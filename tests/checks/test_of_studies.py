@@ -222,6 +222,9 @@ FIGURES: Mapping[str, Callable[[StudyResult], dict[str, Figure]]] = {
     "stepped_back": lambda study: {"n_images": study.dataset.n_images},
     # Of covariates, which these have not: see the tests of subgroups.
     **dict.fromkeys(("subgroup_gap", "small_subgroups", "held_out_level"), lambda _: {}),
+    # Of taxonomic levels, likewise: see the tests of levels.
+    **dict.fromkeys(("level_baseline", "inconsistent_levels"), lambda _: {}),
+    **dict.fromkeys(("answers_below_target", "misplaced_new_groups"), lambda _: {}),
 }
 
 

@@ -59,8 +59,8 @@ def test_tables_may_go_to_nobody(run: Run, faces: Path, monkeypatch: pytest.Monk
     with open(writing, "w", encoding="utf-8") as nobody:  # noqa: PTH123  a pipe has no path
         monkeypatch.setattr(sys, "stdout", nobody)
         outcome = run("audit", str(faces), "--strict")
-    assert outcome.exit_code == 1
-    assert "1 of 25 rows refused" in outcome.stderr
+    # The refused row is told in the tables, and its exit code does not depend on a reader.
+    assert (outcome.exit_code, outcome.stderr) == (1, "")
 
 
 def test_files_are_written_though_nobody_reads_on(faces: Path, tmp_path: Path) -> None:

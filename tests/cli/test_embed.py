@@ -130,13 +130,18 @@ def test_images_without_a_subject_are_told(run: Run) -> None:
             ["images", "o.parquet", "--model", "tiny.onnx", *TINY, "--background", "red"],
             "--background red is no",
         ),
-        (["images", "o.csv", "--model", "tiny.onnx", *TINY], "embedded images are written as .parquet"),
+        (["images", "o.csv", "--model", "no model"], "embedded images are written as .parquet"),
     ],
 )
 def test_what_is_missing_or_wrong_is_named(run: Run, arguments: list[str], sentence: str) -> None:
     outcome = run("embed", *arguments)
     assert outcome.exit_code == 2
     assert sentence in outcome.stderr
+
+
+def test_images_that_are_not_there_may_have_been_a_folder(run: Run) -> None:
+    outcome = run("embed", "missing", "out.parquet", "--model", "tiny.onnx")
+    assert outcome.stderr == "Error: missing: there is no such file or folder.\n"
 
 
 def test_columns_are_those_of_tables_of_images() -> None:

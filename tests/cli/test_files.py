@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from skknn_syndrome.analyses.published.result import Reproduction
+from skknn_syndrome.analyses.published.result import DistanceClaim, Reproduction
 from skknn_syndrome.cli import options
 from skknn_syndrome.cli.files import check_input_files, check_output_file, check_output_folder, did_you_mean
 from skknn_syndrome.cli.options import COLUMN_NAMES, MOST_NUMBERS, numbers_of, renew, renew_setting
@@ -70,6 +70,8 @@ def test_a_file_of_the_same_folder_may_have_been_meant(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     assert did_you_mean(tmp_path / "face.csv") == f" Did you mean {tmp_path / 'faces.csv'}?"
     assert not did_you_mean(tmp_path / "xylophone")
+    (tmp_path / "three.csv").touch()
+    assert not did_you_mean(tmp_path / "nothere.csv")
 
 
 def test_in_a_folder_that_is_none_there_is_no_file(tmp_path: Path) -> None:
@@ -184,6 +186,48 @@ def test_what_is_of_another_source_is_refused(run: Run, faces: Path, option: tup
     outcome = run("reproduce", "monteiro", str(faces), *option)
     assert outcome.exit_code == 2
     assert f"{option[0]} is for khoiwal-mcmillan alone, not for monteiro: leave it out." in outcome.stderr
+
+
+class TestPublishedCorrelation:
+    """`skknn-syndrome reproduce bivalve-families`, whose correlation is taken apart on its reference."""
+
+    def test_its_figures_stand_beside_what_the_reference_gives(self, run: Run, tmp_path: Path) -> None:
+        tree = f"({','.join(f'(A{number}:1,B{number}:2):{number + 1}' for number in range(8))});"
+        (tmp_path / "tree.nwk").write_text(tree)
+        output = tmp_path / "out.json"
+        outcome = run(
+            "reproduce", "bivalve-families", "--reference", str(tmp_path / "tree.nwk"), "-o", str(output)
+        )
+        assert (outcome.exit_code, outcome.stderr) == (0, "")
+        assert "5.7e-109" in outcome.stdout
+        assert "Warning: these 16 names are not those of the source's 74 families" in outcome.stdout
+        assert f"Wrote {output}: " in outcome.stdout
+        assert "16 classes have 120 pairs." in outcome.stdout
+        written = DistanceClaim.model_validate_json(output.read_text("utf-8"))
+        assert (written.reference, written.n_classes) == ("tree.nwk", 16)
+
+    @pytest.mark.parametrize(
+        "arguments, code, said",
+        [
+            ("", 2, "name them by --reference FILE."),
+            ("--reference none.csv", 1, "none.csv: there is no such file."),
+            ("--reference faces.csv", 2, "faces.csv: "),
+            ("faces.csv", 2, "bivalve-families takes no embeddings"),
+            ("--by-image", 2, "--by-image is for khoiwal-mcmillan alone, not for bivalve-families"),
+        ],
+    )
+    def test_what_does_not_fit_is_refused(
+        self, run: Run, faces: Path, arguments: str, code: int, said: str
+    ) -> None:
+        words = [str(faces) if word == "faces.csv" else word for word in arguments.split()]
+        outcome = run("reproduce", "bivalve-families", *words)
+        assert outcome.exit_code == code
+        assert said.replace("faces.csv", str(faces)) in outcome.stderr
+
+    def test_other_sources_have_no_reference(self, run: Run, faces: Path) -> None:
+        outcome = run("reproduce", "monteiro", str(faces), "--reference", str(faces))
+        assert outcome.exit_code == 2
+        assert "--reference is for bivalve-families alone, not for monteiro" in outcome.stderr
 
 
 def test_an_unknown_source_is_a_wrong_argument(run: Run, faces: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from skknn_syndrome import data
 from skknn_syndrome._output import MANIFEST, open_output
 from skknn_syndrome.analyses.embedding_map.result import EmbeddingMapAnalysis
+from skknn_syndrome.analyses.levels.result import LevelAnalysis
 from skknn_syndrome.analyses.near_duplicates.result import NearDuplicatesAnalysis
 from skknn_syndrome.analyses.nested_cv.result import NestedAnalysis
 from skknn_syndrome.analyses.preprocessing import on_study
@@ -20,7 +21,7 @@ from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
 from skknn_syndrome.analyses.subgroups.result import SubgroupAnalysis
 from skknn_syndrome.cli import planning
 from skknn_syndrome.cli import study as verb
-from skknn_syndrome.cli.study import ScoreName
+from skknn_syndrome.cli.study_options import ScoreName
 from skknn_syndrome.data import make_syndrome_embeddings
 from skknn_syndrome.metrics.registry import SCORE_NAMES
 from skknn_syndrome.results.study import StudyResult
@@ -131,6 +132,37 @@ def test_covariates_are_looked_at_even_by_a_quick_study(run: Run, faces: Path) -
     assert outcome.exit_code == 0
     found = analysis_of(StudyResult.load(STUDY), SubgroupAnalysis)
     assert [level.level for _, level in found.each_level()] == ["f", "m"]
+
+
+def test_levels_are_looked_at_even_by_a_quick_study(run: Run, faces: Path) -> None:
+    head, *rows = faces.read_text("utf-8").splitlines()
+    kinds = [row.split(",")[head.split(",").index("syndrome")] for row in rows]
+    told = [f"{row},{'G' if kind == kinds[0] else 'H'}" for row, kind in zip(rows, kinds, strict=True)]
+    faces.write_text("\n".join([f"{head},genus", *told]), "utf-8")
+    options = "--level", "genus", "--level-head", "centroid", "--protocol", "image"
+    outcome = run("study", str(faces), *ONE_METRIC, *options, "--hold-out", "syndrome")
+    assert outcome.exit_code == 0
+    assert "Pooled out-of-fold scores by taxonomic level" in outcome.stdout + outcome.stderr
+    found = analysis_of(StudyResult.load(STUDY), LevelAnalysis)
+    assert found.levels == ("syndrome", "genus")
+    assert (STUDY.parent / "tables" / "level_classes.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "options, said",
+    [
+        (("--hold-out", "species"), "--hold-out takes levels, and there are none: give --level."),
+        (("--levels", "taxonomy.csv"), "taxonomy.csv: there is no such file."),
+        (("--level", "genus"), "there is no column 'genus' for a level"),
+        (("--level-head", "forest"), "--level-head forest is unknown: did you mean random_forest?"),
+    ],
+)
+def test_levels_that_are_not_there_are_named(
+    run: Run, faces: Path, options: tuple[str, ...], said: str
+) -> None:
+    outcome = run("study", str(faces), *ONE_METRIC, *options)
+    assert outcome.exit_code in {1, 2}
+    assert said in outcome.stdout + outcome.stderr
 
 
 def test_preprocessing_is_not_compared_where_it_is_switched_off(run: Run, faces: Path) -> None:
@@ -318,3 +350,46 @@ def test_an_unknown_check_is_refused_before_anything_is_read(run: Run, name: str
     assert "--ignore" in outcome.stderr
     assert meant in outcome.stderr
     assert outcome.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        (
+            ("--leave-out", "site"),
+            "--leave-out site holds out the levels of a covariate: add --covariate site.",
+        ),
+        (("--covariate", "sites:0,2", "--leave-out", "site"), "did you mean --leave-out sites?"),
+        (("--learning-curve", "ldaa"), "--learning-curve ldaa is no head: did you mean lda?"),
+    ],
+)
+def test_what_options_alone_decide_is_told_before_the_file_is_read(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    broken = tmp_path / "broken.csv"
+    broken.write_text("no embeddings", "utf-8")
+    outcome = run("study", str(broken), *arguments)
+    assert outcome.exit_code == 2
+    assert sentence in outcome.stderr
+
+
+def test_butterflies_are_studied_by_sex_and_view(run: Run, swallowtails: Path) -> None:
+    table = pd.read_csv(swallowtails)
+    largest = table["genus"].value_counts().index[:3]
+    table[table["genus"].isin(largest)].to_csv("butterflies.csv", index=False)
+    columns = ("syndrome=genus", "subject=specimen", "image=image", "features=e")
+    named = [word for pair in columns for word in ("--column", pair)]
+    outcome = run(
+        *("study", "butterflies.csv", *named, "--covariate", "sex", "--covariate", "view"),
+        *(*ONE_METRIC, "--protocol", "subject"),
+    )
+    assert outcome.exit_code == 0
+    found = analysis_of(StudyResult.load(STUDY), SubgroupAnalysis)
+    sex, view = found.subgroups
+    assert {level.level for level in sex.levels} >= {"F", "M"}
+    assert [level.level for level in view.levels] == ["D", "V"]
+    assert sex.gap is not None
+    assert run("report", "--engine", "embedded").exit_code == 0
+    said = Path("artifacts/report/report.html").read_text("utf-8")
+    assert ">Subgroups</h" in said
+    assert "By view" in said

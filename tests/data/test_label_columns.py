@@ -241,6 +241,9 @@ def test_lists_are_no_labels_and_words_of_truth_and_absence_are_known(tmp_path: 
         ({"columns": {"labels": "diagnosis_"}}, "no_label_columns", "columns"),
         ({"columns": {"labels": "finding_edema"}}, "too_few_labels", None),
         ({"columns": {"labels": "finding_", "syndrome": "subject"}}, "labels_and_syndrome", "columns"),
+        ({"columns": {"labels": "s", "features": "e"}}, "labels_of_another_part", "columns"),
+        ({"columns": {"labels": "e"}}, "labels_leave_no_features", "columns"),
+        ({"columns": COLUMNS, "covariates": ["finding_edema"]}, "covariate_with_a_part", "covariates"),
         ({"columns": COLUMNS, "label_separator": ";"}, "labels_and_separator", "label_separator"),
         (
             {"columns": {"syndrome": "subject", "features": "e"}, "label_separator": ";", "subjects": False},

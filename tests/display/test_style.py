@@ -6,12 +6,20 @@ import matplotlib as mpl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 from skknn_syndrome.analyses.embedding_map.result import EmbeddingMapAnalysis
 from skknn_syndrome.analyses.per_class.result import PerClassAnalysis
 from skknn_syndrome.display.extent import MOST_SYNDROMES, within_extent
 from skknn_syndrome.display.lettering import LONGEST, drawn_labels, short_labels
-from skknn_syndrome.display.style import COLOURS, METRIC_COLOURS, METRIC_LINES, house_style, marks
+from skknn_syndrome.display.style import (
+    COLOURS,
+    METRIC_COLOURS,
+    METRIC_LINES,
+    house_style,
+    marks,
+    save_figure,
+)
 from skknn_syndrome.display.table import Cell, Column, Table, for_readers
 from skknn_syndrome.rendering.document import MOST_ROWS, fill_template
 from skknn_syndrome.rendering.figures import write_figures
@@ -155,3 +163,13 @@ def test_the_alt_text_says_what_is_left_out(tmp_path: Path) -> None:
     with drawn_as(PICTURES):
         (figure,) = write_figures(study, tmp_path)
     assert figure.alt_text.endswith("Of 101 syndromes, the 100 with the most images.")
+
+
+def test_a_figure_is_laid_out_once_and_the_same_for_all_files(tmp_path: Path) -> None:
+    figure = Figure(figsize=(2.0, 1.0), layout="constrained")
+    figure.subplots().set_xlabel("k")
+    first = save_figure(figure, "k", tmp_path / "a", alt_text="Nothing.")
+    assert figure.get_layout_engine() is None
+    again = save_figure(figure, "k", tmp_path / "b", alt_text="Nothing.")
+    assert first.svg.read_bytes() == again.svg.read_bytes()
+    assert first.png.read_bytes().startswith(b"\x89PNG")

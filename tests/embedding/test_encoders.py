@@ -75,6 +75,9 @@ def test_models_that_are_no_encoders_are_refused(tiny: Path, tmp_path: Path) -> 
     spread = open_encoder(save_onnx(tmp_path / "map.onnx", outputs=("map",)), preprocessing=TINY)
     with refused("no_vectors", "model"):
         as_matrix(spread.encode(PICTURES), 5, "map.onnx")
+    with refused("wrong_number_of_rows", "model") as raised:
+        as_matrix(np.ones((4, 2)), 5, "toy")
+    assert "toy: encode(images) returned 4 rows for 5 images" in str(raised.value)
     with refused("vectors_not_finite", "model"):
         as_matrix([[np.nan]], 1, "toy")
     (tmp_path / "broken.onnx").write_bytes(b"no model")

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from pyarrow import parquet
 
 from skknn_syndrome import load_embeddings
+from skknn_syndrome.embedding import writing
 from skknn_syndrome.embedding.augmenting import augmented, with_views
 from skknn_syndrome.embedding.embedder import ImageEmbedder
 from skknn_syndrome.embedding.listing import Listing, list_images
@@ -124,6 +126,16 @@ class TestUnreadable:
         with refused("no_readable_image", "source"):
             embed(listing, tmp_path / "out.parquet")
         assert not (tmp_path / "out.parquet").exists()
+
+
+def test_an_image_that_changes_while_it_is_embedded_is_not_taken_for_what_it_was(
+    listing: Listing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeds = count()
+    monkeypatch.setattr(writing, "read_bytes", lambda _: encoded(picture(next(seeds))))
+    with refused("image_changed", "source"):
+        embed(listing, tmp_path / "out.parquet")
+    assert not (tmp_path / "out.parquet").exists()
 
 
 def test_only_parquet_is_written(listing: Listing, tmp_path: Path) -> None:

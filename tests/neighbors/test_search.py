@@ -133,6 +133,7 @@ def by_brute_force(
     return Neighbors(*k_smallest(distances, n_neighbors))
 
 
+@pytest.mark.usefixtures("compiled_kernels")
 @pytest.mark.parametrize("engine", ["NumPy", "compiled"])
 @pytest.mark.parametrize("name", GALLERIES)
 @pytest.mark.parametrize("itself", [False, True])

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline
+from sklearn import config_context
+from sklearn.exceptions import UnsetMetadataPassedError
 from sklearn.model_selection import GridSearchCV
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
 from skknn_syndrome import SyndromeKNNClassifier
@@ -84,6 +87,27 @@ class TestLevelsWithinClasses:
         assert model.estimator_.groups_.tolist() == first.tolist()
         model.fit(samples, labels, levels=levels, groups=subjects)
         assert model.estimator_.groups_.tolist() == subjects[first].tolist()
+
+    def test_the_last_step_of_a_pipeline_is_told_unless_a_step_resamples(self) -> None:
+        model = LevelBalancedClassifier(make_pipeline(StandardScaler(), Recorder(1)))
+        model.fit(ROWS, LABELS, levels=self.SEXES)
+        assert model.estimator_[-1].groups_.tolist() == model.sampler_.sample_indices_.tolist()
+        again = make_pipeline(MixupOverSampler(random_state=0), Recorder(1))
+        assert (
+            LevelBalancedClassifier(again).fit(ROWS, LABELS, levels=self.SEXES).estimator_[-1].groups_ is None
+        )
+
+    def test_with_metadata_routing_whatever_requests_subjects_is_told(self) -> None:
+        subjects = np.arange(11) // 2
+        with config_context(enable_metadata_routing=True):
+            asking = make_pipeline(StandardScaler(), Recorder(1).set_fit_request(groups=True))
+            model = LevelBalancedClassifier(asking).fit(ROWS, LABELS, levels=self.SEXES, groups=subjects)
+            told = model.estimator_[-1].groups_
+            silent = LevelBalancedClassifier(make_pipeline(StandardScaler(), Recorder(1)))
+            assert silent.fit(ROWS, LABELS, levels=self.SEXES).estimator_[-1].groups_ is None
+            with pytest.raises(UnsetMetadataPassedError):
+                silent.fit(ROWS, LABELS, levels=self.SEXES, groups=subjects)
+        assert told.tolist() == subjects[model.sampler_.sample_indices_].tolist()
 
     def test_where_parents_are_not_told_there_are_no_subjects(self) -> None:
         sampler = SMOTE(k_neighbors=1, random_state=0)

@@ -127,8 +127,14 @@ def make_sweep() -> ProtocolResult:
     )  # fmt: skip
 
 
-OF_OTHERS = frozenset({"label-curves", "label-scores", "test-drops", "held-out-levels", "subgroup-scores"})
-"""Figures of comparisons alone, and of studies with covariates."""
+OF_OTHERS = frozenset(
+    {
+        *("label-curves", "label-scores", "test-drops", "held-out-levels", "subgroup-scores"),
+        *("level-scores", "level-sizes", "level-stopping", "level-held-out"),
+        *("alignment-pairs", "alignment-heatmaps", "alignment-trees", "alignment-power", "guided-projection"),
+    }
+)
+"""Figures of comparisons alone, and of studies with covariates, taxonomic levels or a reference."""
 
 CONTINUED = GridCurve(
     head=KNN,

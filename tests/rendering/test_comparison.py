@@ -98,6 +98,36 @@ def test_encoders_are_told_with_what_was_left_out_and_put_together() -> None:
     assert "Folds are by image" not in text
 
 
+def test_test_images_of_another_encoder_are_told_above_all_else() -> None:
+    note = EmbedderNote(model="a.onnx", architecture="ONNX", weights_sha256="00", preprocessing="{}")
+    encoder = make_encoder("embeddings")
+    own = encoder.revised(dataset=encoder.dataset.revised(embedder=note))
+
+    def told(**changed: str) -> str:
+        other = own.revised(test_embedder=note.revised(model="b.onnx", **changed))
+        text = fill_template(assets_folder(), make_model_comparison(make_two_models(), other), ())
+        return " ".join(text.partition("## Summary")[0].replace("\\", "").split())
+
+    assert "embedded by a.onnx (ONNX), the external test images by b.onnx (ONNX)" in told(weights_sha256="01")
+    assert "with other weights. Their vectors cannot be compared" in told(weights_sha256="01")
+    assert "the same weights and other preprocessing" in told(preprocessing='{"size": 224}')
+    assert "another encoder" not in told()
+
+
+def test_a_study_of_several_labels_is_called_so_and_has_no_syndromes() -> None:
+    shares, knn = make_model("label_shares", [0.5, 0.5]), make_model("knn", [0.7, 0.7])
+    entry = make_difference("knn", "label_shares", 0.2, p=0.5)
+    ranks = make_rank("knn", 1.2), make_rank("label_shares", 1.8)
+    named = make_models(shares, knn, pairs=[entry], against=[entry], ranks=ranks).revised(
+        task="multilabel", splitter="iterative stratification into 2 folds, a=1"
+    )
+    text = fill_template(assets_folder(), make_model_comparison(named), ()).replace("\\", "")
+    assert 'title: "Multi-label study of embeddings' in text
+    assert "| Label | Images" in text
+    assert "yndrome |" not in text
+    assert "`iterative stratification, a=1`" in text
+
+
 def test_one_encoder_gives_the_report_its_name() -> None:
     text = fill_template(assets_folder(), COMPARISONS["one"], ())
     assert 'title: "Comparison of models on embeddings' in text

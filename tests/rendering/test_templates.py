@@ -7,6 +7,7 @@ from jinja2 import TemplateNotFound, UndefinedError
 
 from skknn_syndrome.display.style import FigureFile
 from skknn_syndrome.display.table import Column, Table
+from skknn_syndrome.questions import folders
 from skknn_syndrome.rendering.embedded import FILTERS
 from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.rendering.templates import MOST_ROWS, Contents, assets_folder, fill
@@ -35,6 +36,13 @@ class TestFolder:
         folder = assets_folder()
         names = [*(f"filters/{name}" for name in FILTERS), "theme/template.html", "theme/template.typ"]
         assert all((folder / name).is_file() for name in names)
+
+    def test_no_template_refers_to_a_section_by_its_number(self) -> None:
+        # Sections have none, and a renderer refuses the whole report.
+        places = assets_folder(), *folders().values()
+        texts = [path.read_text("utf-8") for place in places for path in place.rglob("*.qmd")]
+        assert len(texts) > 20
+        assert not any("@sec-" in text for text in texts)
 
     def test_the_first_place_that_holds_a_template_is_taken(self, tmp_path: Path) -> None:
         for name in ("second", "third"):

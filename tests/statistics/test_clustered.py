@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import bootstrap, ttest_1samp, ttest_rel
+from scipy.stats import binomtest, bootstrap, ttest_1samp, ttest_rel
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.results.intervals import MeanInterval
-from skknn_syndrome.statistics.clustered import clustered_mean, clustered_subset_difference
+from skknn_syndrome.statistics.clustered import clustered_mean, clustered_share, clustered_subset_difference
 
 
 def test_a_mean_of_four_images_of_three_subjects_by_hand() -> None:
@@ -28,6 +28,24 @@ def test_with_one_image_a_subject_it_is_scipys_t_interval(values: list[float]) -
         assert (found.low, found.high, found.excludes_zero) == (None, None, False)
     alone = clustered_mean(values)
     assert (alone.low, alone.high, alone.unit) == (found.low, found.high, "images")
+
+
+def test_a_share_of_independent_images_has_wilsons_interval() -> None:
+    found = clustered_share([True] * 180 + [False] * 20)
+    expected = binomtest(180, 200).proportion_ci(method="wilson")
+    # Student's quantile of 199 degrees of freedom, and n - 1 in the standard error, are nearly the normal's.
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=2e-3)
+
+
+def test_a_share_has_an_interval_within_0_and_1_wherever_there_are_two_subjects() -> None:
+    certain, none = clustered_share([True] * 6, [0, 0, 1, 1, 2, 2]), clustered_share([False] * 3)
+    assert (certain.estimate, certain.high, certain.n_units) == (1.0, 1.0, 3)
+    assert certain.low is not None
+    assert none.high == pytest.approx(1 - certain.low)  # three units both times, however many images
+    assert clustered_share([True, True], [0, 0]).low is None
+    alike = clustered_share([True, False] * 4, np.repeat(np.arange(4), 2))  # no variance among subjects
+    assert alike.low is not None
+    assert 0 < alike.low < 0.5
 
 
 def test_subjects_of_many_images_agree_with_a_bootstrap_of_subjects() -> None:

@@ -1,5 +1,6 @@
 """Expected time of a study: stated costs, and the speed that they are counted at. No test asserts a time."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,15 +109,18 @@ def test_parts_of_a_study_are_told_beforehand_and_written_beside_what_they_took(
         groups=problem.subjects,
         later_parts=["preprocessing"],
         on_plan=told.append,
+        learning_curve=["knn", "lda"],
         **(QUICK | {"analyses": ["repeats"]}),
     )
     (plan,) = told
-    assert plan.sizes == Sizes(
+    sizes = Sizes(
         images=90, features=6, classes=3, subjects=45, candidates=2, folds=3, distances=1, protocols=1
     )
+    assert plan.sizes == replace(sizes, curve_heads=1)
+    assert plan.by_part["learning_curve"] > estimate_study(sizes, ["learning_curve"]).seconds
     assert [part.name for part in plan.parts] == [
         *("folds", "graph", "search", "out-of-fold predictions", "repeats", "inflation", "per_class"),
-        "preprocessing",
+        *("learning_curve", "preprocessing"),
     ]
     timings = {timing.part: timing for timing in study.stopwatch.timings}
     for name in ("folds", "graph", "search"):

@@ -15,6 +15,7 @@ from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.heads import Head
 from skknn_syndrome.study import TestData, compare_datasets
 from tests.refusing import refused
+from tests.study.comparing import third_of_the_subjects
 
 GRID = {"var_smoothing": (1e-9,)}
 BAYES = Head(
@@ -28,7 +29,7 @@ BAYES = Head(
 
 @pytest.fixture(scope="module")
 def data() -> EmbeddingDataset:
-    return make_syndrome_embeddings(n_features=8)
+    return third_of_the_subjects()
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +150,8 @@ class TestHoldOut:
         with refused("not_divisible", "holdout"):
             compare_models([[0.0], [1.0]], ["a", "b"], heads="centroid", cv=2, n_repeats=1, holdout=0.5)
 
-    def test_all_heads_are_chosen_inside(self, data: EmbeddingDataset) -> None:
+    def test_all_heads_are_chosen_inside(self) -> None:
+        data = make_syndrome_embeddings(n_features=8)
         found = test_sets_of(compare(data, heads=("knn", "lda"), holdout=0.3)).of_kind("holdout")
         assert found is not None
         assert [model.name for model in found.models] == ["knn", "lda"]

@@ -101,11 +101,14 @@ class TestComparison:
         new = replace(own, embeddings=VECTORS + 0.1)
         found = compare_datasets({"one": own}, test={"one": new}, **QUICK)  # warns of nothing
         assert found.encoders[0].dataset.embedder == note
+        assert not found.encoders[0].is_tested_on_other
         unknown = replace(new, embedder=None)
         compare_datasets({"one": own}, test={"one": unknown}, **QUICK)  # nor of what nobody knows
         other = replace(new, embedder=note.revised(preprocessing='{"size": 224}'))
         with pytest.warns(OtherEncoderWarning, match="can't be compared"):
-            compare_datasets({"one": own}, test={"one": other}, **QUICK)
+            found = compare_datasets({"one": own}, test={"one": other}, **QUICK)
+        assert found.encoders[0].test_embedder == other.embedder
+        assert found.encoders[0].is_tested_on_other  # which the report tells
 
     def test_few_of_many_images_are_named(self) -> None:
         found = compare_datasets({"one": dataset(), "two": dataset(range(6, 18))}, **QUICK).encoders[0]

@@ -14,7 +14,7 @@ from sklearn.model_selection import GridSearchCV, ParameterGrid, StratifiedGroup
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 
-from skknn_syndrome import ModelComparison, compare_models, make_syndrome_embeddings, scorers
+from skknn_syndrome import ModelComparison, compare_models, scorers
 from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.analyses.models.result import ModelDifference
 from skknn_syndrome.crossval import nested_models, tasks
@@ -26,12 +26,12 @@ from skknn_syndrome.heads.base import IndexSplit
 from skknn_syndrome.heads.centroid import CENTROID
 from skknn_syndrome.heads.lda import LDA
 from skknn_syndrome.statistics.paired_tests import holm
-from tests.study.comparing import SMOOTHINGS, bayes, compare
+from tests.study.comparing import SMOOTHINGS, bayes, compare, third_of_the_subjects
 
 
 @pytest.fixture(scope="module")
 def data() -> EmbeddingDataset:
-    return make_syndrome_embeddings(n_features=8)
+    return third_of_the_subjects()
 
 
 @pytest.fixture(scope="module")

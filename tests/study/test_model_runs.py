@@ -32,7 +32,7 @@ def compared(data: EmbeddingDataset) -> ModelComparison:
 def two(data: EmbeddingDataset) -> ModelComparison:
     sets = {"good": data.embeddings, "poor": data.embeddings[:, :2]}
     return compare_models(
-        sets, data.syndromes, groups=data.subjects, heads=("centroid", bayes()), cv=3, n_repeats=3,
+        sets, data.syndromes, groups=data.subjects, heads=("centroid", bayes()), cv=3, n_repeats=2,
         inner_cv=2, fuse=True, reference="poor + bayes",
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from skknn_syndrome.analyses.calibration.result import CalibrationAnalysis
 from skknn_syndrome.checks.base import CheckContext, Finding, StudyCheck, judge, not_applicable, skipped
+from skknn_syndrome.display.prose import signed
 
 
 class MisleadingProbabilities(StudyCheck):
@@ -29,7 +30,7 @@ class MisleadingProbabilities(StudyCheck):
         said = (
             f"The best candidate's probabilities are {entry.verdict}: its mean confidence is "
             f"{entry.mean_confidence:.3f}, its accuracy {entry.accuracy:.3f} (95 % confidence "
-            f"interval of the difference {gap.low:.3f} to {gap.high:.3f})."
+            f"interval of the difference {signed(gap.low)} to {signed(gap.high)})."
         )
         return judge(
             [said] * gap.excludes_zero,

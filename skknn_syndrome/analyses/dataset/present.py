@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from skknn_syndrome.display.table import Column, Table
-from skknn_syndrome.questions import Advice, FigureMaker, Presentation, Reported
+from skknn_syndrome.questions import Advice, FigureMaker, Presentation, ReportedImages, has_several_labels
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
 from skknn_syndrome.results.embedder import EmbedderNote
@@ -55,14 +55,14 @@ def _embedder_facts(note: EmbedderNote | None) -> tuple[tuple[str, str | int | f
     return (*facts, zeros) if note.n_zero_filled else facts
 
 
-def syndrome_counts(study: Reported) -> Table:
-    """Return images, subjects and the share of all images, a row a syndrome."""
-    total = study.dataset.n_images
+def syndrome_counts(study: ReportedImages) -> Table:
+    """Return images, subjects and the share of all images, a row a syndrome, or a label of several."""
+    total, noun = study.dataset.n_images, "label" if has_several_labels(study) else "syndrome"
     return Table(
         name="syndrome_counts",
-        caption="Images and subjects per syndrome",
+        caption=f"Images and subjects per {noun}",
         columns=(
-            Column("syndrome", "Syndrome"),
+            Column("syndrome", noun.capitalize()),
             Column("n_images", "Images"),
             Column("n_subjects", "Subjects"),
             Column("share_of_images", "Share of images", decimals=3),

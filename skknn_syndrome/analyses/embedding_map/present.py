@@ -15,6 +15,7 @@ from skknn_syndrome.analyses.embedding_map.result import (
     Projection,
 )
 from skknn_syndrome.display.lettering import drawn_labels
+from skknn_syndrome.display.prose import number
 from skknn_syndrome.display.style import marks
 from skknn_syndrome.questions import FigureMaker, Presentation
 from skknn_syndrome.results.study import StudyResult
@@ -38,7 +39,7 @@ def draw_embedding_map(shown: EmbeddingMap) -> Figure:
 def describe_embedding_map(shown: EmbeddingMap) -> str:
     """Return the alternative text."""
     silhouettes = " and ".join(
-        f"{projection.silhouette:.2f} ({MAP_TITLES[projection.method]})"
+        f"{number(projection.silhouette, 2)} ({MAP_TITLES[projection.method]})"
         for projection in shown.projections
         if projection.silhouette is not None
     )
@@ -70,10 +71,9 @@ def _draw_points(axes: Axes, shown: EmbeddingMap, projection: Projection) -> Non
 
 
 def _title(projection: Projection) -> str:
-    silhouette = "" if projection.silhouette is None else f", silhouette {projection.silhouette:.2f}"
-    variance = (
-        "" if projection.explained_variance is None else f" ({projection.explained_variance:.0%} of variance)"
-    )
+    silhouette = "" if projection.silhouette is None else f", silhouette {number(projection.silhouette, 2)}"
+    share = projection.explained_variance
+    variance = "" if share is None else f" ({100 * share:.0f} % of variance)"
     return f"{MAP_TITLES[projection.method]}{variance}{silhouette}"
 
 
@@ -105,7 +105,8 @@ def describe_centroid_similarity(similarities: Sequence[CentroidSimilarity]) -> 
     parts = []
     for entry in similarities:
         values = _pairs(entry)
-        parts.append(f"{SIMILARITY_TITLES[entry.measure]} from {min(values):.2f} to {max(values):.2f}")
+        ends = f"{number(min(values), 2)} to {number(max(values), 2)}"
+        parts.append(f"{SIMILARITY_TITLES[entry.measure]} from {ends}")
     return f"Heat maps of how alike the mean embeddings of the syndromes are: {'; '.join(parts)}."
 
 

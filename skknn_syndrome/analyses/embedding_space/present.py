@@ -7,7 +7,7 @@ from typing import Literal
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from skknn_syndrome.analyses.embedding_space.result import (
     DistanceHubness,
@@ -119,7 +119,7 @@ def describe_hubness(found: Hubness) -> str:
     """Return the alternative text."""
     parts = [
         f"{metric_title(entry.metric)} distance, one image is in {entry.largest} lists of "
-        f"{entry.n_neighbors}, {entry.anti_hub_share:.0%} of the images are in none"
+        f"{entry.n_neighbors}, {100 * entry.anti_hub_share:.0f} % of the images are in none"
         for entry in found.distances
     ]
     return (
@@ -164,14 +164,14 @@ def _draw_hubs(axes: Axes, entry: DistanceHubness, marker: str) -> None:
 def _draw_norms(axes: Axes, found: Hubness) -> None:
     """Shade where the norms of most images lie."""
     low, *_, high = (quantile for quantile in found.norms if 0 < quantile.share < 1)
-    label = f"{high.share - low.share:.0%} of all images"
+    label = f"{100 * (high.share - low.share):.0f} % of all images"
     axes.axvspan(low.value, high.value, color="#e4e4e4", linewidth=0, zorder=0, label=label)
 
 
 def _write_plainly(axis: Axis) -> None:
     """Write a logarithmic axis as 0.01, 0.1, 1: no text of a figure is read as mathematics."""
     axis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=20))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_major_formatter("{x:g}")
     axis.set_minor_formatter(NullFormatter())
 
 

@@ -293,5 +293,5 @@ PRESENTATION = Presentation(
     ),
     findings=find_labels,
     sections={"results": "section.qmd"},
-    of_comparisons=True,
+    reports=frozenset({"study", "comparison"}),
 )

@@ -22,7 +22,7 @@ from skknn_syndrome.crossval.protocol_run import ProtocolRun
 from skknn_syndrome.crossval.resamples import Resampled, Resamples
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.questions import Computation
-from skknn_syndrome.statistics.clustered import clustered_mean, independent_units
+from skknn_syndrome.statistics.clustered import clustered_share, independent_units
 
 N_REPEATS: Final = 4
 """Orders in which subjects are taken."""
@@ -144,7 +144,7 @@ def _precisions(run: ProtocolRun, said: OutOfFold) -> Iterator[ClassPrecision]:
             yield ClassPrecision(
                 syndrome=str(name),
                 n_subjects=len(np.unique(units)),
-                sensitivity=clustered_mean((given[own] == number).astype(np.float64), units, unit),
+                sensitivity=clustered_share(given[own] == number, units, unit),
             )
 
 
@@ -158,11 +158,15 @@ def _why_withheld(sizes: Sizes) -> str | None:
 
 
 COST = Cost(
-    "the best candidate on seven training sizes in four orders of the subjects, each resampled 400 times",
+    "the best candidate on seven training sizes in four orders of the subjects, each resampled 400 times; "
+    "every further head is chosen in inner folds and fitted to each of them",
     (
         Term(13.0, "product", ("images", "images", "features")),
         Term(8700.0, "sort", ("images", "classes")),
         Term(240_000.0, "python", ("folds",)),
+        # Of LDA, of two sizes of data.
+        Term(2000.0, "product", ("images", "features", "features", "folds", "curve_heads")),
+        Term(3_000_000.0, "python", ("folds", "curve_heads")),
     ),
     withheld=_why_withheld,
 )

@@ -90,4 +90,5 @@ def _describe(head: HeadCurve, curve: ScoreCurve) -> str:
     )
     if twice is None:
         return f"{said}."
-    return f"{said}, {twice.estimate:.3f} expected with {twice.n_per_class:.0f}."
+    said += f" measured; by the power law {curve.fitted:.3f}"
+    return f"{said}, and {twice.estimate:.3f} with {twice.n_per_class:.0f}."

@@ -90,19 +90,21 @@ def _law(curve: ScoreCurve) -> tuple[Cell, ...]:
 
 
 def expected_scores(found: LearningCurveAnalysis) -> Table:
-    """Return the scores to expect of more subjects, each below what was measured."""
+    """Return the scores to expect of more subjects, below what was measured and what the law gives there."""
     percent = f"{100 * found.confidence:.0f} %"
     return Table(
         name="expected_scores",
-        caption=f"Scores to expect of more {found.unit}, with {percent} prediction intervals (of the study's "
-        f"own number: as measured, with {percent} confidence intervals (CI)), and the gain by the power law "
-        "with its CI; four times the number is an extrapolation",
+        caption=f"Scores of the power law for more {found.unit}, with {percent} prediction intervals; beside "
+        f"that of the study's own number, the score measured with its {percent} confidence interval (CI). "
+        "The gain is that of the power law over its own value there, with its CI; four times the number is "
+        "an extrapolation",
         columns=(
             Column("head", "Classifier"),
             Column("score", "Score"),
             Column("factor", "Times"),
             Column("n_per_class", "Per class", decimals=0),
-            Column("estimate", "Score to expect", decimals=3),
+            Column("measured", "Measured", decimals=3),
+            Column("estimate", "Power law", decimals=3),
             Column("low", "From", decimals=3),
             Column("high", "To", decimals=3),
             Column("gain", "Gain", decimals=3),
@@ -116,10 +118,11 @@ def expected_scores(found: LearningCurveAnalysis) -> Table:
 
 def _expected(head: HeadCurve, curve: ScoreCurve) -> Iterator[tuple[Cell, ...]]:
     now, name = curve.now, (head.head, curve.score)
-    yield (*name, 1, now.n_per_class, now.estimate, now.low, now.high, None, None, None, curve.width)
+    measured = now.estimate, curve.fitted, now.low, now.high
+    yield (*name, 1, now.n_per_class, *measured, None, None, None, curve.width)
     for entry in curve.expected:
         interval, gain = (entry.low, entry.high), (entry.gain, entry.gain_low, entry.gain_high)
-        yield (*name, entry.factor, entry.n_per_class, entry.estimate, *interval, *gain, entry.width)
+        yield (*name, entry.factor, entry.n_per_class, None, entry.estimate, *interval, *gain, entry.width)
 
 
 def planned_subjects(found: LearningCurveAnalysis) -> Table:

@@ -135,6 +135,11 @@ class ScoreCurve(Result):
         return self.points[-1]
 
     @property
+    def fitted(self) -> float | None:
+        """What the law gives of all subjects, beside the score measured there; None without a law."""
+        return None if self.law is None else self.law.at(self.now.n_per_class)
+
+    @property
     def width(self) -> float | None:
         """Of the interval with all subjects; None where there is none."""
         return None if self.now.low is None or self.now.high is None else self.now.high - self.now.low

@@ -83,5 +83,5 @@ PRESENTATION = Presentation(
     sections={"results": "section.qmd"},
     gist=_gist,
     advice=advise,
-    of_comparisons=True,
+    reports=frozenset({"study", "comparison"}),
 )

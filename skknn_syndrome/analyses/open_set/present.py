@@ -14,6 +14,7 @@ from skknn_syndrome.analyses.open_set.result import (
     SyndromeNovelty,
 )
 from skknn_syndrome.display.lettering import drawn_labels, short_labels
+from skknn_syndrome.display.prose import percent
 from skknn_syndrome.display.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR
 from skknn_syndrome.display.table import Column, Table, stack
 from skknn_syndrome.questions import Advice, FigureMaker, Presentation
@@ -169,8 +170,8 @@ def describe_rejection(found: Sequence[OpenSet]) -> str:
     for open_set in found:
         first, last = open_set.known_curve.points[0], open_set.known_curve.points[-1]
         parts.append(
-            f"{open_set.variant_title}, from {first.error:.1%} with none rejected "
-            f"to {last.error:.1%} with {last.rejected_share:.0%} rejected"
+            f"{open_set.variant_title}, from {percent(first.error)} with none rejected "
+            f"to {percent(last.error)} with {100 * last.rejected_share:.0f} % rejected"
         )
     return f"Error among the accepted images against the share rejected. Known images: {'; '.join(parts)}."
 

@@ -15,6 +15,7 @@ from skknn_syndrome.analyses.preprocessing.effects import UNTOUCHED, SyndromeCur
 from skknn_syndrome.analyses.preprocessing.figures import shown_variants, variant_label
 from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
 from skknn_syndrome.display.lettering import drawn_labels, short_labels
+from skknn_syndrome.display.prose import number
 from skknn_syndrome.display.style import COLOURS, Mark, marks, panels_of
 from skknn_syndrome.wording import counted, metric_title
 
@@ -53,7 +54,8 @@ def describe_preprocessing_maps(result: PreprocessingComparison) -> str:
     (lowest, worst), (highest, best) = found[0], found[-1]
     return (
         f"t-SNE maps of {len(found)} variants of preprocessing with K-means clusters. Adjusted Rand index of "
-        f"clusters and syndromes in the plane from {lowest:.2f} ({worst}) to {highest:.2f} ({best})."
+        f"clusters and syndromes in the plane from {number(lowest, 2)} ({worst}) to "
+        f"{number(highest, 2)} ({best})."
     )
 
 
@@ -65,7 +67,7 @@ def _draw_map(axes: Axes, entry: VariantMap, look: Mapping[str, Mark]) -> None:
             Circle((cluster.x, cluster.y), cluster.radius, fill=False, color="#333333", linewidth=0.5)
         )
     label = variant_label(entry.scaler, entry.resampler)
-    axes.set_title(f"{label}\nARI {entry.in_plane.adjusted_rand:.2f}", fontsize=8.5)
+    axes.set_title(f"{label}\nARI {number(entry.in_plane.adjusted_rand, 2)}", fontsize=8.5)
     axes.set(xticks=[], yticks=[], aspect="equal", adjustable="datalim")
     axes.spines[:].set_visible(True)
     axes.spines[:].set_color("#bbbbbb")

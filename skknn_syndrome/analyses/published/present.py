@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from skknn_syndrome.analyses.published.result import (
+    DistanceClaim,
     PublishedScores,
     ReproducedRow,
     Reproduction,
@@ -15,7 +16,7 @@ from skknn_syndrome.questions import Presentation
 from skknn_syndrome.results.candidate import Candidate
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.study import StudyResult
-from skknn_syndrome.wording import capitalised, metric_title, score_title
+from skknn_syndrome.wording import capitalised, metric_title, one_line, score_title
 
 
 def published_comparison(study: StudyResult) -> Table:
@@ -251,6 +252,40 @@ def checked_tables(review: TableReview) -> Table:
 def review_remarks(review: TableReview) -> tuple[str, ...]:
     """Return a line a finding: the data set, what was found, and the figures that carry it."""
     return tuple(f"{entry.dataset}. {entry.title}: {entry.message}" for entry in review.found)
+
+
+def claim_table(claim: DistanceClaim) -> Table:
+    """Return a row for each part of a published correlation: its figure, and what the reference says."""
+    return Table(
+        name="distance_claim",
+        caption=f"{claim.source}: {one_line(claim.reference, longest=60)}, {claim.n_classes} classes",
+        columns=(
+            Column("part", "Looked at"),
+            Column("published", "Claimed"),
+            Column("on_reference", "On this reference"),
+        ),
+        rows=tuple(
+            (
+                finding.title,
+                *(_claimed(finding.check, value) for value in (finding.published, finding.on_reference)),
+            )
+            for finding in claim.findings
+        ),
+    )
+
+
+def claim_remarks(claim: DistanceClaim) -> tuple[str, ...]:
+    """Return a line for each part, behind one that says of which reference the figures are not."""
+    parts = (f"{finding.title}: {finding.message}" for finding in claim.findings)
+    return (*filter(None, [claim.other_reference]), *parts)
+
+
+def _claimed(check: str, value: float) -> str:
+    if check == "pairs":
+        return f"{value:,.0f}"
+    if check == "independence":
+        return f"{100 * value:.1f} %"
+    return f"{value:.4g}" if check == "p_value" else f"{value:.3f}"
 
 
 def _other_data(result: Reproduction) -> str:

@@ -119,3 +119,28 @@ class TableReview(Result):
     def found(self) -> tuple[TableFinding, ...]:
         """The findings that something was found in."""
         return tuple(finding for finding in self.findings if finding.outcome == "found")
+
+
+class ClaimFinding(Result):
+    """What a part of a published correlation is worth on a reference."""
+
+    check: str
+    title: str
+    """What is looked at, in a few words."""
+    published: float
+    """Or nominal, of a level."""
+    on_reference: float
+    """What the reference gives in its place."""
+    message: str
+
+
+class DistanceClaim(Result):
+    """A published correlation of visual and genetic distances, taken apart on the reference that it is of."""
+
+    source: str
+    reference: str
+    """Name of the file."""
+    n_classes: int
+    findings: tuple[ClaimFinding, ...]
+    other_reference: str = ""
+    """That the reference is not the one that the figures are of, where its names show it."""

@@ -114,5 +114,5 @@ PRESENTATION = Presentation(
     tables={"published_models": of_analysis(PublishedModels, published_models)},
     findings=find_published_models,
     sections={"results": "section.qmd"},
-    of_comparisons=True,
+    reports=frozenset({"study", "comparison"}),
 )

@@ -19,7 +19,7 @@ from skknn_syndrome.errors import quote
 from skknn_syndrome.results.check import Figure
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.protocol import Fold, ProtocolResult
-from skknn_syndrome.wording import counted, metric_title, score_title
+from skknn_syndrome.wording import counted, metric_title, score_title, sentence_list
 
 MOST_LISTED = 10
 """Small syndromes that a sentence names."""
@@ -286,7 +286,7 @@ _TOP_K = re.compile(r"top_(\d+)_accuracy")
 
 
 class TrivialTopK(StudyCheck):
-    """A top-k accuracy of no fewer places than there are syndromes: every image counts as right."""
+    """A top-k accuracy whose k is not below the number of syndromes: every image counts as correct."""
 
     code, name, title = "SK011", "trivial_top_k", "Trivial top-k accuracy"
     # The scores hold top-5 accuracy unless told otherwise: nobody with five syndromes did anything wrong.
@@ -300,14 +300,13 @@ class TrivialTopK(StudyCheck):
         ranks = [int(name[1]) for name in names if name is not None]
         trivial = [f"top-{k}" for k in ranks if k >= n_classes]
         said = (
-            f"There are {n_classes} syndromes, so {' and '.join(trivial)} accuracy does not "
-            "discriminate between candidates: every image counts as correct, unless its syndrome has no "
-            "training image."
+            f"With {n_classes} syndromes, {sentence_list(trivial)} accuracy {'are' if trivial[1:] else 'is'} "
+            "trivial: every image counts as correct unless its syndrome has no training image."
         )
         return judge(
             [said] if trivial else [],
             {"n_syndromes": n_classes, "trivial": ", ".join(trivial)}
             if trivial
             else {"n_syndromes": n_classes},
-            otherwise="There are more syndromes than places in every top-k accuracy.",
+            otherwise="The k of every top-k accuracy is below the number of syndromes.",
         )

@@ -1,6 +1,6 @@
 """Checks of subgroups: gaps between them, those too small to tell, and levels that do worse when held out."""
 
-from skknn_syndrome.analyses.subgroups.result import GAP_SCORE, SubgroupAnalysis
+from skknn_syndrome.analyses.subgroups.result import GAP_SCORE, SubgroupAnalysis, TooSmall
 from skknn_syndrome.checks.base import CheckContext, Finding, StudyCheck, judge, skipped
 from skknn_syndrome.errors import quote
 from skknn_syndrome.results.check import Figure
@@ -49,7 +49,7 @@ class SubgroupGap(_OfSubgroups, StudyCheck):
 
 
 class SmallSubgroups(_OfSubgroups, StudyCheck):
-    """Subgroups of which so few images are known that nothing can be said of their scores."""
+    """Subgroups of so few subjects, or so wide an interval, that nothing can be said of their scores."""
 
     code, name, title = "SK041", "small_subgroups", "Subgroups too small to tell"
     severity = "tip"
@@ -60,18 +60,22 @@ class SmallSubgroups(_OfSubgroups, StudyCheck):
         found = context.analyses.find(SubgroupAnalysis)
         if found is None:
             return skipped(_NOTHING)
-        named = [
-            quote(f"{entry.covariate} {level.level}")
-            for entry in found.subgroups
-            for level in entry.too_small
-        ]
-        said = (
-            f"{sentence_list(named)}: fewer than {FEWEST_IN_SUBGROUP} {found.unit}, "
-            f"or an interval of accuracy wider than {WIDEST_INTERVAL:g}."
-        )
+        reasons: dict[TooSmall, str] = {
+            "few_units": f"fewer than {FEWEST_IN_SUBGROUP} {found.unit}",
+            "wide_interval": f"{FEWEST_IN_SUBGROUP} {found.unit} or more, but a 95 % confidence interval of "
+            f"accuracy wider than {100 * WIDEST_INTERVAL:.0f} percentage points",
+        }
+        named = {
+            reason: [
+                quote(f"{entry.covariate} {level.level}")
+                for entry in found.subgroups
+                for level in entry.small(reason)
+            ]
+            for reason in reasons
+        }
         return judge(
-            [said] if named else [],
-            {"n_too_small": len(named)},
+            [f"{sentence_list(names)}: {reasons[reason]}." for reason, names in named.items() if names],
+            {"n_too_small": sum(map(len, named.values()))},
             otherwise="All subgroups are large enough to tell how accurate the classifier is in them.",
         )
 

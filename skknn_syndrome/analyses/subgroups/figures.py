@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 
 from skknn_syndrome.analyses.subgroups.result import GAP_SCORE, HeldOutLevel, SubgroupAnalysis
 from skknn_syndrome.display.lettering import legible
+from skknn_syndrome.display.prose import signed
 from skknn_syndrome.display.style import COLOURS
 from skknn_syndrome.results.intervals import Interval
 from skknn_syndrome.wording import capitalised, one_line, score_title
@@ -127,7 +128,7 @@ def _draw_level(axes: Axes, level: HeldOutLevel, height: float) -> None:
 def describe_held_out(found: SubgroupAnalysis) -> str:
     """Return the alternative text."""
     said = [
-        f"{entry.covariate} {level.level}: {difference.estimate:+.3f}"
+        f"{entry.covariate} {level.level}: {signed(difference.estimate)}"
         for entry in found.left_out
         for level in entry.levels
         if (difference := level.differences.get(GAP_SCORE)) is not None and difference.estimate is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from skknn_syndrome.analyses.subgroups.figures import (
     describe_held_out,
@@ -13,7 +14,7 @@ from skknn_syndrome.analyses.subgroups.result import (
     CovariateSummary,
     Gap,
     SubgroupAnalysis,
-    Subgroups,
+    TooSmall,
 )
 from skknn_syndrome.analyses.subgroups.tables import (
     class_by_level,
@@ -80,19 +81,19 @@ class SubgroupFindings:
         return [entry.covariate for entry in self.analysis.subgroups if entry.not_compared == reason]
 
     @property
-    def too_small(self) -> list[tuple[str, str]]:
-        """Covariates, each with its levels that are too small to tell."""
-        named = ((entry.covariate, _levels(entry)) for entry in self.analysis.subgroups)
-        return [(covariate, levels) for covariate, levels in named if levels]
+    def too_small(self) -> list[tuple[TooSmall, str, str]]:
+        """Levels that are too small to tell, by the reason and the covariate."""
+        return [
+            (reason, entry.covariate, sentence_list([f"{name} ({number:,})" for name, number in levels]))
+            for reason in get_args(TooSmall)
+            for entry in self.analysis.subgroups
+            if (levels := [(each.level, each.n_units) for each in entry.small(reason)])
+        ]
 
     @property
     def undefined(self) -> bool:
         """Whether AUC is not defined in a level."""
         return any(level.n_classes == 1 for _, level in self.analysis.each_level())
-
-
-def _levels(entry: Subgroups) -> str:
-    return sentence_list([f"{level.level} ({level.n_units:,})" for level in entry.too_small])
 
 
 def find_subgroups(study: StudyResult) -> SubgroupFindings | None:
@@ -113,10 +114,11 @@ def advise(study: StudyResult) -> Iterator[Advice]:
             sentence=f"Report scores by {sentence_list(gaps)}: one figure for all hides a gap in accuracy.",
         )
     if found.too_small:
-        names = sentence_list([f"{name} {levels}" for name, levels in found.too_small])
+        names = sentence_list([f"{name} {levels}" for _, name, levels in found.too_small])
         yield Advice(
             rank=37,
-            sentence=f"Collect more images of the subgroups that are too small to tell: {names}.",
+            sentence=f"Collect more {found.analysis.unit} of the subgroups that are too small to tell: "
+            f"{names}.",
             holds_by_chance=True,
         )
 

@@ -71,6 +71,11 @@ class CovariateSummary(Result):
         return next((entry for entry in self.levels if entry.is_missing), None)
 
 
+TooSmall: TypeAlias = Literal["few_units", "wide_interval"]
+"""Why nothing can be said of a level: fewer than ten subjects, so that one more error would move its accuracy
+by more than ten percentage points; or more of them, but an interval of accuracy wider than 0.2."""
+
+
 class SubgroupScores(PooledIntervals):
     """Pooled out-of-fold scores of the images of one level."""
 
@@ -81,7 +86,7 @@ class SubgroupScores(PooledIntervals):
     """Classes that it has images of; macro means are over these."""
 
     @property
-    def too_small(self) -> Literal["few_units", "wide_interval"] | None:
+    def too_small(self) -> TooSmall | None:
         """Why it is too small to tell how well the classifier works there; None where it is not."""
         if self.n_units < FEWEST_IN_SUBGROUP:
             return "few_units"
@@ -154,10 +159,9 @@ class Subgroups(Result):
         ]
         return "few_units" if len(enough) < MIN_LEVELS else "few_in_common"
 
-    @property
-    def too_small(self) -> tuple[SubgroupScores, ...]:
-        """Levels that are too small to tell."""
-        return tuple(entry for entry in self.levels if entry.too_small is not None and not entry.is_missing)
+    def small(self, reason: TooSmall) -> tuple[SubgroupScores, ...]:
+        """Return the levels that are too small to tell for this reason; that of missing values is none."""
+        return tuple(entry for entry in self.levels if entry.too_small == reason and not entry.is_missing)
 
 
 class HeldOutLevel(Result):

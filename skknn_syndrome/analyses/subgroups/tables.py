@@ -13,7 +13,7 @@ from skknn_syndrome.analyses.subgroups.result import (
 )
 from skknn_syndrome.display.prose import with_ends
 from skknn_syndrome.display.table import Cell, Column, Table
-from skknn_syndrome.questions import Reported
+from skknn_syndrome.questions import ReportedImages
 from skknn_syndrome.results.intervals import Interval
 from skknn_syndrome.wording import capitalised, score_title
 
@@ -55,7 +55,7 @@ def _participant_rows(covariates: Sequence[CovariateSummary]) -> Iterator[tuple[
             yield entry.name, level.level, level.n_subjects, share, level.n_images, level.n_images / n_images
 
 
-def participants_by_class(result: Reported) -> Table | None:
+def participants_by_class(result: ReportedImages) -> Table | None:
     """Return the same within each class, a row a level and a class."""
     found = result.analyses.find(SubgroupAnalysis)
     if found is None:
@@ -88,7 +88,7 @@ def participants_by_class(result: Reported) -> Table | None:
     )
 
 
-def class_by_level(result: Reported) -> Table | None:
+def class_by_level(result: ReportedImages) -> Table | None:
     """Return a row a class and a column a level, where there is room; None where there is not."""
     found = result.analyses.find(SubgroupAnalysis)
     classes = result.dataset.syndromes

@@ -246,5 +246,5 @@ PRESENTATION = Presentation(
     findings=find_test_sets,
     gist=_gist,
     sections={"results": "section.qmd"},
-    of_comparisons=True,
+    reports=frozenset({"study", "comparison"}),
 )

@@ -32,6 +32,10 @@ def test_tables_have_a_row_for_each_times_the_subjects_and_each_width() -> None:
         ("roc_auc_ovr", 2, 160.0),
         ("roc_auc_ovr", 4, 320.0),
     ]
+    off = make_score_curve()
+    points = *off.points[:-1], off.now.revised(estimate=0.91)
+    measured, fitted = expected_scores(make_learning_curve(off.revised(points=points))).rows[0][4:6]
+    assert (measured, fitted) == pytest.approx((0.91, 0.9))  # each by its name, where they differ
     assert [row[-1] for row in power_laws(MIXED).rows] == [None, "flat"]
     assert [row[3] for row in learning_curve(MIXED).rows] == 2 * [10.0, 20.0, 40.0, 60.0, 80.0]
     assert planned_by_class(MIXED).rows[0] == ("alpha", 100, 0.8, 0.8 - 0.1, 0.8 + 0.1, 100, 400)
@@ -46,9 +50,10 @@ def test_tables_have_a_row_for_each_times_the_subjects_and_each_width() -> None:
 def test_the_prose_says_what_to_expect_and_what_a_planned_study_needs() -> None:
     text = prose(study_of(make_sweep(), BOTH))
     twice = (
-        "with twice the subjects, about 160 per class, a macro AUC of 0.929 is to be expected (95 % "
-        "prediction interval 0.899 to 0.959; now 0.900): by the fitted curve a gain of 0.029 (0.010 to "
-        "0.080). Extrapolated to four times: 0.950"
+        "a macro AUC of 0.900 was measured with all subjects, where the fitted curve has 0.900. With twice "
+        "the subjects, about 160 per class, the curve has 0.929 (95 % prediction interval 0.899 to 0.959), "
+        "an expected gain along the curve of 0.029 (95 % CI 0.010 to 0.080). Extrapolated to four times: "
+        "0.950"
     )
     planned = (
         "for a confidence interval 0.05 wide, a planned study of k-NN whose classes are distributed as here "
@@ -69,7 +74,7 @@ def test_the_prose_says_what_to_expect_and_what_a_planned_study_needs() -> None:
 def test_a_curve_without_a_law_says_why_and_is_not_extrapolated() -> None:
     text = prose(study_of(make_sweep(), make_learning_curve(make_score_curve(no_fit="chance"))))
     assert "Nothing is extrapolated for macro AUC: the macro AUC is not significantly above 0.5." in text
-    assert "is to be expected" not in text
+    assert "an expected gain" not in text
     assert "power law" not in text.partition("### Learning curve")[2].partition("Scores by the number")[0]
 
 
@@ -93,7 +98,8 @@ def test_a_figure_is_dashed_beyond_the_data_where_there_is_a_law() -> None:
     empty = make_learning_curve(undefined.revised(points=gone))
     assert not draw_learning_curve(empty).axes[0].collections
     assert "Macro F1 of k-NN is not defined at all sizes." in describe_learning_curve(empty)
-    assert "0.717 with 10, 0.900 with 80, 0.929 expected with 160." in describe_learning_curve(MIXED)
+    described = describe_learning_curve(MIXED)
+    assert "0.717 with 10, 0.900 with 80 measured; by the power law 0.900, and 0.929 with 160." in described
     assert "0.900 with 80. " not in describe_learning_curve(BOTH)
 
 

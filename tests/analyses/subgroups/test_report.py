@@ -47,13 +47,15 @@ class TestReport:
         south = "site south: trained on 188 images, accuracy is significantly lower than in cross-validation"
         assert f"{south} (\N{MINUS SIGN}" in said
         assert "Up to 120 subjects have images of several levels of view" in said
-        assert "site east (4)" in said
+        assert "Fewer than 10 subjects, by site: east (4)." in said
+        assert "Interval too wide, by camera: dark (30)." in said
 
     def test_checks_name_gap_drop_and_small_subgroups(self, study: StudyResult) -> None:
         gap, small, held_out = (study.checks[code] for code in ("SK040", "SK041", "SK042"))
         assert (gap.outcome, small.outcome, held_out.outcome) == ("issue", "tip", "issue")
         assert "higher for 'bright' than for 'dark'" in gap.message
-        assert "'site east'" in small.message
+        assert "'site east': fewer than 10 subjects." in small.message
+        assert "'age 2 and over': 10 subjects or more, but a 95 % confidence interval" in small.message
         assert "Where 'site south' is held out" in held_out.message
         assert "trained on 188 images" in held_out.message
 
@@ -61,6 +63,7 @@ class TestReport:
         assert PRESENTATION.advice is not None
         report, collect = (entry.sentence for entry in PRESENTATION.advice(study))
         assert "camera (dark below bright)" in report
+        assert "Collect more subjects of the subgroups" in collect
         assert "site east" in collect
 
     def test_every_table_has_its_rows(self, study: StudyResult) -> None:
@@ -86,13 +89,13 @@ class TestReport:
         again = held_out.draw(study)
         assert again is not None
         assert len(again.axes[0].get_yticklabels()) == 5
-        assert "site south: -0." in held_out.describe(study)
+        assert "site south: \N{MINUS SIGN}0." in held_out.describe(study)
 
     def test_of_small_subgroups_alone_the_whole_axis_is_shown(
         self, study: StudyResult, found: SubgroupAnalysis
     ) -> None:
         sites = found.subgroups[2]
-        small = found.revised(subgroups=(sites.revised(levels=sites.too_small[:1], gap=None),))
+        small = found.revised(subgroups=(sites.revised(levels=sites.small("few_units")[:1], gap=None),))
         drawn = PRESENTATION.figures[0].draw(study.revised(analyses=Analyses([small])))
         assert drawn is not None
         assert len(drawn.axes[0].get_yticklabels()) == 1

@@ -70,7 +70,9 @@ class TestScores:
 
     def test_what_is_too_small_is_named_with_its_reason(self, found: SubgroupAnalysis) -> None:
         sites = found.subgroups[2]
-        assert [(entry.level, entry.too_small) for entry in sites.too_small][:1] == [("east", "few_units")]
+        assert [(entry.level, entry.too_small) for entry in sites.small("few_units")] == [
+            ("east", "few_units")
+        ]
         dark = found.subgroups[0].levels[1]
         assert dark.too_small == "wide_interval"
 

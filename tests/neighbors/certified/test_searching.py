@@ -48,6 +48,7 @@ def _rows() -> FloatArray:
     return make_syndrome_embeddings().embeddings
 
 
+@pytest.mark.usefixtures("compiled_kernels")
 @pytest.mark.parametrize("compiled_from", [0, np.inf])
 def test_every_list_of_ordinary_rows_is_certified(
     rows: FloatArray, compiled_from: float, monkeypatch: pytest.MonkeyPatch
@@ -59,6 +60,7 @@ def test_every_list_of_ordinary_rows_is_certified(
     assert all(certain.all() for _, certain in found.values())
 
 
+@pytest.mark.usefixtures("compiled_kernels")
 def test_without_numba_numpy_does_the_same(rows: FloatArray, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "COMPILED_FROM", 0)
     expected = exact_neighbors(rows[:300], rows[:300], 5, without_self=True)

@@ -1,0 +1,1 @@
+"""Classification at several taxonomic levels: scores, consistency, stopping, and groups held out whole."""
