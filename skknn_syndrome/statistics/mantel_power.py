@@ -1,4 +1,4 @@
-"""Power of Mantel's test on a given reference, and false positives where pairs are taken for independent."""
+"""Power of Mantel's test on a given reference, and false positives where pairs are assumed independent."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class FalsePositives:
     """How often tests find something on a reference where nothing is there."""
 
     naive: float
-    """The share of p-values of at most 0.05 where pairs are taken for independent."""
+    """The share of p-values of at most 0.05 where pairs are assumed independent."""
     naive_strict: float
     """The share of at most 0.001."""
     mantel: float
@@ -110,7 +110,7 @@ def naive_false_positives(
 ) -> FalsePositives:
     """Simulate how often tests find a correlation with a reference where there is none.
 
-    Visual distances are those of random points. The test that takes pairs for independent finds one far too
+    Visual distances are those of random points. The test that assumes pairs independent finds one far too
     often: each class takes part in many pairs.
 
     Parameters

@@ -10,7 +10,6 @@ import pandas as pd
 from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.analyses.alignment.compute import AlignmentSettings, align, class_size, same_group
 from skknn_syndrome.analyses.alignment.matching import ImagesOf, Visual, leftovers_of, match_classes
-from skknn_syndrome.analyses.alignment.result import AlignmentAnalysis
 from skknn_syndrome.analyses.guided_projection.compute import judge_projection
 from skknn_syndrome.crossval.provenance import summarise_arrays, versions
 from skknn_syndrome.data import EmbeddingDataset
@@ -125,19 +124,17 @@ def compare_distances(  # noqa: PLR0913
         else:
             images, seen = None, given_distances(visual, match.shared)
         groups = _groups_of(group, visual, seen.names)
-        analyses: list[Analysis] = [
-            align(
-                seen,
-                known.of(seen.names),
-                AlignmentSettings(
-                    alternative=alternative, n_permutations=n_permutations, random_state=random_state
-                ),
-                nuisance=_nuisance(seen, groups, nuisance or {}),
-                leftovers=leftovers_of(match),
-            )
-        ]
-    aligned = analyses[0]
-    if judged and images is not None and isinstance(aligned, AlignmentAnalysis) and aligned.naive is not None:
+        aligned = align(
+            seen,
+            known.of(seen.names),
+            AlignmentSettings(
+                alternative=alternative, n_permutations=n_permutations, random_state=random_state
+            ),
+            nuisance=_nuisance(seen, groups, nuisance or {}),
+            leftovers=leftovers_of(match),
+        )
+    analyses: list[Analysis] = [aligned]
+    if judged and images is not None and aligned.correlations["pearson"].estimate is not None:
         with course.part("guided_projection"):
             analyses.append(
                 judge_projection(

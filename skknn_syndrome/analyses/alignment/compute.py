@@ -69,11 +69,16 @@ class AlignmentSettings:
     """None for as many as so many classes allow in seconds."""
     random_state: int | None = 0
 
-    def permutations_of(self, n_pairs: int) -> int:
-        """Return how many permutations there are of so many pairs."""
+    def permutations_of(self, n_classes: int) -> int:
+        """Return how many permutations there are of so many classes."""
         if self.n_permutations is not None:
             return self.n_permutations
-        return PERMUTATIONS if n_pairs <= MOST_PAIRS else FEW_PERMUTATIONS
+        return PERMUTATIONS if pairs_of(n_classes) <= MOST_PAIRS else FEW_PERMUTATIONS
+
+
+def pairs_of(n_classes: int) -> int:
+    """Return how many pairs so many classes have."""
+    return n_classes * (n_classes - 1) // 2
 
 
 def align(
@@ -108,7 +113,6 @@ def align(
     names = tuple(visual.names[place] for place in order)
     whole = _mantel(seen, given, settings)
     images = visual.images
-    n_pairs = len(names) * (len(names) - 1) // 2
     n_features = FEATURES if images is None else images.means.vectors.shape[1]
     return AlignmentAnalysis(
         distance="given" if images is None else images.distance,
@@ -119,7 +123,7 @@ def align(
         visual=tuple(upper_triangle(seen).tolist()),
         given=tuple(upper_triangle(given).tolist()),
         alternative=settings.alternative,
-        n_permutations=settings.permutations_of(n_pairs) if whole is None else whole.n_permutations,
+        n_permutations=settings.permutations_of(len(names)) if whole is None else whole.n_permutations,
         exact=whole is not None and whole.exact,
         unit=visual.unit,
         n_units=visual.n_units,
@@ -144,7 +148,7 @@ def _mantel(
     scheme: IndexArray | None = None,
 ) -> MantelResult | None:
     """Test a correlation; None where there is none, for one of the two does not vary."""
-    n_permutations = settings.permutations_of(len(seen) * (len(seen) - 1) // 2)
+    n_permutations = settings.permutations_of(len(seen))
     if method == "kendall":
         n_permutations = min(n_permutations, FEW_PERMUTATIONS)
     return _defined(
@@ -182,8 +186,7 @@ def _correlation(
     tested: MantelResult | None,
     settings: AlignmentSettings,
 ) -> PairCorrelation:
-    n_pairs = len(visual.names) * (len(visual.names) - 1) // 2
-    if method == "kendall" and n_pairs > MOST_PAIRS:
+    if method == "kendall" and pairs_of(len(visual.names)) > MOST_PAIRS:
         estimate = matrix_correlation(visual.distances, reference.distances, method)
         return PairCorrelation(method=method, estimate=estimate, p_value=None, n_permutations=0)
     found = tested or _mantel(visual.distances, reference.distances, settings, method)
@@ -244,7 +247,7 @@ def _phylogenetic(
     scheme = phylogenetic_permutations(
         reference.distances,
         k=PHYLOGENETIC_K,
-        n_permutations=settings.permutations_of(len(visual.names) * (len(visual.names) - 1) // 2),
+        n_permutations=settings.permutations_of(len(visual.names)),
         random_state=settings.random_state,
     )
     found = _mantel(visual.distances, reference.distances, settings, scheme=scheme)

@@ -53,7 +53,7 @@ class PhylogeneticTest(Result):
 
 
 class NaiveTest(Result):
-    """P-value that takes pairs of classes for independent, and how often it errs where nothing is there."""
+    """P-value that assumes pairs of classes independent, and how often it errs where nothing is there."""
 
     n_pairs: PositiveInt
     p_value: float

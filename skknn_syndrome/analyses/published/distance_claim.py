@@ -142,11 +142,11 @@ class _Claim:
         found = naive_false_positives(self.matrix, N_FEATURES, random_state=self.seed)
         return ClaimFinding(
             check="independence",
-            title="False positives, pairs taken for independent",
+            title="False positives, pairs assumed independent",
             published=0.05,
             on_reference=found.naive,
             message=f"Of {found.n_simulations:,} unrelated matrices {_percent(found.naive)} have p <= "
-            f"0.05 and {_percent(found.naive_strict)} p <= 0.001 where pairs are taken for independent; by "
+            f"0.05 and {_percent(found.naive_strict)} p <= 0.001 where pairs are assumed independent; by "
             f"Mantel's test {_percent(found.mantel)} have p <= 0.05.",
         )
 
