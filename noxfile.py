@@ -15,7 +15,8 @@ SHORT = [
     "tests/data/test_writing.py",
     "tests/metrics/test_scorers.py",
     "tests/neighbors/test_classifier.py",
-    "tests/neighbors/test_search.py",
+    "tests/neighbors/test_voting.py",
+    "tests/neighbors/certified/test_kernels.py::test_machine_code_is_kept_for_the_next_process",
     "tests/preprocessing/test_under_sampling.py",
     "tests/heads/test_toy_head.py",
     "tests/crossval/test_search.py",
@@ -180,6 +181,15 @@ def report(session: nox.Session) -> None:
     formats = [word for name in arguments.to or ["html", "pdf"] for word in ("--to", name)]
     result, output = f"{arguments.output}/study.json", arguments.report_output
     session.run("skknn-syndrome", "report", result, "--output", output, *formats, *others)
+
+
+@nox.session
+def pages(session: nox.Session) -> None:
+    """Tell how empty the pages of reports are, with poppler's pdftoppm: `nox -s pages -- FILE.pdf ...`."""
+    install(session, "tests")
+    given = [word for word in session.posargs if word.endswith(".pdf")]
+    files = given or [f"artifacts/report/{name}.pdf" for name in ("report", "supplement")]
+    session.run("python", "-m", "tests.page_emptiness", *files)
 
 
 @nox.session

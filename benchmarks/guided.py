@@ -1,23 +1,31 @@
 """What a guided projection and its test are worth where the truth is known: `python -m benchmarks.guided`.
 
-Families are simulated with a tree that their embeddings follow with a given strength. Three tables:
-correlation with the tree before and after projecting; how often intervals of the correlation hold what other
-subjects of the same families give; and how often the test by refitted permutations finds something.
+Families are simulated with a tree that their embeddings follow with a given strength. Parts: correlation with
+the tree before and after projecting (`strength`), and that by the shape of the tree (`trees`); how often
+intervals of the correlation hold what other subjects of the same families give (`coverage`); how often the
+test by refitted permutations finds something (`test`); and the first and last of networks (`network`, with
+torch).
 """
 
 import argparse
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 from scipy.stats import binom
 
 from skknn_syndrome._files import write_text
-from skknn_syndrome._typing import Float64Array
-from skknn_syndrome.analyses.guided_projection.compute import HeldOut, judge, leave_out
+from skknn_syndrome._typing import Float64Array, IndexArray
+from skknn_syndrome.analyses.guided_projection.compute import judge
+from skknn_syndrome.analyses.guided_projection.left_out import HeldOut, leave_out
+from skknn_syndrome.analyses.guided_projection.permutations import Permutations
+from skknn_syndrome.analyses.guided_projection.refits import EFFORTS, network_refits, ridge_refits
 from skknn_syndrome.analyses.guided_projection.result import HeldOutJudgement
-from skknn_syndrome.data import TaxonomyEmbeddings, make_taxonomy_embeddings
+from skknn_syndrome.data import TaxonomyEmbeddings, make_taxonomy_embeddings, taxonomy_simulation
+from skknn_syndrome.preprocessing.guided_projection import DistanceGuidedProjection
 from skknn_syndrome.statistics.class_distances import ClassDistances, correlation_interval
 from skknn_syndrome.statistics.mantel import mantel
 
@@ -32,7 +40,8 @@ def distances_of(made: TaxonomyEmbeddings) -> ClassDistances:
 
 def left_out_of(made: TaxonomyEmbeddings, random: np.random.RandomState) -> tuple[HeldOut, ClassDistances]:
     distances = distances_of(made)
-    return leave_out(distances.means.prototypes(), np.array(made.names), 5, random), distances
+    refit_to = ridge_refits(distances.means.prototypes())
+    return leave_out(refit_to, np.array(made.names), 5, random), distances
 
 
 def judged(made: TaxonomyEmbeddings, n_permutations: int, seed: int) -> Iterator[HeldOutJudgement]:
@@ -41,7 +50,7 @@ def judged(made: TaxonomyEmbeddings, n_permutations: int, seed: int) -> Iterator
     left_out, distances = left_out_of(made, random)
     orders = [random.permutation(len(made.names)) for _ in range(n_permutations)]
     for start in range(0, n_permutations, 10):
-        some = orders[start : start + 10]
+        some = Permutations(orders[start : start + 10])
         yield judge("classes", left_out, distances.distances, made.distances, some)
 
 
@@ -56,19 +65,95 @@ def is_found(made: TaxonomyEmbeddings, seed: int) -> bool:
     return True
 
 
+def cells_of(judgements: list[HeldOutJudgement]) -> str:
+    """Return the cells of a row: means over data sets, with the standard deviation of the last."""
+    found = np.array([[(pairs.raw, pairs.projected) for pairs in entry.correlations] for entry in judgements])
+    cells = [f"{before:.2f}, {after:.2f}" for before, after in found.mean(axis=0).tolist()]
+    return f"{' | '.join(cells)} ± {found[:, 2, 1].std(ddof=1):.2f}"
+
+
 def strength_table(n_runs: int) -> Iterator[str]:
     yield "| strength | both fitted: before, after | one left out | both left out |"
     yield "|---|---|---|---|"
     for strength in (0.0, 0.25, 0.5, 1.0):
-        found = np.array(
-            [
-                [(entry.raw, entry.projected) for entry in next(judged(made, 1, seed)).correlations]
-                for seed in range(n_runs)
-                for made in [make_taxonomy_embeddings(strength=strength, random_state=seed)]
+        sets = [make_taxonomy_embeddings(strength=strength, random_state=seed) for seed in range(n_runs)]
+        found = [next(judged(made, 1, seed)) for seed, made in enumerate(sets)]
+        yield f"| {strength:g} | {cells_of(found)} |"
+
+
+def tree_table(n_runs: int) -> Iterator[str]:
+    yield "| tree | strength | both fitted: before, after | one left out | both left out |"
+    yield "|---|---|---|---|---|"
+    for power, name in ((1.0, "pure birth"), (2.0, "coalescent")):
+        with patch.object(taxonomy_simulation, "SPLITTING", power):
+            yield from (f"| {name} {row}" for row in [*strength_table(n_runs)][2:])
+
+
+class Networks:
+    """Networks fitted to the kept classes of folds, and the time that it takes."""
+
+    def __init__(self, hidden_size: int | None) -> None:
+        self.projection = DistanceGuidedProjection(method="attention", hidden_size=hidden_size)
+        self.seconds: list[float] = []
+
+    def left_out(self, made: TaxonomyEmbeddings, n_divisions: int, seed: int) -> HeldOut:
+        """Divide families into folds."""
+        refit_to = network_refits(self.projection.set_params(random_state=seed), distances_of(made).means)
+        random = np.random.RandomState(seed)
+        return leave_out(refit_to, np.array(made.names), 5, random, n_divisions=n_divisions)
+
+    def judge(
+        self, made: TaxonomyEmbeddings, left_out: HeldOut, orders: list[IndexArray]
+    ) -> HeldOutJudgement:
+        """Judge, and note the time of a fit."""
+        data = made.dataset
+        raw = ClassDistances.of(data.embeddings, data.syndromes, data.subjects).distances
+        start = time.process_time()
+        found = judge("classes", left_out, raw, made.distances, Permutations(orders), raw_distance="cosine")
+        n_fits = len(left_out.folds) + left_out.n_folds * len(orders)
+        self.seconds.append((time.process_time() - start) / n_fits)
+        return found
+
+
+def network_table(n_runs: int) -> Iterator[str]:
+    yield "| strength | projection | both fitted: before, after | one left out | both left out | CPU a fit |"
+    yield "|---|---|---|---|---|---|"
+    for strength in (0.0, 0.5, 1.0):
+        sets = [make_taxonomy_embeddings(strength=strength, random_state=seed) for seed in range(n_runs)]
+        for hidden_size, name in ((None, "network, linear"), (32, "network, hidden layer of 32")):
+            networks = Networks(hidden_size)
+            found = [
+                networks.judge(made, networks.left_out(made, 1, seed), [np.arange(len(made.names))])
+                for seed, made in enumerate(sets)
             ]
-        )
-        cells = [f"{before:.2f}, {after:.2f}" for before, after in found.mean(axis=0).tolist()]
-        yield f"| {strength:g} | {' | '.join(cells)} ± {found[:, 2, 1].std(ddof=1):.2f} |"
+            seconds = np.mean(networks.seconds)
+            yield f"| {strength:g} | {name} | {cells_of(found)} | {seconds:.2f} s |"
+        ridge = [next(judged(made, 1, seed)) for seed, made in enumerate(sets)]
+        yield f"| {strength:g} | ridge regression | {cells_of(ridge)} | |"
+    yield ""
+    yield f"Means over {n_runs} data sets of 74 families, seeds 0 to {n_runs - 1}, ± standard deviation."
+
+
+def network_test_table(n_sets: int) -> Iterator[str]:
+    """Judge networks by 19 permutations, the fewest that can be significant."""
+    networks, effort = Networks(None), EFFORTS["attention"]
+    yield "| strength | data sets | p of at most 0.05 | carries over |"
+    yield "|---|---|---|---|"
+    found = np.zeros((n_sets, 2), dtype=np.bool_)
+    for seed in range(n_sets):
+        made = make_taxonomy_embeddings(20, strength=0.0, random_state=seed)
+        random = np.random.RandomState(seed)
+        orders = [random.permutation(len(made.names)) for _ in range(effort.n_permutations_of_many)]
+        left_out = networks.left_out(made, effort.n_divisions, seed)
+        # One that does as well settles that p is larger.
+        if all(networks.judge(made, left_out.first, [order]).p_value < 1 for order in orders):
+            judgement = networks.judge(made, left_out, orders)
+            found[seed] = judgement.significant, judgement.verdict == "carries over"
+    shares = found.mean(axis=0)
+    yield f"| 0 | {n_sets} | {shares[0]:.3f} | {shares[1]:.3f} |"
+    low, high = binom.interval(0.99, n_sets, LEVEL) / np.array(n_sets)
+    yield ""
+    yield f"20 families, seeds 0 to {n_sets - 1}; 99 % band of a test at 5 %: {low:.3f} to {high:.3f}."
 
 
 def test_table(n_runs: int, n_others: int) -> Iterator[str]:
@@ -154,18 +239,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1000, help="data sets without signal")
     parser.add_argument("--others", type=int, default=100, help="data sets of all else")
+    parser.add_argument("--sets", type=int, default=5, help="data sets of 74 families for networks")
+    parser.add_argument(
+        "--part",
+        action="append",
+        choices=["strength", "trees", "coverage", "test", "network"],
+        help="repeat for several; by default all but the network",
+    )
     parser.add_argument("--output", type=Path, default=Path("artifacts/bench/guided.md"))
     arguments = parser.parse_args()
+    few = max(2, arguments.others // 5)
+    parts = {
+        "strength": [strength_table(few)],
+        "trees": [tree_table(few)],
+        "coverage": [coverage_table(arguments.others)],
+        "test": [test_table(arguments.runs, arguments.others)],
+        "network": [network_table(max(2, arguments.sets)), network_test_table(8 * arguments.sets)],
+    }
     lines: list[str] = []
-    for rows in (
-        strength_table(max(2, arguments.others // 5)),
-        coverage_table(arguments.others),
-        test_table(arguments.runs, arguments.others),
-    ):
-        for line in rows:
-            print(line, flush=True)
-            lines.append(line)
-        lines.append("")
+    for part in arguments.part or ["strength", "trees", "coverage", "test"]:
+        for rows in parts[part]:
+            for line in rows:
+                print(line, flush=True)
+                lines.append(line)
+            lines.append("")
     write_text(arguments.output, "\n".join(lines))
 
 

@@ -12,6 +12,8 @@ Examples
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from skknn_syndrome._accessors import register_accessor
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "compare_preprocessing",
     "cross_validate_study",
     "heads",
+    "judge_projection",
     "load_embeddings",
     "make_syndrome_embeddings",
     "metrics",
@@ -42,6 +45,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from skknn_syndrome import heads, metrics
+    from skknn_syndrome.analyses.guided_projection.compute import judge_projection
     from skknn_syndrome.analyses.preprocessing.compute import compare_preprocessing
     from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
     from skknn_syndrome.data import (
@@ -97,6 +101,7 @@ _HOMES = {
     "compare_preprocessing": "skknn_syndrome.analyses.preprocessing.compute",
     "cross_validate_study": "skknn_syndrome.study",
     "heads": "skknn_syndrome.heads",
+    "judge_projection": "skknn_syndrome.analyses.guided_projection.compute",
     "load_embeddings": "skknn_syndrome.data",
     "make_syndrome_embeddings": "skknn_syndrome.data",
     "metrics": "skknn_syndrome.metrics",
@@ -105,6 +110,9 @@ _HOMES = {
     "scorers": "skknn_syndrome.metrics.scorers",
     "study_dataset": "skknn_syndrome.study",
 }
+
+register_accessor("plot", "skknn_syndrome.rendering.accessors:Plots")
+register_accessor("tables", "skknn_syndrome.rendering.accessors:Tables")
 
 _RENAMED = {"AblationResult": "PreprocessingComparison"}
 

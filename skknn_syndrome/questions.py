@@ -32,8 +32,8 @@ Made = TypeVar("Made")
 Need: TypeAlias = Literal["probabilities", "neighbors"]
 """What a head has to give for an analysis, where its predictions alone do not do."""
 
-Chapter: TypeAlias = Literal["data", "results", "analysis", "classes"]
-"""Parts of a report that sections of questions stand in; "classes" ends its analysis, class by class."""
+Chapter: TypeAlias = Literal["data", "results", "supplement"]
+"""Where sections stand: in two chapters of the main text, or with all details in the supplement."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +88,11 @@ class FigureMaker:
     """Draws it; None where the study has nothing to draw."""
     describe: Callable[[StudyResult], str]
     """Says in words what it shows, where it was drawn."""
+    message: Callable[[StudyResult], str | None] = lambda _: None
+    """The finding that it shows, with its number, as a sentence without a full stop, which stands above it;
+    None where there is none."""
     by_class: bool = False
-    """Whether it shows the largest classes alone where a study has many."""
+    """Whether it is drawn of the worst and the best classes alone where a study has many."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,8 @@ class Presentation:
     findings: Callable[[StudyResult], object | None] | None = None
     """What its sections' prose speaks of; where it finds None, they are left out."""
     sections: Mapping[Chapter, str] = field(default_factory=dict)
-    """Files of the folder with its parts of the report, by the chapter that they stand in."""
+    """Files of the folder with its parts of the report, by the chapter that they stand in: to the main text a
+    paragraph, and at most one figure or short table; to the supplement everything else."""
     gist: Callable[[StudyResult], Iterable[Table]] | None = None
     """What of its tables the terminal shows after a study."""
     advice: Callable[[StudyResult], Iterable[Advice]] | None = None
@@ -188,9 +192,10 @@ def figure_of(
     name: str,
     draw: "Callable[[Reported], Figure | None]",
     describe: Callable[[Reported], str | None],
+    message: Callable[[Reported], str | None] = lambda _: None,
 ) -> FigureMaker:
     """Return how a figure is made of a result that may have nothing for it."""
-    return FigureMaker(name=name, draw=draw, describe=lambda result: describe(result) or "")
+    return FigureMaker(name=name, draw=draw, describe=lambda result: describe(result) or "", message=message)
 
 
 def computations() -> Iterator[Computation[Any]]:

@@ -146,8 +146,18 @@ def sentence_list(items: Sequence[object]) -> str:
 
 
 def one_line(text: str, *, longest: int) -> str:
-    """Return text without what could break a line or turn it round, cut where it is too long."""
+    r"""Return text without what could break a line or turn it round, cut where it is too long.
+
+    Examples
+    --------
+    >>> one_line("two\nlines, and 5\N{NO-BREAK SPACE}%", longest=12)
+    'two�lines, …'
+    """
     short = text[:longest] if len(text) <= longest else f"{text[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"
     if short.isprintable():  # as nearly all that a report is made of
         return short
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in short)
+    return "".join(
+        # Numbers of ours keep their unit on the line.
+        char if char.isprintable() or char == "\N{NO-BREAK SPACE}" else "\N{REPLACEMENT CHARACTER}"
+        for char in short
+    )

@@ -24,7 +24,7 @@ PLANTED = {
         "analyses.calibration.compute",
         "skknn_syndrome.analyses.open_set.compute",
     ),
-    "What presents a result computes nothing": ("analyses.calibration.present", "sklearn"),
+    "What presents a result computes nothing": ("analyses.embedding_space.present", "sklearn"),
     "Scores have names and titles without NumPy and scikit-learn": ("metrics.registry", "numpy"),
 }
 """A module of the package and what it may not import, by the contract's name."""

@@ -70,6 +70,43 @@ local function without_original(span)
   end
 end
 
+--- On paper and in Word there is no other document to lead to: a reference to one is its text.
+local function Link(link)
+  if FORMAT ~= "html" and link.target:match("^%l+%.html#") then
+    return link.content
+  end
+end
+
+--- Figures of a row stand side by side on paper; HTML does that by its style.
+local function Div(div)
+  if FORMAT ~= "typst" or not div.classes:includes("figures") then
+    return nil
+  end
+  local blocks = pandoc.Blocks{pandoc.RawBlock("typst", "#side-by-side(")}
+  for _, block in ipairs(div.content) do
+    blocks:insert(pandoc.RawBlock("typst", "["))
+    blocks:insert(block)
+    blocks:insert(pandoc.RawBlock("typst", "],"))
+  end
+  blocks:insert(pandoc.RawBlock("typst", ")"))
+  return blocks
+end
+
+--- The summary stands before the contents: on a telephone it is what is seen first.
+local function move_summary(document)
+  if FORMAT ~= "html" then
+    return document
+  end
+  for place, block in ipairs(document.blocks) do
+    if block.t == "Div" and block.classes:includes("summary") then
+      document.meta.summary = pandoc.MetaBlocks{block}
+      document.blocks:remove(place)
+      break
+    end
+  end
+  return document
+end
+
 local function shift_headings(document)
   local highest = 6
   document:walk{Header = function(header) highest = math.min(highest, header.level) end}
@@ -92,6 +129,7 @@ local function move_note(document)
 end
 
 function Pandoc(document)
-  local framed = document:walk{Image = Image, Span = without_original}:walk{Table = Table, Figure = Figure}
-  return move_note(shift_headings(framed))
+  local framed = document:walk{Image = Image, Span = without_original, Link = Link}
+  framed = framed:walk{Table = Table, Figure = Figure, Div = Div}
+  return move_summary(move_note(shift_headings(framed)))
 end

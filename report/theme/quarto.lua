@@ -19,10 +19,17 @@ local function without_original(span)
   end
 end
 
+--- On paper and in Word there is no other document to lead to: a reference to one is its text.
+local function without_documents(link)
+  if link.target:match("^%l+%.html#") then
+    return link.content
+  end
+end
+
 if FORMAT:match("^docx") then
-  return {{Image = in_word}}
+  return {{Image = in_word, Link = without_documents}}
 elseif FORMAT:match("^html") then
   return {{traverse = "topdown", Table = scrolling}}
 elseif FORMAT:match("^typst") then
-  return {{Span = without_original}}
+  return {{Span = without_original, Link = without_documents}}
 end

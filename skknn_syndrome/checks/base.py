@@ -18,6 +18,7 @@ from skknn_syndrome.results.check import Check, Figure, docs_of
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.protocol import ProtocolResult
 from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.vocabulary import in_words
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -232,11 +233,11 @@ class StudyCheck(ABC):
         return Check(
             code=self.code,
             name=self.name,
-            title=self.title,
+            title=in_words(self.title),
             outcome=self.severity if finding.outcome == "open" else finding.outcome,
-            message=finding.message,
+            message=in_words(finding.message),
             figures=dict(finding.figures),
-            remedy=self.remedy if is_open else "",
+            remedy=in_words(self.remedy) if is_open else "",
             docs=self.docs or (docs_of(self.code) if _is_ours(type(self)) else ""),
         )
 

@@ -1,4 +1,4 @@
-"""Methods that are significantly better than the best candidate of the grid."""
+"""Methods that are significantly better than the best configuration of the grid."""
 
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
@@ -20,7 +20,7 @@ def significantly_better(compared: Iterable[Alternative], scores: Sequence[str])
 def sentences_on_better(run: ProtocolResult, better: Sequence[Better]) -> list[str]:
     """Say by how much methods are better than the best candidate: one sentence a score."""
     return [
-        f"Significantly higher in {score_title(score)} than the best candidate of the grid "
+        f"Significantly higher in {score_title(score)} than the best configuration of the grid "
         f"({run.winner.title}): {'; '.join(_told(*pair) for pair in better if pair[1].score == score)}."
         for score in dict.fromkeys(found.score for _, found in better)
     ]

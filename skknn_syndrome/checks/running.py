@@ -8,6 +8,8 @@ from skknn_syndrome.checks import left_out  # noqa: F401  its check counts once 
 from skknn_syndrome.checks.base import CheckContext, registered_checks
 from skknn_syndrome.errors import StudySettingsError, quote
 from skknn_syndrome.results.check import RENAMED, Check, Checks
+from skknn_syndrome.results.nouns import vocabulary_of
+from skknn_syndrome.vocabulary import Vocabulary, speaking
 
 IGNORED = "It was ignored on request."
 
@@ -32,11 +34,12 @@ def run_checks(context: CheckContext, ignore: Collection[str] = ()) -> Checks:
         `ignore` names what is no check.
     """
     ignored = codes_of(ignore)
-    return Checks(
-        kind().skip(IGNORED) if code in ignored else kind().check(context)
-        for code, kind in registered_checks().items()
-        if kind().concerns(context)
-    )
+    with speaking(_vocabulary(context)):
+        return Checks(
+            kind().skip(IGNORED) if code in ignored else kind().check(context)
+            for code, kind in registered_checks().items()
+            if kind().concerns(context)
+        )
 
 
 def rerun_checks(checks: Checks, context: CheckContext, *names: str) -> Checks:
@@ -55,12 +58,18 @@ def rerun_checks(checks: Checks, context: CheckContext, *names: str) -> Checks:
     Checks
     """
     ignored = {check.code for check in checks if check.message == IGNORED}
-    anew: list[Check] = [
-        kind().check(context)
-        for code, kind in registered_checks().items()
-        if kind.name in names and code not in ignored
-    ]
+    with speaking(_vocabulary(context)):
+        anew: list[Check] = [
+            kind().check(context)
+            for code, kind in registered_checks().items()
+            if kind.name in names and code not in ignored
+        ]
     return checks.replaced_by(anew)
+
+
+def _vocabulary(context: CheckContext) -> Vocabulary:
+    """Return the nouns of the data: what checks find stands in the study as it is read."""
+    return vocabulary_of(context.dataset, context.protocols, tuple(context.analyses))
 
 
 def codes_of(names: Collection[str]) -> frozenset[str]:

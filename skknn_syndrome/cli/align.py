@@ -100,19 +100,24 @@ class Options(PseudonymOptions):
         bool,
         typer.Option("--two-sided", help="Also test for a negative correlation."),
     ] = False
+    projection: Annotated[
+        Literal["ridge", "attention"] | None,
+        typer.Option(
+            help="Projection that is fitted to the reference and judged on classes left out: by ridge "
+            "regression, or a network with attention pooling, which needs torch and takes minutes. "
+            "[default: ridge]",
+        ),
+    ] = None
     no_projection: Annotated[
         bool,
-        typer.Option(
-            "--no-projection",
-            help="Leave out the projection that is fitted to the reference by ridge regression.",
-        ),
+        typer.Option("--no-projection", help="Judge no projection."),
     ] = False
     n_permutations: Annotated[
         int | None,
         typer.Option(
             min=19,
-            help="Permutations of each Mantel test; 199 at most of the projection, which is fitted to each. "
-            "[default: 9999; of more than 200 classes 999]",
+            help="Permutations of each Mantel test; of the projection, which is fitted to each, 199 at most, "
+            "or 39 of the network. [default: 9999; of more than 200 classes 999]",
         ),
     ] = None
     random_state: Annotated[
@@ -135,6 +140,7 @@ def run(options: Options) -> None:
     """Compare visual with reference distances, write the result, and show its gist."""
     check_output_folder(options.output)
     _check_reference(options)
+    _check_projection(options)
     refuse_without_data(options, options.data)
     check_input_files(options.data, options.reference, options.terms, *(options.nuisance or ()))
     with open_output(options.output, kind="alignment", last=RESULT) as output:
@@ -188,6 +194,23 @@ def _check_reference(options: Options) -> None:
             parameter="nuisance",
             nuisance=Argument("nuisance"),
             name=quote(twice),
+        )
+
+
+def _check_projection(options: Options) -> None:
+    """Refuse a projection that is asked for and left out.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if options.no_projection and options.projection is not None:
+        raise ParameterError(
+            "{projection} asks for a projection, and {no_projection} leaves it out: give one of them.",
+            code="projection_left_out",
+            parameter="projection",
+            projection=Argument("projection", options.projection),
+            no_projection=Argument("no_projection"),
         )
 
 
@@ -246,7 +269,7 @@ def _compare_and_write(
             nuisance=references.nuisance,
             shared_only=options.shared_only,
             alternative="two-sided" if options.two_sided else "greater",
-            projection=not options.no_projection,
+            projection=None if options.no_projection else options.projection or "ridge",
             n_permutations=options.n_permutations,
             random_state=options.random_state,
             command=command_line(),

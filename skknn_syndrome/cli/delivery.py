@@ -1,5 +1,6 @@
 """The files that a study or a comparison leaves, and its gist on the terminal."""
 
+from contextlib import AbstractContextManager
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from skknn_syndrome._output import OutputFolder
 from skknn_syndrome.cli.config import settings_of_run
 from skknn_syndrome.cli.console import complain, say, show_table
 from skknn_syndrome.errors import quote
+from skknn_syndrome.vocabulary import speaking
 from skknn_syndrome.wording import counted
 
 if TYPE_CHECKING:
@@ -28,12 +30,14 @@ MOST_NAMED = 5
 
 def _names_of_study() -> list[str]:
     """Return the names of all files that a study may write, but `study.json` itself."""
-    from skknn_syndrome.rendering.figures import known_figures  # noqa: PLC0415  slow to import: matplotlib
+    from skknn_syndrome.rendering.drawn_figures import MANIFEST  # noqa: PLC0415  slow to import: matplotlib
+    from skknn_syndrome.rendering.figures import known_figures  # noqa: PLC0415
+    from skknn_syndrome.rendering.maps import MAP  # noqa: PLC0415
     from skknn_syndrome.rendering.tables import known_tables  # noqa: PLC0415
 
     tables = (f"tables/{name}.csv" for name in sorted(known_tables()))
     figures = (f"figures/{name}.{kind}" for name in known_figures() for kind in ("png", "svg"))
-    return [ARRAYS, RECORDS, SETTINGS, *tables, *figures]
+    return [ARRAYS, RECORDS, SETTINGS, MAP, *tables, *figures, f"figures/{MANIFEST}"]
 
 
 def _is_of_earlier_version(output: OutputFolder) -> bool:
@@ -63,6 +67,7 @@ def write_files(result: "StudyResult", dataset: "EmbeddingDataset", output: Outp
     """Write the study with all that goes with it into `staging`, and return what there is in words."""
     from skknn_syndrome.crossval.out_of_fold_file import write_records  # noqa: PLC0415  likewise: pyarrow
     from skknn_syndrome.rendering.figures import write_figures  # noqa: PLC0415  slow to import: matplotlib
+    from skknn_syndrome.rendering.maps import MAP, write_map  # noqa: PLC0415
     from skknn_syndrome.rendering.tables import write_tables  # noqa: PLC0415
 
     staging = output.staging
@@ -74,9 +79,11 @@ def write_files(result: "StudyResult", dataset: "EmbeddingDataset", output: Outp
         images=dataset.images,
     )
     paths = write_tables(result, staging / "tables")
-    figures = write_figures(result, staging / "figures")
+    with _speaking_of(result):
+        figures = write_figures(result, staging / "figures", source=staging / RESULT)
+        write_map(result, staging)
     write_text(staging / SETTINGS, settings_of_run(f"Settings of the study in {output.folder.name}."))
-    beside = ", ".join(name for name in (ARRAYS, RECORDS, SETTINGS) if (staging / name).exists())
+    beside = ", ".join(name for name in (ARRAYS, RECORDS, SETTINGS, MAP) if (staging / name).exists())
     return f"{beside}, {len(paths)} tables and {len(figures)} figures"
 
 
@@ -93,12 +100,16 @@ def deliver(result: "StudyResult", output: OutputFolder, written: str) -> None:
 def _show_gist(result: "StudyResult") -> None:
     from skknn_syndrome.display.table import for_readers  # noqa: PLC0415
     from skknn_syndrome.questions import presentations  # noqa: PLC0415  slow to import
+    from skknn_syndrome.rendering.identities import without_ids  # noqa: PLC0415
     from skknn_syndrome.rendering.tables import open_checks  # noqa: PLC0415
 
-    checks = open_checks(result)
-    found = (entry.gist(result) for entry in presentations() if entry.gist is not None)
-    for table in (*chain.from_iterable(found), checks):
-        show_table(for_readers(table))
+    with _speaking_of(result):
+        # Who looks over a shoulder, or reads a log, is no reader of the study's files.
+        shown = without_ids(result, result.class_names)
+        checks = open_checks(shown)
+        found = (entry.gist(shown) for entry in presentations() if entry.gist is not None)
+        for table in (*chain.from_iterable(found), checks):
+            show_table(for_readers(table))
     if checks.rows:
         say("What each check means: docs/checks.md.\n")
 
@@ -106,6 +117,7 @@ def _show_gist(result: "StudyResult") -> None:
 def names_of_result(kind: "ReportKind", result: str) -> list[str]:
     """Return the names of all files that a comparison or an alignment may write, its result's first."""
     from skknn_syndrome.questions import presentations  # noqa: PLC0415  slow to import
+    from skknn_syndrome.rendering.drawn_figures import MANIFEST  # noqa: PLC0415  likewise: matplotlib
 
     own = [entry for entry in presentations() if kind in entry.reports]
     figures = (maker.name for entry in own for maker in entry.figures)
@@ -113,6 +125,7 @@ def names_of_result(kind: "ReportKind", result: str) -> list[str]:
         *(result, _arrays_of(result), RECORDS, SETTINGS),
         *(f"tables/{name}.csv" for entry in own for name in entry.tables),
         *(f"figures/{name}.{suffix}" for name in figures for suffix in ("png", "svg")),
+        f"figures/{MANIFEST}",
     ]
 
 
@@ -122,7 +135,7 @@ def write_comparison(
     """Write a comparison with all that goes with it into `staging`, and return what there is in words."""
     comparison.save(output.staging / result)
     _write_predictions(comparison, images, output)
-    return f"{RECORDS}, {write_beside(comparison, output)}"
+    return f"{RECORDS}, {write_beside(comparison, output, result)}"
 
 
 def write_alignment(alignment: "DistanceAlignment", output: OutputFolder, result: str) -> str:
@@ -130,20 +143,30 @@ def write_alignment(alignment: "DistanceAlignment", output: OutputFolder, result
     alignment.save(output.staging / result)
     arrays = _arrays_of(result)
     beside = f"{arrays}, " if (output.staging / arrays).exists() else ""
-    return f"{beside}{write_beside(alignment, output)}"
+    return f"{beside}{write_beside(alignment, output, result)}"
 
 
 def _arrays_of(result: str) -> str:
     return f"{result.removesuffix('.json')}.arrays.parquet"
 
 
-def write_beside(result: "ModelComparison | DistanceAlignment", output: OutputFolder) -> str:
-    """Write settings, tables and figures of a result, and return what there is in words."""
+def write_beside(result: "ModelComparison | DistanceAlignment", output: OutputFolder, name: str) -> str:
+    """Write settings, tables and figures of a result, and return what there is in words.
+
+    Parameters
+    ----------
+    result : ModelComparison or DistanceAlignment
+    output : OutputFolder
+        With the result's own file in it.
+    name : str
+        Of that file.
+    """
     from skknn_syndrome.rendering.figures import write_figures  # noqa: PLC0415  matplotlib
     from skknn_syndrome.rendering.tables import write_tables  # noqa: PLC0415
 
     paths = write_tables(result, output.staging / "tables")
-    figures = write_figures(result, output.staging / "figures")
+    with _speaking_of(result):
+        figures = write_figures(result, output.staging / "figures", source=output.staging / name)
     write_text(output.staging / SETTINGS, settings_of_run(f"Settings of what is in {output.folder.name}."))
     return f"{SETTINGS}, {len(paths)} tables and {len(figures)} figures"
 
@@ -201,10 +224,22 @@ def show_gist(result: "ModelComparison | DistanceAlignment") -> None:
     """Show what of the tables the terminal shows."""
     from skknn_syndrome.display.table import for_readers  # noqa: PLC0415  slow to import
     from skknn_syndrome.questions import as_study, presentations_of  # noqa: PLC0415
+    from skknn_syndrome.rendering.identities import without_ids  # noqa: PLC0415
 
-    for entry in presentations_of(result):
-        for table in () if entry.gist is None else entry.gist(as_study(result)):
-            show_table(for_readers(table))
+    with _speaking_of(result):
+        shown = without_ids(result, result.class_names)
+        for entry in presentations_of(shown):
+            for table in () if entry.gist is None else entry.gist(as_study(shown)):
+                show_table(for_readers(table))
+
+
+def _speaking_of(
+    result: "StudyResult | ModelComparison | DistanceAlignment",
+) -> AbstractContextManager[object]:
+    """Speak of a result in the nouns of its data."""
+    from skknn_syndrome.rendering.readers import spoken_of  # noqa: PLC0415  slow to import: matplotlib
+
+    return speaking(spoken_of(result))
 
 
 def _warn_of_test_files(comparison: "ModelComparison") -> None:

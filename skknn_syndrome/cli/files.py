@@ -66,8 +66,8 @@ def _no_folder(fault: str) -> SkknnSyndromeError:
     return SkknnSyndromeError(f"{fault}: name another folder with --output.", code="output_folder_unusable")
 
 
-def check_output_file(path: Path | None) -> None:
-    """Refuse a file that can't be written; None, which names no file, passes.
+def check_output_file(path: Path | None, option: str = "--output") -> None:
+    """Refuse a file that an option names and that can't be written; None, which names no file, passes.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def check_output_file(path: Path | None) -> None:
         return
     if path.is_dir():
         raise SkknnSyndromeError(
-            f"{path} is a folder: name a file in it with --output.", code="output_file_is_a_folder"
+            f"{path} is a folder: name a file in it with {option}.", code="output_file_is_a_folder"
         )
     check_output_folder(path.parent)
 

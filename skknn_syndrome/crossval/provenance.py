@@ -15,7 +15,7 @@ from skknn_syndrome.heads.base import Head, TaskName
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.registry import definitions
 from skknn_syndrome.results.analysis import Analysis
-from skknn_syndrome.results.dataset import DatasetSummary, SyndromeCount
+from skknn_syndrome.results.dataset import DataNouns, DatasetSummary, SyndromeCount
 from skknn_syndrome.results.embedder import EmbedderNote
 from skknn_syndrome.results.provenance import Averaging, HeadNote, Provenance, Timing, Version
 
@@ -144,6 +144,7 @@ def summarise_arrays(
     simulated: bool = False,
     file_sha256: str | None = None,
     embedder: EmbedderNote | None = None,
+    nouns: DataNouns | None = None,
 ) -> DatasetSummary:
     """Count images and subjects, and take the data's fingerprint.
 
@@ -164,6 +165,8 @@ def summarise_arrays(
         Of the file that they came from.
     embedder : EmbedderNote, optional
         What made them of images.
+    nouns : DataNouns, optional
+        What classes, subjects and images are called.
 
     Returns
     -------
@@ -174,6 +177,7 @@ def summarise_arrays(
         simulated=simulated,
         file_sha256=file_sha256,
         embedder=embedder,
+        nouns=nouns,
         data_sha256=fingerprint(embeddings, labels, groups),
         dtype=str(embeddings.dtype),
         n_images=embeddings.shape[0],

@@ -58,3 +58,5 @@ class DatasetRun:
     """Whether the embeddings are laid out in the plane, which takes long."""
     reference: ReferenceDistances | None = None
     """Distances that those between classes are compared with."""
+    record: OutOfFoldRecord | None = None
+    """What the best candidate of the study predicts of its images out of fold, where that is known."""

@@ -16,7 +16,11 @@ from skknn_syndrome.data.levels import Levels, LevelsLike, as_levels
 from skknn_syndrome.data.vectors import as_floats
 from skknn_syndrome.errors import ParameterError
 from skknn_syndrome.results.audit import Audit
+from skknn_syndrome.results.cards import Card
+from skknn_syndrome.results.dataset import DataNouns
 from skknn_syndrome.results.embedder import EmbedderNote
+from skknn_syndrome.results.one_line import cut, short_repr
+from skknn_syndrome.vocabulary import DEFAULT, in_words, speaking
 from skknn_syndrome.wording import counted
 
 
@@ -50,6 +54,8 @@ class EmbeddingDataset:
         Further views of its images, for training parts alone; no rows of the data set.
     levels : Levels or None, default=None
         The groups, such as genus and family, that its classes lie in.
+    nouns : DataNouns or None, default=None
+        What the file calls its classes, subjects and images.
 
     Raises
     ------
@@ -81,6 +87,7 @@ class EmbeddingDataset:
     embedder: EmbedderNote | None = None
     views: AugmentedViews | None = None
     levels: Levels | None = None
+    nouns: DataNouns | None = None
 
     _labels: ClassVar[str] = "syndromes"
     """The field that holds the labels."""
@@ -125,10 +132,29 @@ class EmbeddingDataset:
         if self.covariates:
             names = ", ".join(covariate.name for covariate in self.covariates)
             simulated = f", by {names}{simulated}"
-        return (
-            f"EmbeddingDataset({self.name!r}: {counted(self.n_images, 'image')} x {self.n_features:,} "
-            f"{self.embeddings.dtype}, {self._labels_in_words()}, {subjects}{simulated})"
-        )
+        size = f"{counted(self.n_images, 'image')} x {self.n_features:,} {self.embeddings.dtype}"
+        with speaking(DEFAULT if self.nouns is None else self.nouns.vocabulary):
+            held = in_words(f"{size}, {self._labels_in_words()}, {subjects}")
+        return cut(f"EmbeddingDataset({short_repr(self.name)}: {held}{simulated})")
+
+    def _repr_html_(self) -> str:
+        names = ", ".join(covariate.name for covariate in self.covariates)
+        warnings = [warning.message for warning in self.audit.warnings]
+        return Card(
+            kind="Embedding data set",
+            name=self.name,
+            facts={
+                "Images": f"{self.n_images:,}",
+                "Features": f"{self.n_features:,}, {self.embeddings.dtype}",
+                "Labels": self._labels_in_words(),
+                "Subjects": "none" if self.subjects is None else f"{np.unique(self.subjects).size:,}",
+                **({"Covariates": names} if names else {}),
+                **({"Origin": "simulated"} if self.simulated else {}),
+                "Rows refused": f"{len(self.audit.refused):,}",
+            },
+            checks=warnings,
+            calls=("study_dataset(dataset)", "dataset.audit", "dataset.embeddings"),
+        ).to_html()
 
     def _check_labels(self) -> None:
         _check_ids(self.syndromes, "syndrome", self.n_images)

@@ -18,6 +18,7 @@ from skknn_syndrome.data.formats import check_format, format_of, read_content
 from skknn_syndrome.data.label_columns import Doubt, LabelBook, TakenAs
 from skknn_syndrome.data.levels import Levels, as_levels, load_levels
 from skknn_syndrome.data.multilabel import MultilabelDataset, find_label_warnings
+from skknn_syndrome.data.nouns import nouns_of
 from skknn_syndrome.data.rows import RawTable
 from skknn_syndrome.data.validation import ValidatedRows, validate_rows
 from skknn_syndrome.errors import (
@@ -365,7 +366,9 @@ def _dataset(
         single = EmbeddingDataset(
             rows.embeddings, rows.syndromes, *others, embedder=table.embedder, views=rows.views
         )
-        return replace(single, audit=audit.revised(warnings=(*audit.warnings, *found)))
+        return replace(
+            single, audit=audit.revised(warnings=(*audit.warnings, *found)), nouns=nouns_of(layout)
+        )
     labels, names = book.labels(rows.syndromes.tolist())
     several = MultilabelDataset(
         rows.embeddings,
@@ -374,6 +377,7 @@ def _dataset(
         label_names=names,
         embedder=table.embedder,
         views=rows.views,
+        nouns=nouns_of(layout),
     )
     found = find_label_warnings(several)
     return replace(several, audit=audit.revised(warnings=(*audit.warnings, *found)))

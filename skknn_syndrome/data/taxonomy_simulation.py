@@ -16,6 +16,8 @@ from skknn_syndrome.errors import Argument, ParameterError
 
 LARGEST_DISTANCE = 1.7
 """Length of the path between two tips on either side of the root."""
+SPLITTING = 1.5
+"""Power of the number of lineages at which these split: 1 is pure birth, 2 the coalescent."""
 LEVELS = {"subclass": 0.08, "order": 0.35}
 """How many groups a level has, as a share of the classes: 6 and 26 of 74."""
 SUBJECTS_OF_CLASS = 0.7, 2, 60
@@ -225,7 +227,7 @@ def _grow(random: np.random.RandomState, n_tips: int) -> _Tree:
             parent.append(splitting)
             birth.append(now)
             death.append(0.0)
-        now += random.standard_exponential() / len(alive) ** 1.5
+        now += random.standard_exponential() / len(alive) ** SPLITTING
         founders |= {level: list(alive) for level, size in sizes.items() if size == len(alive)}
     lived = np.array(death)
     lived[alive] = now

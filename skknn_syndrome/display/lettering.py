@@ -11,6 +11,7 @@ from anyascii import anyascii
 from fontTools.ttLib import TTFont, TTLibError
 from matplotlib import font_manager, ft2font
 
+from skknn_syndrome.vocabulary import LONGEST_LABEL, Vocabulary, shortened
 from skknn_syndrome.wording import one_line
 
 HOUSE_FONT = "DejaVu Sans"
@@ -111,7 +112,14 @@ def _needs_shaping(letter: str) -> bool:
 
 
 def _paths_of(family: str) -> list[str]:
-    return [entry.fname for entry in font_manager.fontManager.ttflist if entry.name == family][:1]
+    # Slanted and bold faces of the same family have fewer letters.
+    return [
+        entry.fname for entry in font_manager.fontManager.ttflist if entry.name == family and _is_plain(entry)
+    ][:1]
+
+
+def _is_plain(entry: font_manager.FontEntry) -> bool:
+    return entry.style == "normal" and entry.weight in REGULAR
 
 
 def _by_family(letters: frozenset[str]) -> dict[str, frozenset[str]]:
@@ -120,7 +128,7 @@ def _by_family(letters: frozenset[str]) -> dict[str, frozenset[str]]:
         entry.name: entry.fname
         for entry in font_manager.fontManager.ttflist
         # The font of last resort has a box with a code for everything.
-        if entry.style == "normal" and entry.weight in REGULAR and "lastresort" not in _joined(entry.name)
+        if _is_plain(entry) and "lastresort" not in _joined(entry.name)
     }
     found = {name: _having([path], letters) for name, path in plain.items()}
     return {name: having for name, having in found.items() if having}
@@ -186,9 +194,9 @@ def _characters(path: str) -> frozenset[int]:
         return frozenset()
 
 
-LONGEST = 24
-TAIL = 10
-"""Characters kept of a long name's end: names often differ there."""
+def as_lettered(spoken: Vocabulary) -> Vocabulary:
+    """Return a vocabulary that keeps its names also where figures spell them in Latin letters."""
+    return spoken.keeping(map(legible, spoken.kept))
 
 
 def short_labels(names: Sequence[str]) -> dict[str, str]:
@@ -227,7 +235,4 @@ def _distinct(written: Mapping[str, str]) -> dict[str, str]:
 
 
 def _shortened(name: str) -> str:
-    if len(name) <= LONGEST:
-        return one_line(name, longest=LONGEST)
-    head, tail = name[: LONGEST - TAIL - 1], name[-TAIL:]
-    return one_line(f"{head}\N{HORIZONTAL ELLIPSIS}{tail}", longest=LONGEST)
+    return one_line(next(iter(shortened(name)), name), longest=LONGEST_LABEL)

@@ -39,7 +39,7 @@ def to_markdown(table: Table, *, label: str | None = None) -> str:
     >>> print(to_markdown(Table("t", "Two", (Column("a", "A"), Column("b", "B")), (("x|y", 0.5),))))
     | A | B |
     |:---|---:|
-    | x\|y | 0\.5000 |
+    | x\|y | 0\.500 |
     <BLANKLINE>
     : Two {#tbl-t}
     """

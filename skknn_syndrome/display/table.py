@@ -6,10 +6,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from skknn_syndrome.results import candidate as candidates
 from skknn_syndrome.results.candidate import CandidateKey
-from skknn_syndrome.wording import capitalised, metric_title, one_line, score_title, step_title
+from skknn_syndrome.results.one_line import cut, short_repr
+from skknn_syndrome.results.significance import decimals_of_p
+from skknn_syndrome.vocabulary import in_words, vocabulary
+from skknn_syndrome.wording import capitalised, counted, metric_title, one_line, score_title, step_title
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Cell = str | int | float | None
 
@@ -26,7 +33,7 @@ class Column:
     """The heading in CSV: lower case, without spaces."""
     heading: str
     """The heading for people."""
-    decimals: int = 4
+    decimals: int = 3
     least: float = 0.0
     """What lies below is shown as less than this: a p-value is never 0."""
     longest: int = 80
@@ -54,7 +61,7 @@ def key_columns(
     return tuple(Column(name, _KEY_HEADINGS.get(name, name)) for name in names), cells
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """Rows under columns; numbers in full, rounded only where people read them."""
 
@@ -63,6 +70,17 @@ class Table:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    def __repr__(self) -> str:
+        """Name it and count its rows and columns.
+
+        Examples
+        --------
+        >>> Table("scores", "Scores of the heads", (Column("head", "Classifier"),), (("knn",),))
+        Table('scores': 1 row x 1 column, 'Scores of the heads')
+        """
+        size = f"{counted(len(self.rows), 'row')} x {counted(len(self.columns), 'column')}"
+        return cut(f"Table({short_repr(self.name)}: {size}, {short_repr(self.caption)})")
 
     def to_csv(self) -> str:
         r"""Return the table as CSV (RFC 4180), numbers in full.
@@ -80,6 +98,18 @@ class Table:
         writer.writerow(column.key for column in self.columns)
         writer.writerows([_neutralise(cell) for cell in row] for row in self.rows)
         return stream.getvalue()
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the table as a data frame, numbers in full; columns are called by their keys.
+
+        Examples
+        --------
+        >>> Table("t", "", (Column("a", "A"), Column("b", "B")), (("x", -0.5),)).to_frame().to_dict("list")
+        {'a': ['x'], 'b': [-0.5]}
+        """
+        import pandas as pd  # noqa: PLC0415  a second of import that writing CSV does not need
+
+        return pd.DataFrame(list(self.rows), columns=[column.key for column in self.columns])
 
     def only(self, *keys: str) -> "Table":
         """Return the table with some of its columns, where there is little room."""
@@ -116,7 +146,9 @@ def _show(cell: Cell, column: Column) -> str:
     if isinstance(cell, float):
         if 0 <= cell < column.least:
             return f"< {column.least:g}"
-        text = f"{cell:.{column.decimals}f}"
+        # With a least value it is a p-value.
+        decimals = decimals_of_p(cell, column.decimals) if column.least else column.decimals
+        text = f"{cell:.{decimals}f}"
         # What rounds to zero has no sign.
         return text.lstrip("-") if float(text) == 0 else text
     if isinstance(cell, int):
@@ -175,7 +207,21 @@ def for_readers(table: Table) -> Table:
     columns = tuple(
         replace(column, longest=LONGEST_NAMES) if column.key == SCORE else column for column in table.columns
     )
-    return _without_empty_columns(replace(table, columns=columns, rows=merged))
+    return _in_words(_without_empty_columns(replace(table, columns=columns, rows=merged)))
+
+
+def _in_words(table: Table) -> Table:
+    """Return a table in the nouns of the data; names in its cells are quoted by the vocabulary."""
+    if vocabulary().is_default:
+        return table
+    return replace(
+        table,
+        caption=in_words(table.caption),
+        columns=tuple(replace(column, heading=in_words(column.heading)) for column in table.columns),
+        rows=tuple(
+            tuple(in_words(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows
+        ),
+    )
 
 
 def _named(key: str, cell: Cell) -> Cell:

@@ -129,7 +129,7 @@ class DistanceGuidedProjection(ClassNamePrefixFeaturesOutMixin, TransformerMixin
     chosen by leaving out each class. With ``method="attention"`` it is a network instead.
 
     How well distances between the classes of the training data follow the reference says nothing: they would
-    follow a random one. `judge_projection` tells how well those of other classes do.
+    follow a random one. `skknn_syndrome.judge_projection` tells how well those of other classes do.
 
     Parameters
     ----------
@@ -258,7 +258,7 @@ class DistanceGuidedProjection(ClassNamePrefixFeaturesOutMixin, TransformerMixin
         points, self.negative_share_ = principal_coordinates(distances)
         fitted = RidgeRegression(means.prototypes(self.prototype)).fit(points, self.penalty)
         self.coefs_, self.intercepts_, self.penalty_ = [fitted.weights], [fitted.intercept], fitted.penalty
-        self.distance_ = "euclidean"
+        self.distance_: Literal["euclidean", "cosine"] = "euclidean"
 
     def _fit_network(self, means: SubjectMeans, distances: Float64Array) -> None:
         seed = check_random_state(self.random_state).randint(2**31 - 1)

@@ -78,7 +78,7 @@ def train_network(
     .. [1] M. Ilse, J. M. Tomczak and M. Welling, "Attention-based deep multiple instance learning", ICML
        2018, PMLR 80, 2127-2136. https://proceedings.mlr.press/v80/ilse18a.html
     """
-    trainer = _Trainer(_torch(), means, distances, hidden_size, seed, device)
+    trainer = _Trainer(import_torch(), means, distances, hidden_size, seed, device)
     n_epochs = MOST_EPOCHS
     n_classes = len(means.classes)
     if n_classes >= FEWEST_TO_WATCH:
@@ -87,15 +87,25 @@ def train_network(
     return trainer.train(n_epochs)
 
 
-def _torch() -> Any:  # noqa: ANN401  torch ships no types that help here
+def import_torch(parameter: str = "method") -> Any:  # noqa: ANN401  torch ships no types that help here
+    """Return torch, or say that the method that a parameter asks for needs it.
+
+    Parameters
+    ----------
+    parameter : str, default="method"
+
+    Raises
+    ------
+    ParameterError
+    """
     try:
         import torch  # noqa: PLC0415
     except ImportError:
         raise ParameterError(
             "{method} needs torch: pip install 'skknn-syndrome[transformers]'.",
             code="library_missing",
-            parameter="method",
-            method=Argument("method", "attention"),
+            parameter=parameter,
+            method=Argument(parameter, "attention"),
         ) from None
     return torch
 

@@ -10,8 +10,10 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from skknn_syndrome.analyses import QUESTIONS
+from skknn_syndrome.analyses.per_class.present import find_per_class
 from skknn_syndrome.display.table import Table
 from skknn_syndrome.rendering.facts import Facts
+from skknn_syndrome.rendering.meta.model import DECLARATIONS, ReportMeta
 from skknn_syndrome.rendering.tables import CheckedItem, Verdict, checklist
 from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.base import Result
@@ -21,12 +23,22 @@ from skknn_syndrome.results.study import StudyResult
 CHECKLISTS = "checklists.toml"
 """In the folder of the report's template."""
 
+DECLARED = "Declarations"
+"""The section that says what the authors supply."""
+
 HEAD = "<head>"
 """In a detail, what the head is called."""
+
+
+def _has_class_intervals(study: StudyResult) -> bool:
+    found = find_per_class(study)
+    return found is not None and any(row.sensitivity is not None for row in found.evaluation.per_syndrome)
+
 
 PARTS: Mapping[str, Callable[[StudyResult], bool]] = MappingProxyType(
     {
         "audit": lambda study: study.audit is not None,
+        "class intervals": _has_class_intervals,
         "command": lambda study: study.provenance.command is not None,
         "nearest neighbours": lambda study: study.primary.winner.head == KNN,
         "subject folds": lambda study: study.primary.protocol == "subject",
@@ -43,6 +55,13 @@ def _known(need: str) -> str:
     return need
 
 
+def _declared(name: str) -> str:
+    if name not in DECLARATIONS:
+        message = f"there is no declaration {name!r}, only {', '.join(DECLARATIONS)}"
+        raise ValueError(message)
+    return name
+
+
 def _has(study: StudyResult, need: str) -> bool:
     """Return whether a study has a part, or an answer to a question."""
     if need in PARTS:
@@ -57,22 +76,38 @@ class Answer(Result):
     section: str = ""
     """The heading that meets the item."""
     detail: str = ""
+    needs: tuple[Annotated[str, AfterValidator(_known)], ...] = ()
+    """Questions that have to be answered, or of `PARTS`, for it to hold."""
+    otherwise: "Answer | None" = None
+    """What holds without one of these."""
+
+    def holds(self, study: StudyResult) -> bool:
+        """Return whether a study has all that the answer needs."""
+        return all(_has(study, need) for need in self.needs)
+
+    def for_study(self, study: StudyResult) -> "Answer":
+        """Return the first answer, of this and those otherwise, that holds for a study."""
+        if self.otherwise is None or self.holds(study):
+            return self
+        return self.otherwise.for_study(study)
 
 
 class Item(Answer):
-    """An item of a checklist, with its answer and what that depends on."""
+    """An item of a checklist, with its answers."""
 
     number: str
     asks: str
-    needs: tuple[Annotated[str, AfterValidator(_known)], ...] = ()
-    """Questions that have to be answered, or of `PARTS`."""
-    otherwise: Answer | None = None
+    supplied_by: tuple[Annotated[str, AfterValidator(_declared)], ...] = ()
+    """Declarations of the authors that meet it, where all of them are there, and what it needs is too."""
 
-    def check(self, study: StudyResult) -> CheckedItem:
-        """Return the item with the answer that holds for a study."""
-        answer: Answer = self
-        if self.otherwise is not None and not all(_has(study, need) for need in self.needs):
-            answer = self.otherwise
+    def check(self, study: StudyResult, meta: ReportMeta | None = None) -> CheckedItem:
+        """Return the item with the answer that holds for a study, and for what its authors supply."""
+        answer = self.for_study(study)
+        if self.supplied_by and meta is not None and meta.supplied.issuperset(self.supplied_by):
+            declared = f"{DECLARED}: {', '.join(DECLARATIONS[name] for name in self.supplied_by)}"
+            if answer is self:
+                return CheckedItem(self.number, self.asks, "met", declared)
+            return CheckedItem(self.number, self.asks, "in part", f"{declared}; {answer.detail}")
         return CheckedItem(
             number=self.number,
             asks=self.asks,
@@ -92,9 +127,9 @@ class Checklist(Result):
     """Its key in the bibliography."""
     items: tuple[Item, ...]
 
-    def check(self, study: StudyResult) -> "CheckedList":
-        """Return the checklist with the answers that hold for a study."""
-        return CheckedList(self, tuple(item.check(study) for item in self.items))
+    def check(self, study: StudyResult, meta: ReportMeta | None = None) -> "CheckedList":
+        """Return the checklist with the answers that hold for a study, and for what its authors supply."""
+        return CheckedList(self, tuple(item.check(study, meta) for item in self.items))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import shutil
 import signal
 import sys
@@ -15,6 +16,7 @@ from types import MappingProxyType
 from matplotlib import get_data_path
 
 from skknn_syndrome.errors import RenderingError
+from skknn_syndrome.rendering.authors import blocks_of, lift_logo
 from skknn_syndrome.rendering.pandoc import engine_note, pandoc_version, retarget_images, write_tree
 from skknn_syndrome.rendering.processes import Finished, run_program
 from skknn_syndrome.rendering.source import Format, Source, staged
@@ -66,15 +68,20 @@ def _html(source: Source, timeout: float) -> bytes:
         return data_uri(source.folder / path)
 
     template = assets_folder() / "theme" / "template.html"
-    options = ("--to", "html", "--template", template, "--mathml", "--toc", "--toc-depth=3")
+    contents = () if source.part == "summary" else ("--toc", "--toc-depth=3")
+    options = ("--to", "html", "--template", template, "--mathml", *contents)
     return _write(source, "html", figure, options, timeout)
 
 
 def _pdf(source: Source, timeout: float) -> bytes:
-    options = ("--to", "typst", "--template", assets_folder() / "theme" / "template.typ", "--toc")
+    # On paper, contents before a text of eight pages or of one table would keep the reader from it.
+    contents = ("--toc",) if source.part in {"", "supplement"} else ()
+    options = ("--to", "typst", "--template", assets_folder() / "theme" / "template.typ", *contents)
     # Typst takes no data URIs: it reads the figures as files beneath the private folder, its root.
     typst = _write(source, "pdf", lambda path: f"/{path}", options, timeout)
     with staged(source) as root:
+        # The last rows are a foot to be kept together, and nothing that a rule sets apart.
+        typst = _RULE_OF_FOOT.sub(rb"\1", typst)
         return compile_pdf(typst, root=root, created=source.created, timeout=timeout)
 
 
@@ -87,6 +94,7 @@ def _docx(source: Source, timeout: float) -> bytes:
     return _write(source, "docx", figure, ("--to", "docx"), timeout)
 
 
+_RULE_OF_FOOT = re.compile(rb"table\.hline\(\),\n(\s*table\.footer\()")
 _WRITERS: Mapping[Format, Callable[[Source, float], bytes]] = MappingProxyType(
     {"html": _html, "pdf": _pdf, "docx": _docx}
 )
@@ -102,6 +110,10 @@ def _write(
     """Write the document with a note on its engine, and with its figures where `figure` says."""
     tree = deepcopy(source.tree)
     retarget_images(tree, figure)
+    if format_ == "docx":
+        tree["blocks"][:0] = blocks_of(tree["meta"])
+    else:
+        lift_logo(tree)
     tree["blocks"].append(engine_note(f"Rendered by the embedded renderer ({embedded_version(format_)})."))
     filters = assets_folder() / "filters"
     arguments: list[str | Path] = [*options, "--wrap=none"]

@@ -1,20 +1,25 @@
 """What the report's prose speaks of, taken from the typed result."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from skknn_syndrome.analyses.baselines.present import AlternativeFindings, find_alternatives
 from skknn_syndrome.analyses.chance.present import find_chance
 from skknn_syndrome.analyses.chance.result import ChanceTest
 from skknn_syndrome.analyses.nested_cv.present import SelectionFindings, find_nested
 from skknn_syndrome.analyses.open_set.present import OpenSetFindings, find_open_set
-from skknn_syndrome.analyses.per_class.present import HardSyndrome, PerClassFindings, find_per_class
+from skknn_syndrome.analyses.per_class.present import PerClassFindings, find_per_class
 from skknn_syndrome.analyses.repeats.present import RepeatFindings, find_repeats
 from skknn_syndrome.results.candidate import KNN, Candidate
 from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.results.verdicts import SIGNIFICANCE_LEVEL, TIES_MATTER
+from skknn_syndrome.vocabulary import noun
 from skknn_syndrome.wording import head_title, score_title, sentence_list
+
+PEOPLE = frozenset({"subject", "patient", "person", "individual", "participant"})
+"""Nouns of subjects that are people; others, such as "specimen", are not."""
+TAXA = frozenset({"species", "genus", "family", "order", "breed", "taxon", "variety"})
+"""Nouns of classes whose subjects are not, whatever they are called."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,19 @@ class Facts:
     """One study, asked the questions that its report answers."""
 
     study: StudyResult
+
+    @property
+    def title(self) -> str:
+        """The title of the report."""
+        name = self.study.dataset.name
+        if self.grid:
+            return f"Nearest-neighbour classification of {name}"
+        return f"Classification of {name} by {self.head_title}"
+
+    @property
+    def of_people(self) -> bool:
+        """Whether subjects are people, by the nouns that are spoken."""
+        return noun("subject") in PEOPLE and noun("class") not in TAXA
 
     @property
     def winner(self) -> Candidate:
@@ -153,8 +171,3 @@ class Facts:
     def failures(self) -> PerClassFindings | None:
         """Which syndromes the winner does not recognise."""
         return find_per_class(self.study)
-
-    @cached_property
-    def weakest(self) -> list[HardSyndrome]:
-        """The syndromes with the lowest F1, the hardest first."""
-        return [] if self.failures is None else self.failures.weakest

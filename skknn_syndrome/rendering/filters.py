@@ -8,7 +8,6 @@ from typing import Any
 
 from skknn_syndrome.analyses.preprocessing.effects import Gain, VariantVerdict
 from skknn_syndrome.analyses.preprocessing.findings import Claim, PublishedClaim
-from skknn_syndrome.checks.base import registered_checks
 from skknn_syndrome.display.markdown import escape_markdown, label_of, to_markdown
 from skknn_syndrome.display.prose import (
     Markdown,
@@ -19,9 +18,16 @@ from skknn_syndrome.display.prose import (
     number,
     p,
     percent,
+    percent_span,
+    percent_to_width,
     signed,
+    signed_span,
+    signed_to_width,
+    span,
+    to_width,
 )
 from skknn_syndrome.display.table import Table
+from skknn_syndrome.rendering.narrowing import without_constants
 from skknn_syndrome.results.check import Check
 from skknn_syndrome.results.comparison import Alternative
 from skknn_syndrome.results.sample import Sample
@@ -37,6 +43,8 @@ from skknn_syndrome.wording import (
     votes,
 )
 
+LONGEST_PARAGRAPH = 20_000
+"""Characters of a paragraph that authors supply."""
 LONGEST_FINDING = 2_000
 """Characters of what a check found: seven baselines in two scores take half of it."""
 
@@ -65,18 +73,6 @@ def finding(check: Check) -> Markdown:
     return Markdown(escape_markdown(capitalised(check.message), longest=LONGEST_FINDING))
 
 
-def remedy(check: Check) -> str:
-    """Return what to do about what a check found; a study of a version before checks does not say it itself.
-
-    Examples
-    --------
-    >>> remedy(Check(code="SK001", name="n", title="Simulated", outcome="issue", message="", docs=""))
-    'Run the study on embeddings of real images.'
-    """
-    kind = registered_checks().get(check.code)
-    return check.remedy or ("" if kind is None else kind.remedy)
-
-
 def with_sample(section: str, sample: Sample | None) -> Markdown:
     r"""Return a section that says, below its first heading, what sample its figures are of.
 
@@ -99,6 +95,11 @@ def yaml(text: str) -> Markdown:
     return Markdown(json.dumps(escape_markdown(text, longest=400), ensure_ascii=False))
 
 
+def paragraph(text: str) -> Markdown:
+    """Return a paragraph that somebody wrote, whole and escaped."""
+    return Markdown(escape_markdown(text, longest=LONGEST_PARAGRAPH))
+
+
 def day(moment: str) -> Markdown:
     """Return the day of a moment in ISO 8601, nothing where it has none.
 
@@ -112,7 +113,7 @@ def day(moment: str) -> Markdown:
 
 def table(value: Table | None) -> Markdown:
     """Return a table as Markdown, or nothing where there is none or it has no rows."""
-    return Markdown(to_markdown(value) if value is not None and value.rows else "")
+    return Markdown(to_markdown(without_constants(value)) if value is not None and value.rows else "")
 
 
 def reference(value: Table) -> Markdown:
@@ -131,12 +132,18 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "signed": signed,
         "interval": interval_text,
         "percent": percent,
+        "percent_span": percent_span,
+        "percent_to_width": percent_to_width,
+        "span": span,
+        "signed_span": signed_span,
+        "to_width": to_width,
+        "signed_to_width": signed_to_width,
         "count": count,
         "count_of": count_of,
         "day": day,
         "finding": finding,
         "p": p,
-        "remedy": remedy,
+        "paragraph": paragraph,
         "sentence_list": sentence_list,
         "capitalize": capitalised,
         "code": code,

@@ -24,7 +24,8 @@ Node: TypeAlias = Any
 
 METADATA = frozenset(
     {"title", "subtitle", "author", "date", "lang", "abstract", "keywords", "nocite", "link-citations"}
-    | {"number-sections"}
+    | {"number-sections", "part", "part-title"}
+    | {"byline", "affiliations", "correspondence", "accent-colour"}
 )
 """What a document may say of itself; other entries could name files to read."""
 
@@ -35,7 +36,8 @@ ATTRIBUTES = frozenset({"fig-alt", "alt", "title", "width", "height"})
 _ATTRIBUTES_AT = {"Header": 1} | dict.fromkeys(
     ("Div", "Span", "Link", "Image", "Code", "CodeBlock", "Table", "Figure"), 0
 )
-_SCHEMES = ("http://", "https://", "mailto:", "#")
+_HARMLESS = re.compile(r"https?://|mailto:|#|(summary|report|supplement|checklists)\.html#", re.IGNORECASE)
+"""Beginnings of links to the web, to a mailbox, to a place in the document or in a part beside it."""
 
 
 @cache
@@ -140,14 +142,14 @@ def harden(tree: Node) -> None:
     """Take from a tree, in place, whatever could run or read something once it is rendered.
 
     Metadata, attributes and links are reduced to what is known to be harmless: a link elsewhere than to the
-    web, to a mailbox or to a place in the document loses its target and keeps its text.
+    web, to a mailbox, to a place in the document or in a part beside it loses its target and keeps its text.
     """
     tree["meta"] = {name: value for name, value in tree["meta"].items() if name in METADATA}
     for element in elements(tree):
         if element["t"] in _ATTRIBUTES_AT:
             attributes = element["c"][_ATTRIBUTES_AT[element["t"]]]
             attributes[2] = [pair for pair in attributes[2] if pair[0] in ATTRIBUTES]
-        if element["t"] == "Link" and not element["c"][2][0].lower().startswith(_SCHEMES):
+        if element["t"] == "Link" and not _HARMLESS.match(element["c"][2][0]):
             element["t"], element["c"] = "Span", element["c"][:2]
 
 

@@ -3,11 +3,32 @@
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import NamedTuple
 
 from skknn_syndrome.errors import RenderingError
+
+_started: ContextVar[set[int] | None] = ContextVar("_started", default=None)
+"""Programs that run in this context, by the number of their process."""
+
+
+@contextmanager
+def ended_together() -> Iterator[None]:
+    """End all programs begun within, also in threads that have its context, where the block fails."""
+    started: set[int] = set()
+    token = _started.set(started)
+    try:
+        yield
+    except BaseException:  # an interrupt from the keyboard as well, which reaches no thread
+        for process in tuple(started):
+            with suppress(ProcessLookupError):
+                os.killpg(process, signal.SIGKILL)
+        raise
+    finally:
+        _started.reset(token)
 
 
 class Finished(NamedTuple):
@@ -86,8 +107,13 @@ def run_program(
 
 
 def _communicate(process: subprocess.Popen[bytes], text: bytes, timeout: float) -> tuple[bytes, bytes]:
+    running = _started.get()
+    running = set() if running is None else running
+    running.add(process.pid)
     try:
         return process.communicate(text, timeout=timeout)
     except BaseException:  # an interrupt from the keyboard as well: it does not reach another session
         os.killpg(process.pid, signal.SIGKILL)
         raise
+    finally:
+        running.discard(process.pid)

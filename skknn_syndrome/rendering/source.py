@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from skknn_syndrome._files import locked
 from skknn_syndrome.errors import FileInUseError, RenderingError, quote
+from skknn_syndrome.rendering.authors import flatten_authors
 from skknn_syndrome.rendering.pandoc import Node, harden, image_targets, read_markdown
 
 Format: TypeAlias = Literal["html", "pdf", "docx"]
@@ -50,6 +51,11 @@ class Source:
     """Midnight (UTC) of the document's date, so that the same document gives the same bytes on any day."""
 
     @property
+    def part(self) -> str:
+        """Which part of a report it says that it is; nothing for other documents."""
+        return "".join(_texts(self.tree["meta"].get("part")))
+
+    @property
     def folder(self) -> Path:
         """Where the document lies."""
         return self.path.parent
@@ -85,6 +91,7 @@ def read_source(path: Path, *, timeout: float) -> Source:
     tree = read_markdown(text, folder=path.parent, timeout=timeout)
     meta, targets = tree["meta"], image_targets(tree)
     _check_language(meta)
+    flatten_authors(meta)
     harden(tree)
     return Source(
         path=path,
@@ -99,6 +106,7 @@ def read_source(path: Path, *, timeout: float) -> Source:
 def reread(source: Source, text: str, *, timeout: float) -> Source:
     """Return a document with another text, which names the same files."""
     tree = read_markdown(text, folder=source.folder, timeout=timeout)
+    flatten_authors(tree["meta"])
     harden(tree)
     return replace(source, text=text, tree=tree)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from skknn_syndrome._files import write_text
+from skknn_syndrome.checks.base import registered_checks
 from skknn_syndrome.display.table import Cell, Column, Table
 from skknn_syndrome.questions import Reported, as_study, has_several_labels, presentations, presentations_of
 from skknn_syndrome.results.check import Check
@@ -126,6 +127,43 @@ def open_checks(study: StudyResult) -> Table:
     table = checks(study).only("code", "name", "outcome", "message")
     rows = (row for outcome in ("issue", "tip") for row in table.rows if row[2] == outcome)
     return replace(table, caption="Checks of the study: issues and tips", rows=tuple(rows))
+
+
+def open_issues(study: StudyResult, *, by_chance: bool) -> Table:
+    """Return the issues and tips with their remedies; the findings themselves stand in the supplement.
+
+    Parameters
+    ----------
+    study : StudyResult
+    by_chance : bool
+        Whether the search is not significantly better than chance: then nothing that it found has a remedy.
+    """
+    return Table(
+        name="open_issues",
+        caption="Open issues and tips, with remedies",
+        columns=(
+            Column("title", "Found"),
+            Column("outcome", "Kind"),
+            Column("remedy", "What to do", longest=400),
+            Column("code", "Code"),
+        ),
+        rows=tuple(
+            (check.title, check.outcome, None if by_chance else remedy_of(check) or None, check.code)
+            for check in (*study.checks.issues, *study.checks.tips)
+        ),
+    )
+
+
+def remedy_of(check: Check) -> str:
+    """Return what to do about what a check found; a study of a version before checks does not say it itself.
+
+    Examples
+    --------
+    >>> remedy_of(Check(code="SK001", name="n", title="Simulated", outcome="issue", message="", docs=""))
+    'Run the study on embeddings of real images.'
+    """
+    kind = registered_checks().get(check.code)
+    return check.remedy or ("" if kind is None else kind.remedy)
 
 
 Verdict: TypeAlias = Literal[

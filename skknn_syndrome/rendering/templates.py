@@ -2,28 +2,26 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
+from skknn_syndrome.display.extent import MOST_SYNDROMES, ends
 from skknn_syndrome.display.markdown import escape_markdown
 from skknn_syndrome.display.prose import Markdown
 from skknn_syndrome.display.style import FigureFile
 from skknn_syndrome.display.table import Table, for_readers
 from skknn_syndrome.errors import RenderingError
 from skknn_syndrome.rendering.filters import FILTERS, as_markdown, reference
-from skknn_syndrome.results.analysis import ReportKind
 
 FRAME = "report.qmd"
-"""The template that includes all others."""
-FRAMES: Mapping[ReportKind, str] = MappingProxyType(
-    {"study": FRAME, "comparison": "comparison.qmd", "alignment": "alignment.qmd"}
-)
-"""The same of each kind of result."""
+"""The template of a study's main text."""
 MOST_ROWS = 200
 """Of a table in the report: about four pages."""
+
+CLASS = "syndrome"
+"""Key of the first column of a table with a row a class."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _PLACES = (_PACKAGE / "_report", _PACKAGE.parent / "report")
@@ -43,6 +41,13 @@ class Contents:
     sections: Mapping[str, Path] = field(default_factory=dict)
     """Folders of templates beside the frame's own: ``<% include "calibration/section.qmd" %>`` reads
     `section.qmd` of the folder called ``"calibration"``."""
+
+    @cached_property
+    def shown(self) -> Mapping[str, Table | None]:
+        """The tables as sections show them, once for all parts of a report."""
+        return {
+            name: None if table is None else _cut(for_readers(table)) for name, table in self.tables.items()
+        }
 
 
 def assets_folder(places: tuple[Path, ...] = _PLACES) -> Path:
@@ -66,7 +71,7 @@ def assets_folder(places: tuple[Path, ...] = _PLACES) -> Path:
     Examples
     --------
     >>> sorted(path.name for path in assets_folder().glob("*.qmd"))
-    ['alignment.qmd', 'comparison.qmd', 'report.qmd']
+    ['alignment.qmd', 'checklists.qmd', 'comparison.qmd', 'report.qmd', 'summary.qmd', 'supplement.qmd']
     """
     for place in places:
         if (place / FRAME).is_file():
@@ -108,10 +113,7 @@ def fill(contents: Contents, frame: Path, name: str = FRAME) -> str:
     template = _environment(frame, tuple(sorted(contents.sections.items()))).get_template(name)
     return template.render(
         **contents.names,
-        tables={
-            name: None if table is None else _cut(for_readers(table))
-            for name, table in contents.tables.items()
-        },
+        tables=contents.shown,
         has_figure=lambda name: name in contents.figures,
         see=lambda *shown: _see(shown, contents.figures),
         figure=lambda name, caption: _figure(contents.figures.get(name), name, caption),
@@ -142,12 +144,15 @@ def _environment(frame: Path, sections: tuple[tuple[str, Path], ...]) -> Environ
 
 
 def _cut(table: Table) -> Table:
-    """Return a table with no more rows than a report has pages for."""
-    if len(table.rows) <= MOST_ROWS:
+    """Return a table with no more rows than a report has pages for: of classes, both ends of the order."""
+    if table.columns[0].key == CLASS:
+        kept, which = ends(table.rows), f"first {MOST_SYNDROMES // 2} and the last {MOST_SYNDROMES // 2}"
+    else:
+        kept, which = table.rows[:MOST_ROWS], f"first {MOST_ROWS}"
+    if len(kept) == len(table.rows):
         return table
-    rows = f"the first {MOST_ROWS} of {len(table.rows):,} rows; the study's result holds all"
-    caption = f"{table.caption}, {rows}"
-    return replace(table, caption=caption, rows=table.rows[:MOST_ROWS])
+    rows = f"the {which} of {len(table.rows):,} rows; the study's result holds all"
+    return replace(table, caption=f"{table.caption}, {rows}", rows=kept)
 
 
 def _see(shown: Sequence[str | Table | None], figures: Collection[str]) -> Markdown:

@@ -1,9 +1,9 @@
 """Thumbnails of the most confident errors, from a folder of images that somebody names."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -68,6 +68,13 @@ def write_thumbnails(result: Reported, images: Path, folder: Path) -> tuple[Thum
             parameter="thumbnails",
         )
     return tuple(made)
+
+
+def told_thumbnails(result: Reported, made: Sequence[Thumbnail]) -> tuple[Thumbnail, ...]:
+    """Return thumbnails with their errors as a result tells them, with other names of classes and ids."""
+    found = result.analyses.find(LabelErrorsAnalysis)
+    told = {error.row: error for error in (() if found is None else found.errors)}
+    return tuple(replace(shot, error=told.get(shot.error.row, shot.error)) for shot in made)
 
 
 def _read_small(images: Path, name: str) -> bytes | None:

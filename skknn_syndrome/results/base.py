@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sized
 from itertools import islice
-from typing import NoReturn, Self, TypeVar
+from typing import Final, NoReturn, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+
+from skknn_syndrome.results.one_line import call_repr
 
 Entry = TypeVar("Entry")
 
@@ -16,6 +18,13 @@ class Named(dict[str, Entry]):
         """Name the choices."""
         message = f"there is no {name!r}, but {', '.join(map(repr, self))}"
         raise KeyError(message)
+
+
+_DEPRECATED: Final = frozenset(
+    {"construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema"}
+    | {"schema_json", "update_forward_refs", "validate"}
+)
+"""Names that pydantic keeps for its first version alone."""
 
 
 class Result(BaseModel):
@@ -54,6 +63,29 @@ class Result(BaseModel):
         SyndromeCount(syndrome='a', n_images=4, n_subjects=2)
         """
         return type(self).model_validate(self._fields() | changes)
+
+    def __repr__(self) -> str:
+        """Return the fields on one line, long ones counted: a result can hold thousands of numbers.
+
+        Examples
+        --------
+        >>> from skknn_syndrome.results.roc_curve import RocCurve
+        >>> line = (0.0,) * 1000
+        >>> RocCurve(
+        ...     false_positive_rate=line, true_positive_rate=line, true_positive_rate_std=line, mean_auc=0.5,
+        ...     std_auc=0.0, n_folds=2,
+        ... )
+        RocCurve(false_positive_rate=<1,000 entries>, true_positive_rate=<1,000 entries>, ...)
+        """
+        return call_repr(type(self).__name__, self._fields().items())
+
+    def __str__(self) -> str:
+        """Return the same as `repr`."""
+        return repr(self)
+
+    def __dir__(self) -> list[str]:
+        """Return the names, without those that pydantic has deprecated."""
+        return sorted(set(super().__dir__()) - _DEPRECATED)
 
     def _fields(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in type(self).model_fields}

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Final, Self, TypeAlias, TypeVar
 from pydantic import PlainSerializer, PlainValidator, model_validator
 
 from skknn_syndrome.results.base import Named, Result
+from skknn_syndrome.results.one_line import cut
 from skknn_syndrome.results.score import Score
-from skknn_syndrome.wording import candidate_title, metric_title
+from skknn_syndrome.wording import candidate_title, counted, metric_title
 
 Scalar: TypeAlias = str | int | float | bool | None
 """What a parameter may be: what JSON has as one value."""
@@ -249,3 +250,10 @@ class Candidate(CandidateKey):
     def scores(self) -> Mapping[str, Score]:
         """The scores by name: ``candidate.scores["f1_macro"].mean``."""
         return MappingProxyType(Named({score.name: score for score in self.all_scores}))
+
+    def __repr__(self) -> str:
+        """Name the configuration and its first score: the folds of all scores would fill screens."""
+        more = len(self.all_scores) - 1
+        rest = f" and {counted(more, 'more score')}" if more > 0 else ""
+        first = f": {self.all_scores[0]!r}" if self.all_scores else ""
+        return cut(f"Candidate({self.title}{first}{rest})")

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from skknn_syndrome.results.base import Result
+from skknn_syndrome.results.cards import Card
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,6 +98,16 @@ class Checks(tuple[Check, ...]):
         said = ", ".join(f"{count} {_counted(outcome, count)}" for count, outcome in counts if count)
         return f"<Checks: {said or 'none'}>"
 
+    def _repr_html_(self) -> str:
+        shown = (*self.issues, *self.tips)
+        return Card(
+            kind="Checks",
+            name=repr(self)[len("<Checks: ") : -1],
+            headings=("Code", "Outcome", "Finding", "What to do"),
+            rows=tuple((check.code, check.outcome, check.message, check.remedy) for check in shown),
+            calls=("checks.to_frame()", "checks.issues"),
+        ).to_html()
+
     def with_outcome(self, *outcomes: Outcome) -> "Checks":
         """Return those of some outcomes."""
         return Checks(check for check in self if check.outcome in outcomes)
@@ -155,7 +166,7 @@ NOTICES: Mapping[str, tuple[str, Outcome, str]] = MappingProxyType(
         "more_neighbors_than_images": ("SK009", "tip", "More neighbours than training images"),
         "undefined_scores": ("SK010", "issue", "Undefined scores"),
         "trivial_top_k": ("SK011", "tip", "Trivial top-k accuracy"),
-        "simpler_rule_better": ("SK012", "issue", "Baseline better than the best candidate"),
+        "simpler_rule_better": ("SK012", "issue", "Baseline better than the best configuration"),
         "misleading_probabilities": ("SK013", "issue", "Miscalibrated probabilities"),
         "hubs": ("SK014", "tip", "Hubs"),
         "analysis_left_out": ("SK015", "tip", "Analyses left out"),

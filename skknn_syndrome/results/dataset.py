@@ -1,9 +1,12 @@
 """What a study says of the data it was run on."""
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.embedder import EmbedderNote
+from skknn_syndrome.vocabulary import DEFAULT, Noun, Vocabulary
 
 
 class SyndromeCount(Result):
@@ -13,6 +16,36 @@ class SyndromeCount(Result):
     n_images: int
     n_subjects: int | None
     """None where the data has no subject ids."""
+
+
+class DataNouns(Result):
+    """What the columns of a file call its classes, subjects and images: a noun in the singular each.
+
+    Examples
+    --------
+    >>> DataNouns(classes="species", subjects="specimen").vocabulary.subjects.many
+    'specimens'
+    """
+
+    classes: str | None = None
+    """None, as of the others: what the package calls it."""
+    subjects: str | None = None
+    images: str | None = None
+
+    @model_validator(mode="after")
+    def _can_be_told_apart(self) -> Self:
+        _ = self.vocabulary
+        return self
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The nouns in both numbers."""
+        default = DEFAULT
+        return Vocabulary(
+            classes=default.classes if self.classes is None else Noun.of(self.classes),
+            subjects=default.subjects if self.subjects is None else Noun.of(self.subjects),
+            images=default.images if self.images is None else Noun.of(self.images),
+        )
 
 
 class DatasetSummary(Result):
@@ -33,5 +66,7 @@ class DatasetSummary(Result):
     """None where the data has no subject ids, or they were set aside."""
     embedder: EmbedderNote | None = None
     """What made the vectors of images; None where the file does not say, and in files of earlier versions."""
+    nouns: DataNouns | None = None
+    """What its classes, subjects and images are called; None where the file does not say."""
     syndromes: tuple[SyndromeCount, ...] = Field(min_length=1)
     """Sorted as the classifier sorts its classes."""

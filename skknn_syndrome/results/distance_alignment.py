@@ -10,8 +10,13 @@ from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results.analysis import Analyses, Kind, ReportKind
 from skknn_syndrome.results.base import Result, check_known
 from skknn_syndrome.results.dataset import DatasetSummary
+from skknn_syndrome.results.displayed import Displayed
 from skknn_syndrome.results.files import load_result, save_result
+from skknn_syndrome.results.nouns import vocabulary_of
+from skknn_syndrome.results.one_line import cut, short_repr
 from skknn_syndrome.results.provenance import Provenance
+from skknn_syndrome.results.result_cards import alignment_card
+from skknn_syndrome.vocabulary import speaking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +25,7 @@ ALIGNMENT_VERSION = 1
 """Grows by one with every change of the fields."""
 
 
-class DistanceAlignment(Result):
+class DistanceAlignment(Displayed, Result):
     """Visual beside reference distances between classes; it goes to JSON and comes back the same.
 
     Examples
@@ -52,12 +57,14 @@ class DistanceAlignment(Result):
         pearson = found.correlations["pearson"]
         p_value = "undefined" if pearson.p_value is None else f"{pearson.p_value:.3g}"
         estimate = "undefined" if pearson.estimate is None else f"{pearson.estimate:.3f}"
-        compared = f"{found.distance} against {found.reference or 'given'!r}"
-        return (
+        compared = f"{found.distance} against {short_repr(found.reference or 'given')}"
+        return cut(
             f"DistanceAlignment({len(found.names)} classes, {compared}: r = {estimate}, Mantel p = {p_value})"
         )
 
-    __str__ = __repr__
+    def _repr_html_(self) -> str:
+        with speaking(vocabulary_of(self.dataset, self)):
+            return alignment_card(self).to_html()
 
     @property
     def alignment(self) -> Any:  # noqa: ANN401  a kind of analysis, of which results know nothing

@@ -12,10 +12,15 @@ from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results.analysis import Analyses, Kind, ReportKind
 from skknn_syndrome.results.base import Named, Result, check_known
 from skknn_syndrome.results.dataset import DatasetSummary
+from skknn_syndrome.results.displayed import Displayed
 from skknn_syndrome.results.embedder import EmbedderNote
 from skknn_syndrome.results.files import load_result, save_result
 from skknn_syndrome.results.intervals import Interval
+from skknn_syndrome.results.nouns import vocabulary_of
+from skknn_syndrome.results.one_line import cut, short_repr
 from skknn_syndrome.results.provenance import Provenance
+from skknn_syndrome.results.result_cards import comparison_card
+from skknn_syndrome.vocabulary import speaking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +53,7 @@ class Encoder(Result):
         return own is not None and own.differs_from(self.test_embedder)
 
 
-class ModelComparison(Result):
+class ModelComparison(Displayed, Result):
     """Heads on encoders, compared on the same folds; it goes to JSON and comes back the same.
 
     Examples
@@ -89,12 +94,14 @@ class ModelComparison(Result):
         """Name the best of the models: the whole would fill screens."""
         found = self.models
         best = found.best
-        return (
-            f"ModelComparison({self.dataset.name!r}: {len(found.models)} models; best: {best.name!r}, "
-            f"{best.scores[found.refit]!r})"
+        return cut(
+            f"ModelComparison({short_repr(self.dataset.name)}: {len(found.models)} models; "
+            f"best: {short_repr(best.name)}, {best.scores[found.refit]!r})"
         )
 
-    __str__ = __repr__
+    def _repr_html_(self) -> str:
+        with speaking(vocabulary_of(self.dataset, self)):
+            return comparison_card(self).to_html()
 
     def __eq__(self, other: object) -> bool:
         """Compare what is written down; predictions are not."""

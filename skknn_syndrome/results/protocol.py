@@ -10,6 +10,8 @@ from skknn_syndrome._typing import ProtocolName
 from skknn_syndrome.results.base import Named, Result, check_known, check_lengths
 from skknn_syndrome.results.candidate import Candidate
 from skknn_syndrome.results.comparison import DistanceComparison
+from skknn_syndrome.results.one_line import cut
+from skknn_syndrome.wording import counted
 
 
 class Fold(Result):
@@ -46,6 +48,26 @@ class ProtocolResult(Result):
     empty."""
     comparisons: tuple[DistanceComparison, ...] = ()
     """The best candidates of the first two distances, a row a score."""
+
+    def __repr__(self) -> str:
+        """Name the folds and the best candidate, with the score that decides.
+
+        Examples
+        --------
+        >>> from skknn_syndrome.results.candidate import knn_params
+        >>> from skknn_syndrome.results.score import Score
+        >>> score = Score.from_values("accuracy", [0.5, float("nan")])
+        >>> params = knn_params("cosine", "distance", 5)
+        >>> fold = Fold(repeat=0, split=0, n_train=3, n_test=3)
+        >>> candidate = Candidate(head="knn", params=params, all_scores=(score,))
+        >>> ProtocolResult(
+        ...     protocol="image", splitter="s", folds=(fold, fold), candidates=(candidate,), refit="accuracy"
+        ... )
+        ProtocolResult('image': 2 folds, 1 candidate; best: cosine distance, k = 5, <accuracy 0.5000 ± 0.0000, defined in 1 of 2 folds>)
+        """  # noqa: E501  one line is the point
+        counts = f"{counted(len(self.folds), 'fold')}, {counted(len(self.candidates), 'candidate')}"
+        best = f"{self.winner.title}, {self.winner.scores[self.refit]!r}"
+        return cut(f"ProtocolResult({self.protocol!r}: {counts}; best: {best})")
 
     @property
     def best(self) -> Mapping[str, Candidate]:

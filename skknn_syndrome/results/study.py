@@ -17,11 +17,16 @@ from skknn_syndrome.results.candidate import Candidate, CandidateKey, key_column
 from skknn_syndrome.results.check import Checks, Notice
 from skknn_syndrome.results.comparison import DistanceComparison
 from skknn_syndrome.results.dataset import DatasetSummary
+from skknn_syndrome.results.displayed import Displayed
 from skknn_syndrome.results.files import load_result, save_result
+from skknn_syndrome.results.nouns import vocabulary_of
+from skknn_syndrome.results.one_line import cut, short_repr
 from skknn_syndrome.results.protocol import ProtocolResult
 from skknn_syndrome.results.provenance import Provenance
 from skknn_syndrome.results.repeats import Repeats, RepeatsAnalysis
+from skknn_syndrome.results.result_cards import study_card
 from skknn_syndrome.results.upgrades import SCHEMA_VERSION, as_written, upgrade_text
+from skknn_syndrome.vocabulary import speaking
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +43,7 @@ class _Fitted:
     records: tuple[Any, ...]
 
 
-class StudyResult(Result):
+class StudyResult(Displayed, Result):
     """A study, frozen and typed, that goes to JSON and comes back the same.
 
     Examples
@@ -106,13 +111,17 @@ class StudyResult(Result):
     def __repr__(self) -> str:
         """Name, protocol and winner: the whole study would fill a hundred screens."""
         winner, refit = self.primary.winner, self.primary.refit
-        params = (f"{name}={value!r}" for name, value in sorted(winner.params.items()) if name != "metric")
-        return (
-            f"StudyResult({self.dataset.name!r}, protocol {self.primary.protocol!r}: {winner.variant}, "
-            f"{', '.join([*params, repr(winner.scores[refit])])})"
+        params = (
+            f"{name}={short_repr(value)}" for name, value in sorted(winner.params.items()) if name != "metric"
+        )
+        return cut(
+            f"StudyResult({short_repr(self.dataset.name)}, protocol {self.primary.protocol!r}: "
+            f"{winner.variant}, {', '.join([*params, repr(winner.scores[refit])])})"
         )
 
-    __str__ = __repr__
+    def _repr_html_(self) -> str:
+        with speaking(vocabulary_of(self.dataset, self)):
+            return study_card(self).to_html()
 
     def __eq__(self, other: object) -> bool:
         """Compare what is written down; the fitted search is not."""

@@ -92,3 +92,15 @@ specific one that is sure enough. A convention of this report."""
 LEAST_CONSISTENT: Final = 0.9
 """Share of images on which predictions of neighbouring taxonomic levels should agree. A convention of this
 report."""
+
+CAUGHT_MOST: Final = 0.9
+"""From this share of flagged images of absent syndromes on, most are noticed; below, cases need review. A
+convention of this report."""
+
+LOW_SENSITIVITY: Final = 0.6
+"""Below, a class is named as one that the classifier does not recognise reliably: a convention of this
+report, as `LOW_F1`."""
+
+SMALL_INFLATION: Final = 0.005
+"""A change of a score up to which detected leakage is called small: by so much macro F1 of the faces that the
+program grew from varies (SD) from one division into folds to the next."""

@@ -11,11 +11,14 @@ from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.analyses.alignment.compute import AlignmentSettings, align, class_size, same_group
 from skknn_syndrome.analyses.alignment.matching import ImagesOf, Visual, leftovers_of, match_classes
 from skknn_syndrome.analyses.guided_projection.compute import judge_projection
+from skknn_syndrome.analyses.guided_projection.refits import EFFORTS
+from skknn_syndrome.analyses.guided_projection.result import ProjectionMethod
 from skknn_syndrome.crossval.provenance import summarise_arrays, versions
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.data.covariates import MISSING
 from skknn_syndrome.data.reference import ReferenceDistances, as_reference
 from skknn_syndrome.errors import Argument, ParameterError, meant, quote
+from skknn_syndrome.preprocessing.projection_network import import_torch
 from skknn_syndrome.preprocessing.prototypes import PrototypeMethod
 from skknn_syndrome.results.analysis import Analyses, Analysis
 from skknn_syndrome.results.dataset import DatasetSummary
@@ -28,9 +31,6 @@ from skknn_syndrome.study.progress import Course, Progress
 
 DistancesLike: TypeAlias = ReferenceDistances | pd.DataFrame | str | os.PathLike[str]
 """Distances between named classes, or the file that holds them."""
-
-MOST_REFITTED = 199
-"""Permutations of a projection, which is fitted anew to each of them."""
 
 Groups: TypeAlias = str | Mapping[str, str]
 """A wider group of each class: the covariate of a data set that tells it, or the group by class."""
@@ -46,7 +46,7 @@ def compare_distances(  # noqa: PLR0913
     nuisance: Mapping[str, DistancesLike] | None = None,
     shared_only: bool = False,
     alternative: Alternative = "greater",
-    projection: bool = True,
+    projection: ProjectionMethod | bool | None = "ridge",
     n_permutations: int | None = None,
     random_state: int | None = 42,
     command: str | None = None,
@@ -77,11 +77,13 @@ def compare_distances(  # noqa: PLR0913
         Leave out classes that the reference lacks, instead of refusing them.
     alternative : {"greater", "two-sided"}, default="greater"
         Whether a negative correlation is looked for too.
-    projection : bool, default=True
-        Where there are images: judge how a projection fitted to the reference carries over to other classes.
+    projection : {"ridge", "attention"}, bool or None, default="ridge"
+        Where there are images: judge how a projection fitted to the reference carries over to other classes,
+        by ridge regression, or a network with attention pooling, which takes torch and minutes. True is
+        "ridge"; with None or False none is judged. See `skknn_syndrome.judge_projection`.
     n_permutations : int, optional
         Of each Mantel test, unless there are no more; by default 9,999, of more than 200 classes 999. Of the
-        projection, which is fitted anew to each, 199 at most.
+        projection, which is fitted anew to each, 199 at most, and 39 of a network.
     random_state : int or None, default=42
         Seed of permutations, simulations and folds.
     command : str, optional
@@ -101,7 +103,8 @@ def compare_distances(  # noqa: PLR0913
         A class has no distance in `reference` or `nuisance`, fewer than four have one, or these are no
         distances.
     ParameterError
-        There is no such distance, prototype or group, or a class is of two groups.
+        There is no such distance, prototype, projection or group, a class is of two groups, or a network is
+        asked for and torch is not installed.
 
     Examples
     --------
@@ -113,8 +116,8 @@ def compare_distances(  # noqa: PLR0913
     0.981
     """
     course = Course(on_progress)
-    judged = projection and isinstance(visual, EmbeddingDataset)
-    course.plan(["alignment", *(["guided_projection"] if judged else [])])
+    method = _method_of(projection) if isinstance(visual, EmbeddingDataset) else None
+    course.plan(["alignment", *([] if method is None else ["guided_projection"])])
     known = as_reference(reference)
     match = match_classes(class_names(visual), known, shared_only=shared_only)
     with course.part("alignment"):
@@ -134,7 +137,7 @@ def compare_distances(  # noqa: PLR0913
             leftovers=leftovers_of(match),
         )
     analyses: list[Analysis] = [aligned]
-    if judged and images is not None and aligned.correlations["pearson"].estimate is not None:
+    if method is not None and images is not None and aligned.correlations["pearson"].estimate is not None:
         with course.part("guided_projection"):
             analyses.append(
                 judge_projection(
@@ -142,10 +145,11 @@ def compare_distances(  # noqa: PLR0913
                     images.labels,
                     images.subjects,
                     known.of(seen.names),
+                    method=method,
                     class_groups=groups and groups.by_class,
                     distance=distance,
                     prototype=prototype,
-                    n_permutations=None if n_permutations is None else min(n_permutations, MOST_REFITTED),
+                    n_permutations=n_permutations and min(n_permutations, EFFORTS[method].n_permutations),
                     random_state=random_state,
                 )
             )
@@ -166,6 +170,23 @@ def compare_distances(  # noqa: PLR0913
             averaging=(),
         ),
     )
+
+
+def _method_of(projection: ProjectionMethod | bool | None) -> ProjectionMethod | None:  # noqa: FBT001  as given
+    """Return how to project, if at all; refuse a network before anything else where it can't be trained."""
+    if projection is None or isinstance(projection, bool):
+        return "ridge" if projection else None
+    if projection not in EFFORTS:
+        raise ParameterError(
+            "There is no {projection}: {meant}.",
+            code="unknown_projection",
+            parameter="projection",
+            projection=Argument("projection", projection),
+            meant=meant(projection, EFFORTS),
+        )
+    if projection == "attention":
+        import_torch("projection")
+    return projection
 
 
 def _summary(images: ImagesOf) -> DatasetSummary:

@@ -24,7 +24,7 @@ from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study.alignment import DistancesLike, class_names
 from skknn_syndrome.study.cross_validation import cross_validate_study, run_study
-from skknn_syndrome.study.describing import describe, identity, without_map
+from skknn_syndrome.study.describing import describe, identity, record_of, without_map
 from skknn_syndrome.study.estimating import Estimate, pass_over
 from skknn_syndrome.study.multilabel_study import study_multilabel_dataset
 from skknn_syndrome.study.progress import Course, Progress
@@ -176,6 +176,7 @@ def study_dataset(  # noqa: PLR0913
             random_state=study.settings.random_state,
             with_map=with_map,
             reference=known,
+            record=record_of(found["protocols"][0], study.records),
         ),
         study.stopwatch,
     )

@@ -1,11 +1,13 @@
 """What the data set of a study tells: name, origin, audit, near-duplicates, maps, similar syndromes."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from skknn_syndrome.analyses.embedding_map.compute import why_no_map
 from skknn_syndrome.analyses.published.result import PublishedScores
 from skknn_syndrome.checks.base import CheckContext
 from skknn_syndrome.checks.running import rerun_checks
+from skknn_syndrome.crossval.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.crossval.protocol_run import Fields
 from skknn_syndrome.crossval.provenance import Stopwatch, with_later_parts
 from skknn_syndrome.crossval.study_data import classes_of_few_images
@@ -15,6 +17,7 @@ from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace
 from skknn_syndrome.questions import Description, descriptions
 from skknn_syndrome.results.analysis import Analyses, Analysis
 from skknn_syndrome.results.check import Checks
+from skknn_syndrome.results.protocol import ProtocolResult
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.study import StudyResult
 
@@ -56,7 +59,13 @@ def describe_dataset(
     """
     stopwatch = Stopwatch()
     space = EmbeddingSpace(dataset.embeddings, dataset.syndromes, dataset.subjects)
-    run = DatasetRun(dataset, space, random_state=study.provenance.random_state, with_map=with_map)
+    run = DatasetRun(
+        dataset,
+        space,
+        random_state=study.provenance.random_state,
+        with_map=with_map,
+        record=record_of(study.primary, study.records),
+    )
     found = describe(run, stopwatch)
     others = [PublishedScores(published=published)] if published else []
     described = study.revised(
@@ -66,6 +75,12 @@ def describe_dataset(
         provenance=with_later_parts(study.provenance, stopwatch).revised(command=command, settings=settings),
     )
     return described.revised(checks=_checks(described, without_map(dataset) if with_map else {}))
+
+
+def record_of(run: ProtocolResult, records: Iterable[OutOfFoldRecord]) -> OutOfFoldRecord | None:
+    """Return the out-of-fold predictions of a protocol's winner, None where there are none."""
+    found = (record for record in records if record.protocol == run.protocol)
+    return next((record for record in found if record.candidate.is_like(run.winner)), None)
 
 
 def _checks(study: StudyResult, without: dict[str, str]) -> Checks:
@@ -84,6 +99,7 @@ def identity(dataset: EmbeddingDataset) -> Fields:
         "simulated": dataset.simulated,
         "file_sha256": dataset.sha256,
         "embedder": dataset.embedder,
+        "nouns": dataset.nouns,
     }
 
 

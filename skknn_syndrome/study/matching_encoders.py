@@ -230,7 +230,11 @@ def _identified(
     own, unmatched = datasets[encoder.name], matched.unmatched[encoder.name]
     return encoder.revised(
         dataset=encoder.dataset.revised(
-            name=own.name, file_sha256=own.sha256, simulated=own.simulated, embedder=own.embedder
+            name=own.name,
+            file_sha256=own.sha256,
+            simulated=own.simulated,
+            embedder=own.embedder,
+            nouns=own.nouns,
         ),
         unmatched=tuple(unmatched[:MOST_UNMATCHED]),
         n_unmatched=len(unmatched),

@@ -17,7 +17,7 @@ from matplotlib.text import Text
 
 from skknn_syndrome._files import write_bytes
 from skknn_syndrome.cli import main
-from skknn_syndrome.display.style import FigureFile
+from skknn_syndrome.display.style import KINDS, FigureFile, Kind, figure_file
 from skknn_syndrome.rendering import figures as collection
 
 
@@ -102,18 +102,20 @@ def _study_everything(folder: Path) -> Outcome:
     return Outcome(code, shown.getvalue(), complaints.getvalue())
 
 
-def _save_texts(figure: Figure, name: str, folder: Path, *, alt_text: str) -> FigureFile:
+def _save_texts(
+    figure: Figure, name: str, folder: Path, *, alt_text: str, kinds: Sequence[Kind] = KINDS
+) -> FigureFile:
     """Write the texts of a figure in the place of its pictures, which take longer than the study."""
     texts = "\n".join(str(text.get_text()) for text in figure.findobj(Text))
-    for kind in ("png", "svg"):
+    for kind in kinds:
         write_bytes(folder / f"{name}.{kind}", texts.encode())
-    return FigureFile(name, folder / f"{name}.png", folder / f"{name}.svg", alt_text)
+    return figure_file(name, folder, alt_text)
 
 
 @pytest.fixture(autouse=True)
 def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw no figures: they take longer than the rest of a small study, and the whole one has them all."""
-    monkeypatch.setattr(collection, "_drawn", lambda _: iter(()))
+    monkeypatch.setattr(collection, "_drawn", lambda _maker, _of: None)
 
 
 def table_of_faces() -> str:

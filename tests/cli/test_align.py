@@ -1,5 +1,6 @@
 """`skknn-syndrome align`."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,14 @@ def test_distances_are_compared_and_reported(run: Run, families: tuple[str, str]
     assert "did you mean artifacts/alignment/alignment.json?" in run("report", str(OUT)).stderr
 
 
+def test_a_network_without_torch_is_refused_in_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    outcome = run("align", "--projection", "attention")
+    assert outcome.exit_code == 2
+    assert "--projection attention needs torch" in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+
+
 def test_a_table_may_be_the_reference_and_account_for_a_tree(run: Run, families: tuple[str, str]) -> None:
     data, _ = families
     more = ("--nuisance", "squares.csv", "--two-sided")
@@ -112,13 +121,14 @@ def test_a_class_that_the_reference_lacks_is_named_or_left_out(run: Run, familie
         (("shells.csv", "--reference", "squares.csv", "--edges"), "--edges counts the branches of a tree"),
         (("--edges",), "--edges is of no use to simulated embeddings"),
         (("shells.csv", "--reference", "tree.nwk", *TWICE), "Two files of --nuisance have the name 'x'"),
+        (("--projection", "attention"), "--projection attention asks for a projection, and --no-projection"),
         (("shells.csv", "--reference", "nowhere.nwk"), "nowhere.nwk: there is no such file"),
         (("shells.csv", "--reference", "tree.nwk", "--group", "view", *READ), "one group a class"),
         (("shells.csv", "--reference", "tree.nwk", "--group", "ordr", *READ), "no column 'ordr'"),
     ],
     ids=[
         *("no reference", "no data", "two references", "branches of a table", "nothing to count branches of"),
-        *("two of one name", "no such file", "two groups", "no such column"),
+        *("two of one name", "a projection left out", "no such file", "two groups", "no such column"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_sentence(

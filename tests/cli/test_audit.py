@@ -23,7 +23,7 @@ def test_findings_are_shown_and_strict_ends_with_1(run: Run, faces: Path) -> Non
     assert outcome.exit_code == 0
     assert "not_finite" in outcome.stdout
     assert "subject_in_two_syndromes" in outcome.stdout
-    assert "1.0000" in outcome.stdout
+    assert "1.000" in outcome.stdout
     assert "25 rows, 1 refused" in outcome.stdout
     assert outcome.stderr == ""  # the table has it
     assert run("audit", str(faces), "--strict").exit_code == 1

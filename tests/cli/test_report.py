@@ -16,7 +16,8 @@ from tests.rendering.full_study import make_sweep
 def test_it_writes_each_format_and_says_where(run: Run, tmp_path: Path) -> None:
     make_study(make_sweep()).save(tmp_path / "study.json")
     outcome = run(
-        "report", "study.json", "--to", "html", "--to", "docx", "--engine", "embedded", "--output", "out"
+        *("report", "study.json", "--to", "html", "--to", "docx", "--engine", "embedded", "--output", "out"),
+        *("--part", "main"),
     )
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     assert "Wrote out/report.html with embedded" in outcome.stdout
@@ -31,6 +32,20 @@ def test_html_is_the_default(run: Run, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "artifacts" / "report").glob("report.*")].count(
         "report.html"
     ) == 1
+
+
+def test_parts_can_be_chosen_and_an_edited_one_rendered_again(run: Run, tmp_path: Path) -> None:
+    make_study(make_sweep()).save(tmp_path / "study.json")
+    command = "report", "study.json", "--engine", "embedded", "--output", "out"
+    assert run(*command, "--part", "summary").stdout.endswith("\nOpen out/summary.html\n")
+    assert {path.name for path in (tmp_path / "out").glob("*.html")} == {"summary.html"}
+    with (tmp_path / "out" / "summary.qmd").open("a") as stream:
+        stream.write("\nMy own conclusion.\n")
+    edited = run("report", "out/summary.qmd", "--engine", "embedded")
+    assert (edited.exit_code, edited.stderr) == (0, "")
+    assert "My own conclusion." in (tmp_path / "out" / "summary.html").read_text("utf-8")
+    for option in (("--part", "main"), ("--thumbnails", ".")):
+        assert "A .qmd is rendered as it is" in run("report", "out/summary.qmd", *option).stderr
 
 
 def test_a_missing_study_says_where_studies_come_from(run: Run) -> None:
@@ -155,3 +170,45 @@ def test_thumbnails_come_from_a_folder_that_has_the_images(run: Run, tmp_path: P
     assert "has no file of any image that the study lists" in outcome.stderr
     assert outcome.exit_code != 0
     assert not (tmp_path / "artifacts/report/report.html").exists()
+
+
+def test_an_example_of_metadata_is_written_once_and_the_report_takes_it(run: Run, tmp_path: Path) -> None:
+    make_study(make_sweep()).save(tmp_path / "study.json")
+    first = run("report", "study.json", "--init-meta", "report.yaml")
+    assert (first.exit_code, first.stderr) == (0, "")
+    assert "report study.json --meta report.yaml" in first.stdout
+    assert not (tmp_path / "artifacts").exists()
+    again = run("report", "study.json", "--init-meta", "report.yaml")
+    assert again.exit_code == 2
+    assert again.stderr.endswith("write over it with --force.\n")
+    both = run("report", "study.json", "--init-meta", "other.yaml", "--meta", "report.yaml")
+    assert (both.exit_code, both.stderr.count("\n")) == (1, 1)
+    assert not (tmp_path / "other.yaml").exists()
+    (tmp_path / "report.yaml").write_text("title: Mine\nnouns: {image: scan}\nclasses: {a: Alpha}", "utf-8")
+    outcome = run("report", "study.json", "--engine", "embedded", "--meta", "report.yaml", "-o", "out")
+    assert outcome.exit_code == 0
+    text = (tmp_path / "out" / "report.qmd").read_text("utf-8")
+    assert 'title: "Mine"' in text
+    assert "6 scans" in text
+    assert "| Alpha |" in (tmp_path / "out" / "supplement.qmd").read_text("utf-8")
+
+
+def test_metadata_at_fault_is_one_sentence_before_the_study_is_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "study.json").write_text("{}", "utf-8")
+    (tmp_path / "report.yaml").write_text("titel: Mine", "utf-8")
+    outcome = run("report", "study.json", "--engine", "embedded", "--meta", "report.yaml")
+    assert (outcome.exit_code, outcome.stderr) == (
+        2,
+        "Error: report.yaml, line 1: titel: there is no such field; did you mean title?\n",
+    )
+
+
+def test_ids_are_shown_to_who_asks(run: Run, tmp_path: Path) -> None:
+    study = study_of(make_sweep(), make_label_errors(("alpha", "beta")))
+    errors = study.find("label_errors").named([f"img{row}" for row in range(99)])
+    study.revised(analyses=study.analyses.replaced_by(errors)).save(tmp_path / "study.json")
+    for arguments, shown in (((), False), (("--show-ids",), True)):
+        assert run("report", "study.json", "--engine", "embedded", *arguments).exit_code == 0
+        text = (tmp_path / "artifacts" / "report" / "supplement.qmd").read_text("utf-8")
+        assert ("| img" in text) == shown
+        assert ("| image 1 |" in text) != shown

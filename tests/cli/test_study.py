@@ -56,7 +56,9 @@ class TestOneStudy:
         assert len(rows) == 2 * 2 * 3
         tables, figures = (len(list(folder.glob(kind))) for kind in ("tables/*.csv", "figures/*.png"))
         assert figures > 10
-        assert f"out_of_fold.parquet, settings.toml, {tables} tables and {figures} figures." in stdout
+        assert (
+            f"out_of_fold.parquet, settings.toml, map.html, {tables} tables and {figures} figures." in stdout
+        )
 
     def test_its_gist_is_shown(self, whole_study: WholeStudy) -> None:
         assert whole_study.outcome.exit_code == 0
@@ -236,7 +238,7 @@ def test_a_messy_table_is_studied_by_the_command_that_the_first_error_proposes(r
     outcome = run(*shlex.split(command)[1:])
     assert outcome.exit_code == 0
     assert "Left unread: 'split' and '' ('' is an index)." in outcome.stdout
-    assert "48 images x 4 float64, 2 syndromes, 24 subjects" in outcome.stdout
+    assert "48 images x 4 float64, 2 classes, 24 patients" in outcome.stdout
 
 
 @pytest.mark.usefixtures("messy")

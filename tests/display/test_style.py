@@ -1,32 +1,45 @@
 """Style, labels and extent of what is shown."""
 
+import base64
+import io
+import re
+from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+from PIL import Image
 
 from skknn_syndrome.analyses.embedding_map.result import EmbeddingMapAnalysis
 from skknn_syndrome.analyses.per_class.result import PerClassAnalysis
-from skknn_syndrome.display.extent import MOST_SYNDROMES, within_extent
-from skknn_syndrome.display.lettering import LONGEST, drawn_labels, short_labels
+from skknn_syndrome.display.extent import MOST_SYNDROMES, extent_note, within_extent
+from skknn_syndrome.display.lettering import drawn_labels, short_labels
 from skknn_syndrome.display.style import (
     COLOURS,
     METRIC_COLOURS,
     METRIC_LINES,
+    MOST_DOTS,
+    LineEnd,
     house_style,
+    label_ends,
     marks,
     save_figure,
+    title_above,
 )
 from skknn_syndrome.display.table import Cell, Column, Table, for_readers
-from skknn_syndrome.rendering.document import MOST_ROWS, fill_template
+from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.rendering.figures import write_figures
 from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.dataset import SyndromeCount
 from skknn_syndrome.results.study import StudyResult
-from tests.builders import analysis_of, make_study
+from skknn_syndrome.vocabulary import LONGEST_LABEL
+from tests.builders import analysis_of, make_study, with_analyses
 from tests.rendering.documents import PICTURES, drawn_as
 from tests.rendering.full_study import make_full_study
 
@@ -103,7 +116,9 @@ def test_labels_are_short_printable_and_no_two_alike(names: list[str]) -> None:
     shown = short_labels(names)
     assert set(shown) == set(names)
     assert len(set(shown.values())) == len(names)
-    assert all(len(label) <= LONGEST + 5 and (label + "x").isprintable() for label in shown.values())
+    assert all(len(label) <= LONGEST_LABEL + 5 for label in shown.values())
+    # A no-break space does nothing to a line.
+    assert all(f"{label}x".replace("\N{NO-BREAK SPACE}", "").isprintable() for label in shown.values())
 
 
 def test_a_short_name_stays_as_it_is() -> None:
@@ -118,11 +133,13 @@ def test_a_study_with_few_syndromes_stays_as_it_is() -> None:
     assert within_extent(study) is study
 
 
-def test_of_many_syndromes_the_largest_are_left_and_the_rest_agrees() -> None:
-    study = make_full_study(NAMES)
+def test_of_many_syndromes_the_worst_and_the_best_are_left_and_the_rest_agrees() -> None:
+    study = with_sensitivities(make_full_study(NAMES), {"alpha": 0.5, "beta": 0.9, "gamma": 0.8})
     shown = within_extent(study, 2)
-    largest = sorted(study.dataset.syndromes, key=lambda entry: -entry.n_images)[:2]
-    assert {entry.syndrome for entry in shown.dataset.syndromes} == {entry.syndrome for entry in largest}
+    assert {entry.syndrome for entry in shown.dataset.syndromes} == {"alpha", "beta"}
+    note = "Of 3 syndromes, the 1 with the lowest and the 1 with the highest sensitivity."
+    assert extent_note(study, 2) == note
+    assert extent_note(study) == ""
     assert StudyResult.model_validate_json(shown.model_dump_json()).dataset == shown.dataset
     assert len(analysis_of(shown, PerClassAnalysis).evaluations[0].confusion) == 2
     found = analysis_of(shown, EmbeddingMapAnalysis)
@@ -133,8 +150,27 @@ def test_of_many_syndromes_the_largest_are_left_and_the_rest_agrees() -> None:
     assert alone.of_classes(alone.centroid_similarities[0].syndromes) == alone
 
 
-def test_a_study_without_analyses_is_cut_too() -> None:
-    assert len(within_extent(make_study(), 1).dataset.syndromes) == 1
+def with_sensitivities(study: StudyResult, recalls: Mapping[str, float]) -> StudyResult:
+    """Return a study in which the syndromes have these sensitivities."""
+    found = analysis_of(study, PerClassAnalysis)
+    evaluations = tuple(
+        entry.model_copy(
+            update={
+                "per_syndrome": tuple(
+                    row.model_copy(update={"recall": recalls[row.syndrome]}) for row in entry.per_syndrome
+                )
+            }
+        )
+        for entry in found.evaluations
+    )
+    return with_analyses(study, found.model_copy(update={"evaluations": evaluations}))
+
+
+def test_of_a_study_without_analyses_the_largest_are_left() -> None:
+    study = make_study()
+    largest = max(study.dataset.syndromes, key=lambda entry: entry.n_images)
+    assert within_extent(study, 1).dataset.syndromes == (largest,)
+    assert extent_note(study, 1).endswith("the 1 with the most images.")
 
 
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
@@ -143,11 +179,13 @@ def test_a_report_of_thousands_of_syndromes_says_what_it_shows() -> None:
     study = make_full_study(NAMES)
     study = study.model_copy(update={"dataset": study.dataset.model_copy(update={"syndromes": counts})})
     text = fill_template(assets_folder(), study, ())
-    assert f"Figures show the {MOST_SYNDROMES} syndromes with the most images" in " ".join(text.split())
-    assert f"the first {MOST_ROWS} of 20\\,000 rows" in text
-    assert "CSV" not in text.split("the first 200 of")[1].split("\n")[0]
-    assert "s00199" in text
-    assert "s00200" not in text
+    note = f"Of 20,000 syndromes, the {MOST_SYNDROMES // 2} with the lowest"
+    assert note in " ".join(text.split()).replace("\\", "")
+    assert "the first 10 and the last 10 of 20\\,000 rows" in text
+    assert "CSV" not in text.split("the last 10 of")[1].split("\n")[0]
+    assert "s00009" in text
+    assert "s00010" not in text
+    assert "s19990" in text
 
 
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
@@ -162,7 +200,7 @@ def test_the_alt_text_says_what_is_left_out(tmp_path: Path) -> None:
     study = study.model_copy(update={"dataset": study.dataset.model_copy(update={"syndromes": counts})})
     with drawn_as(PICTURES):
         (figure,) = write_figures(study, tmp_path)
-    assert figure.alt_text.endswith("Of 101 syndromes, the 100 with the most images.")
+    assert "101 syndromes has 2 images" in figure.alt_text
 
 
 def test_a_figure_is_laid_out_once_and_the_same_for_all_files(tmp_path: Path) -> None:
@@ -173,3 +211,41 @@ def test_a_figure_is_laid_out_once_and_the_same_for_all_files(tmp_path: Path) ->
     again = save_figure(figure, "k", tmp_path / "b", alt_text="Nothing.")
     assert first.svg.read_bytes() == again.svg.read_bytes()
     assert first.png.read_bytes().startswith(b"\x89PNG")
+
+
+def letters_of(svg: bytes) -> str:
+    """Return the characters of the fonts inside an SVG."""
+    faces = re.findall(rb"base64,([A-Za-z0-9+/=]+)[)] format", svg)
+    fonts = (TTFont(io.BytesIO(base64.b64decode(face))) for face in faces)
+    return "".join(chr(code) for font in fonts for code in font.getBestCmap())
+
+
+def test_type_of_an_svg_is_text_with_the_letters_that_it_needs(tmp_path: Path) -> None:
+    with house_style():
+        figure = Figure(figsize=(4.0, 2.0), layout="constrained")
+        figure.subplots().set_xlabel("Größe \N{GREEK SMALL LETTER ALPHA}")
+        title_above(figure, "A finding & its number")
+    svg = save_figure(figure, "k", tmp_path, alt_text="", kinds=("svg",)).svg.read_bytes()
+    assert "Größe \N{GREEK SMALL LETTER ALPHA}</text>".encode() in svg
+    assert svg.count(b"@font-face") == 2  # plain and bold
+    assert set("Größe \N{GREEK SMALL LETTER ALPHA}A&\N{MINUS SIGN}") <= set(letters_of(svg))
+    assert not (tmp_path / "k.png").exists()
+
+
+def test_no_picture_is_larger_than_a_screen_needs(tmp_path: Path) -> None:
+    figure = Figure(figsize=(1.0, 40.0), layout="constrained")
+    figure.subplots()
+    with Image.open(save_figure(figure, "k", tmp_path, alt_text="", kinds=("png",)).png) as picture:
+        assert max(picture.size) <= MOST_DOTS + 1
+
+
+def test_names_of_lines_stand_apart_and_within_the_panel() -> None:
+    axes = Figure(figsize=(2.0, 1.0)).subplots()
+    axes.set_ylim(0, 1)
+    label_ends(axes, [LineEnd(name, 0.99, "black") for name in "abc"], 1.0)
+    heights = [text.xy[1] for text in axes.texts if isinstance(text, Annotation)]
+    assert heights == sorted(heights)
+    assert min(high - low for low, high in pairwise(heights)) > 0.1
+    assert max(heights) <= 1
+    label_ends(axes, [], 1.0)
+    assert len(axes.texts) == 3

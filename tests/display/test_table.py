@@ -122,4 +122,4 @@ def test_a_table_has_alignment_caption_and_a_label_for_references() -> None:
 
 def test_numbers_have_a_true_minus_sign_and_names_keep_their_hyphens() -> None:
     table = Table("t", "", (Column("a", "A"), Column("b", "B")), (("t-SNE", -0.5),))
-    assert to_markdown(table).splitlines()[2] == "| t\\-SNE | \N{MINUS SIGN}0\\.5000 |"
+    assert to_markdown(table).splitlines()[2] == "| t\\-SNE | \N{MINUS SIGN}0\\.500 |"

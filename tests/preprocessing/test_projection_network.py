@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from skknn_syndrome import DistanceGuidedProjection
+from skknn_syndrome import DistanceGuidedProjection, judge_projection
 from skknn_syndrome._typing import Float64Array
+from skknn_syndrome.analyses.guided_projection.result import GuidedProjectionAnalysis
 from skknn_syndrome.data import TaxonomyEmbeddings, make_taxonomy_embeddings
 from skknn_syndrome.preprocessing import projection_network
 from skknn_syndrome.preprocessing.projection_network import Network, train_network
@@ -98,3 +99,44 @@ def test_what_torch_cannot_do_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "torch", None)
     with refused("library_missing", "method"):
         train(made(5))
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train a network for a moment."""
+    monkeypatch.setattr(projection_network, "MOST_EPOCHS", 20)
+
+
+def judge(data: TaxonomyEmbeddings, **options: Any) -> GuidedProjectionAnalysis:
+    images = data.dataset
+    options = {"reference": data.reference, "n_folds": 2, "n_divisions": 1, "n_permutations": 19, **options}
+    return judge_projection(
+        images.embeddings, images.syndromes, images.subjects, method="attention", **options
+    )
+
+
+@pytest.mark.usefixtures("short")
+def test_a_network_is_judged_by_classes_that_it_was_not_trained_on() -> None:
+    found = judge(made(16))
+    judged = found.judgements[0]
+    assert (found.method, judged.tested, judged.n_folds) == ("attention", "held_held", 2)
+    assert (judged.by_pairs["train"].projected or 0.0) > judged.observed > judged.null_high
+    assert judged.p_value == 1 / 20
+    assert GuidedProjectionAnalysis.model_validate_json(found.model_dump_json()) == found
+
+
+@pytest.mark.usefixtures("short")
+def test_a_shuffled_reference_is_followed_by_classes_trained_on_alone() -> None:
+    data = made(16)
+    for seed in (0, 1):
+        order = np.random.default_rng(seed).permutation(16)
+        judged = judge(data, reference=(data.names, data.distances[np.ix_(order, order)])).judgements[0]
+        assert judged.verdict == "not significant"
+        assert (judged.by_pairs["train"].projected or 0.0) > judged.observed
+
+
+@pytest.mark.usefixtures("short")
+def test_a_seed_gives_the_same_judgement() -> None:
+    one, again, other = (judge(made(8), n_permutations=1, random_state=seed) for seed in (0, 0, 1))
+    assert one == again
+    assert one.judgements[0].observed != other.judgements[0].observed

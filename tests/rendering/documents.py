@@ -1,7 +1,7 @@
 """A small document with all that a report is written with, the files beside it, and pictures for figures."""
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -12,8 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from skknn_syndrome._files import write_bytes
-from skknn_syndrome.display.style import FigureFile
-from skknn_syndrome.questions import presentations
+from skknn_syndrome.display.style import KINDS, FigureFile, Kind, figure_file
 from skknn_syndrome.rendering import figures as collection
 
 SVG = (
@@ -22,6 +21,13 @@ SVG = (
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+NAMING_CLASSES = frozenset(
+    {
+        *("images-per-syndrome", "syndrome-roc", "confusion", "embedding-map", "centroid-similarity"),
+        *("novelty", "preprocessing-syndromes", "preprocessing-maps"),
+    }
+)
+"""Figures that write the names of classes."""
 PICTURES = MappingProxyType({"png": PNG, "svg": SVG.encode()})
 """What figures are saved as, where nobody looks at them."""
 
@@ -98,11 +104,17 @@ def write_document(folder: Path, body: str = BODY, *, header: str = HEADER) -> P
 
 
 def _save_pictures(
-    pictures: Mapping[str, bytes], _: Figure, name: str, folder: Path, *, alt_text: str
+    pictures: Mapping[str, bytes],
+    _: Figure,
+    name: str,
+    folder: Path,
+    *,
+    alt_text: str,
+    kinds: Sequence[Kind] = KINDS,
 ) -> FigureFile:
-    for kind, picture in pictures.items():
-        write_bytes(folder / f"{name}.{kind}", picture)
-    return FigureFile(name, folder / f"{name}.png", folder / f"{name}.svg", alt_text)
+    for kind in kinds:
+        write_bytes(folder / f"{name}.{kind}", pictures[kind])
+    return figure_file(name, folder, alt_text)
 
 
 @contextmanager
@@ -126,8 +138,17 @@ def drawn_as(pictures: Mapping[str, bytes]) -> Iterator[None]:
         yield
 
 
+def drawn_files(names: Iterable[str]) -> tuple[FigureFile, ...]:
+    """Return figures of these names as if they had been drawn."""
+    return tuple(
+        FigureFile(name, Path(f"{name}.png"), Path(f"{name}.svg"), alt_text="Drawn.") for name in names
+    )
+
+
 def only_by_class(patch: pytest.MonkeyPatch) -> set[str]:
     """Let those figures alone be drawn that name the classes; return their names."""
     draw = collection._drawn  # noqa: SLF001
-    patch.setattr(collection, "_drawn", lambda of: (pair for pair in draw(of) if pair[0].by_class))
-    return {maker.name for entry in presentations() for maker in entry.figures if maker.by_class}
+    patch.setattr(
+        collection, "_drawn", lambda maker, of: draw(maker, of) if maker.name in NAMING_CLASSES else None
+    )
+    return set(NAMING_CLASSES)

@@ -130,6 +130,7 @@ def make_sweep() -> ProtocolResult:
 OF_OTHERS = frozenset(
     {
         *("label-curves", "label-scores", "test-drops", "held-out-levels", "subgroup-scores"),
+        "nested-selection",  # two choices, of which a table says as much
         *("level-scores", "level-sizes", "level-stopping", "level-held-out"),
         *("alignment-pairs", "alignment-heatmaps", "alignment-trees", "alignment-power", "guided-projection"),
     }

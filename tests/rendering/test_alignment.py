@@ -49,14 +49,14 @@ def text_of(found: Analysis, folder: Path, *, with_images: bool = True) -> str:
 
 def test_an_association_is_stated_with_its_figures(tmp_path: Path) -> None:
     text = text_of(SHOWN, tmp_path)
-    assert "Visual distance follows the reference: r = 0.600" in text
+    assert "Visual distance follows the reference: r = 0.60" in text
     assert "near by the reference tend to be near in the embeddings" in text
     assert "controlling for class size, r = 0.550 (p = 0.020);" in text
     assert "controlling for constant, no correlation is defined." in text
     assert "Controlling for same genus, an association is no longer shown" in text
-    assert "in 22.0 % of 200 simulations" in text
+    assert "in 22 % of 200 simulations" in text
     assert "“Pectinidae ” and “Pectinidae”." in text
-    assert "a correlation of 0.3 is found in 20.0 % only, and one of 0.6 or more in at least 80 %" in text
+    assert "a correlation of 0.3 is found in 20 % only, and one of 0.6 or more in at least 80 %" in text
 
 
 def test_what_is_not_shown_is_not_claimed_and_low_power_is_said(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Reporting checklists, held against studies."""
 
 import re
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -10,11 +9,16 @@ from pydantic import ValidationError
 from skknn_syndrome import cross_validate_study, make_syndrome_embeddings
 from skknn_syndrome.analyses import QUESTIONS
 from skknn_syndrome.rendering.checklists import PARTS, Checklist, Item, read_checklists
-from skknn_syndrome.rendering.document import write_document
+from skknn_syndrome.rendering.document import fill_template
+from skknn_syndrome.rendering.meta.model import ReportMeta
 from skknn_syndrome.rendering.tables import CheckedItem, Verdict, checklist
+from skknn_syndrome.rendering.templates import assets_folder
+from skknn_syndrome.results.intervals import MeanInterval
 from skknn_syndrome.results.study import StudyResult
 from tests.builders import make_study
+from tests.rendering.facts_builders import evaluation, study_with
 from tests.rendering.full_study import make_full_study, make_sweep
+from tests.rendering.studies import everything
 
 TRIPOD_AI, CLAIM = read_checklists()
 
@@ -56,8 +60,8 @@ def test_a_need_is_a_question_or_a_part_of_a_study() -> None:
 
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize("study", [make_study(make_sweep()), make_full_study()], ids=["bare", "full"])
-def test_every_section_that_is_named_is_in_the_report(study: StudyResult, tmp_path: Path) -> None:
-    text = write_document(study, tmp_path).read_text("utf-8")
+def test_every_section_that_is_named_is_in_the_report(study: StudyResult) -> None:
+    text = fill_template(assets_folder(), study, ())
     headings = {"Title", *re.findall(r"^#+ (.+?)(?: \{.*)?$", text, flags=re.MULTILINE)}
     for guideline in (TRIPOD_AI, CLAIM):
         for item in guideline.check(study).items:
@@ -93,6 +97,32 @@ def test_participants_are_known_by_the_covariates_that_were_given() -> None:
     assert (by_number["20b"].verdict, by_number["12d"].verdict) == ("met", "in part")
     by_number = {item.number: item for item in TRIPOD_AI.check(make_full_study()).items}
     assert (by_number["20b"].verdict, by_number["12d"].verdict) == ("in part", "data cannot tell")
+
+
+def test_declarations_meet_an_item_only_with_what_it_needs() -> None:
+    meta = ReportMeta(encoder="A network.")
+    full, bare = everything(), make_study()
+    assert (full.audit is None, bare.audit is None) == (False, True)
+    found = [
+        next(item for item in TRIPOD_AI.check(study, given).items if item.number == "7").verdict
+        for study, given in ((full, meta), (full, None), (bare, meta), (bare, None))
+    ]
+    assert found == ["met", "in part", "in part", "to be supplied"]
+
+
+def test_intervals_per_syndrome_are_met_where_there_are_some() -> None:
+    share = MeanInterval(estimate=0.9, low=0.6, high=0.98, unit="images", n_units=10)
+    found = evaluation((9, 1), (2, 8))
+    measured = found.revised(per_syndrome=tuple(row.revised(sensitivity=share) for row in found.per_syndrome))
+    studies = (study_with(evaluations=(measured,)), study_with(evaluations=(found,)), study_with())
+    checked = [{item.number: item for item in CLAIM.check(study).items} for study in studies]
+    assert [items["38"].verdict for items in checked] == ["met", "in part", "not met"]
+    details = [
+        next(item for item in TRIPOD_AI.check(study).items if item.number == "23a").detail
+        for study in studies
+    ]
+    assert len(set(details)) == 2
+    assert "without intervals" not in details[0]
 
 
 def test_verdicts_are_counted() -> None:

@@ -91,8 +91,10 @@ def test_the_seconds_that_an_image_took_to_embed_are_told() -> None:
 
 def test_encoders_are_told_with_what_was_left_out_and_put_together() -> None:
     text = " ".join(fill_template(assets_folder(), of_two_encoders(), ()).replace("\\", "").split())
-    assert "Of resnet, 3 images that another encoder lacks are left out: i and j, and more." in text
-    assert "Of <b>clip</b>, 1 image that another encoder lacks is left out: k." in text
+    assert (
+        "Of resnet, 3 images that another encoder lacks are left out: image 1 and image 2, and more." in text
+    )
+    assert "Of <b>clip</b>, 1 image that another encoder lacks is left out: image 3." in text
     assert "puts the vectors of resnet and <b>clip</b>, each at unit norm, side by side" in text
     assert "2 times with other seeds" in text
     assert "Folds are by image" not in text

@@ -201,6 +201,26 @@ def test_a_long_table_goes_over_pages() -> None:
     assert len(re.findall(rb"/Type ?/Page\b", content)) > 2
 
 
+def test_the_last_rows_of_a_table_stay_on_one_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[bytes] = []
+
+    def keep(source: bytes, **_: object) -> bytes:
+        written.append(source)
+        return b""
+
+    monkeypatch.setattr(embedded, "compile_pdf", keep)
+    for n_rows in (5, 6):
+        rows = "\n".join(f"| r{number} | {number} |" for number in range(n_rows))
+        render_embedded(
+            source_of(f"| a | b |\n|:--|--:|\n{rows}\n\n: T {{#tbl-t}}\n", HEADER), "pdf", timeout=60
+        )
+    few, many = (source.decode() for source in written)
+    assert "table.footer([" not in few
+    foot = many[many.index("table.footer([") :]
+    assert [f"[r{number}]" in foot for number in range(6)] == [False, False, False, True, True, True]
+    assert many.count("table.hline()") == few.count("table.hline()")  # below the headings alone
+
+
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize("columns", [1, 12, 30])
 def test_tables_of_any_width_are_set(columns: int) -> None:

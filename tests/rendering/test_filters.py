@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from skknn_syndrome.display.prose import Markdown, adjusted, count, count_of, number, p, percent, signed
+from skknn_syndrome.display.prose import NBSP, Markdown, adjusted, count, count_of, number, p, percent, signed
 from skknn_syndrome.display.table import Column, Table
 from skknn_syndrome.rendering.filters import FILTERS, as_markdown, code, day, method, table, yaml
 from skknn_syndrome.rendering.processes import run_program
@@ -28,14 +28,14 @@ def test_numbers_have_fixed_decimals_and_a_true_minus_sign() -> None:
     assert number(None) == "\N{EN DASH}"
     assert signed(0.25, 2) == "+0.25"
     assert signed(-0.25, 2) == "\N{MINUS SIGN}0.25"
-    assert percent(0.1234) == "12.3 %"
+    assert percent(0.1234) == f"12{NBSP}%"
     assert percent(None) == "\N{EN DASH}"
     assert count(1116) == "1,116"
 
 
-@pytest.mark.parametrize("value, text", [(0.5, "p = 0.500"), (0.001, "p = 0.001"), (0.0009, "p < 0.001")])
+@pytest.mark.parametrize("value, text", [(0.5, "p = 0.50"), (0.001, "p = 0.001"), (0.0009, "p < 0.001")])
 def test_a_small_p_is_not_told_to_the_last_digit(value: float, text: str) -> None:
-    assert p(value) == text
+    assert p(value).replace(NBSP, " ") == text
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_methods_have_names_for_readers() -> None:
 
 
 def test_what_never_differs_has_no_p() -> None:
-    assert adjusted(0.25) == "p = 0.250"
+    assert adjusted(0.25) == f"p{NBSP}={NBSP}0.25"
     assert adjusted(None) == "no difference in any fold"
 
 

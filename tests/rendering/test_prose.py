@@ -1,5 +1,7 @@
 """The report's sentences follow the result."""
 
+import re
+
 import pytest
 
 from skknn_syndrome.analyses.calibration.result import CalibrationAnalysis
@@ -20,9 +22,17 @@ from tests.analysis_builders import (
     make_hubness,
     make_nested,
     make_open_set,
+    make_subject_level,
 )
 from tests.builders import analysis_of, with_analyses, with_parts
-from tests.comparison_builders import make_comparison, make_interval, make_pooled, make_repeats
+from tests.comparison_builders import (
+    compared,
+    make_alternative,
+    make_comparison,
+    make_interval,
+    make_pooled,
+    make_repeats,
+)
 from tests.rendering.full_study import make_full_study
 from tests.rendering.studies import everything, prose, with_comparison, with_run
 
@@ -64,7 +74,7 @@ def test_a_first_split_that_told_otherwise_is_owned_up_to(
         (make_nested(chosen=0.75, p_value=None), ["was not tested"]),
         (
             make_nested(pooled=make_pooled(make_interval("roc_auc_ovr", 0.4, 0.6))),
-            ["macro AUC 0.500 (0.400 to 0.600)"],
+            ["macro AUC 0.50 (0.40 to 0.60)"],
         ),
         (make_nested(chosen=None), ["it is not defined"]),
         (
@@ -115,17 +125,39 @@ def test_without_a_permutation_test_nothing_is_said_of_chance() -> None:
     assert "Permutation test of the search" not in prose(with_run(nested=make_nested()))
 
 
+def test_no_method_is_better_than_a_search_that_is_chance() -> None:
+    better = compared(make_alternative(("roc_auc_ovr", 0.1, 0.01), ("f1_macro", 0.1, 0.01)))
+    study = with_analyses(make_full_study(), *better)
+    assert "significantly better than this configuration" in prose(study)
+    by_chance = prose(with_parts(study, chance=make_chance(0.5)))
+    assert "better than this configuration" not in by_chance
+    assert "not significantly better than chance" in by_chance
+
+
+def test_a_difference_in_tenths_stands_beside_shares_in_tenths() -> None:
+    found = make_subject_level(0.7641, 0.8349)
+    text = prose(with_run(subject_levels=(found,)))
+    said = re.search(r"is (\S+) % from one image .*? and (\S+) % from all of them: .*? \+(\S+) perc", text)
+    assert said is not None
+    one, several, difference = map(float, said.groups())
+    assert difference == pytest.approx(several - one, abs=0.11)
+    assert {len(number.partition(".")[2]) for number in said.groups()} == {1}
+
+
 def test_the_levels_of_intervals_are_those_of_each_score() -> None:
-    low, high = (
-        make_interval(score, 0.4, 0.6).model_copy(update={"level": level})
-        for score, level in (("accuracy", 0.951), ("f1_macro", 0.962))
-    )
-    assert "95.1 % to 96.2 %" in prose(with_run(pooled=(make_pooled(low, high),)))
+    for levels, said in (((0.951, 0.962), "95 to 96 %"), ((0.9511, 0.9539), "95.1 to 95.4 %")):
+        intervals = (
+            make_interval(score, 0.4, 0.6).revised(level=level)
+            for score, level in zip(("accuracy", "f1_macro"), levels, strict=True)
+        )
+        assert said in prose(with_run(pooled=(make_pooled(*intervals),)))
     exact = make_interval("accuracy", None, None).model_copy(update={"exact_low": 0.9, "exact_high": 1.0})
     text = prose(with_run(pooled=(make_pooled(exact),)))
     assert "exact binomial interval" in text
     assert "quantiles are those" not in text
-    assert "exact binomial interval" not in prose(with_run(pooled=(make_pooled(low),)))
+    assert "exact binomial interval" not in prose(
+        with_run(pooled=(make_pooled(make_interval("accuracy", 0.4, 0.6)),))
+    )
 
 
 def test_intervals_over_images_are_said_to_be_too_narrow_where_subjects_have_several() -> None:
@@ -178,9 +210,9 @@ def test_the_prose_explains_a_significant_difference_alone(
             make_open_set(("a", "b"), areas=(0.75, 0.875), errors=(0.5, 0.4, 0.3)),
             [
                 "averaged over the syndromes, is 0.812",
-                "2 of 10 absent images are flagged (20.0 %; averaged over the syndromes 25.0 %)",
+                "2 of 10 absent images are flagged (20 %; averaged over the syndromes 25 %)",
                 "Rejecting novel images also lowers the error",
-                "Where 20.0 % of the images are of absent syndromes, as they are here by construction",
+                "Where 20 % of the images are of absent syndromes, as they are here by construction",
             ],
         ),
         (

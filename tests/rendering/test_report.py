@@ -7,12 +7,14 @@ import pytest
 
 from skknn_syndrome._output import open_output
 from skknn_syndrome.errors import FileInUseError, ForeignFileError, StudyFileError
-from skknn_syndrome.rendering import render_report
+from skknn_syndrome.rendering import render_edited, render_report
 from skknn_syndrome.rendering.embedded import embedded_version
+from skknn_syndrome.rendering.parts import STEMS
 from skknn_syndrome.rendering.quarto import find_quarto
 from skknn_syndrome.rendering.report import Engine, RenderedFile, render_document
 from skknn_syndrome.rendering.source import Format
 from tests.builders import make_study
+from tests.model_builders import make_model_comparison, make_two_models
 from tests.refusing import refused
 from tests.rendering.documents import write_document
 from tests.rendering.full_study import make_sweep
@@ -22,8 +24,8 @@ from tests.rendering.quarto_double import Play, QuartoDouble
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize("formats", ["docx", ["docx"]])
 def test_one_format_may_stand_alone(tmp_path: Path, formats: Any) -> None:
-    (file,) = render_report(make_study(make_sweep()), tmp_path, formats, engine="embedded")
-    assert file.path == tmp_path / "report.docx"
+    (file,) = render_report(make_study(make_sweep()), tmp_path, formats, engine="embedded", parts="main")
+    assert (file.path, file.path.is_file()) == (tmp_path / "report.docx", True)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,7 @@ def test_one_format_may_stand_alone(tmp_path: Path, formats: Any) -> None:
         ({"formats": "odt"}, "unknown_format", "formats"),
         ({"formats": ("html", "odt")}, "unknown_format", "formats"),
         ({"engine": "latex"}, "unknown_engine", "engine"),
+        ({"parts": "abstract"}, "unknown_part", "parts"),
     ],
 )
 def test_what_there_is_not_is_refused_before_the_study_is_read(
@@ -95,6 +98,42 @@ class TestFolder:
     def test_two_at_once_are_one_too_many(self, tmp_path: Path) -> None:
         with open_output(tmp_path, kind="study", last="study.json"), pytest.raises(FileInUseError):
             self.render(tmp_path)
+
+    def test_all_parts_are_written_unless_some_are_asked_for(self, tmp_path: Path) -> None:
+        documents = {f"{stem}.qmd" for stem in STEMS.values()}
+        assert self.render(tmp_path / "all") >= {f"{stem}.html" for stem in STEMS.values()} | documents
+        some = self.render(tmp_path / "some", parts=("summary", "checklists"))
+        assert {name for name in some if name.endswith(".html")} == {"summary.html", "checklists.html"}
+        assert documents <= some
+
+    def test_parts_of_the_same_study_add_up(self, tmp_path: Path) -> None:
+        self.render(tmp_path, parts="summary")
+        assert self.render(tmp_path, "docx", parts="main") >= {"summary.html", "report.docx"}
+
+    def test_a_comparison_has_its_main_text_alone(self, tmp_path: Path) -> None:
+        comparison = make_model_comparison(make_two_models())
+        assert "report.html" in self.render(tmp_path, study=comparison)
+        with refused("part_not_there", "parts"):
+            self.render(tmp_path, study=comparison, parts=("main", "summary"))
+
+    def test_an_edited_document_is_rendered_again(self, tmp_path: Path) -> None:
+        self.render(tmp_path, parts="main")
+        document = tmp_path / "report.qmd"
+        document.write_text(document.read_text("utf-8") + "\nMy own conclusion.\n", "utf-8")
+        (tmp_path / "other.qmd").write_text("Another.\n")
+        files = [
+            *render_edited(document, ("html", "docx"), "embedded"),
+            *render_edited(tmp_path / "other.qmd", "html", "embedded"),
+            *render_edited(document, "html", "embedded", output_dir=tmp_path / "out"),
+        ]
+        names = ["report.html", "report.docx", "other.html", "out/report.html"]
+        assert [file.path for file in files] == [tmp_path / name for name in names]
+        assert "My own conclusion." in (tmp_path / "report.html").read_text("utf-8")
+        (tmp_path / "report.html").write_text("mine")
+        with pytest.raises(ForeignFileError):
+            render_edited(document, "html", "embedded")
+        (file,) = render_edited(document, "html", "embedded", force=True)
+        assert file.path.read_text("utf-8") != "mine"
 
 
 def render(

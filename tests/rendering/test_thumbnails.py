@@ -109,7 +109,7 @@ def test_a_report_shows_them_with_a_warning_where_somebody_asks(photos: Path, tm
     shots = write_thumbnails(study, photos, tmp_path / "figures")
     text = fill_template(assets_folder(), study, (), shots).replace("\\", "")
     assert "They may show patients" in text
-    assert "](figures/thumbnail-01.png){width=96px} wide: label alpha, predicted beta" in text
+    assert "](figures/thumbnail-01.png){width=96px} image 1: label alpha, predicted beta" in text
     assert "thumbnail" not in fill_template(assets_folder(), study, ())
     (tmp_path / "shown.qmd").write_text("![Image i3](figures/thumbnail-01.png){width=96px} i3\n")
     assert read_source(tmp_path / "shown.qmd", timeout=60).figures == (Path("figures/thumbnail-01.png"),)

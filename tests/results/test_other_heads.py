@@ -76,7 +76,7 @@ def test_tables_tell_its_candidates_apart(toy: StudyResult) -> None:
 def test_figures_are_drawn_and_those_of_k_are_left_out(toy: StudyResult, tmp_path: Path) -> None:
     with drawn_as(PICTURES):
         drawn = {figure.name for figure in write_figures(toy, tmp_path)}
-    assert {"micro-roc", "confusion", "calibration", "novelty", "rejection", "nested-selection"} <= drawn
+    assert {"micro-roc", "confusion", "calibration", "novelty", "rejection"} <= drawn
     assert not {"score-by-k", "score-beyond-grid"} & drawn
 
 

@@ -14,6 +14,7 @@ from skknn_syndrome.analyses.larger_k.result import LargerK
 from skknn_syndrome.analyses.leakage.result import LeakageAnalysis
 from skknn_syndrome.analyses.per_class.result import PerClassAnalysis
 from skknn_syndrome.analyses.published.result import PublishedScores
+from skknn_syndrome.display.prose import NBSP
 from skknn_syndrome.errors import StudyFileError
 from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.rendering.templates import assets_folder
@@ -105,7 +106,7 @@ def test_it_makes_a_frame(loaded: StudyResult) -> None:
 
 def test_it_makes_a_report(loaded: StudyResult) -> None:
     text = fill_template(assets_folder(), loaded, ())
-    assert "the cosine distance with\nk = 15" in text
+    assert "the cosine distance with\nk = 15" in text.replace(NBSP, " ")
 
 
 def test_it_is_saved_in_the_schema_of_today(loaded: StudyResult, tmp_path: Path) -> None:

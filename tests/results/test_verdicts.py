@@ -30,7 +30,9 @@ def thresholds(template: str) -> list[str]:
     return [number for number in found if number not in SIGNS_AND_PLURALS]
 
 
-@pytest.mark.parametrize("path", sorted(assets_folder().rglob("*.qmd")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted(assets_folder().rglob("*.qmd")), ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
 def test_no_template_decides_by_a_number_of_its_own(path: Path) -> None:
     assert thresholds(path.read_text("utf-8")) == []
 

@@ -1,5 +1,6 @@
 """Comparison of visual with reference distances: what it takes, and what it refuses."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from skknn_syndrome import StudyResult, compare_distances, study_dataset
+from skknn_syndrome import DistanceAlignment, StudyResult, compare_distances, judge_projection, study_dataset
 from skknn_syndrome.analyses.alignment import compute
+from skknn_syndrome.analyses.guided_projection.result import GuidedProjectionAnalysis
 from skknn_syndrome.data import EmbeddingDataset, load_reference, make_taxonomy_embeddings
 from skknn_syndrome.data.taxonomy_simulation import TaxonomyEmbeddings
+from skknn_syndrome.study import alignment
 from tests.refusing import refused
 
 OPTIONS: dict[str, Any] = {"projection": False, "n_permutations": 19}
@@ -97,6 +100,41 @@ def test_without_a_correlation_no_projection_is_judged(made: TaxonomyEmbeddings)
     found = compare_distances(made.dataset, constant, n_permutations=19)
     assert found.find("guided_projection") is None
     assert found.alignment.correlations["pearson"].estimate is None
+
+
+def test_a_network_may_be_judged_instead_of_ridge_regression(
+    made: TaxonomyEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def judge(*arguments: Any, **options: Any) -> GuidedProjectionAnalysis:
+        asked.append(options)
+        judged = judge_projection(*arguments, **{**options, "method": "ridge", "n_permutations": 1})
+        return judged.revised(method=options["method"])
+
+    monkeypatch.setattr(alignment, "judge_projection", judge)
+    monkeypatch.setattr(alignment, "import_torch", lambda _: None)
+    for given, method, most in (("attention", "attention", 39), (True, "ridge", 199)):
+        found = compare_distances(made.dataset, made.reference, projection=given, n_permutations=999)  # type: ignore[arg-type]
+        again = DistanceAlignment.model_validate_json(found.model_dump_json())
+        kept = again.analyses.find(GuidedProjectionAnalysis)
+        assert kept is not None
+        assert kept.method == method
+        assert asked.pop()["n_permutations"] == most
+    without = compare_distances(made.dataset, made.reference, **OPTIONS | {"projection": None})
+    assert without.find("guided_projection") is None
+    assert not asked
+
+
+def test_a_projection_that_can_not_be_judged_is_refused_first(
+    made: TaxonomyEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alignment, "align", None)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with refused("library_missing", "projection"):
+        compare_distances(made.dataset, made.reference, projection="attention")
+    with refused("unknown_projection", "projection"):
+        compare_distances(made.dataset, made.reference, projection="network")  # type: ignore[arg-type]
 
 
 def test_a_study_with_a_reference_has_a_section_on_it(made: TaxonomyEmbeddings) -> None:

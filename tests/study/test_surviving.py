@@ -216,8 +216,9 @@ def test_their_studies_with_maps_and_preprocessing_are_rendered(
     study = add_preprocessing(study, data, n_repeats=1)
     assert study.find(PreprocessingComparison) is not None
     with drawn_as(pictures):
-        (file,) = render_report(study, tmp_path, "html", engine="embedded")
-    assert file.path.stat().st_size > 0
+        files = render_report(study, tmp_path, "html", engine="embedded")
+    assert [file.path.stem for file in files] == ["summary", "report", "supplement", "checklists"]
+    assert all(file.path.stat().st_size > 0 for file in files)
 
 
 def test_there_is_no_map_of_equal_embeddings_and_a_check_says_so() -> None:

@@ -175,6 +175,6 @@ PRESENTATION = Presentation(
     ),
     findings=find_alignment,
     gist=_gist,
-    sections={"analysis": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     reports=frozenset({"study", "alignment"}),
 )

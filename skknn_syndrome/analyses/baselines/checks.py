@@ -10,7 +10,7 @@ from skknn_syndrome.wording import score_title
 class BetterBaseline(StudyCheck):
     """A baseline that is significantly better: the best candidate is then not worth its parameters."""
 
-    code, name, title = "SK012", "better_baseline", "Baseline better than the best candidate"
+    code, name, title = "SK012", "better_baseline", "Baseline better than the best configuration"
     severity = "issue"
     remedy = "Prefer the baseline where this score is what matters."
 
@@ -24,11 +24,11 @@ class BetterBaseline(StudyCheck):
         compared = () if found is None else found.alternatives
         scores = judging_scores(run.refit)
         if not compared:
-            return not_applicable("No baseline could be compared with the best candidate.")
+            return not_applicable("No baseline could be compared with the best configuration.")
         better = significantly_better(compared, scores)
         return judge(
             sentences_on_better(run, better),
             {"n_compared": len(compared), **figures_of_better(better)},
-            otherwise="No baseline is significantly better than the best candidate in "
+            otherwise="No baseline is significantly better than the best configuration in "
             f"{' or '.join(map(score_title, scores))}.",
         )

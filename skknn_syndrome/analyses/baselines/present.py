@@ -47,10 +47,10 @@ def alternatives(study: StudyResult, scores: Sequence[str] | None = None) -> Tab
     repeated = any(entry.n_splits > 1 for entry in entries)
     return Table(
         name="alternatives",
-        caption=f"Baselines{larger} minus the best candidate, folds by {study.primary.protocol}: mean over "
-        f"{'all folds of the repeated splits' if repeated else 'the folds'}, difference with 95 % confidence "
-        "interval, p of the corrected resampled t test after Holm's correction for the other scores; "
-        f"intervals are not adjusted{ranked_by_distance(entries, _CAVEAT)}",
+        caption=f"Baselines{larger} minus the best configuration, folds by {study.primary.protocol}: mean "
+        f"over {'all folds of the repeated splits' if repeated else 'the folds'}, difference with 95 % "
+        "confidence interval, p of the corrected resampled t test after Holm's correction for the other "
+        f"scores; intervals are not adjusted{ranked_by_distance(entries, _CAVEAT)}",
         columns=(
             Column("rule", "Method"),
             Column("metric", "Distance"),
@@ -108,7 +108,7 @@ def baselines(study: StudyResult) -> Table:
     )
     return Table(
         name=f"baselines_{run.protocol}",
-        caption=f"Baselines and the best candidates, folds by {run.protocol}: mean over the "
+        caption=f"Baselines and the best configurations, folds by {run.protocol}: mean over the "
         f"folds{' of the first split' if study.n_splits > 1 else ''}{ranked_by_distance(entries, _RANKED)}",
         columns=(
             Column("rule", "Method"),
@@ -250,6 +250,6 @@ PRESENTATION = Presentation(
     },
     report_tables={"alternatives": lambda study: alternatives(study, judging_scores(study.primary.refit))},
     findings=find_baselines,
-    sections={"results": "section.qmd"},
+    sections={"supplement": "supplement.qmd"},
     gist=_on_screen,
 )

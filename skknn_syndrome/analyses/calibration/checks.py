@@ -28,7 +28,7 @@ class MisleadingProbabilities(StudyCheck):
         if entry is None or gap is None or gap.low is None or gap.high is None:
             return not_applicable("The gap of confidence and accuracy has no confidence interval.")
         said = (
-            f"The best candidate's probabilities are {entry.verdict}: its mean confidence is "
+            f"The best configuration's probabilities are {entry.verdict}: its mean confidence is "
             f"{entry.mean_confidence:.3f}, its accuracy {entry.accuracy:.3f} (95 % confidence "
             f"interval of the difference {signed(gap.low)} to {signed(gap.high)})."
         )
@@ -40,5 +40,6 @@ class MisleadingProbabilities(StudyCheck):
                 "gap_low": gap.low,
                 "gap_high": gap.high,
             },
-            otherwise="The best candidate's mean confidence does not differ significantly from its accuracy.",
+            otherwise="The best configuration's mean confidence does not differ significantly from its "
+            "accuracy.",
         )

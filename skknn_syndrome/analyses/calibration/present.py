@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, cast
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -14,8 +14,16 @@ from skknn_syndrome.analyses.calibration.result import (
     Reliability,
     TemperatureSelection,
 )
-from skknn_syndrome.display.prose import interval_text, signed
-from skknn_syndrome.display.style import METRIC_COLOURS, OTHER_COLOUR
+from skknn_syndrome.display.prose import interval_text, number, percent, signed
+from skknn_syndrome.display.style import (
+    COLOURS,
+    FAINT,
+    GREY,
+    LINES,
+    METRIC_COLOURS,
+    OTHER_COLOUR,
+    WIDTH,
+)
 from skknn_syndrome.display.table import Column, Table, key_columns
 from skknn_syndrome.questions import Advice, FigureMaker, Presentation
 from skknn_syndrome.results.candidate import Candidate, entry_of
@@ -90,30 +98,36 @@ def temperatures(entries: Sequence[TemperatureSelection]) -> Table:
 
 COUNT_HEIGHT = 0.3
 """Share of a panel's height that the tallest bar of counts takes."""
-SIDE = 2.75
+MOST_LINES = 3
+PANEL_HEIGHT = 3.3
 
 
-def draw_calibration(entries: Sequence[Calibration]) -> Figure:
-    """Return a panel a candidate: a row a distance, a column a weighting scheme.
+def draw_calibration(found: "CalibrationFindings") -> Figure:
+    """Return the winner's reliability curve over adaptive bins, and below it those of all weighting schemes.
 
-    Filled marks are adaptive bins, rings bins of equal width; bars count the images of the latter.
+    Bars count the images in bins of equal width.
     """
-    variants = list(dict.fromkeys(entry.variant for entry in entries))
-    columns = max(sum(entry.variant == variant for entry in entries) for variant in variants)
-    figure = Figure(figsize=(SIDE * columns + 0.7, (SIDE + 0.2) * len(variants) + 0.6), layout="constrained")
-    grid = figure.subplots(len(variants), columns, squeeze=False, sharex=True, sharey=True)
-    for panels, variant in zip(grid, variants, strict=True):
-        chosen = [entry for entry in entries if entry.variant == variant]
-        for axes, entry in zip(panels, chosen, strict=False):
-            _draw(axes, entry)
-        for axes in panels[len(chosen) :]:
-            axes.set_visible(False)
-        panels[0].set_ylabel("Accuracy")
-    for axes in grid[-1]:
-        axes.set_xlabel("Confidence")
-    handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=4)
+    schemes = found.schemes[:MOST_LINES] if len(found.schemes) > 1 else ()
+    figure = Figure(figsize=(WIDTH, PANEL_HEIGHT * (2 if schemes else 1) + 0.5), layout="constrained")
+    panels = figure.subplots(2 if schemes else 1, 1, squeeze=False)[:, 0]
+    _draw_counts(panels[0], found.own.equal_width)
+    _draw_curve(panels[0], found.own, _colour(found.own))
+    panels[0].set_title(f"{capitalised(_name(found.own))}; bars: images by confidence")
+    for axes in panels:
+        axes.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=1)
+        axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="Confidence", ylabel="Accuracy")
+    if schemes:
+        _draw_schemes(panels[1], schemes)
     return figure
+
+
+def _draw_schemes(axes: Axes, schemes: Sequence[Calibration]) -> None:
+    for entry, colour, line in zip(schemes, COLOURS, LINES, strict=False):
+        name = _name(entry) if entry.weights is None else votes(entry.weights)
+        label = f"{name}: error {number(entry.equal_mass.expected_error)}"
+        _draw_curve(axes, entry, colour, label=label, line=line)
+    axes.set_title("Weighting schemes, with the expected calibration error")
+    axes.legend(loc="lower right")
 
 
 def describe_calibration(entries: Sequence[Calibration]) -> str:
@@ -125,34 +139,35 @@ def describe_calibration(entries: Sequence[Calibration]) -> str:
     return f"Reliability curves: accuracy against confidence. {'; '.join(parts)}."
 
 
+def say_calibration(entry: Calibration) -> str:
+    """Return the message: the verdict, with confidence and accuracy."""
+    numbers = f"mean confidence {percent(entry.mean_confidence)}, accuracy {percent(entry.accuracy)}"
+    if entry.verdict == "inconclusive":
+        return f"Neither over- nor underconfidence is significant: {numbers}"
+    return f"The probabilities are {entry.verdict}: {numbers}"
+
+
 def _name(entry: Calibration) -> str:
     title = metric_title(entry.variant)
     return title if entry.weights is None else f"{title}, {votes(entry.weights)}"
 
 
-def _draw(axes: Axes, entry: Calibration) -> None:
-    colour = METRIC_COLOURS.get(entry.variant, OTHER_COLOUR)
-    axes.plot([0, 1], [0, 1], color="#888888", linestyle=":", linewidth=1, label="Confidence = accuracy")
-    _draw_counts(axes, entry.equal_width)
-    _draw_curve(axes, entry.equal_mass, colour, marker="o", label="Adaptive bins")
-    _draw_curve(axes, entry.equal_width, colour, marker="s", label="Bins of equal width", faint=True)
-    axes.set(xlim=(0, 1), ylim=(0, 1.02), aspect="equal")
-    name = capitalised(_name(entry))
-    axes.set_title(f"{name}\nerror {entry.equal_mass.expected_error:.3f}", fontsize=9.5)
+def _colour(entry: Calibration) -> str:
+    return METRIC_COLOURS.get(entry.variant, OTHER_COLOUR)
 
 
 def _draw_curve(
-    axes: Axes, curve: Reliability, colour: str, *, marker: str, label: str, faint: bool = False
+    axes: Axes, entry: Calibration, colour: str, *, label: str | None = None, line: object = "-"
 ) -> None:
+    bins = entry.equal_mass.bins
     axes.plot(
-        [found.confidence for found in curve.bins],
-        [found.accuracy for found in curve.bins],
+        [found.confidence for found in bins],
+        [found.accuracy for found in bins],
         color=colour,
-        linestyle=":" if faint else "-",
-        linewidth=1,
-        marker=marker,
-        markersize=4.5,
-        fillstyle="none" if faint else "full",
+        linestyle=cast("Any", line),
+        linewidth=1.4,
+        marker="o",
+        markersize=5,
         label=label,
         clip_on=False,
     )
@@ -165,14 +180,13 @@ def _draw_counts(axes: Axes, curve: Reliability) -> None:
         [COUNT_HEIGHT * found.n_images / most for found in curve.bins],
         width=[found.upper - found.lower for found in curve.bins],
         align="edge",
-        color="#cccccc",
+        color=FAINT,
         edgecolor="white",
         linewidth=0.5,
-        label="Images in a bin of equal width",
     )
     tallest = max(range(len(curve.bins)), key=lambda place: curve.bins[place].n_images)
     labels = [f"{most:,}" if place == tallest else "" for place in range(len(curve.bins))]
-    axes.bar_label(bars, labels, padding=1, fontsize=7.5, color="#555555")
+    axes.bar_label(bars, labels, padding=1)
 
 
 @dataclass(frozen=True)
@@ -242,8 +256,18 @@ def _found(study: StudyResult) -> tuple[Sequence[Calibration], Sequence[Temperat
 
 
 def _drawn(study: StudyResult) -> Figure | None:
-    schemes, _ = _found(study)
-    return draw_calibration(schemes) if schemes else None
+    found = find_calibration(study)
+    return None if found is None else draw_calibration(found)
+
+
+def _described(study: StudyResult) -> str:
+    found = find_calibration(study)
+    return "" if found is None else describe_calibration(found.schemes)
+
+
+def _said(study: StudyResult) -> str | None:
+    found = find_calibration(study)
+    return None if found is None else say_calibration(found.own)
 
 
 def advise(study: StudyResult) -> Iterator[Advice]:
@@ -265,12 +289,8 @@ PRESENTATION = Presentation(
         "calibrations": lambda study: calibrations(_found(study)[0]),
         "temperatures": lambda study: temperatures(_found(study)[1]),
     },
-    figures=(
-        FigureMaker(
-            name="calibration", draw=_drawn, describe=lambda study: describe_calibration(_found(study)[0])
-        ),
-    ),
+    figures=(FigureMaker(name="calibration", draw=_drawn, describe=_described, message=_said),),
     findings=find_calibration,
     advice=advise,
-    sections={"results": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
 )

@@ -1,9 +1,10 @@
 """The data set: counts, refused rows, data warnings."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from skknn_syndrome.display.extent import MOST_SYNDROMES, ends
 from skknn_syndrome.display.table import Column, Table
 from skknn_syndrome.questions import Advice, FigureMaker, Presentation, ReportedImages, has_several_labels
 from skknn_syndrome.results.audit import Audit
@@ -74,6 +75,14 @@ def syndrome_counts(study: ReportedImages) -> Table:
     )
 
 
+def largest_first(study: ReportedImages) -> Table:
+    """Return the same as a report shows it: many syndromes by their images, the most first."""
+    table = syndrome_counts(study)
+    if len(table.rows) <= MOST_SYNDROMES:
+        return table
+    return replace(table, rows=tuple(sorted(table.rows, key=lambda row: (-int(row[1] or 0), str(row[0])))))
+
+
 def refused_rows(audit: Audit) -> Table:
     """Return the rows that could not be used, in file order."""
     return Table(
@@ -104,28 +113,43 @@ def data_warnings(audit: Audit) -> Table:
 
 
 def draw_images_per_syndrome(dataset: DatasetSummary) -> "Figure":
-    """Return bars, the largest syndrome on top, each with its count."""
+    """Return bars with their counts, the largest syndrome on top; of many the largest and the smallest."""
     from matplotlib.figure import Figure  # noqa: PLC0415  slow to import, and `audit` wants the tables alone
 
     from skknn_syndrome.display.lettering import drawn_labels  # noqa: PLC0415  likewise: matplotlib
-    from skknn_syndrome.display.style import marks  # noqa: PLC0415
+    from skknn_syndrome.display.style import INK, WIDTH  # noqa: PLC0415
 
     entries = sorted(dataset.syndromes, key=lambda entry: (entry.n_images, entry.syndrome))
-    names = [entry.syndrome for entry in entries]
-    shown, look = drawn_labels(names), marks(names)
-    figure = Figure(figsize=(7.0, 0.6 + 0.3 * len(entries)), layout="constrained")
+    shown = ends(entries)
+    left_out = len(entries) - len(shown)
+    # A row is left for what is not shown.
+    places = [row + (left_out > 0 and row >= len(shown) // 2) for row in range(len(shown))]
+    names = drawn_labels([entry.syndrome for entry in shown])
+    figure = Figure(figsize=(WIDTH, 0.9 + 0.25 * len(shown)), layout="constrained")
     axes = figure.add_subplot()
-    bars = axes.barh(
-        range(len(entries)),
-        [entry.n_images for entry in entries],
-        color=[look[name].colour for name in names],
-    )
-    axes.bar_label(bars, padding=3, fontsize=9)
-    axes.set_yticks(range(len(entries)), [shown[name] for name in names])
+    bars = axes.barh(places, [entry.n_images for entry in shown], color=INK)
+    axes.bar_label(bars, padding=3)
+    axes.set_yticks(places, [names[entry.syndrome] for entry in shown])
+    if left_out:
+        axes.text(0, len(shown) // 2, f" {left_out:,} others between", va="center")
     axes.set_xlabel("Images")
     axes.grid(visible=False, axis="y")
-    axes.margins(x=0.08, y=0.02)
+    axes.margins(x=0.1, y=0.02)
     return figure
+
+
+def say_images_per_syndrome(dataset: DatasetSummary) -> str:
+    """Return the message: which syndromes have the most and the fewest images."""
+    from skknn_syndrome.display.messages import called  # noqa: PLC0415  slow to import: matplotlib
+
+    ranked = sorted(dataset.syndromes, key=lambda entry: (entry.n_images, entry.syndrome))
+    fewest, most = ranked[0], ranked[-1]
+    if fewest.n_images == most.n_images:
+        return f"Each of {len(ranked):,} syndromes has {most.n_images:,} images"
+    return (
+        f"{called(most.syndrome)} has the most images ({most.n_images:,}), {called(fewest.syndrome)} "
+        f"the fewest ({fewest.n_images:,})"
+    )
 
 
 def describe_images_per_syndrome(dataset: DatasetSummary) -> str:
@@ -207,10 +231,11 @@ PRESENTATION = Presentation(
             name="images-per-syndrome",
             draw=lambda study: draw_images_per_syndrome(study.dataset),
             describe=lambda study: describe_images_per_syndrome(study.dataset),
-            by_class=True,
+            message=lambda study: say_images_per_syndrome(study.dataset),
         ),
     ),
+    report_tables={"syndrome_counts": largest_first},
     findings=lambda study: DatasetFindings(study.dataset),
-    sections={"data": "section.qmd"},
+    sections={"data": "section.qmd", "supplement": "supplement.qmd"},
     advice=advise,
 )

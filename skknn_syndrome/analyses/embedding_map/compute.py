@@ -1,5 +1,7 @@
 """Maps of embeddings in the plane by t-SNE and PCA, and similarity of class centroids."""
 
+from typing import Any
+
 import numpy as np
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
@@ -14,6 +16,7 @@ from skknn_syndrome.analyses.embedding_map.result import (
     Projection,
 )
 from skknn_syndrome.crossval.costs import Cost, Term
+from skknn_syndrome.crossval.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.crossval.study_run import DatasetRun
 from skknn_syndrome.neighbors.distances import cosine_distances
 from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace, expected_purity, same_class, silhouette
@@ -30,6 +33,8 @@ from skknn_syndrome.statistics.projection import (
 
 NEIGHBORS = 15
 """Of an image, whose syndromes are compared with its own."""
+NEAREST = 5
+"""Of these, how many the interactive map shows."""
 
 
 def map_embeddings(
@@ -38,6 +43,7 @@ def map_embeddings(
     *,
     random_state: int,
     space: EmbeddingSpace | None = None,
+    record: OutOfFoldRecord | None = None,
 ) -> EmbeddingMap | None:
     """Lay the embeddings out in the plane by t-SNE and by principal components.
 
@@ -51,6 +57,8 @@ def map_embeddings(
         Seed of t-SNE and of the sample.
     space : EmbeddingSpace, optional
         Of the same images, where one is at hand.
+    record : OutOfFoldRecord, optional
+        What was predicted of them out of fold.
 
     Returns
     -------
@@ -65,16 +73,35 @@ def map_embeddings(
     classes, codes = np.unique(names, return_inverse=True)
     n_neighbors = min(NEIGHBORS, len(rows) - 1)
     space = space or EmbeddingSpace(embeddings, labels)
+    lists = _nearest(space, rows, n_neighbors)
+    purity = same_class(space.codes[rows], np.arange(len(rows)), lists).mean()
     return EmbeddingMap(
         labels=tuple(int(code) for code in codes),
         syndromes=tuple(str(label) for label in classes),
         projections=(_tsne(vectors, codes, random_state), _pca(vectors, codes)),
         silhouette_original=space.silhouette("cosine", rows),
-        neighbor_purity=_purity(space, rows, n_neighbors),
+        neighbor_purity=float(purity),
         n_neighbors=n_neighbors,
         expected_purity=expected_purity(codes),
         n_images=len(labels),
+        rows=tuple(rows.tolist()) if len(rows) < len(labels) else (),
+        neighbors=tuple(map(tuple, lists[:, :NEAREST].tolist())),
+        **({} if record is None else _predictions(record, rows)),
     )
+
+
+def _predictions(record: OutOfFoldRecord, rows: IndexArray) -> dict[str, Any]:
+    """Return what was predicted of some images, by field of the map; of several repeats the first."""
+    first = np.full(len(record.labels), -1)
+    first[record.rows[::-1]] = np.arange(len(record.rows))[::-1]
+    places = first[rows]
+    if (places < 0).any():  # a splitter that does not test every image
+        return {}
+    said = record.predicted[places]
+    predicted = {"predicted": tuple(str(label) for label in record.classes[said])}
+    if record.kind != "probabilities":
+        return predicted
+    return predicted | {"confidence": tuple(np.round(record.probabilities[places, said], 3).tolist())}
 
 
 def why_no_map(embeddings: LabelArray) -> str | None:
@@ -117,14 +144,13 @@ def _pca(vectors: Float64Array, codes: IndexArray) -> Projection:
     )
 
 
-def _purity(space: EmbeddingSpace, rows: IndexArray, n_neighbors: int) -> float:
-    """Return the share of the neighbours among the images that are mapped that are of an image's class."""
-    codes = space.codes[rows]
+def _nearest(space: EmbeddingSpace, rows: IndexArray, n_neighbors: int) -> IndexArray:
+    """Return the nearest of the images that are mapped (cosine), as places among these."""
     # Lists of all images hold hardly any of a small sample.
     graph = space.graph if len(rows) == len(space.codes) else cosine_graph(space.embeddings[rows])
     places, everyone = np.arange(len(rows)), np.ones(len(rows), dtype=np.bool_)
-    lists = graph.nearest_among("cosine", places, everyone, n_neighbors).indices
-    return float(same_class(codes, places, lists).mean())
+    nearest: IndexArray = graph.nearest_among("cosine", places, everyone, n_neighbors).indices
+    return nearest
 
 
 def compare_centroids(embeddings: LabelArray, labels: LabelArray) -> tuple[CentroidSimilarity, ...]:
@@ -170,7 +196,11 @@ def describe_embeddings(run: DatasetRun) -> EmbeddingMapAnalysis:
     shown = None
     if run.with_map:
         shown = map_embeddings(
-            dataset.embeddings, dataset.syndromes, random_state=run.random_state or 0, space=run.space
+            dataset.embeddings,
+            dataset.syndromes,
+            random_state=run.random_state or 0,
+            space=run.space,
+            record=run.record,
         )
     return EmbeddingMapAnalysis(
         sample=None if shown is None else _sample_of(shown, run.random_state),

@@ -1,6 +1,6 @@
 """The map of the embeddings in the plane, and similarity of class centroids."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,26 +14,51 @@ from skknn_syndrome.analyses.embedding_map.result import (
     EmbeddingMapAnalysis,
     Projection,
 )
+from skknn_syndrome.display.extent import MOST_SYNDROMES
 from skknn_syndrome.display.lettering import drawn_labels
-from skknn_syndrome.display.prose import number
-from skknn_syndrome.display.style import marks
+from skknn_syndrome.display.messages import called
+from skknn_syndrome.display.prose import number, percent
+from skknn_syndrome.display.style import FAINT, WIDTH, marks
 from skknn_syndrome.questions import FigureMaker, Presentation
 from skknn_syndrome.results.study import StudyResult
 
 MAP_TITLES = {"tsne": "t-SNE", "pca": "Principal components"}
 
 
+NAMED = 10
+"""Syndromes in colours of their own; the smaller ones are grey."""
+MANY_POINTS = 500
+"""Images above which points are pixels in an SVG: thousands of paths are megabytes."""
+
+
 def draw_embedding_map(shown: EmbeddingMap) -> Figure:
     """Return one panel a projection, every image a point with its syndrome's colour and marker."""
-    columns = min(4, max(1, 100 // (6 + max(len(name) for name in drawn_labels(shown.syndromes).values()))))
-    rows = -(-len(shown.syndromes) // columns)
-    figure = Figure(figsize=(9.0, 4.3 + 0.24 * rows), layout="constrained")
+    names = drawn_labels(_named(shown))
+    columns = min(3, max(1, 60 // (6 + max(len(name) for name in names.values()))))
+    rows = -(-(len(names) + 1) // columns)
+    side = WIDTH / len(shown.projections)
+    figure = Figure(figsize=(WIDTH, side + 0.6 + 0.22 * rows), layout="constrained")
     panels = figure.subplots(1, len(shown.projections), squeeze=False)[0]
     for axes, projection in zip(panels, shown.projections, strict=True):
-        _draw_points(axes, shown, projection)
+        _draw_points(axes, shown, projection, names)
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=columns, markerscale=1.6)
     return figure
+
+
+def _named(shown: EmbeddingMap) -> list[str]:
+    """Return the syndromes with the most images, in their order."""
+    counts = np.bincount(shown.labels, minlength=len(shown.syndromes))
+    largest = np.argsort(-counts, kind="stable")[:NAMED]
+    return [shown.syndromes[place] for place in sorted(largest.tolist())]
+
+
+def say_embedding_map(shown: EmbeddingMap) -> str:
+    """Return the message: how many of an image's neighbours are of its class, and of chance."""
+    return (
+        f"{percent(shown.neighbor_purity)} of an image's {shown.n_neighbors} nearest are of its own "
+        f"syndrome; by chance it would be {percent(shown.expected_purity)}"
+    )
 
 
 def describe_embedding_map(shown: EmbeddingMap) -> str:
@@ -49,20 +74,27 @@ def describe_embedding_map(shown: EmbeddingMap) -> str:
     )
 
 
-def _draw_points(axes: Axes, shown: EmbeddingMap, projection: Projection) -> None:
-    look, names = marks(shown.syndromes), drawn_labels(shown.syndromes)
+def _draw_points(axes: Axes, shown: EmbeddingMap, projection: Projection, names: Mapping[str, str]) -> None:
+    look = marks(list(names))
     codes, x, y = np.array(shown.labels), np.array(projection.x), np.array(projection.y)
-    for position, name in enumerate(shown.syndromes):
-        chosen = codes == position
+    raster = len(codes) > MANY_POINTS
+    others = np.array([name not in names for name in shown.syndromes])[codes]
+    if others.any():
+        label = f"{len(shown.syndromes) - len(names)} other syndromes"
+        axes.scatter(x[others], y[others], s=6, c=FAINT, linewidths=0, rasterized=raster, label=label)
+    for name, title in names.items():
+        chosen = codes == shown.syndromes.index(name)
+        mark = look[name]
         axes.scatter(
             x[chosen],
             y[chosen],
-            s=14,
-            c=look[name].colour,
-            marker=look[name].marker,
+            s=11,
+            c=mark.colour,
+            marker=mark.marker,
             linewidths=0,
             alpha=0.8,
-            label=names[name],
+            label=title,
+            rasterized=raster,
         )
     axes.set_title(_title(projection))
     axes.set(xticks=[], yticks=[], aspect="equal", adjustable="datalim")
@@ -71,9 +103,9 @@ def _draw_points(axes: Axes, shown: EmbeddingMap, projection: Projection) -> Non
 
 
 def _title(projection: Projection) -> str:
-    silhouette = "" if projection.silhouette is None else f", silhouette {number(projection.silhouette, 2)}"
-    share = projection.explained_variance
-    variance = "" if share is None else f" ({100 * share:.0f} % of variance)"
+    silhouette = "" if projection.silhouette is None else f"\nSilhouette {number(projection.silhouette, 2)}"
+    share_of = projection.explained_variance
+    variance = "" if share_of is None else f", {percent(share_of)}"
     return f"{MAP_TITLES[projection.method]}{variance}{silhouette}"
 
 
@@ -82,22 +114,57 @@ NARROWEST_SCALE = 0.1
 """Similarities that differ by less are shown in about the same colour."""
 MANY = 12
 """Syndromes above which cells have no room for numbers."""
+CELL_TYPE = 9
+"""Points: as much as a cell of `MANY` has room for."""
+TWINS = 0.05
+"""Measures that differ by no more in any pair show the same: one of them is drawn."""
 
 
 def draw_centroid_similarity(similarities: Sequence[CentroidSimilarity]) -> Figure:
-    """Return one heat map a measure, on one scale, like syndromes side by side."""
-    n_syndromes = len(similarities[0].syndromes)
-    # Many syndromes fill the page's width with one panel, and the next stands below.
-    rows, columns = (len(similarities), 1) if n_syndromes > MANY else (1, len(similarities))
-    side = 2.3 + (0.22 if n_syndromes > MANY else 0.34) * n_syndromes
-    figure = Figure(figsize=(side * columns + 0.8, side * rows), layout="constrained")
-    panels = figure.subplots(rows, columns, squeeze=False).ravel()
-    values = [value for entry in similarities for value in _pairs(entry)]
+    """Return a heat map of how alike syndromes are; a second one where another measure differs."""
+    drawn = _telling(similarities)
+    tall = WIDTH - 0.6
+    figure = Figure(figsize=(WIDTH, 0.6 + tall * len(drawn)), layout="constrained")
+    panels = figure.subplots(len(drawn), 1, squeeze=False)[:, 0]
+    values = [value for entry in drawn for value in _pairs(entry)]
     # The diagonal's 1 would leave the pairs, which are the news, a part of the colours.
     scale = min(values), max(*values, min(values) + NARROWEST_SCALE)
-    images = [_draw(axes, entry, scale) for axes, entry in zip(panels, similarities, strict=True)]
+    images = [_draw(axes, entry, scale) for axes, entry in zip(panels, drawn, strict=True)]
     figure.colorbar(images[0], ax=list(panels), shrink=0.75, extend="max")
     return figure
+
+
+def _telling(similarities: Sequence[CentroidSimilarity]) -> Sequence[CentroidSimilarity]:
+    """Return the measures that do not say the same of all pairs, the first one always."""
+    first = similarities[0]
+    if any(entry.syndromes != first.syndromes for entry in similarities):
+        return similarities
+    return [first, *(entry for entry in similarities[1:] if _apart(first, entry) > TWINS)]
+
+
+def _apart(first: CentroidSimilarity, other: CentroidSimilarity) -> float:
+    return float(np.abs(np.subtract(first.matrix, other.matrix)).max())
+
+
+def say_centroid_similarity(similarities: Sequence[CentroidSimilarity]) -> str:
+    """Return the message: which two syndromes are most alike."""
+    found = similarities[0]
+    value, first, second = _closest(found)
+    title = SIMILARITY_TITLES[found.measure].lower()
+    if len(found.syndromes) == 2:  # noqa: PLR2004  the only pair
+        both = f"{called(first)} and {called(second)}"
+        return f"The mean embeddings of {both} have a {title} of {number(value, 2)}"
+    return f"{called(first)} and {called(second)} are most alike ({title} {number(value, 2)})"
+
+
+def _closest(found: CentroidSimilarity) -> tuple[float, str, str]:
+    """Return the similarity of the two syndromes that are most alike, and the two."""
+    value, second, first = max(
+        (value, found.syndromes[row], found.syndromes[column])
+        for row, line in enumerate(found.matrix)
+        for column, value in enumerate(line[:row])
+    )
+    return value, first, second
 
 
 def describe_centroid_similarity(similarities: Sequence[CentroidSimilarity]) -> str:
@@ -118,16 +185,20 @@ def _draw(axes: Axes, entry: CentroidSimilarity, scale: tuple[float, float]) -> 
     matrix = np.array(entry.matrix)
     names = drawn_labels(entry.syndromes)
     ticks = [names[name] for name in entry.syndromes]
-    image = axes.imshow(matrix, cmap="cividis", vmin=scale[0], vmax=scale[1])
+    image = axes.imshow(matrix, cmap="cividis", vmin=scale[0], vmax=scale[1], interpolation="nearest")
     if len(ticks) <= MANY:
         # On this colour map, text is black above the middle of the scale and white below.
         middle = sum(scale) / 2
         for (row, column), value in np.ndenumerate(matrix):
-            text = f"{value:.2f}".replace("0.", ".", 1).replace("-", "\N{MINUS SIGN}")
-            colour = "black" if value > middle else "white"
-            axes.text(column, row, text, ha="center", va="center", fontsize=7, color=colour)
-    axes.set_xticks(range(len(ticks)), ticks, rotation=45, ha="right", rotation_mode="anchor")
-    axes.set_yticks(range(len(ticks)), ticks)
+            if row != column:  # each is like itself
+                text = f"{value:.2f}".replace("0.", ".", 1).replace("-", "\N{MINUS SIGN}")
+                colour = "black" if value > middle else "white"
+                axes.text(column, row, text, ha="center", va="center", fontsize=CELL_TYPE, color=colour)
+    if len(ticks) > MOST_SYNDROMES:
+        axes.set(xticks=[], yticks=[], xlabel=f"{len(ticks)} syndromes, alike ones side by side")
+    else:
+        axes.set_xticks(range(len(ticks)), ticks, rotation=45, ha="right", rotation_mode="anchor")
+        axes.set_yticks(range(len(ticks)), ticks)
     axes.set_title(SIMILARITY_TITLES[entry.measure])
     axes.grid(visible=False)
     return image
@@ -146,12 +217,8 @@ class EmbeddingMapFindings:
         found = next((entry for entry in self.similarities if entry.measure == "cosine"), None)
         if found is None:
             return None
-        value, first, second = max(
-            (value, found.syndromes[row], found.syndromes[column])
-            for row, line in enumerate(found.matrix)
-            for column, value in enumerate(line[:row])
-        )
-        return second, first, value
+        value, first, second = _closest(found)
+        return first, second, value
 
 
 def find_embedding_map(study: StudyResult) -> EmbeddingMapFindings | None:
@@ -182,6 +249,11 @@ def _describe_map(study: StudyResult) -> str:
     return "" if shown is None else describe_embedding_map(shown)
 
 
+def _say_map(study: StudyResult) -> str | None:
+    shown = _map(study)
+    return None if shown is None else say_embedding_map(shown)
+
+
 def _draw_similarities(study: StudyResult) -> Figure | None:
     found = _similarities(study)
     return draw_centroid_similarity(found) if found else None
@@ -190,14 +262,14 @@ def _draw_similarities(study: StudyResult) -> Figure | None:
 PRESENTATION = Presentation(
     question="embedding_map",
     figures=(
-        FigureMaker(name="embedding-map", draw=_draw_map, describe=_describe_map, by_class=True),
+        FigureMaker(name="embedding-map", draw=_draw_map, describe=_describe_map, message=_say_map),
         FigureMaker(
             name="centroid-similarity",
             draw=_draw_similarities,
             describe=lambda study: describe_centroid_similarity(_similarities(study)),
-            by_class=True,
+            message=lambda study: say_centroid_similarity(_similarities(study)),
         ),
     ),
     findings=find_embedding_map,
-    sections={"classes": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
 )

@@ -47,9 +47,23 @@ class EmbeddingMap(Result):
     """The same share if neighbours were drawn at random."""
     n_images: int
     """Images of the study; where there are more than points, a stratified sample of them is mapped."""
+    rows: tuple[int, ...] = ()
+    """Of a sample the place of each point among the images of the data set; empty where all are mapped."""
+    predicted: tuple[str, ...] = ()
+    """The class that the best candidate predicts out of fold, a point each; empty where that is unknown."""
+    confidence: tuple[float, ...] = ()
+    """Its probability, to three decimals; empty where there is none."""
+    neighbors: tuple[tuple[int, ...], ...] = ()
+    """For each point the nearest others in the original space (cosine), as places among the points; empty in
+    files of earlier versions."""
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
+        n_points = len(self.labels)
+        for name in ("rows", "predicted", "confidence", "neighbors"):
+            entries = getattr(self, name)
+            check_lengths(n_points if entries else 0, **{name: entries})
+        check_known("point", {place for near in self.neighbors for place in near}, range(n_points))
         for projection in self.projections:
             check_lengths(len(self.labels), x=projection.x)
         check_known("place among the syndromes", self.labels, range(len(self.syndromes)))
@@ -62,7 +76,18 @@ class EmbeddingMap(Result):
             entry.revised(x=at_places(entry.x, points), y=at_places(entry.y, points))
             for entry in self.projections
         )
-        return self.revised(syndromes=names, labels=labels, projections=projections)
+        new = {point: place for place, point in enumerate(points)}
+        neighbors = at_places(self.neighbors, points) if self.neighbors else ()
+        return self.revised(
+            syndromes=names,
+            labels=labels,
+            projections=projections,
+            # A place among the images is told by the points' own where all are mapped.
+            rows=at_places(self.rows or range(len(self.labels)), points),
+            predicted=at_places(self.predicted, points) if self.predicted else (),
+            confidence=at_places(self.confidence, points) if self.confidence else (),
+            neighbors=tuple(tuple(new[place] for place in near if place in new) for near in neighbors),
+        )
 
 
 class CentroidSimilarity(Result):

@@ -15,7 +15,7 @@ from skknn_syndrome.analyses.embedding_space.result import (
     Hub,
     Hubness,
 )
-from skknn_syndrome.display.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR
+from skknn_syndrome.display.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR, WIDTH
 from skknn_syndrome.display.table import Column, Table
 from skknn_syndrome.questions import FigureMaker, Presentation
 from skknn_syndrome.results.study import StudyResult
@@ -97,22 +97,32 @@ MARKERS = ("s", "o", "^", "D")
 
 def draw_hubness(found: Hubness) -> Figure:
     """Return how many images are in how many lists, and how long the embeddings of the largest hubs are."""
-    figure = Figure(figsize=(9.0, 4.0), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 3.9), layout="constrained")
     left, right = figure.subplots(1, 2)
     for entry, marker in zip(found.distances, MARKERS, strict=False):
         _draw_occurrences(left, entry, found.n_images, marker)
         _draw_hubs(right, entry, marker)
     _draw_norms(right, found)
     lists = found.distances[0].n_neighbors
-    left.set(xscale="log", yscale="log", xlabel="Lists", ylabel="Share of images in so many or more")
-    left.set_title(f"In how many lists of {lists} an image is")
+    left.set(xscale="log", yscale="log", xlabel="Lists", ylabel="Share of images, so many or more")
+    left.set_title(f"In lists of the {lists} nearest")
     right.set(yscale="log", xlabel="Norm of the embedding", ylabel="Lists")
-    right.set_title("The largest hubs and their norms")
-    for axis in (left.xaxis, left.yaxis, right.yaxis):
-        _write_plainly(axis)
+    right.set_title("The largest hubs")
+    _write_plainly(left.xaxis)
+    _write_plainly(left.yaxis)
+    _write_plainly(right.yaxis, between=(2, 5))
     handles, labels = right.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=4)
+    figure.legend(handles, labels, loc="outside lower center", ncols=3)
     return figure
+
+
+def say_hubness(found: Hubness) -> str:
+    """Return the message: how many lists the largest hub is in."""
+    most = max(found.distances, key=lambda entry: entry.largest)
+    return (
+        f"One image is among the {most.n_neighbors} nearest of {most.largest:,} others "
+        f"({metric_title(most.metric)} distance)"
+    )
 
 
 def describe_hubness(found: Hubness) -> str:
@@ -146,7 +156,6 @@ def _draw_occurrences(axes: Axes, entry: DistanceHubness, n_images: int, marker:
         textcoords="offset points",
         xytext=(7, 0),
         va="center",
-        fontsize=9,
     )
 
 
@@ -168,9 +177,9 @@ def _draw_norms(axes: Axes, found: Hubness) -> None:
     axes.axvspan(low.value, high.value, color="#e4e4e4", linewidth=0, zorder=0, label=label)
 
 
-def _write_plainly(axis: Axis) -> None:
+def _write_plainly(axis: Axis, between: tuple[int, ...] = ()) -> None:
     """Write a logarithmic axis as 0.01, 0.1, 1: no text of a figure is read as mathematics."""
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=20))
+    axis.set_major_locator(LogLocator(subs=(1, *between), numticks=20))
     axis.set_major_formatter("{x:g}")
     axis.set_minor_formatter(NullFormatter())
 
@@ -253,6 +262,11 @@ def _drawn(study: StudyResult) -> Figure | None:
     return None if found is None else draw_hubness(found)
 
 
+def _said(study: StudyResult) -> str | None:
+    found = _hubness(study)
+    return None if found is None else say_hubness(found)
+
+
 def _described(study: StudyResult) -> str:
     found = _hubness(study)
     return "" if found is None else describe_hubness(found)
@@ -261,7 +275,7 @@ def _described(study: StudyResult) -> str:
 PRESENTATION = Presentation(
     question="embedding_space",
     tables={"hubness": _table(hubness), "hubs": _table(hubs), "norms": _table(norms)},
-    figures=(FigureMaker(name="hubness", draw=_drawn, describe=_described),),
+    figures=(FigureMaker(name="hubness", draw=_drawn, describe=_described, message=_said),),
     findings=find_embedding_space,
-    sections={"analysis": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
 )

@@ -1,17 +1,16 @@
 """Judgement of a guided projection on classes left out, by permutations that fit it again."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping
 from numbers import Integral
 
 import numpy as np
-from sklearn.model_selection import GroupKFold
 from sklearn.utils import check_random_state, check_scalar
 
-from skknn_syndrome._typing import Float64Array, IndexArray, MatrixLike, StringArray, VectorLike
-from skknn_syndrome.analyses.guided_projection.permutations import MOST_ENUMERATED, permute_units
+from skknn_syndrome._typing import Float64Array, LabelArray, MatrixLike, StringArray, VectorLike
+from skknn_syndrome.analyses.guided_projection.left_out import HeldOut, leave_out, mean_defined
+from skknn_syndrome.analyses.guided_projection.permutations import Permutations, permute_units
 from skknn_syndrome.analyses.guided_projection.recognition import recognise
+from skknn_syndrome.analyses.guided_projection.refits import EFFORTS, Effort, network_refits, ridge_refits
 from skknn_syndrome.analyses.guided_projection.result import (
     METRICS,
     PAIRS,
@@ -20,134 +19,46 @@ from skknn_syndrome.analyses.guided_projection.result import (
     HeldOutJudgement,
     Metric,
     PairCorrelation,
-    Pairs,
+    ProjectionMethod,
     Unit,
 )
-from skknn_syndrome.errors import Argument, ParameterError, quote
+from skknn_syndrome.errors import Argument, ParameterError, meant, quote
 from skknn_syndrome.preprocessing.guided_projection import (
     DistanceGuidedProjection,
     RidgeRegression,
     distances_between,
     principal_coordinates,
 )
-from skknn_syndrome.preprocessing.prototypes import PrototypeMethod, class_prototypes
+from skknn_syndrome.preprocessing.prototypes import PrototypeMethod, class_prototypes, subject_means
 from skknn_syndrome.results.verdicts import CONFIDENCE, ROUNDING
 from skknn_syndrome.statistics.class_distances import DistanceName, class_distances
 from skknn_syndrome.statistics.paired_tests import corrected_t_test
 
 FEWEST_CLASSES = 4
 """Of three left, with two distances from the one left out, no correlation says anything."""
-FEWEST_HELD = 4
-"""Classes or groups of a fold from which on pairs among them are correlated: there are six. With fewer, each
-class or group is left out alone."""
 FEWEST_GAINS = 5
 """Folds from which on the gain has an interval: with fewer, the t distribution has less than four degrees of
 freedom, and the interval holds almost anything."""
 CONSTANT = 1e-9
 """Distances vary by rounding alone if their deviations from the mean are below this share of their length."""
 MANY_CLASSES = 200
-"""Above, fewer permutations are made by default: each takes a second or so."""
-SAME = 1e-8
-"""Share of the largest distance by which others differ that are the same."""
-N_DIVISIONS = 10
-"""Divisions into folds that correlations are averaged over: whole genera differ much from fold to fold."""
+"""Above, fewer permutations are made by default: each takes a second or so, and several of a network."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Fold:
-    """Classes to fit to, and classes left out."""
-
-    kept: IndexArray
-    held: IndexArray
-    members: StringArray
-    """The unit of each class, kept or held: its group, or itself."""
-    regression: RidgeRegression
-
-    @cached_property
-    def pairs(self) -> dict[Pairs, tuple[IndexArray, IndexArray]]:
-        """The pairs of each kind, as rows and columns of a matrix of distances."""
-        one, other = np.meshgrid(self.held, self.kept, indexing="ij")
-        first, second = _each_two(self.held)
-        # Classes of one genus look alike whatever the tree: pairs of one group say nothing of new groups.
-        apart = self.members[first] != self.members[second]
-        return {
-            "train": _each_two(self.kept),
-            "held_train": (one.ravel(), other.ravel()),
-            "held_held": (first[apart], second[apart]),
-        }
-
-
-def _each_two(members: IndexArray) -> tuple[IndexArray, IndexArray]:
-    first, second = np.triu_indices(len(members), 1)
-    return members[first], members[second]
-
-
-@dataclass(frozen=True, eq=False)
-class HeldOut:
-    """Folds of classes, to be fitted to any reference."""
-
-    prototypes: Float64Array
-    folds: list[_Fold]
-    """Of all divisions, one after the other."""
-    n_folds: int
-    """Of each division."""
-
-    @property
-    def first(self) -> "HeldOut":
-        """The first division alone."""
-        return HeldOut(self.prototypes, self.folds[: self.n_folds], self.n_folds)
-
-    @property
-    def tested(self) -> Pairs:
-        """The pairs to be tested: two left out, unless a fold holds too few units."""
-        fewest = min(len(np.unique(fold.members[fold.held])) for fold in self.folds)
-        return "held_held" if fewest >= FEWEST_HELD else "held_train"
-
-    def projected(self, reference: Float64Array) -> Iterator[Float64Array]:
-        """Yield the distances after a projection that is fitted to the kept classes of each fold."""
-        for fold in self.folds:
-            points = principal_coordinates(reference[np.ix_(fold.kept, fold.kept)]).points
-            placed = self.prototypes @ fold.regression.fit(points).weights
-            squared = (placed**2).sum(axis=1)
-            products = placed @ placed.T
-            yield np.sqrt(np.maximum(squared[:, None] + squared - 2 * products, 0))
-
-    def correlations(
-        self, distances: Iterable[Float64Array], reference: Float64Array, kind: Pairs
-    ) -> Float64Array:
-        """Return for each fold, whose distances come in turn, their correlation over one kind of pairs."""
-        return np.array(
-            [
-                _pearson(matrix[fold.pairs[kind]], reference[fold.pairs[kind]])
-                for matrix, fold in zip(distances, self.folds, strict=True)
-            ]
-        )
-
-
-def _pearson(first: Float64Array, second: Float64Array) -> float:
-    """Return the correlation, NaN where one of the two does not vary but for rounding."""
-    # Through the root of a dated tree all paths are equal, up to the digits of its file.
-    if len(first) == 0 or any(np.ptp(values) <= SAME * np.max(values) for values in (first, second)):
-        return float("nan")
-    first, second = first - first.mean(), second - second.mean()
-    return float(first @ second / np.sqrt((first @ first) * (second @ second)))
-
-
-def _mean(values: Float64Array) -> float | None:
-    """Return the mean of the values that are defined; None where none is."""
-    return None if np.isnan(values).all() else float(np.nanmean(values))
-
-
-def judge_projection(
+def judge_projection(  # noqa: PLR0913
     X: MatrixLike,
     y: VectorLike,
     groups: VectorLike | None,
     reference: object,
     *,
+    method: ProjectionMethod = "ridge",
     class_groups: Mapping[str, str] | None = None,
     distance: DistanceName = "cosine",
     prototype: PrototypeMethod = "mean",
+    hidden_size: int | None = None,
+    device: str = "cpu",
     n_folds: int = 5,
+    n_divisions: int | None = None,
     n_permutations: int | None = None,
     random_state: int | np.random.RandomState | None = 0,
 ) -> GuidedProjectionAnalysis:
@@ -175,17 +86,26 @@ def judge_projection(
         Its subject.
     reference : ReferenceDistances, DataFrame, path or (names, matrix)
         Distances between the classes.
+    method : {"ridge", "attention"}, default="ridge"
+        Of `DistanceGuidedProjection`. "attention" trains a network in each fold of each permutation, and
+        takes torch.
     class_groups : mapping of str to str, optional
         The wider group of each class, such as its genus: whole groups, if there are four or more, are left
         out too.
     distance, prototype
         Between classes of embeddings as they are, and what stands for a class: see `ClassDistances.of`.
+    hidden_size, device
+        Of the network: see `DistanceGuidedProjection`.
     n_folds : int, default=5
-        Of classes, and of groups, in ten divisions; permutations are of the first one. Where a fold would
-        hold fewer than four classes or groups, each is left out alone.
+        Of classes, and of groups. Where a fold would hold fewer than four of them, each is left out alone.
+    n_divisions : int, optional
+        Into folds, that correlations and the gain are of; permutations are of the first one. By default 10 by
+        ridge regression, and 3 by a network.
     n_permutations : int, optional
-        By default 199, and 99 of more than 200 classes. Of six classes or groups or fewer, all are made.
+        By default 199 by ridge regression, and 99 of more than 200 classes; 39 and 19 by a network. Of six
+        classes or groups or fewer, by a network of four, all are made.
     random_state : int, RandomState instance or None, default=0
+        Of folds, permutations and the weights that each network starts from.
 
     Returns
     -------
@@ -194,8 +114,8 @@ def judge_projection(
     Raises
     ------
     ParameterError
-        If there are fewer than four classes, all are equally far apart in the reference but for rounding, or
-        one has no group.
+        If there are fewer than four classes, all are equally far apart in the reference but for rounding, one
+        has no group, or torch is not installed and a network is asked for.
 
     Notes
     -----
@@ -216,19 +136,76 @@ def judge_projection(
     """
     check_scalar(n_folds, "n_folds", Integral, min_val=2)
     random = check_random_state(random_state)
-    classes, prototypes = class_prototypes(X, y, groups, prototype)
-    if n_permutations is None:
-        n_permutations = 99 if len(classes) > MANY_CLASSES else 199
-    check_scalar(n_permutations, "n_permutations", Integral, min_val=1)
-    names = [str(name) for name in classes]
-    if len(names) < FEWEST_CLASSES:
+    means = subject_means(X, y, groups)
+    prototypes = means.prototypes(prototype)
+    names = [str(name) for name in means.classes]
+    effort = _effort(method, len(names), n_divisions, n_permutations)
+    wanted = _varying_distances(reference, means.classes)
+    raw = _raw_distances(X, y, groups, distance, prototype)
+    units: dict[Unit, StringArray] = {"classes": np.array(names)}
+    if class_groups is not None:
+        units["groups"] = _groups_of(names, class_groups)
+    points, negative_share = principal_coordinates(wanted)
+    projection = DistanceGuidedProjection(
+        reference, method=method, prototype=prototype, hidden_size=hidden_size, device=device
+    )
+    if method == "attention":
+        # Every fit starts from the same weights.
+        projection.set_params(random_state=random.randint(2**31 - 1))
+    refit_to = ridge_refits(prototypes) if method == "ridge" else network_refits(projection, means)
+    return GuidedProjectionAnalysis(
+        n_classes=len(names),
+        method=method,
+        hidden_size=hidden_size if method == "attention" else None,
+        distance=distance,
+        penalty=RidgeRegression(prototypes).fit(points).penalty if method == "ridge" else None,
+        negative_share=negative_share,
+        judgements=tuple(
+            _judge_closest(
+                unit,
+                permute_units(members, effort.n_permutations, random, effort.most_enumerated),
+                leave_out(refit_to, members, n_folds, random, n_divisions=effort.n_divisions),
+                raw,
+                wanted,
+            )
+            for unit, members in units.items()
+            if len({*members.tolist()}) >= FEWEST_CLASSES
+        ),
+        recognition=recognise(X, y, groups, projection, n_folds),
+    )
+
+
+def _effort(
+    method: ProjectionMethod, n_classes: int, n_divisions: int | None, n_permutations: int | None
+) -> Effort:
+    """Return how often to fit: as asked for, else as the method allows in a while."""
+    if method not in EFFORTS:
         raise ParameterError(
-            f"a projection is judged on {FEWEST_CLASSES} classes or more, not on {len(names)}.",
+            "there is no {method}: {meant}.",
+            code="unknown_method",
+            parameter="method",
+            method=Argument("method", method),
+            meant=meant(method, EFFORTS),
+        )
+    usual = EFFORTS[method]
+    if n_permutations is None:
+        n_permutations = usual.n_permutations_of_many if n_classes > MANY_CLASSES else usual.n_permutations
+    n_divisions = usual.n_divisions if n_divisions is None else n_divisions
+    check_scalar(n_permutations, "n_permutations", Integral, min_val=1)
+    check_scalar(n_divisions, "n_divisions", Integral, min_val=1)
+    return usual._replace(n_divisions=n_divisions, n_permutations=n_permutations)
+
+
+def _varying_distances(reference: object, classes: LabelArray) -> Float64Array:
+    """Return the distances between classes, four or more, that are not all the same."""
+    if len(classes) < FEWEST_CLASSES:
+        raise ParameterError(
+            f"a projection is judged on {FEWEST_CLASSES} classes or more, not on {len(classes)}.",
             code="too_few_classes",
             parameter="y",
         )
     wanted = distances_between(reference, classes)
-    above = wanted[np.triu_indices(len(names), 1)]
+    above = wanted[np.triu_indices(len(classes), 1)]
     if np.linalg.norm(above - above.mean()) <= CONSTANT * np.linalg.norm(above):
         raise ParameterError(
             "{reference} has all classes equally far apart: nothing can follow it.",
@@ -236,36 +213,24 @@ def judge_projection(
             parameter="reference",
             reference=Argument("reference"),
         )
+    return wanted
+
+
+def _raw_distances(
+    X: MatrixLike,
+    y: VectorLike,
+    groups: VectorLike | None,
+    distance: DistanceName,
+    prototype: PrototypeMethod,
+) -> dict[DistanceName, Float64Array]:
+    """Return the distances between classes of embeddings that projecting is compared with."""
+    _, prototypes = class_prototypes(X, y, groups, prototype)
     # Cosine has no direction of a prototype of length 0: refused where asked for.
     others: tuple[Metric, ...] = METRICS if prototypes.any(axis=1).all() else ("euclidean",)
-    raw = {
+    return {
         name: class_distances(X, y, groups, prototype=prototype, distance=name)[1]
         for name in dict.fromkeys((distance, *others))
     }
-    units: dict[Unit, StringArray] = {"classes": np.array(names)}
-    if class_groups is not None:
-        units["groups"] = _groups_of(names, class_groups)
-    points, negative_share = principal_coordinates(wanted)
-    return GuidedProjectionAnalysis(
-        n_classes=len(names),
-        distance=distance,
-        penalty=RidgeRegression(prototypes).fit(points).penalty,
-        negative_share=negative_share,
-        judgements=tuple(
-            _judge_closest(
-                unit,
-                permute_units(members, n_permutations, random),
-                leave_out(prototypes, members, n_folds, random),
-                raw,
-                wanted,
-            )
-            for unit, members in units.items()
-            if len({*members.tolist()}) >= FEWEST_CLASSES
-        ),
-        recognition=recognise(
-            X, y, groups, DistanceGuidedProjection(reference, prototype=prototype), n_folds
-        ),
-    )
 
 
 def _groups_of(names: list[str], class_groups: Mapping[str, str]) -> StringArray:
@@ -279,7 +244,7 @@ def _groups_of(names: list[str], class_groups: Mapping[str, str]) -> StringArray
 
 def _judge_closest(
     unit: Unit,
-    permutations: list[IndexArray],
+    permutations: Permutations,
     left_out: HeldOut,
     raw: Mapping[DistanceName, Float64Array],
     reference: Float64Array,
@@ -290,33 +255,8 @@ def _judge_closest(
 
 
 def _closeness(left_out: HeldOut, raw: Float64Array, reference: Float64Array) -> float:
-    found = _mean(left_out.correlations([raw] * len(left_out.folds), reference, left_out.tested))
+    found = mean_defined(left_out.correlations([raw] * len(left_out.folds), reference, left_out.tested))
     return -np.inf if found is None else found
-
-
-def leave_out(
-    prototypes: Float64Array, members: StringArray, n_folds: int, random: np.random.RandomState
-) -> HeldOut:
-    """Divide classes into folds that keep their groups together, several times where there are choices.
-
-    Parameters
-    ----------
-    prototypes : ndarray of shape (n_classes, n_features)
-    members : ndarray of shape (n_classes,)
-        The group of each class; its own name where classes are left out.
-    n_folds : int
-    random : RandomState
-    """
-    n_units = len(np.unique(members))
-    large = n_units >= FEWEST_HELD * n_folds
-    n_folds = n_folds if large else n_units
-    splitter = GroupKFold(n_folds, shuffle=True, random_state=random)
-    folds = [
-        _Fold(kept, held, members, RidgeRegression(prototypes[kept]))
-        for _ in range(N_DIVISIONS if large and n_folds < n_units else 1)
-        for kept, held in splitter.split(prototypes, groups=members)
-    ]
-    return HeldOut(prototypes, folds, n_folds)
 
 
 def judge(
@@ -324,7 +264,7 @@ def judge(
     left_out: HeldOut,
     raw: Float64Array,
     reference: Float64Array,
-    permutations: list[IndexArray],
+    permutations: Permutations,
     *,
     raw_distance: DistanceName = "euclidean",
 ) -> HeldOutJudgement:
@@ -336,7 +276,7 @@ def judge(
     left_out : HeldOut
     raw, reference : ndarray of shape (n_classes, n_classes)
         Distances.
-    permutations : list of ndarray of shape (n_classes,)
+    permutations : Permutations
     raw_distance : {"cosine", "euclidean", "mean_pairwise", "energy"}, default="euclidean"
         What `raw` is.
     """
@@ -345,11 +285,11 @@ def judge(
     before = {kind: left_out.correlations([raw] * len(folds), reference, kind) for kind in PAIRS}
     after = {kind: left_out.correlations(fitted, reference, kind) for kind in PAIRS}
     tested = left_out.tested
-    observed = _mean(after[tested][: first.n_folds]) or 0.0
+    observed = mean_defined(after[tested][: first.n_folds]) or 0.0
     null = []
-    for order in permutations:
+    for order in permutations.orders:
         permuted = reference[np.ix_(order, order)]
-        null.append(_mean(first.correlations(first.projected(permuted), permuted, tested)) or 0.0)
+        null.append(mean_defined(first.correlations(first.projected(permuted), permuted, tested)) or 0.0)
     by_chance = float(np.mean(null))
     as_high = int(np.count_nonzero(np.array(null) >= observed - ROUNDING))
     share = float(np.mean([len(fold.held) / len(fold.kept) for fold in folds]))
@@ -360,14 +300,14 @@ def judge(
         n_divisions=len(folds) // left_out.n_folds,
         raw_distance=raw_distance,
         correlations=tuple(
-            PairCorrelation(pairs=kind, raw=_mean(before[kind]), projected=_mean(after[kind]))
+            PairCorrelation(pairs=kind, raw=mean_defined(before[kind]), projected=mean_defined(after[kind]))
             for kind in PAIRS
         ),
         tested=tested,
         observed=observed,
         p_value=(as_high + 1) / (len(null) + 1),
         n_permutations=len(null),
-        is_exhaustive=len(np.unique(folds[0].members)) <= MOST_ENUMERATED,
+        is_exhaustive=permutations.is_exhaustive,
         null_mean=by_chance,
         null_high=float(np.quantile(null, CONFIDENCE)),
         gain=_gain(after[tested] - before[tested] - by_chance, share),

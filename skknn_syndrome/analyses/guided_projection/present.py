@@ -9,6 +9,7 @@ from skknn_syndrome.analyses.guided_projection.result import (
     PAIRS,
     GuidedProjectionAnalysis,
     HeldOutJudgement,
+    ProjectionMethod,
     Unit,
 )
 from skknn_syndrome.display.style import COLOURS, OTHER_COLOUR
@@ -18,6 +19,7 @@ from skknn_syndrome.results.verdicts import PRINTED_AS_ZERO, SMALLEST_P
 from skknn_syndrome.wording import sentence_list
 
 UNITS: dict[Unit, str] = {"classes": "classes", "groups": "groups of classes"}
+METHODS: dict[ProjectionMethod, str] = {"ridge": "ridge regression", "attention": "network"}
 SHAPES = (("raw", "Embeddings", "o", COLOURS[0]), ("projected", "Projected", "s", COLOURS[1]))
 
 
@@ -29,8 +31,8 @@ class GuidedProjectionFindings:
 
     @property
     def leaves_out(self) -> bool:
-        """Whether the reference has negative eigenvalues to speak of."""
-        return self.found.negative_share >= PRINTED_AS_ZERO
+        """Whether the reference has negative eigenvalues to speak of, and the projection lacks them."""
+        return self.found.method == "ridge" and self.found.negative_share >= PRINTED_AS_ZERO
 
     @property
     def gist(self) -> str:
@@ -40,7 +42,7 @@ class GuidedProjectionFindings:
             f"{UNITS[entry.unit]}"
             for entry in self.found.judgements
         ]
-        return f"A projection guided by the reference {sentence_list(said)}."
+        return f"A projection guided by the reference ({METHODS[self.found.method]}) {sentence_list(said)}."
 
 
 def correlations(found: GuidedProjectionAnalysis) -> Table:
@@ -51,6 +53,7 @@ def correlations(found: GuidedProjectionAnalysis) -> Table:
         "of the first division into folds: its correlation after projecting, the 95 % quantile of permuted "
         "references, to which these folds are fitted again, and p",
         columns=(
+            Column("method", "Projection"),
             Column("left_out", "Left out"),
             Column("n_folds", "Folds"),
             Column("pairs", "Pairs"),
@@ -62,6 +65,7 @@ def correlations(found: GuidedProjectionAnalysis) -> Table:
         ),
         rows=tuple(
             (
+                METHODS[found.method],
                 UNITS[entry.unit],
                 entry.n_folds,
                 PAIRS[pairs.pairs],
@@ -158,6 +162,6 @@ PRESENTATION = Presentation(
         ),
     ),
     findings=find_guided_projection,
-    sections={"analysis": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     reports=frozenset({"study", "alignment"}),
 )

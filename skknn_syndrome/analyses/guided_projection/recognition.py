@@ -47,7 +47,8 @@ def recognise(
         projection.fit(rows[train], labels[train], groups=subjects[train])
         for metric, right in raw.items():
             right[test] = _nearest_is_right(rows, labels, train, test, metric)
-        projected[test] = _nearest_is_right(projection.transform(rows), labels, train, test, "euclidean")
+        placed = projection.transform(rows)
+        projected[test] = _nearest_is_right(placed, labels, train, test, projection.distance_)
     best = max(METRICS, key=lambda metric: raw[metric][known].mean())
     return RecognitionChange(
         n_folds=n_folds,

@@ -16,6 +16,9 @@ Pairs: TypeAlias = Literal["train", "held_train", "held_held"]
 Unit: TypeAlias = Literal["classes", "groups"]
 """What is left out: single classes, or all of a wider group."""
 Metric: TypeAlias = Literal["cosine", "euclidean"]
+ProjectionMethod: TypeAlias = Literal["ridge", "attention"]
+"""Ridge regression on principal coordinates, or a network with attention pooling: as
+`DistanceGuidedProjection` names them."""
 Verdict: TypeAlias = Literal["carries over", "no gain", "gain unknown", "not significant"]
 
 METRICS: Final[tuple[Metric, ...]] = ("cosine", "euclidean")
@@ -122,10 +125,15 @@ class GuidedProjectionAnalysis(Analysis):
 
     question: Literal["guided_projection"] = "guided_projection"
     n_classes: int
+    method: ProjectionMethod = "ridge"
+    """Which projection was judged."""
+    hidden_size: int | None = None
+    """Of the network's hidden layer; None where it has none, or where there is no network."""
     distance: str
-    """Asked for between classes of the embeddings; projected ones have Euclidean distances."""
-    penalty: float
-    """Of the ridge regression on all classes."""
+    """Asked for between classes of the embeddings; projected ones have Euclidean distances by ridge
+    regression, and cosine ones by a network."""
+    penalty: float | None
+    """Of the ridge regression on all classes; None of a network."""
     negative_share: float
     """Share of negative eigenvalues of the reference: 0 where its distances are those of points."""
     judgements: tuple[HeldOutJudgement, ...] = Field(min_length=1)

@@ -18,7 +18,7 @@ def protocol_differences(study: StudyResult) -> Table:
     return Table(
         name="protocol_differences",
         caption="Image-level against subject-level cross-validation on the first split, at the best "
-        "candidate of subject-level folds: means over the folds",
+        "configuration of subject-level folds: means over the folds",
         columns=(
             *columns,
             Column("score", "Score"),
@@ -46,7 +46,7 @@ def protocol_inflations(study: StudyResult) -> Table:
     columns, cells = key_columns(found, "metric")
     return Table(
         name="protocol_inflations",
-        caption=f"Image-level minus subject-level cross-validation, {splits}, at the best candidates of "
+        caption=f"Image-level minus subject-level cross-validation, {splits}, at the best configurations of "
         "subject-level folds, with 95 % confidence intervals over subjects and splits",
         columns=(
             *columns,
@@ -124,7 +124,7 @@ PRESENTATION = Presentation(
     question="inflation",
     tables={"protocol_differences": protocol_differences, "protocol_inflations": protocol_inflations},
     findings=find_inflation,
-    sections={"results": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     advice=advise,
     gist=_on_screen,
 )

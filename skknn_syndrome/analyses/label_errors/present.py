@@ -48,8 +48,8 @@ def label_noise(found: LabelErrorsAnalysis) -> Table:
     """Return how many labels of each class are suspected."""
     return Table(
         name="label_noise",
-        caption="Labels that are likely wrong by confident learning, by class; the threshold is the mean "
-        "out-of-fold probability of the class's own images",
+        caption="Labels that are likely wrong by confident learning, by syndrome; the threshold is the mean "
+        "out-of-fold probability of the syndrome's own images",
         columns=(
             Column("syndrome", "Label"),
             Column("n_images", "Images"),
@@ -86,6 +86,6 @@ PRESENTATION = Presentation(
         "label_noise": of_analysis(LabelErrorsAnalysis, label_noise),
     },
     findings=find_label_errors,
-    sections={"classes": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     advice=advise,
 )

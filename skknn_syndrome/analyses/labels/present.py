@@ -127,11 +127,7 @@ def _of(point: OperatingPoint) -> list[MeanInterval | None]:
 
 
 def _written(share: MeanInterval | None) -> str:
-    return (
-        with_ends(None, None, None)
-        if share is None
-        else with_ends(share.estimate, share.low, share.high, decimals=2)
-    )
+    return with_ends(None, None, None) if share is None else with_ends(share.estimate, share.low, share.high)
 
 
 def _shares(point: OperatingPoint) -> list[Cell]:

@@ -90,6 +90,6 @@ PRESENTATION = Presentation(
     question="leakage",
     tables={"leaked_subjects": leaked_subjects, "leak_inflations": leak_inflations},
     findings=find_leakage,
-    sections={"results": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     advice=advise,
 )

@@ -11,28 +11,49 @@ from skknn_syndrome.analyses.learning_curve.result import (
     LearningCurveAnalysis,
     ScoreCurve,
 )
-from skknn_syndrome.display.style import COLOURS, MARKERS
+from skknn_syndrome.display.messages import alike
+from skknn_syndrome.display.prose import number
+from skknn_syndrome.display.style import COLOURS, MARKERS, WIDTH
 from skknn_syndrome.wording import capitalised, head_title, score_title
 
 _ON_CURVE = 60
 """Points that a law is drawn through."""
 
 
+PANEL_HEIGHT = 1.8
+
+
 def draw_learning_curve(found: LearningCurveAnalysis) -> Figure:
     """Return a panel a score: points with bands, the law as a line, and dashed beyond the data."""
     scores = [curve.score for curve in found.heads[0].scores]
-    figure = Figure(figsize=(3.1 * len(scores), 3.5), layout="constrained")
-    panels = figure.subplots(1, len(scores), squeeze=False, sharex=True)[0]
+    figure = Figure(figsize=(WIDTH, 0.8 + PANEL_HEIGHT * len(scores)), layout="constrained")
+    panels = figure.subplots(len(scores), 1, squeeze=False, sharex=True)[:, 0]
     for axes, score in zip(panels, scores, strict=True):
         for place, head in enumerate(found.heads):
             _draw_head(axes, head, head.curve(score), place)
         axes.set_title(capitalised(score_title(score)))
     _set_ticks(panels[0], found.heads[0].scores[0])
-    panels[len(panels) // 2].set_xlabel(f"Training {found.unit} per class")
+    panels[-1].set_xlabel(f"Training {found.unit} per syndrome")
     handles, labels = panels[0].get_legend_handles_labels()
     if len(found.heads) > 1:
-        figure.legend(handles, labels, loc="outside lower center", ncols=min(len(handles), 3))
+        figure.legend(handles, labels, loc="outside lower center", ncols=1)
     return figure
+
+
+def say_learning_curve(found: LearningCurveAnalysis) -> str | None:
+    """Return the message: what more training data did to the first score; None where it is not defined."""
+    head, curve = found.heads[0], found.heads[0].scores[0]
+    first, now = curve.points[0], curve.now
+    if first.estimate is None or now.estimate is None:
+        return None
+    title = f"{capitalised(score_title(curve.score))} of {head_title(head.head)}"
+    if alike(first.estimate, now.estimate):
+        return f"{title} stays at {number(now.estimate, 2)} with more {found.unit} per syndrome"
+    verb = "rises" if now.estimate > first.estimate else "falls"
+    return (
+        f"{title} {verb} from {number(first.estimate, 2)} with {first.n_per_class:.0f} {found.unit} per "
+        f"syndrome to {number(now.estimate, 2)} with {now.n_per_class:.0f}"
+    )
 
 
 def _draw_head(axes: Axes, head: HeadCurve, curve: ScoreCurve, place: int) -> None:
@@ -73,7 +94,7 @@ def _set_ticks(axes: Axes, curve: ScoreCurve) -> None:
 
 def describe_learning_curve(found: LearningCurveAnalysis) -> str:
     """Return the alternative text."""
-    return f"Scores against {found.unit} per class. " + " ".join(
+    return f"Scores against {found.unit} per syndrome. " + " ".join(
         _describe(head, curve) for head in found.heads for curve in head.scores
     )
 

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from skknn_syndrome.analyses.learning_curve.figures import describe_learning_curve, draw_learning_curve
+from skknn_syndrome.analyses.learning_curve.figures import (
+    describe_learning_curve,
+    draw_learning_curve,
+    say_learning_curve,
+)
 from skknn_syndrome.analyses.learning_curve.result import (
     PLANNED_WIDTHS,
     PLANNED_WIDTHS_OF_A_CLASS,
@@ -39,7 +43,7 @@ def learning_curve(found: LearningCurveAnalysis) -> Table:
             Column("head", "Classifier"),
             Column("score", "Score"),
             Column("share", "Share"),
-            Column("n_per_class", "Per class", decimals=1),
+            Column("n_per_class", "Per syndrome", decimals=1),
             Column("n_images", "Images", decimals=1),
             Column("estimate", "Estimate"),
             Column("low", "From"),
@@ -68,7 +72,7 @@ def power_laws(found: LearningCurveAnalysis) -> Table:
     """Return the law of each score, or why there is none."""
     return Table(
         name="power_laws",
-        caption=f"Power laws a - b n^-c of the scores, n the training {found.unit} per class",
+        caption=f"Power laws a - b n^-c of the scores, n the training {found.unit} per syndrome",
         columns=(
             Column("head", "Classifier"),
             Column("score", "Score"),
@@ -102,7 +106,7 @@ def expected_scores(found: LearningCurveAnalysis) -> Table:
             Column("head", "Classifier"),
             Column("score", "Score"),
             Column("factor", "Times"),
-            Column("n_per_class", "Per class", decimals=0),
+            Column("n_per_class", "Per syndrome", decimals=0),
             Column("measured", "Measured", decimals=3),
             Column("estimate", "Power law", decimals=3),
             Column("low", "From", decimals=3),
@@ -137,7 +141,7 @@ def planned_subjects(found: LearningCurveAnalysis) -> Table:
             Column("score", "Score"),
             Column("width", "Width", decimals=2),
             Column("n_units", found.unit.capitalize()),
-            Column("per_class", "Per class"),
+            Column("per_class", "Per syndrome"),
         ),
         rows=tuple(
             (head.head, curve.score, width, needed, -(-needed // found.n_classes))
@@ -248,8 +252,9 @@ PRESENTATION = Presentation(
             "learning-curve",
             of_analysis(LearningCurveAnalysis, draw_learning_curve),
             of_analysis(LearningCurveAnalysis, describe_learning_curve),
+            of_analysis(LearningCurveAnalysis, say_learning_curve),
         ),
     ),
     findings=find_learning_curve,
-    sections={"analysis": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
 )

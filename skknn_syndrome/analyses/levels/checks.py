@@ -2,6 +2,7 @@
 
 from skknn_syndrome.analyses.levels.result import LevelAnalysis
 from skknn_syndrome.checks.base import CheckContext, Finding, StudyCheck, judge, skipped
+from skknn_syndrome.display.prose import percent
 from skknn_syndrome.errors import quote
 from skknn_syndrome.results.check import Figure
 from skknn_syndrome.results.verdicts import LEAST_CONSISTENT
@@ -56,7 +57,7 @@ class InconsistentLevels(_OfLevels, StudyCheck):
         if found is None:
             return skipped(_NOTHING)
         said = [
-            f"On {100 * (1 - entry.agreement.estimate):.1f} % of the images, the predicted "
+            f"On {percent(1 - entry.agreement.estimate)} of the images, the predicted "
             f"{quote(entry.upper)} does not contain the predicted {quote(entry.lower)}."
             for entry in found.consistency
             if entry.agreement.estimate < LEAST_CONSISTENT
@@ -85,7 +86,7 @@ class AnswersBelowTarget(_OfLevels, StudyCheck):
             return skipped("At no level a threshold lets enough predictions pass.")
         target = found.stopping.target
         said = [
-            f"Where predictions stop at the level {quote(entry.level)}, {100 * mean.estimate:.1f} % are "
+            f"Where predictions stop at the level {quote(entry.level)}, {percent(mean.estimate)} are "
             f"right, significantly fewer than the {100 * target:.0f} % that were asked for."
             for entry, mean in answered
             if mean.high is not None and mean.high < target

@@ -197,7 +197,7 @@ PRESENTATION = Presentation(
         )
     ),
     findings=find_levels,
-    sections={"analysis": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     advice=advise,
     gist=_on_screen,
 )

@@ -80,7 +80,7 @@ PRESENTATION = Presentation(
         ),
     ),
     findings=find_models,
-    sections={"results": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     gist=_gist,
     advice=advise,
     reports=frozenset({"study", "comparison"}),

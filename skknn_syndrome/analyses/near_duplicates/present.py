@@ -54,6 +54,6 @@ PRESENTATION = Presentation(
     question="near_duplicates",
     tables={"near_duplicates": lambda study: near_duplicates(find_near_duplicates(study))},
     findings=find_near_duplicates,
-    sections={"data": "section.qmd"},
+    sections={"data": "section.qmd", "supplement": "supplement.qmd"},
     advice=advise,
 )

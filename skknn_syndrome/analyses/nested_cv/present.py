@@ -17,7 +17,7 @@ from skknn_syndrome.analyses.nested_cv.result import (
     SelectionBias,
 )
 from skknn_syndrome.display.lettering import legible
-from skknn_syndrome.display.style import COLOURS, METRIC_COLOURS, OTHER_COLOUR
+from skknn_syndrome.display.style import COLOURS, METRIC_COLOURS, OTHER_COLOUR, WIDTH
 from skknn_syndrome.display.table import Column, Table, key_columns
 from skknn_syndrome.questions import Advice, FigureMaker, Presentation
 from skknn_syndrome.results.candidate import KNN, Candidate, Scalar
@@ -57,8 +57,8 @@ def selection_bias(nested: NestedSelection) -> Table:
     return Table(
         name="selection_bias",
         caption="Selection bias, from choosing and reporting on the same folds: mean over the folds of the "
-        "candidate chosen on them and of those chosen inside the training parts, and their difference with "
-        "its 95 % confidence interval (corrected resampled t test over the folds)",
+        "configuration chosen on them and of those chosen inside the training parts, and their difference "
+        "with its 95 % confidence interval (corrected resampled t test over the folds)",
         columns=(
             Column("score", "Score"),
             Column("chosen_mean", "Chosen on these folds"),
@@ -117,9 +117,13 @@ def count_choices(nested: NestedSelection) -> Counter[tuple[str, str, int]]:
     return Counter((choice.metric, choice.weights, choice.n_neighbors) for choice in nested.choices)
 
 
+TELLS_A_TABLE = 2
+"""Different choices up to which a sentence and a table say it all."""
+
+
 def choices_differ(nested: NestedSelection) -> bool:
-    """Return whether folds chose different candidates: of equal ones there is nothing to draw."""
-    return len({(choice.head, choice.params) for choice in nested.choices}) > 1
+    """Return whether folds chose so many different candidates that a figure helps."""
+    return len({(choice.head, choice.params) for choice in nested.choices}) > TELLS_A_TABLE
 
 
 def draw_nested_selection(nested: NestedSelection, candidates: Sequence[Candidate]) -> Figure:
@@ -132,32 +136,32 @@ def draw_nested_selection(nested: NestedSelection, candidates: Sequence[Candidat
     counts = count_choices(nested)
     schemes = sorted({(metric, weights) for metric, weights, _ in counts})
     grid = sorted({candidate.n_neighbors for candidate in candidates})
-    figure = Figure(figsize=(7.0, 0.6 + 1.05 * len(schemes)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 0.8 + 1.2 * len(schemes)), layout="constrained")
     panels = figure.subplots(len(schemes), 1, squeeze=False, sharex=True, sharey=True)[:, 0]
     width = 0.8 * min((high - low for low, high in pairwise(grid)), default=1)
     for axes, (metric, weights) in zip(panels, schemes, strict=True):
         colour = METRIC_COLOURS.get(metric, OTHER_COLOUR)
         found = [(k, counts[metric, weights, k]) for k in grid if counts[metric, weights, k]]
         bars = axes.bar([k for k, _ in found], [count for _, count in found], width=width, color=colour)
-        axes.bar_label(bars, padding=1, fontsize=9)
-        axes.set_title(capitalised(f"{metric_title(metric)}, {votes(weights)}"), loc="left", fontsize=9.5)
+        axes.bar_label(bars, padding=1)
+        axes.set_title(capitalised(f"{metric_title(metric)}, {votes(weights)}"))
         axes.set(xlim=(grid[0] - width, grid[-1] + width), ylim=(0, 1.25 * max(counts.values())))
         axes.yaxis.get_major_locator().set_params(integer=True, nbins=3)
         axes.grid(visible=False, axis="x")
     panels[-1].xaxis.get_major_locator().set_params(integer=True)
     panels[-1].set_xlabel("k")
-    figure.supylabel("Folds", fontsize=10)
+    figure.supylabel("Folds", fontsize="medium")
     return figure
 
 
 def _draw_by_title(nested: NestedSelection) -> Figure:
     counts = Counter((choice.head, choice.params) for choice in nested.choices).most_common()
     titles = {(choice.head, choice.params): choice.title for choice in nested.choices}
-    figure = Figure(figsize=(7.0, 0.8 + 0.34 * len(counts)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 0.9 + 0.34 * len(counts)), layout="constrained")
     axes = figure.subplots()
     # Titles are tick labels, not places: two that are cut to the same text keep a bar each.
     bars = axes.barh(range(len(counts)), [count for _, count in counts], height=0.6, color=COLOURS[0])
-    axes.bar_label(bars, padding=2, fontsize=9)
+    axes.bar_label(bars, padding=2)
     shown = [one_line(legible(capitalised(titles[key])), longest=LONGEST) for key, _ in counts]
     axes.set_yticks(range(len(counts)), shown)
     axes.invert_yaxis()
@@ -165,6 +169,15 @@ def _draw_by_title(nested: NestedSelection) -> Figure:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(visible=False, axis="y")
     return figure
+
+
+def say_nested_selection(nested: NestedSelection) -> str:
+    """Return the message: which candidate was chosen most often."""
+    chosen = Counter((choice.head, choice.params) for choice in nested.choices)
+    key, count = chosen.most_common(1)[0]
+    most = next(choice for choice in nested.choices if (choice.head, choice.params) == key)
+    title = one_line(legible(capitalised(most.title)), longest=LONGEST)
+    return f"{title} was chosen most often, in {count} of {counted(len(nested.choices), 'fold')}"
 
 
 def describe_nested_selection(nested: NestedSelection) -> str:
@@ -176,8 +189,8 @@ def describe_nested_selection(nested: NestedSelection) -> str:
     if most.head == KNN:
         title = f"{metric_title(most.metric)} distance, {votes(most.weights)}, k = {most.n_neighbors}"
     return (
-        f"Inside {counted(len(nested.choices), 'fold')}, {counted(len(chosen), 'candidate')} were chosen, "
-        f"most often {title}: in {counted(count, 'fold')}."
+        f"Inside {counted(len(nested.choices), 'fold')}, {counted(len(chosen), 'configuration')} were "
+        f"chosen, most often {title}: in {counted(count, 'fold')}."
     )
 
 
@@ -251,6 +264,11 @@ def _described(study: StudyResult) -> str:
     return "" if found is None else describe_nested_selection(found.nested)
 
 
+def _said(study: StudyResult) -> str | None:
+    found = study.find(NestedAnalysis)
+    return None if found is None else say_nested_selection(found.nested)
+
+
 def advise(study: StudyResult) -> Iterator[Advice]:
     """Say what to expect of new images where the choice flatters."""
     found = find_nested(study)
@@ -258,7 +276,7 @@ def advise(study: StudyResult) -> Iterator[Advice]:
         yield Advice(
             40,
             f"Expect the {score_title(found.refit)} of the nested search, {found.bias.nested_mean:.3f}, "
-            "of new images: the best candidate's is flattered by the choice.",
+            "of new images: the best configuration's is flattered by the choice.",
         )
 
 
@@ -269,8 +287,8 @@ PRESENTATION = Presentation(
         "nested_scores": partial(_table, nested_scores),
         "nested_choices": partial(_table, nested_choices),
     },
-    figures=(FigureMaker(name="nested-selection", draw=_drawn, describe=_described),),
+    figures=(FigureMaker(name="nested-selection", draw=_drawn, describe=_described, message=_said),),
     findings=find_nested,
-    sections={"results": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     advice=advise,
 )

@@ -13,9 +13,11 @@ from skknn_syndrome.analyses.open_set.result import (
     RejectionEffect,
     SyndromeNovelty,
 )
+from skknn_syndrome.display.extent import ends
 from skknn_syndrome.display.lettering import drawn_labels, short_labels
-from skknn_syndrome.display.prose import percent
-from skknn_syndrome.display.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR
+from skknn_syndrome.display.messages import alike, called
+from skknn_syndrome.display.prose import number, percent
+from skknn_syndrome.display.style import GREY, METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR, WIDTH
 from skknn_syndrome.display.table import Column, Table, stack
 from skknn_syndrome.questions import Advice, FigureMaker, Presentation
 from skknn_syndrome.results.candidate import entry_of
@@ -90,38 +92,45 @@ STEP = 0.22
 
 
 def draw_novelty(found: Sequence[OpenSet]) -> Figure:
-    """Return a line a syndrome with its AUC under each distance, the best of the last distance on top.
+    """Return a row a syndrome with its AUC under each distance, the best of the last distance on top.
 
-    Filled marks are by the mean distance to the neighbours that vote, rings by the nearest image.
+    Novelty is the mean distance to the neighbours that vote. Of many syndromes the hardest and the easiest
+    stand.
     """
-    order = [syndrome for _, syndrome, _ in areas(found[-1])]
+    order = ends([syndrome for _, syndrome, _ in areas(found[-1])])
     shown = drawn_labels(order)
-    figure = Figure(figsize=(7.0, 1.6 + 0.3 * len(order)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 1.3 + 0.27 * len(order)), layout="constrained")
     axes = figure.add_subplot()
-    axes.axvline(0.5, color="#888888", linestyle=":", linewidth=1)
+    axes.axvline(0.5, color=GREY, linestyle=":", linewidth=1)
     for place, (open_set, marker) in enumerate(zip(found, MARKERS, strict=False)):
-        entries = areas(open_set)
+        entries = [entry for entry in areas(open_set) if entry[1] in shown]
         shift = STEP * (place - (len(found) - 1) / 2)
-        rows = [order.index(syndrome) + shift for _, syndrome, _ in entries]
-        colour = METRIC_COLOURS.get(open_set.variant, OTHER_COLOUR)
-        name = capitalised(metric_title(open_set.variant))
-        means, nearest = [mean for mean, _, _ in entries], [area for _, _, area in entries]
-        # A marker as the format leaves the line out.
-        axes.plot(means, rows, marker, color=colour, markersize=5.5, label=f"{name}, mean of k")
         axes.plot(
-            nearest,
-            rows,
-            marker,
-            color=colour,
-            markersize=8.0,
-            fillstyle="none",
-            label=f"{name}, nearest",
+            [mean for mean, _, _ in entries],
+            [order.index(syndrome) + shift for _, syndrome, _ in entries],
+            marker,  # as the format, it leaves the line out
+            color=METRIC_COLOURS.get(open_set.variant, OTHER_COLOUR),
+            markersize=6,
+            label=capitalised(metric_title(open_set.variant)),
         )
     axes.set_yticks(range(len(order)), [shown[name] for name in order])
     axes.set_ylim(-0.6, len(order) - 0.4)
-    axes.set_xlabel("AUC, unknown against known images (0.5: by chance)")
-    figure.legend(loc="outside lower center", ncols=len(found))
+    axes.set_xlabel("AUC, unknown against known images (dotted: by chance)")
+    if len(found) > 1:
+        figure.legend(loc="outside lower center", ncols=len(found))
     return figure
+
+
+def say_novelty(found: Sequence[OpenSet]) -> str:
+    """Return the message: which absent syndrome is hardest to tell from known ones."""
+    entries = areas(found[-1])
+    (lowest, worst, _), (highest, best, _) = entries[0], entries[-1]
+    if alike(lowest, highest):
+        return f"Images of each absent syndrome are detected with an AUC of {number(lowest, 2)}"
+    return (
+        f"Absent from training, {called(worst)} is hardest to detect (AUC {number(lowest, 2)}), "
+        f"{called(best)} easiest ({number(highest, 2)})"
+    )
 
 
 def describe_novelty(found: Sequence[OpenSet]) -> str:
@@ -148,20 +157,34 @@ def areas(found: OpenSet) -> list[tuple[float, str, float]]:
 
 def draw_rejection(found: Sequence[OpenSet]) -> Figure:
     """Return error against rejected share: of known images, and of known and unknown ones together."""
-    figure = Figure(figsize=(9.0, 3.9), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 3.6), layout="constrained")
     known, both = figure.subplots(1, 2, sharex=True, sharey=True)
     for open_set in found:
         _draw(known, open_set.variant, open_set.known_curve)
         if open_set.open_curve is not None:
             _draw(both, open_set.variant, open_set.open_curve)
     known.set(title="Known images", ylabel="Error among the accepted")
-    both.set(title="Known and unknown images")
-    for axes in (known, both):
-        axes.set_xlabel("Share rejected, the most novel first")
-        axes.set_ylim(bottom=0)
-    handles, labels = known.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=4)
+    both.set(title="Known and unknown")
+    known.set_ylim(bottom=0)
+    figure.supxlabel("Share rejected, the most novel first", fontsize="medium")
+    if len(found) > 1:
+        known.legend()
     return figure
+
+
+def say_rejection(found: Sequence[OpenSet]) -> str | None:
+    """Return the message: what rejecting a fifth of the known images does to the error of the others."""
+    effect = found[-1].known_curve.effect
+    if effect is None:
+        return None
+    shares = [
+        percent(value) for value in (effect.rejected_share, effect.error_of_all, effect.error_of_accepted)
+    ]
+    rejected, before, after = shares
+    if effect.verdict == "inconclusive":
+        return f"Rejecting {rejected} of the known images does not change the error significantly ({before})"
+    verb = "lowers" if effect.verdict == "fewer_errors" else "raises"
+    return f"Rejecting {rejected} of the known images {verb} the error of the others from {before} to {after}"
 
 
 def describe_rejection(found: Sequence[OpenSet]) -> str:
@@ -262,7 +285,7 @@ def _figure(
     draw: Callable[[Sequence[OpenSet]], Figure],
     describe: Callable[[Sequence[OpenSet]], str],
     *,
-    by_class: bool = False,
+    say: Callable[[Sequence[OpenSet]], str | None],
 ) -> FigureMaker:
     """Return how a figure is made of a study in which some syndromes have an AUC under every distance."""
 
@@ -271,7 +294,10 @@ def _figure(
         return draw(shown) if shown and all(areas(entry) for entry in shown) else None
 
     return FigureMaker(
-        name=name, draw=drawn, describe=lambda study: describe(_shown(study)), by_class=by_class
+        name=name,
+        draw=drawn,
+        describe=lambda study: describe(_shown(study)),
+        message=lambda study: say(_shown(study)),
     )
 
 
@@ -296,10 +322,10 @@ PRESENTATION = Presentation(
     },
     report_tables={"open_set_classes": _of_winner},
     figures=(
-        _figure("novelty", draw_novelty, describe_novelty, by_class=True),
-        _figure("rejection", draw_rejection, describe_rejection),
+        _figure("novelty", draw_novelty, describe_novelty, say=say_novelty),
+        _figure("rejection", draw_rejection, describe_rejection, say=say_rejection),
     ),
     findings=find_open_set,
-    sections={"results": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     advice=advise,
 )

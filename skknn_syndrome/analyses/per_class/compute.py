@@ -28,10 +28,11 @@ from skknn_syndrome.metrics import (
 from skknn_syndrome.metrics.registry import top_ks
 from skknn_syndrome.metrics.roc import curve_of_two
 from skknn_syndrome.questions import Computation
+from skknn_syndrome.results.intervals import MeanInterval
 from skknn_syndrome.results.roc_curve import RocCurve
 from skknn_syndrome.results.significance import is_significant
 from skknn_syndrome.results.verdicts import FEWEST_RANKED
-from skknn_syndrome.statistics.clustered import independent_units
+from skknn_syndrome.statistics.clustered import clustered_share, independent_units
 from skknn_syndrome.statistics.roc_curves import GRID_POINTS, typed_curve
 
 NONE = -1
@@ -240,9 +241,19 @@ def _per_syndrome(record: OutOfFoldRecord, rocs: Sequence[SyndromeRoc]) -> tuple
             f1=float(f1[column]),
             roc_auc=None if roc.curve is None else roc.curve.mean_auc,
             top_k=_top_k(record, record.truth == column),
+            sensitivity=_share(record, record.truth == column),
+            ppv=_share(record, record.predicted == column),
         )
         for column, (member, roc) in enumerate(zip(members, rocs, strict=True))
     )
+
+
+def _share(record: OutOfFoldRecord, chosen: BoolArray) -> MeanInterval | None:
+    """Return the share of right ones of some predictions, nothing where there are none."""
+    if not chosen.any():
+        return None
+    units, unit = independent_units(record.rows, record.subjects)
+    return clustered_share((record.truth == record.predicted)[chosen], units[chosen], unit)
 
 
 def _top_k(record: OutOfFoldRecord, tested: BoolArray) -> tuple[TopK, ...]:

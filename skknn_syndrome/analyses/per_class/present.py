@@ -14,7 +14,11 @@ from skknn_syndrome.analyses.per_class.figures import (
     draw_confusion,
     draw_micro_roc,
     draw_syndrome_roc,
+    say_confusion,
+    say_micro_roc,
+    say_syndrome_roc,
 )
+from skknn_syndrome.analyses.per_class.forest import describe_forest, draw_forest
 from skknn_syndrome.analyses.per_class.result import Evaluation, PerClassAnalysis, RankCorrelation, TopK
 from skknn_syndrome.display.table import Column, Table, stack
 from skknn_syndrome.questions import Advice, FigureMaker, Presentation
@@ -234,21 +238,27 @@ PRESENTATION = Presentation(
             name="micro-roc",
             draw=_micro_roc,
             describe=lambda study: describe_micro_roc(_evaluations(study)),
+            message=lambda study: say_micro_roc(_evaluations(study)),
+        ),
+        FigureMaker(
+            name="class-forest",
+            draw=partial(_of_winner, draw_forest),
+            describe=partial(_described, describe_forest),
         ),
         FigureMaker(
             name="syndrome-roc",
             draw=partial(_of_winner, draw_syndrome_roc),
             describe=partial(_described, describe_syndrome_roc),
-            by_class=True,
+            message=partial(_of_winner, say_syndrome_roc),
         ),
         FigureMaker(
             name="confusion",
             draw=partial(_of_winner, draw_confusion),
             describe=partial(_described, describe_confusion),
-            by_class=True,
+            message=partial(_of_winner, say_confusion),
         ),
     ),
     findings=find_per_class,
-    sections={"results": "section.qmd", "classes": "failures.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     advice=advise,
 )

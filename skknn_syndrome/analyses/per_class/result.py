@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from skknn_syndrome.results.analysis import Analysis
 from skknn_syndrome.results.base import Result, check_known, check_lengths
 from skknn_syndrome.results.candidate import CandidateKey
+from skknn_syndrome.results.intervals import MeanInterval
 from skknn_syndrome.results.roc_curve import RocCurve
 from skknn_syndrome.results.significance import is_significant
 
@@ -42,6 +43,11 @@ class SyndromeScores(Result):
     top_k: tuple[TopK, ...] = ()
     """Share of its images for which it is among the k most probable; empty where none of them is tested, and
     in files of schema version 1."""
+    sensitivity: MeanInterval | None = None
+    """`recall` with its interval of Wilson, for clustered images; None where none of its images is tested,
+    and in files up to schema version 9, as `ppv`."""
+    ppv: MeanInterval | None = None
+    """Positive predictive value, `precision` with the same interval; None where it is never predicted."""
 
 
 class SyndromeRoc(Result):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,10 +11,13 @@ from matplotlib.lines import Line2D
 
 from skknn_syndrome.analyses.preprocessing.effects import UNTOUCHED, Gain, VariantResult
 from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
-from skknn_syndrome.display.lettering import LONGEST, legible
-from skknn_syndrome.display.style import COLOURS, LINES
+from skknn_syndrome.display.lettering import legible
+from skknn_syndrome.display.messages import alike, k_is
+from skknn_syndrome.display.prose import number
+from skknn_syndrome.display.style import COLOURS, FAINT, GREY, LINES, WIDTH
 from skknn_syndrome.results.roc_curve import RocCurve
-from skknn_syndrome.wording import metric_title, one_line, variant_title
+from skknn_syndrome.vocabulary import LONGEST_LABEL
+from skknn_syndrome.wording import counted, metric_title, one_line, variant_title
 
 
 def variant_label(scaler: str, resampler: str) -> str:
@@ -25,7 +28,7 @@ def variant_label(scaler: str, resampler: str) -> str:
     >>> variant_label("none", "none"), variant_label("l2", "none"), variant_label("zscore", "mixup")
     ('unprocessed', 'L2', 'z-scores + mixup')
     """
-    return one_line(legible(variant_title(scaler, resampler)), longest=2 * LONGEST)
+    return one_line(legible(variant_title(scaler, resampler)), longest=2 * LONGEST_LABEL)
 
 
 def shown_variants(result: PreprocessingComparison) -> tuple[VariantResult, ...]:
@@ -79,7 +82,7 @@ def draw_preprocessing_gains(result: PreprocessingComparison) -> Figure:
     may be over more splits than the F1.
     """
     rows = _rows(result)
-    figure = Figure(figsize=(8.0, 1.7 + 0.27 * len(rows)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 2.1 + 0.27 * len(rows)), layout="constrained")
     axes = figure.add_subplot()
     baseline = next((row.within for row in rows if row.unprocessed), None)
     for height, row in enumerate(rows):
@@ -89,8 +92,26 @@ def draw_preprocessing_gains(result: PreprocessingComparison) -> Figure:
     axes.set_yticks(range(len(rows)), [row.label for row in rows])
     axes.set(ylim=(max(len(rows), 1) - 0.4, -0.6), xlabel=_axis_label(result))
     axes.grid(visible=False, axis="y")
-    figure.legend(handles=_legend(rows), loc="outside lower center", ncols=3)
+    figure.legend(handles=_legend(rows), loc="outside lower center", ncols=2)
     return figure
+
+
+def say_preprocessing_gains(result: PreprocessingComparison) -> str | None:
+    """Return the message: which variant is significantly better than unprocessed embeddings, if any is."""
+    rows = _rows(result)
+    compared = [row for row in rows if row.kind != _ALONE]
+    if not compared:
+        return None
+    better = [row for row in compared if row.kind == _HELPS]
+    if not better:
+        return (
+            f"None of {counted(len(compared), 'variant')} is significantly better than unprocessed embeddings"
+        )
+    return (
+        f"{len(better)} of {counted(len(compared), 'variant')} {'is' if len(better) == 1 else 'are'} "
+        f"significantly better than unprocessed embeddings: {better[0].label} has the highest macro F1 "
+        f"({number(better[0].within)})"
+    )
 
 
 def describe_preprocessing_gains(result: PreprocessingComparison) -> str:
@@ -196,61 +217,50 @@ def _legend(rows: Sequence[_Row]) -> list[Line2D]:
     return handles
 
 
-COLUMNS = 3
-"""Of the legend."""
-
-MISSING = "\N{EN DASH}"
-
-_INSET = (0.55, 0.07, 0.42, 0.4)
+_INSET = (0.52, 0.09, 0.44, 0.42)
 """Below the diagonal, where no curve better than chance comes: left, bottom, width and height."""
 
 _BEND = (0.05, 0.2)
 """False positive rates between which good curves bend; there they are enlarged."""
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    """A variant's curves by k, and how they are drawn."""
-
-    label: str
-    look: dict[str, Any]
-    curves: dict[int, RocCurve]
-
-
 def draw_preprocessing_roc(result: PreprocessingComparison) -> Figure:
-    """Return a panel for each k that has curves, with the micro-average curve of each variant within folds.
+    """Return the micro-average curves of at most three variants within folds, at the largest k that has some.
 
-    The variants are those of the best variant's distance. A colour is a resampler, a kind of line a scaler.
-    An inset enlarges where the curves bend.
+    Unprocessed embeddings, the variant with the highest area and that with the lowest have lines of their
+    own; all others are faint behind them. An inset enlarges where the curves bend.
     """
-    drawn, shown = _drawn(result), roc_ks(result)
-    rows = -(-len(drawn) // COLUMNS)
-    figure = Figure(figsize=(max(4.6 * len(shown), 7.5), 5.0 + 0.21 * rows), layout="constrained")
-    panels = figure.subplots(1, len(shown), squeeze=False, sharey=True)[0]
-    for axes, k in zip(panels, shown, strict=True):
-        _draw_panel(axes, [(entry.curves[k], entry.look) for entry in drawn if k in entry.curves])
-        axes.set(title=f"k = {k}", xlabel="False positive rate")
-    panels[0].set_ylabel("True positive rate")
-    figure.legend(
-        handles=[
-            Line2D([], [], label=f"{entry.label}: {_areas(entry, shown)}", **entry.look) for entry in drawn
-        ],
-        title=f"Area under the curve at k = {' | '.join(map(str, shown))}",
-        loc="outside lower center",
-        ncols=COLUMNS,
-        handlelength=3.2,
-    )
+    k = roc_ks(result)[-1]
+    figure = Figure(figsize=(WIDTH, WIDTH), layout="constrained")
+    axes = figure.subplots()
+    _draw_panel(axes, _areas(result, k))
+    axes.set(xlabel="False positive rate", ylabel="True positive rate")
+    figure.legend(loc="outside lower center", ncols=1, title=f"Micro-average AUC at {k_is(k)}")
     return figure
 
 
 def describe_preprocessing_roc(result: PreprocessingComparison) -> str:
     """Return the alternative text."""
-    drawn = _drawn(result)
     metric = metric_title(result.metric)
-    parts = [f" {_extremes(drawn, k)}" for k in roc_ks(result)]
+    parts = [f" {_extremes(_areas(result, k), k)}" for k in roc_ks(result)]
     return (
-        f"Micro-average ROC curves of {len(drawn)} variants of preprocessing, {metric} distance, mean over "
-        f"the folds.{''.join(parts)}"
+        f"Micro-average ROC curves of {len(shown_variants(result))} variants of preprocessing, {metric} "
+        f"distance, "
+        f"mean over the folds.{''.join(parts)}"
+    )
+
+
+def say_preprocessing_roc(result: PreprocessingComparison) -> str:
+    """Return the message: how far the micro-average areas of the variants lie apart at the largest k."""
+    k = roc_ks(result)[-1]
+    found = _areas(result, k)
+    (lowest, *_), (highest, best, _, _) = found[0], found[-1]
+    if alike(lowest, highest, decimals=3):
+        return f"The micro-average AUC at {k_is(k)} is {number(highest)} with each of {len(found)} variants"
+    return (
+        f"At {k_is(k)}, the micro-average AUC of {counted(len(found), 'variant')} lies between "
+        f"{number(lowest)} and "
+        f"{number(highest)} ({best})"
     )
 
 
@@ -259,49 +269,55 @@ def roc_ks(result: PreprocessingComparison) -> list[int]:
     return sorted({roc.n_neighbors for variant in shown_variants(result) for roc in variant.rocs})
 
 
-def _drawn(result: PreprocessingComparison) -> list[_Drawn]:
-    """Return what is drawn, scaler by scaler: each scaler's variants stand together in the legend."""
-    scalers = list(dict.fromkeys(variant.scaler for variant in result.variants))
-    resamplers = list(dict.fromkeys(variant.resampler for variant in result.variants))
+_Area: TypeAlias = tuple[float, str, bool, RocCurve]
+"""The area of a variant, its label, whether it is the unprocessed one, and its curve."""
 
-    def place(variant: VariantResult) -> tuple[int, int]:
-        return scalers.index(variant.scaler), resamplers.index(variant.resampler)
 
-    return [
-        _Drawn(
-            label=variant_label(variant.scaler, variant.resampler),
-            look={"color": COLOURS[colour % len(COLOURS)], "linestyle": LINES[line % len(LINES)]},
-            curves={roc.n_neighbors: roc.curve for roc in variant.rocs},
+def _areas(result: PreprocessingComparison, k: int) -> list[_Area]:
+    """Return the variants that have a curve at k, the lowest area first."""
+    found = [
+        (
+            roc.curve.mean_auc,
+            variant_label(variant.scaler, variant.resampler),
+            (variant.scaler, variant.resampler) == UNTOUCHED,
+            roc.curve,
         )
-        for variant in sorted(shown_variants(result), key=place)
-        for line, colour in [place(variant)]
+        for variant in shown_variants(result)
+        for roc in variant.rocs
+        if roc.n_neighbors == k
     ]
+    return sorted(found, key=lambda entry: entry[:2])
 
 
-def _draw_panel(axes: Axes, curves: Sequence[tuple[RocCurve, dict[str, Any]]]) -> None:
+def _draw_panel(axes: Axes, found: Sequence[_Area]) -> None:
     """Draw curves, and their bend again in an inset."""
+    named = dict.fromkeys([*(entry for entry in found if entry[2]), found[-1], found[0]])
     inset = axes.inset_axes(_INSET)
     for panel in (axes, inset):
-        for curve, look in curves:
-            panel.plot(curve.false_positive_rate, curve.true_positive_rate, linewidth=1.2, **look)
-    axes.plot([0, 1], [0, 1], color="#888888", linestyle=":", linewidth=1)
-    axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.02), aspect="equal")
+        for _, _, _, curve in found:
+            panel.plot(curve.false_positive_rate, curve.true_positive_rate, linewidth=0.8, color=FAINT)
+        for (area, label, _, curve), colour, line in zip(named, COLOURS, LINES, strict=False):
+            panel.plot(
+                curve.false_positive_rate,
+                curve.true_positive_rate,
+                linewidth=1.4,
+                color=colour,
+                linestyle=line,
+                label=f"{label}: {number(area)}" if panel is axes else None,
+            )
+    axes.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=1)
+    axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.02))
     heights = [
-        np.interp(_BEND, curve.false_positive_rate, curve.true_positive_rate).tolist() for curve, _ in curves
+        np.interp(_BEND, curve.false_positive_rate, curve.true_positive_rate).tolist() for *_, curve in found
     ]
     inset.set(
         xlim=_BEND, ylim=(min(low for low, _ in heights) - 0.01, max(high for _, high in heights) + 0.01)
     )
-    inset.tick_params(labelsize=7)
+    inset.locator_params(nbins=4)
     inset.spines[:].set_visible(True)
-    axes.indicate_inset_zoom(inset, edgecolor="#888888")
+    axes.indicate_inset_zoom(inset, edgecolor=GREY)
 
 
-def _areas(entry: _Drawn, shown: Sequence[int]) -> str:
-    return " | ".join(f"{entry.curves[k].mean_auc:.3f}" if k in entry.curves else MISSING for k in shown)
-
-
-def _extremes(drawn: Sequence[_Drawn], k: int) -> str:
-    found = sorted((entry.curves[k].mean_auc, entry.label) for entry in drawn if k in entry.curves)
-    (lowest, worst), (highest, best) = found[0], found[-1]
+def _extremes(found: Sequence[_Area], k: int) -> str:
+    (lowest, worst, _, _), (highest, best, _, _) = found[0], found[-1]
     return f"At k = {k}, areas from {lowest:.3f} ({worst}) to {highest:.3f} ({best})."

@@ -10,6 +10,8 @@ from skknn_syndrome.analyses.preprocessing.class_figures import (
     describe_preprocessing_syndromes,
     draw_preprocessing_maps,
     draw_preprocessing_syndromes,
+    say_preprocessing_maps,
+    say_preprocessing_syndromes,
 )
 from skknn_syndrome.analyses.preprocessing.class_tables import (
     preprocessing_centroids,
@@ -26,6 +28,8 @@ from skknn_syndrome.analyses.preprocessing.figures import (
     draw_preprocessing_gains,
     draw_preprocessing_roc,
     roc_ks,
+    say_preprocessing_gains,
+    say_preprocessing_roc,
 )
 from skknn_syndrome.analyses.preprocessing.findings import advise, find_preprocessing
 from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
@@ -73,7 +77,8 @@ def _published_resampling(study: StudyResult) -> Table | None:
 def _figure(
     name: str,
     draw: Callable[[PreprocessingComparison], Figure],
-    describe: Callable[[PreprocessingComparison], str],
+    describe: Callable[[PreprocessingComparison], str | None],
+    say: Callable[[PreprocessingComparison], str | None],
     *,
     needs: Callable[[PreprocessingComparison], object] = bool,
     by_class: bool = False,
@@ -86,13 +91,16 @@ def _figure(
 
     def described(study: StudyResult) -> str:
         found = study.find(PreprocessingComparison)
-        if found is None:
+        text = None if found is None else describe(found)
+        if found is None or text is None:
             return ""
-        return (
-            describe(found) if found.sample is None else f"{describe(found)} All {found.sample.sentence()}."
-        )
+        return text if found.sample is None else f"{text} All {found.sample.sentence()}."
 
-    return FigureMaker(name=name, draw=drawn, describe=described, by_class=by_class)
+    def said(study: StudyResult) -> str | None:
+        found = study.find(PreprocessingComparison)
+        return None if found is None else say(found)
+
+    return FigureMaker(name=name, draw=drawn, describe=described, message=said, by_class=by_class)
 
 
 def _on_screen(study: StudyResult) -> Iterator[Table]:
@@ -121,24 +129,36 @@ PRESENTATION = Presentation(
     },
     report_tables={"preprocessing_published": _published_resampling},
     figures=(
-        _figure("preprocessing-gains", draw_preprocessing_gains, describe_preprocessing_gains),
+        _figure(
+            "preprocessing-gains",
+            draw_preprocessing_gains,
+            describe_preprocessing_gains,
+            say_preprocessing_gains,
+        ),
         _figure(
             "preprocessing-syndromes",
             draw_preprocessing_syndromes,
             describe_preprocessing_syndromes,
+            say_preprocessing_syndromes,
             by_class=True,
         ),
-        _figure("preprocessing-roc", draw_preprocessing_roc, describe_preprocessing_roc, needs=roc_ks),
+        _figure(
+            "preprocessing-roc",
+            draw_preprocessing_roc,
+            describe_preprocessing_roc,
+            say_preprocessing_roc,
+            needs=roc_ks,
+        ),
         _figure(
             "preprocessing-maps",
             draw_preprocessing_maps,
             describe_preprocessing_maps,
+            say_preprocessing_maps,
             needs=lambda found: found.maps,
-            by_class=True,
         ),
     ),
     findings=find_preprocessing,
     advice=advise,
-    sections={"results": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     gist=_on_screen,
 )

@@ -149,8 +149,6 @@ class PreprocessingComparison(Analysis):
             f"best: {best.scaler}, {best.resampler}, {best.metric}, n_neighbors={best.best_n_neighbors})"
         )
 
-    __str__ = __repr__
-
     def ranking(self, way: Way = "within_folds") -> tuple[VariantResult, ...]:
         """Return the variants of one way by their composite score, the highest first."""
         chosen = (variant for variant in self.variants if variant.way == way)

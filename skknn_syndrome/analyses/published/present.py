@@ -296,5 +296,5 @@ PRESENTATION = Presentation(
     question="published",
     tables={"published_comparison": published_comparison},
     findings=find_published,
-    sections={"results": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
 )

@@ -51,7 +51,7 @@ def selections(found: Sequence[Selection]) -> Table:
     columns, cells = key_columns(found)
     return Table(
         name="selections",
-        caption="Best candidates on splits with other seeds",
+        caption="Best configurations on splits with other seeds",
         columns=(
             *columns,
             Column("n_repeats", "Splits on which it was best"),
@@ -227,5 +227,5 @@ PRESENTATION = Presentation(
     },
     report_tables={"distance_comparisons": _own_distances},
     findings=find_repeats,
-    sections={"results": "section.qmd", "analysis": "distances.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
 )

@@ -184,7 +184,7 @@ def _undefined(run: ProtocolResult) -> Iterator[OnFolds]:
         )
 
 
-NO_K = "The candidates have no number of neighbours."
+NO_K = "The configurations have no number of neighbours."
 
 
 class EdgeOfGrid(StudyCheck):
@@ -278,7 +278,7 @@ def _too_many_neighbors(run: ProtocolResult) -> Iterator[OnFolds]:
     if largest > smallest:
         yield OnFolds(
             f"The grid goes up to k = {largest}, but the smallest training part of ",
-            f" has {counted(smallest, 'image')}: beyond it all images vote, and candidates do not differ.",
+            f" has {counted(smallest, 'image')}: beyond it all images vote, and none differ.",
         )
 
 

@@ -3,7 +3,16 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from skknn_syndrome.display.style import METRIC_COLOURS, METRIC_LINES, OTHER_COLOUR
+from skknn_syndrome.display.messages import k_is
+from skknn_syndrome.display.prose import number
+from skknn_syndrome.display.style import (
+    METRIC_COLOURS,
+    METRIC_LINES,
+    OTHER_COLOUR,
+    WIDTH,
+    LineEnd,
+    label_ends,
+)
 from skknn_syndrome.display.table import Column, Table, key_columns
 from skknn_syndrome.questions import FigureMaker, Presentation
 from skknn_syndrome.results.candidate import KNN, Candidate
@@ -54,7 +63,7 @@ def primary_scores(run: ProtocolResult) -> Table:
     of_each = "" if run.winner.metric is None else " of each distance"
     return Table(
         name=f"primary_scores_{run.protocol}",
-        caption=f"Best candidate{of_each} within the grid, folds by {run.protocol}: mean ± SD "
+        caption=f"Best configuration{of_each} within the grid, folds by {run.protocol}: mean ± SD "
         "(divisor n) over the folds, as GridSearchCV reports them",
         columns=(
             Column("score", "Score"),
@@ -94,7 +103,7 @@ def k_sweep(study: StudyResult) -> Table:
     columns, cells = key_columns(candidate for run in study.protocols for candidate in run.candidates)
     return Table(
         name="k_sweep",
-        caption="All candidates: mean and standard deviation over the folds",
+        caption="All configurations: mean and standard deviation over the folds",
         columns=(
             Column("protocol", "Folds by"),
             *columns,
@@ -119,19 +128,36 @@ def k_sweep(study: StudyResult) -> Table:
 PANELS = ("roc_auc_ovr", "f1_macro", "top_1_accuracy")
 
 
+PANEL_HEIGHT = 1.55
+
+
 def draw_score_by_k(run: ProtocolResult) -> Figure:
     """Return a panel a score: mean over the folds, a band of one standard deviation, a ring at the best k."""
-    figure = Figure(figsize=(9.0, 3.6), layout="constrained")
-    panels = figure.subplots(1, len(PANELS), sharex=True)
+    figure = Figure(figsize=(WIDTH, 0.8 + PANEL_HEIGHT * len(PANELS)), layout="constrained")
+    panels = figure.subplots(len(PANELS), 1, sharex=True)
     for axes, score in zip(panels, PANELS, strict=True):
-        for metric, weights in _curves(run):
-            _draw_curve(axes, run, score, metric, weights)
+        lines = [_draw_curve(axes, run, score, metric, weights) for metric, weights in _curves(run)]
+        label_ends(axes, [line for line in lines if line is not None], PANEL_HEIGHT - 0.3)
         axes.set_title(capitalised(score_title(score)))
-        axes.set_xlabel("k")
         axes.xaxis.get_major_locator().set_params(integer=True)
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    panels[-1].set_xlabel("k")
     return figure
+
+
+def say_score_by_k(run: ProtocolResult) -> str | None:
+    """Return the message: where the deciding score is highest; None where it is not defined."""
+    found = [
+        (candidate.scores[run.refit].mean, candidate)
+        for candidate in run.candidates
+        if candidate.scores[run.refit].mean is not None
+    ]
+    if not found:
+        return None
+    highest, best = max(found, key=lambda pair: pair[0] or 0.0)
+    return (
+        f"{capitalised(score_title(run.refit))} is highest with {metric_title(best.metric)} distance and "
+        f"{k_is(best.n_neighbors)} ({number(highest)})"
+    )
 
 
 def describe_score_by_k(run: ProtocolResult) -> str:
@@ -150,7 +176,7 @@ def _curves(run: ProtocolResult) -> list[tuple[str, str]]:
     return list(dict.fromkeys((candidate.metric, candidate.weights) for candidate in run.candidates))
 
 
-def _draw_curve(axes: Axes, run: ProtocolResult, score: str, metric: str, weights: str) -> None:
+def _draw_curve(axes: Axes, run: ProtocolResult, score: str, metric: str, weights: str) -> LineEnd | None:
     points = [
         (candidate.n_neighbors, found.mean, found.std or 0.0)
         for candidate in run.candidates
@@ -158,16 +184,16 @@ def _draw_curve(axes: Axes, run: ProtocolResult, score: str, metric: str, weight
         and (found := candidate.scores[score]).mean is not None
     ]
     if not points:
-        return
+        return None
     k, means, spreads = (list(column) for column in zip(*points, strict=True))
     colour = METRIC_COLOURS.get(metric, OTHER_COLOUR)
     several = len({entry[1] for entry in _curves(run)}) > 1
     name = capitalised(metric_title(metric))
-    label = f"{name}, {votes(weights)}" if several else name
-    axes.plot(k, means, color=colour, linestyle=METRIC_LINES.get(metric, "-"), marker=".", label=label)
+    axes.plot(k, means, color=colour, linestyle=METRIC_LINES.get(metric, "-"), marker=".")
     low, high = ([mean + sign * s for mean, s in zip(means, spreads, strict=True)] for sign in (-1, 1))
     axes.fill_between(k, low, high, color=colour, alpha=0.13, linewidth=0)
     _ring(axes, run.best[metric], score, weights, colour)
+    return LineEnd(f"{name}, {weights}" if several else name, means[-1], colour)
 
 
 def _ring(axes: Axes, best: Candidate, score: str, weights: str, colour: str) -> None:
@@ -188,9 +214,12 @@ PRESENTATION = Presentation(
     report_tables={"primary_scores": lambda study: primary_scores(study.primary)},
     figures=(
         FigureMaker(
-            name="score-by-k", draw=_drawn, describe=lambda study: describe_score_by_k(study.primary)
+            name="score-by-k",
+            draw=_drawn,
+            describe=lambda study: describe_score_by_k(study.primary),
+            message=lambda study: say_score_by_k(study.primary),
         ),
     ),
-    sections={"results": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     gist=lambda study: map(primary_scores, study.protocols),
 )

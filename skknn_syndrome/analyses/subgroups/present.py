@@ -158,7 +158,7 @@ PRESENTATION = Presentation(
         ),
     ),
     findings=find_subgroups,
-    sections={"data": "participants.qmd", "analysis": "section.qmd"},
+    sections={"data": "participants.qmd", "results": "section.qmd", "supplement": "supplement.qmd"},
     advice=advise,
     gist=_on_screen,
 )

@@ -190,7 +190,7 @@ def _of_level(covariate: str, level: SubgroupScores) -> tuple[Cell, ...]:
 def _ends(found: Interval | None) -> str | None:
     if found is None or found.estimate is None:
         return None
-    return with_ends(found.estimate, found.low, found.high, 2)
+    return with_ends(found.estimate, found.low, found.high)
 
 
 def subgroup_gaps(found: SubgroupAnalysis) -> Table:

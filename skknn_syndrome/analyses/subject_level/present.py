@@ -89,5 +89,5 @@ PRESENTATION = Presentation(
         "several_images": lambda study: several_images(_levels(study)),
     },
     findings=find_subject_level,
-    sections={"results": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
 )

@@ -245,6 +245,6 @@ PRESENTATION = Presentation(
     ),
     findings=find_test_sets,
     gist=_gist,
-    sections={"results": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
     reports=frozenset({"study", "comparison"}),
 )

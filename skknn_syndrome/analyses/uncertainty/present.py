@@ -1,11 +1,12 @@
 """Pooled out-of-fold scores and their differences, with confidence intervals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skknn_syndrome.analyses.uncertainty.result import Discordance, UncertaintyAnalysis
+from skknn_syndrome.analyses.uncertainty.top_k import describe_top_k, draw_top_k
 from skknn_syndrome.display.table import Cell, Column, Table, key_columns
-from skknn_syndrome.questions import Presentation
+from skknn_syndrome.questions import FigureMaker, Presentation
 from skknn_syndrome.results.candidate import entry_of
 from skknn_syndrome.results.intervals import Interval, PooledDifference, PooledScores
 from skknn_syndrome.results.study import StudyResult
@@ -29,6 +30,19 @@ def pooled_scores(entries: Sequence[PooledScores]) -> Table:
         caption=f"Pooled out-of-fold scores{what}",
         columns=(*columns, Column("score", "Score"), *_INTERVAL),
         rows=tuple((*cells(entry), *_cells(interval)) for entry in entries for interval in entry.all_scores),
+    )
+
+
+def main_scores(study: StudyResult) -> Table | None:
+    """Return the pooled scores of the best candidate alone, with one interval each."""
+    found = find_uncertainty(study)
+    if found is None or found.pooled is None:
+        return None
+    table = pooled_scores([found.pooled]).only("score", "estimate", "low", "high")
+    return replace(
+        table,
+        name="main_scores",
+        caption=f"Best configuration: {table.caption[0].lower()}{table.caption[1:]}",
     )
 
 
@@ -113,8 +127,10 @@ PRESENTATION = Presentation(
         "pooled_scores": lambda study: pooled_scores(_pooled(study)),
         "pooled_differences": lambda study: pooled_differences(_differences(study)),
     },
+    report_tables={"main_scores": main_scores},
+    figures=(FigureMaker(name="top-k", draw=draw_top_k, describe=describe_top_k),),
     findings=find_uncertainty,
-    sections={"results": "section.qmd"},
+    sections={"results": "section.qmd", "supplement": "supplement.qmd"},
 )
 
 

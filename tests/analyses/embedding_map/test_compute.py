@@ -1,19 +1,30 @@
 """Maps in the plane, and similarity of class centroids."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from pydantic import ValidationError
 from sklearn.decomposition import PCA
 from sklearn.metrics import silhouette_score
+from sklearn.metrics.pairwise import cosine_distances
 
 from skknn_syndrome.analyses.embedding_map import compute
 from skknn_syndrome.analyses.embedding_map.compute import compare_centroids, map_embeddings
 from skknn_syndrome.analyses.embedding_map.present import find_embedding_map
-from skknn_syndrome.analyses.embedding_map.result import CentroidSimilarity, EmbeddingMapAnalysis
+from skknn_syndrome.analyses.embedding_map.result import (
+    CentroidSimilarity,
+    EmbeddingMap,
+    EmbeddingMapAnalysis,
+)
+from skknn_syndrome.crossval.out_of_fold import OutOfFoldRecord
 from skknn_syndrome.crossval.study_run import DatasetRun
+from skknn_syndrome.crossval.tasks import ScoreKind
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace
 from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.rendering.templates import assets_folder
+from skknn_syndrome.results.candidate import CandidateKey, knn_params
 from tests.builders import analysis_of, make_study, with_analyses
 from tests.problems import Problem
 from tests.rendering.full_study import make_full_study
@@ -165,3 +176,89 @@ def test_a_map_alone_tells_nothing_of_similar_syndromes() -> None:
     assert found.closest is None
     assert find_embedding_map(make_study()) is None
     assert find_embedding_map(with_analyses(make_study(), EmbeddingMapAnalysis())) is None
+
+
+def record_of(problem: Problem, kind: ScoreKind = "probabilities", n_left_out: int = 0) -> OutOfFoldRecord:
+    """Return predictions of all images, or of all but the last ones, in two repeats of one fold."""
+    rows = np.tile(np.arange(len(problem.labels) - n_left_out), 2)
+    first = np.arange(len(rows)) < len(rows) // 2
+    # The first repeat says "b" of all, the second one "c".
+    probabilities = np.where(first[:, None], [0.25, 0.6249, 0.125], [0.0, 0.0, 1.0])
+    return OutOfFoldRecord(
+        rows=rows,
+        folds=np.where(first, 0, 1),
+        probabilities=probabilities,
+        protocol="image",
+        n_folds=1,
+        candidate=CandidateKey(head="knn", params=knn_params("cosine", "distance", 3)),
+        labels=problem.labels,
+        subjects=None,
+        trained=np.ones((2, 3), dtype=np.bool_),
+        neighbors=None,
+        kind=kind,
+    )
+
+
+@pytest.fixture
+def mapped(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> Callable[..., EmbeddingMap]:
+    """Map the problem without t-SNE, which takes longest."""
+    monkeypatch.setattr(compute, "_tsne", lambda vectors, codes, _: compute._pca(vectors, codes))  # noqa: SLF001
+
+    def make(record: OutOfFoldRecord | None = None) -> EmbeddingMap:
+        shown = map_embeddings(problem.samples, problem.labels, random_state=0, record=record)
+        assert shown is not None
+        return shown
+
+    return make
+
+
+def test_the_map_has_predictions_of_the_first_repeat_and_their_probabilities(
+    problem: Problem, mapped: Callable[..., EmbeddingMap]
+) -> None:
+    shown = mapped(record_of(problem))
+    assert (set(shown.predicted), set(shown.confidence)) == ({"b"}, {0.625})
+    assert (len(shown.predicted), len(shown.confidence)) == (90, 90)
+    decided = mapped(record_of(problem, "decision"))
+    assert (set(decided.predicted), decided.confidence) == ({"b"}, ())
+    untested = mapped(record_of(problem, n_left_out=3))
+    assert (untested.predicted, untested.confidence) == ((), ())
+
+
+def test_neighbours_on_the_map_are_the_nearest_by_cosine(
+    problem: Problem, mapped: Callable[..., EmbeddingMap]
+) -> None:
+    distances = cosine_distances(problem.samples)
+    np.fill_diagonal(distances, np.inf)
+    expected = np.argsort(distances, axis=1, kind="stable")[:, :5]
+    assert [set(near) for near in mapped().neighbors] == [set(row) for row in expected.tolist()]
+
+
+def test_a_sample_says_which_images_it_is_of(
+    problem: Problem, mapped: Callable[..., EmbeddingMap], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compute, "MOST_IMAGES", 60)
+    shown = mapped(record_of(problem))
+    assert len(shown.rows) == len(shown.predicted) == len(shown.neighbors) == 60
+    assert problem.labels[list(shown.rows)].tolist() == [shown.syndromes[code] for code in shown.labels]
+    assert max(max(near) for near in shown.neighbors) < 60
+
+
+def test_a_part_of_the_classes_keeps_what_is_known_of_its_points(
+    problem: Problem, mapped: Callable[..., EmbeddingMap]
+) -> None:
+    shown = mapped(record_of(problem))
+    part = shown.of_classes({"b", "c"})
+    assert part.rows == tuple(range(30, 90))
+    assert len(part.predicted) == len(part.confidence) == len(part.neighbors) == 60
+    for point, near in enumerate(part.neighbors):
+        kept = [place for place in shown.neighbors[point + 30] if place >= 30]
+        assert [part.rows[place] for place in near] == kept
+    bare = shown.revised(predicted=(), confidence=(), neighbors=()).of_classes({"b"})
+    assert (bare.predicted, bare.confidence, bare.neighbors) == ((), (), ())
+
+
+def test_a_map_that_disagrees_with_itself_is_refused(mapped: Callable[..., EmbeddingMap]) -> None:
+    shown = mapped()
+    for changed in ({"rows": (1,)}, {"predicted": ("a",)}, {"neighbors": ((90,),) * 90}):
+        with pytest.raises(ValidationError):
+            shown.revised(**changed)

@@ -8,11 +8,13 @@ import pytest
 from scipy.spatial.distance import cdist
 from sklearn.linear_model import RidgeCV
 
+from skknn_syndrome import judge_projection
 from skknn_syndrome._typing import Float64Array, StringArray
-from skknn_syndrome.analyses.guided_projection import compute
+from skknn_syndrome.analyses.guided_projection import compute, refits
 from skknn_syndrome.analyses.guided_projection.compute import judge as judge_folds
-from skknn_syndrome.analyses.guided_projection.compute import judge_projection, leave_out
+from skknn_syndrome.analyses.guided_projection.left_out import leave_out
 from skknn_syndrome.analyses.guided_projection.permutations import permute_units
+from skknn_syndrome.analyses.guided_projection.refits import ridge_refits
 from skknn_syndrome.analyses.guided_projection.result import GuidedProjectionAnalysis
 from skknn_syndrome.data import TaxonomyEmbeddings, make_taxonomy_embeddings
 from skknn_syndrome.preprocessing.guided_projection import RidgeRegression, principal_coordinates
@@ -72,7 +74,7 @@ def test_correlations_are_those_of_regressions_on_the_kept_classes(monkeypatch: 
         seen.append(kept)
         return RidgeRegression(kept)
 
-    monkeypatch.setattr(compute, "RidgeRegression", regress)
+    monkeypatch.setattr(refits, "RidgeRegression", regress)
     judged = judge(data, n_permutations=1).judgements[0]
     images = data.dataset
     _, prototypes = class_prototypes(images.embeddings, images.syndromes, images.subjects)
@@ -116,7 +118,7 @@ def test_genera_alike_in_themselves_alone_seldom_follow_a_tree() -> None:
         members, X, reference = genera(seed, [1, 2, 3, 1, 4, 2, 5, 3])
         random = np.random.RandomState(seed)
         orders = permute_units(members, 19, random)
-        left_out = leave_out(X, members, 5, random)
+        left_out = leave_out(ridge_refits(X), members, 5, random)
         p_values.append(judge_folds("groups", left_out, cdist(X, X), reference, orders).p_value)
     # Binomial: more than 3 of 16 at a level of 0.05 in 1 of 100. With single classes permuted, most are.
     assert np.count_nonzero(np.array(p_values) <= 0.05) <= 3
@@ -124,7 +126,7 @@ def test_genera_alike_in_themselves_alone_seldom_follow_a_tree() -> None:
 
 def test_pairs_of_one_group_are_not_correlated() -> None:
     members, X, _ = genera(0, [2] * 8)
-    left_out = leave_out(X, members, 2, np.random.RandomState(0))
+    left_out = leave_out(ridge_refits(X), members, 2, np.random.RandomState(0))
     assert (left_out.tested, left_out.n_folds) == ("held_held", 2)
     for fold in left_out.folds:
         first, second = fold.pairs["held_held"]
@@ -134,7 +136,7 @@ def test_pairs_of_one_group_are_not_correlated() -> None:
 
 def test_whole_units_are_permuted() -> None:
     members = np.array(list("abbcddddefg"))
-    for order in permute_units(members, 20, np.random.RandomState(0)):
+    for order in permute_units(members, 20, np.random.RandomState(0)).orders:
         for unit in "abcdefg":
             taken = order[members == unit]
             assert len({*members[taken].tolist()}) == 1
@@ -235,7 +237,7 @@ def test_of_few_classes_all_permutations_are_made() -> None:
     judged = judge(made(4)).judgements[0]
     assert (judged.n_permutations, judged.is_exhaustive) == (23, True)
     assert judged.gain is None  # of four folds
-    orders = permute_units(np.array(list("abcd")), 9, np.random.RandomState(0))
+    orders = permute_units(np.array(list("abcd")), 9, np.random.RandomState(0)).orders
     assert len({tuple(order.tolist()) for order in orders} | {(0, 1, 2, 3)}) == 24
 
 

@@ -90,8 +90,18 @@ def test_a_verdict_asks_for_significance_and_for_a_significant_gain(
 def test_a_row_is_a_kind_of_pairs() -> None:
     rows = correlations(analysis(judgement(), judgement("groups"))).rows
     assert len(rows) == 6
-    assert rows[0] == ("classes", 5, "Both fitted", 0.31, 0.95, None, None, None)
-    assert rows[5] == ("groups of classes", 5, "Both left out", 0.3, 0.6, 0.58, 0.12, 0.005)
+    assert rows[0] == ("ridge regression", "classes", 5, "Both fitted", 0.31, 0.95, None, None, None)
+    assert rows[5] == (
+        "ridge regression",
+        "groups of classes",
+        5,
+        "Both left out",
+        0.3,
+        0.6,
+        0.58,
+        0.12,
+        0.005,
+    )
 
 
 def test_the_figure_has_a_panel_for_what_is_left_out() -> None:
@@ -114,15 +124,43 @@ def test_the_prose_says_whether_it_carries_over() -> None:
     assert "between two left out of different groups" in text
     assert "left out are 2" in text
     assert "The nearest neighbour of another subject" in text
-    assert "60.0 % of 300 images" in text
+    assert "60 % of 300 images" in text
     assert "without 20 images of classes that the training part lacks" in text
     assert "the projection significantly harms recognition" in text
     findings = find_guided_projection(study_with(found))
     assert findings is not None
     assert findings.gist == (
-        "A projection guided by the reference carries over to new classes and is not shown to carry over "
-        "to new groups of classes."
+        "A projection guided by the reference (ridge regression) carries over to new classes and is not "
+        "shown to carry over to new groups of classes."
     )
+
+
+def test_a_network_is_called_one() -> None:
+    network = {"method": "attention", "penalty": None}
+    found = analysis(judgement(n_divisions=3, n_permutations=39), negative_share=0.02).revised(**network)
+    text = prose(with_run(found)).partition("### Projection guided by the reference")[2]
+    assert (
+        "A network, which learns an attention over the subjects of a class and a projection without a" in text
+    )
+    assert "with the reference after projecting (cosine distance) and of 0.300 before" in text
+    assert "left out in 5 folds, in 3 divisions" in text
+    assert "fitted again 39 times" in text
+    assert "idge regression" not in text
+    assert "negative eigenvalues" not in text
+    layered = prose(with_run(found.revised(hidden_size=32)))
+    assert "a projection with a hidden layer of 32 units" in layered
+    assert correlations(found).rows[0][0] == "network"
+    findings = find_guided_projection(study_with(found))
+    assert findings is not None
+    assert findings.gist == "A projection guided by the reference (network) carries over to new classes."
+
+
+def test_the_method_is_kept_in_json_and_older_files_are_of_ridge_regression() -> None:
+    found = analysis().revised(method="attention", hidden_size=32, penalty=None)
+    assert GuidedProjectionAnalysis.model_validate_json(found.model_dump_json()) == found
+    older = analysis().model_dump(exclude={"method", "hidden_size"})
+    assert GuidedProjectionAnalysis.model_validate(older) == analysis()
+    assert analysis().method == "ridge"
 
 
 def test_the_prose_of_few_classes_claims_no_more_than_it_can() -> None:

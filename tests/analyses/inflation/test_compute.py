@@ -142,7 +142,7 @@ def test_where_folds_lack_a_class_recall_and_balanced_accuracy_have_intervals_of
 def test_a_row_is_a_score_with_its_interval() -> None:
     study = with_analyses(make_study(), InflationAnalysis(protocol_inflations=(make_protocol_inflation(),)))
     table = protocol_inflations(study)
-    assert table.to_text()[0][:5] == ["cosine", "roc_auc_ovr", "0.7500", "0.7000", "0.0500"]
+    assert table.to_text()[0][:5] == ["cosine", "roc_auc_ovr", "0.750", "0.700", "0.050"]
     assert "mean over 2 splits" in table.caption
 
 

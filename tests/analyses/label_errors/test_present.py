@@ -10,8 +10,8 @@ from tests.rendering.full_study import make_sweep
 from tests.rendering.studies import prose
 
 SUSPECTED = (
-    "1 label is likely wrong: the image reaches the mean probability that another class gives its own "
-    "images. The estimated share of wrong labels is 5.0 %"
+    "1 label is likely wrong: the image reaches the mean probability that another syndrome gives its own "
+    "images. The estimated share of wrong labels is 5 %"
 )
 
 
@@ -26,7 +26,7 @@ SUSPECTED = (
         ),
         (
             make_label_errors().revised(informative=False, noise_rate=None, n_suspected=0),
-            "the accuracy, 80.0 %, is not significantly above the share of the largest class",
+            "the accuracy, 80 %, is not significantly above the share of the largest syndrome",
             "likely wrong:",
         ),
         (

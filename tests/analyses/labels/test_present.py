@@ -85,9 +85,9 @@ class TestTwoClasses:
 
     def test_the_best_model_at_its_threshold(self, tmp_path: Path) -> None:
         said = section(with_labels(two_classes()), tmp_path)
-        assert "The positive class is ill: 4 images, 40.0 % of all." in said
+        assert "The positive class is ill: 4 images, 40 % of all." in said
         assert "highest AUC, 0.800" in said
-        assert "a sensitivity of 90.0 % (95 % CI 80.0 % to 95.0 %)" in said
+        assert "a sensitivity of 90 % (95 % CI 80 to 95 %)" in said
 
     def test_without_inner_folds_no_threshold_is_told(self, tmp_path: Path) -> None:
         said = section(with_labels(two_classes(operating_point=None)), tmp_path)

@@ -51,16 +51,16 @@ def test_the_prose_says_what_to_expect_and_what_a_planned_study_needs() -> None:
     text = prose(study_of(make_sweep(), BOTH))
     twice = (
         "a macro AUC of 0.900 was measured with all subjects, where the fitted curve has 0.900. With twice "
-        "the subjects, about 160 per class, the curve has 0.929 (95 % prediction interval 0.899 to 0.959), "
-        "an expected gain along the curve of 0.029 (95 % CI 0.010 to 0.080). Extrapolated to four times: "
-        "0.950"
+        "the subjects, about 160 per syndrome, the curve has 0.93 (95 % prediction interval 0.90 to 0.96), "
+        "an expected gain along the curve of 0.03 (95 % CI 0.01 to 0.08). Extrapolated to four times: "
+        "0.95"
     )
     planned = (
-        "for a confidence interval 0.05 wide, a planned study of k-NN whose classes are distributed as here "
-        "has to test 192 subjects (64 per class) for the macro AUC."
+        "for a confidence interval 0.05 wide, a planned study of k-NN whose syndromes are distributed as "
+        "here has to test 192 subjects (64 per syndrome) for the macro AUC."
     )
     for sentence in (
-        "it is the study's best candidate (cosine distance, k = 5)",
+        "it is the study's best configuration (cosine distance, k = 5)",
         "The parameters of linear discriminant analysis were chosen by inner folds",
         twice,
         planned,

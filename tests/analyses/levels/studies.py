@@ -65,5 +65,7 @@ def say(study: StudyResult, folder: Path) -> str:
         names={"findings": {"levels": find_levels(study)}},
         sections={"levels": folders()["levels"]},
     )
-    (folder / "report.qmd").write_text("<% include 'levels/section.qmd' %>", "utf-8")
+    (folder / "report.qmd").write_text(
+        "<% include 'levels/section.qmd' %>\n\n<% include 'levels/supplement.qmd' %>", "utf-8"
+    )
     return " ".join(fill(contents, folder).replace("\\", "").split())

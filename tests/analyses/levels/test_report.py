@@ -14,6 +14,7 @@ from skknn_syndrome.analyses.levels.present import PRESENTATION, left_out, plura
 from skknn_syndrome.analyses.levels.result import LeftOut, LevelAnalysis
 from skknn_syndrome.analyses.levels.tables import size_of
 from skknn_syndrome.checks.base import CheckContext, StudyCheck
+from skknn_syndrome.display.prose import NBSP
 from skknn_syndrome.results.analysis import Analyses
 from skknn_syndrome.results.intervals import MeanInterval
 from skknn_syndrome.results.study import StudyResult
@@ -75,7 +76,7 @@ class TestReport:
         said = say(poor, tmp_path)
         assert "smaller groups were oversampled with Gaussian noise" in said
         assert "not significantly above both baselines" in said
-        assert "of the others 25.0 %" in said
+        assert "of the others 25 %" in said
         assert "not significantly more than by naming the most frequent genus of all images" in said
         assert "Cross-validation tests none of these images with others of the same species" in said
         assert "No genus could be placed in its family. 4 genera are alone in their family." in said
@@ -173,8 +174,8 @@ class TestChecks:
         found = {kind.code: kind.check(context) for kind in kinds}
         assert [check.outcome for check in found.values()] == ["issue", "tip", "tip", "issue"]
         assert "At the level 'species'" in found["SK043"].message
-        assert "On 50.0 % of the images, the predicted 'genus'" in found["SK044"].message
-        assert "at the level 'genus', 50.0 % are right" in found["SK045"].message
+        assert "On 50 % of the images, the predicted 'genus'" in found["SK044"].message.replace(NBSP, " ")
+        assert "at the level 'genus', 50 % are right" in found["SK045"].message.replace(NBSP, " ")
         assert "Held-out groups of the level 'species'" in found["SK046"].message
 
     def test_without_levels_they_are_skipped(self, study: StudyResult, found: LevelAnalysis) -> None:

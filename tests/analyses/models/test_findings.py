@@ -67,7 +67,7 @@ class TestBest:
         assert "All others are significantly worse" not in text
 
     def test_one_that_is_the_same_in_every_fold_has_no_p_value(self) -> None:
-        assert "It differs from the reference, k-NN, by +0.200 in every fold." in two(None)
+        assert "It differs from the reference, k-NN, by +0.20 in every fold." in two(None)
 
     @pytest.mark.parametrize("p, n_tests", [(None, 0), (0.5, 1)])
     def test_a_test_that_was_not_made_is_not_told_of(self, p: float | None, n_tests: int) -> None:
@@ -79,7 +79,7 @@ class TestBest:
         assert "All others are" not in text
         assert text.count("not significantly worse than the best") == n_tests
         assert text.count("Differences are means over the folds, tested by") == n_tests
-        assert text.count("It differs from the reference, k-NN, by +0.200 in every fold.") == 2
+        assert text.count("It differs from the reference, k-NN, by +0.20 in every fold.") == 2
 
     def test_of_one_fold_no_test_and_no_spread_is_told(self) -> None:
         one, other = (make_model("lda", [value], encoder=name) for name, value in (("b", 0.9), ("a", 0.7)))
@@ -105,7 +105,7 @@ class TestBest:
         entry = make_difference("lda", "knn", p=0.01)
         text = said(make_models(LDA, KNN, pairs=[entry], against=[make_difference("knn", "lda", -0.2)]))
         assert "It is the reference." in text
-        assert "From the second, k-NN, it differs by +0.100" in text
+        assert "From the second, k-NN, it differs by +0.10" in text
 
     def test_a_pair_that_lies_the_other_way_is_turned(self) -> None:
         found = ModelFindings(make_models(KNN, LDA, pairs=[make_difference("knn", "lda", -0.2, p=0.01)]))
@@ -116,7 +116,7 @@ class TestBest:
     def test_the_second_may_be_the_same_in_every_fold(self) -> None:
         again = make_model("centroid", [0.9, 0.9])
         text = said(make_models(KNN, LDA, again, pairs=[make_difference("lda", "centroid", 0.0, p=None)]))
-        assert "From the second, nearest class centroid, it differs by +0.000 in every fold." in text
+        assert "From the second, nearest class centroid, it differs by +0.00 in every fold." in text
         assert "Nearest class centroid has the same macro AUC as the best in every fold." in text
 
     def test_one_model_alone_is_compared_with_none(self) -> None:
@@ -133,7 +133,7 @@ class TestBest:
         assert "#### Choices and times" in text
 
     def test_what_was_not_chosen_is_named(self) -> None:
-        assert "the first candidate was taken of k-NN" in said(make_models(KNN, LDA, not_chosen=["knn"]))
+        assert "the first configuration was taken of k-NN" in said(make_models(KNN, LDA, not_chosen=["knn"]))
 
 
 class TestLevel:
@@ -191,7 +191,7 @@ class TestOtherFindings:
 
     def test_the_first_by_rank_need_not_be_the_best(self) -> None:
         text = said(make_models(KNN, LDA, ranks=[make_rank("knn", 1.2), make_rank("lda", 1.8)]))
-        assert "K-NN is first in 50.0 % of them; that is of these fits, and no test." in text
+        assert "K-NN is first in 50 % of them; that is of these fits, and no test." in text
 
     def test_a_better_model_is_advised(self) -> None:
         entry = make_difference("lda", "knn", p=0.01)

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from matplotlib.patches import Rectangle
 from pydantic import ValidationError
 
 from skknn_syndrome.analyses.nested_cv.present import (
+    PRESENTATION,
     SelectionFindings,
+    draw_nested_selection,
     nested_choices,
     nested_scores,
     selection_bias,
@@ -14,6 +17,7 @@ from skknn_syndrome.analyses.nested_cv.present import (
 from tests.analysis_builders import make_nested
 from tests.builders import make_study, with_parts
 from tests.comparison_builders import make_interval, make_pooled
+from tests.rendering.full_study import make_sweep
 
 
 def test_the_candidate_that_most_folds_chose_comes_first() -> None:
@@ -77,3 +81,20 @@ def test_a_nested_search_without_the_deciding_score_is_refused() -> None:
     assert with_parts(make_study(), nested=make_nested()).revised().primary.refit == "roc_auc_ovr"
     with pytest.raises(ValidationError, match="no score 'roc_auc_ovr', only 'f1_macro'"):
         with_parts(make_study(), nested=make_nested(score="f1_macro")).revised()
+
+
+def test_of_many_choices_a_figure_has_a_panel_a_scheme_and_a_bar_a_k() -> None:
+    study = make_study(make_sweep())
+    low, high, *_ = sorted({candidate.n_neighbors for candidate in study.primary.candidates})
+    nested = make_nested([("euclidean", low), ("cosine", high), ("cosine", high), ("cosine", low)])
+    panels = draw_nested_selection(nested, study.primary.candidates).axes
+    heights = [[bar.get_height() for bar in axes.patches if isinstance(bar, Rectangle)] for axes in panels]
+    assert heights == [[1, 2], [1]]
+    (maker,) = PRESENTATION.figures
+    shown, few = (with_parts(study, nested=found) for found in (nested, make_nested()))
+    assert maker.draw(shown) is not None
+    assert maker.draw(few) is None  # of two, a table says as much
+    assert "3 configurations were chosen, most often cosine distance" in maker.describe(shown)
+    said = maker.message(shown)
+    assert said is not None
+    assert said.endswith("in 2 of 4 folds")

@@ -104,6 +104,24 @@ def test_top_k_is_taken_within_each_syndrome_and_averaged_over_syndromes(problem
         assert mean.upper == pytest.approx(np.mean([entry.upper for entry in entries]))
 
 
+def test_sensitivity_and_ppv_have_intervals_over_subjects(problem: Problem) -> None:
+    evaluation = evaluate(problem, groups=problem.subjects)
+    for scores in evaluation.per_syndrome:
+        for share, interval in ((scores.recall, scores.sensitivity), (scores.precision, scores.ppv)):
+            assert interval is not None
+            assert interval.estimate == pytest.approx(share)
+            assert interval.unit == "subjects"
+            assert interval.low is not None
+            assert interval.high is not None
+            assert interval.low < interval.estimate < interval.high
+
+
+def test_a_syndrome_that_is_never_predicted_has_no_ppv(problem: Problem) -> None:
+    rows = np.arange(90)
+    chosen = evaluate(problem, cv=[(rows[10:], rows[:10]), (rows[rows % 3 > 0], rows[:60:3])])
+    assert chosen.per_syndrome[2].sensitivity is None
+
+
 def test_each_syndrome_counts_the_same_in_the_mean(problem: Problem) -> None:
     # 2 of 2 images of "b" and none of 1 of "a": the share of all images is 2/3, the mean over syndromes 1/2.
     samples = np.array([[0.0], [1.0], [9.0], [10.0], [11.0], [12.0]])

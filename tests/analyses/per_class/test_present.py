@@ -6,9 +6,16 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from skknn_syndrome.analyses.per_class.figures import BEHIND, draw_syndrome_roc
+from skknn_syndrome.analyses.per_class.figures import (
+    draw_confusion,
+    draw_syndrome_roc,
+    say_confusion,
+    say_micro_roc,
+    say_syndrome_roc,
+)
 from skknn_syndrome.analyses.per_class.present import HardSyndrome, PerClassFindings, per_syndrome
 from skknn_syndrome.analyses.per_class.result import ConfusedPair, Evaluation, TopK
+from skknn_syndrome.display.extent import MOST_SYNDROMES
 from tests.analysis_builders import make_confusion
 from tests.rendering.full_study import make_evaluation
 
@@ -48,9 +55,67 @@ def test_each_syndrome_has_a_panel_with_the_others_behind_it() -> None:
     assert {curves_behind(axes) for axes in panels} == {7}
 
 
-def test_of_many_syndromes_a_few_curves_stand_behind_each() -> None:
-    panels = draw_syndrome_roc(make_evaluation([f"class {number}" for number in range(BEHIND + 1)])).axes
-    assert {curves_behind(axes) for axes in panels} == {BEHIND}
+def test_of_many_syndromes_the_worst_and_the_best_have_panels() -> None:
+    evaluation = make_evaluation([f"class {number:02}" for number in range(MOST_SYNDROMES + 5)])
+    rocs = tuple(
+        entry.model_copy(update={"curve": entry.curve.model_copy(update={"mean_auc": 0.5 + place / 100})})
+        for place, entry in enumerate(evaluation.syndrome_rocs)
+        if entry.curve is not None
+    )
+    panels = draw_syndrome_roc(evaluation.model_copy(update={"syndrome_rocs": rocs})).axes
+    titles = [axes.get_title().splitlines()[0] for axes in panels]
+    half = MOST_SYNDROMES // 2
+    assert titles == [f"class {number:02}" for number in (*range(half), *range(half + 5, MOST_SYNDROMES + 5))]
+    assert {curves_behind(axes) for axes in panels} == {MOST_SYNDROMES}
+
+
+def test_a_large_confusion_matrix_has_no_names_and_lists_its_most_frequent_errors() -> None:
+    names = [f"class {number:02}" for number in range(MOST_SYNDROMES + 1)]
+    matrix, errors, _ = draw_confusion(make_evaluation(names)).axes
+    assert not matrix.get_xticklabels()
+    assert not matrix.texts
+    assert [label.get_text() for label in errors.get_yticklabels()][:2] == [
+        *("class 00, as class 01", "class 01, as class 02"),
+    ]
+    assert len(draw_confusion(make_evaluation(names[:3])).axes[0].texts) == 6
+
+
+def test_the_message_of_the_confusion_matrix_is_the_lowest_sensitivity() -> None:
+    worst = make_confusion((4, 0, 0), (2, 2, 1), (0, 0, 3))
+    assert plain(say_confusion(worst)) == (
+        "The sensitivity is lowest for b (40 %, 2 of 5 images); 2 are classified as a"
+    )
+    assert plain(say_confusion(make_confusion((3, 1), (1, 3)))) == "The sensitivity is 75 % for each syndrome"
+    # A class that is never tested is not called the worst, and of none there is nothing to say.
+    assert "lowest for c" in plain(say_confusion(make_confusion((0, 0, 0), (0, 4, 0), (0, 1, 3))))
+    assert say_confusion(make_confusion((0, 0), (0, 0))) is None
+
+
+def test_the_message_of_curves_is_the_lowest_area_unless_all_are_alike() -> None:
+    even = make_evaluation(["alpha", "beta"])
+    assert say_syndrome_roc(even) == "The AUC against the rest is 0.812 for each syndrome"
+    first, second = even.syndrome_rocs
+    assert first.curve is not None
+    lower = first.model_copy(update={"curve": first.curve.model_copy(update={"mean_auc": 0.5})})
+    uneven = even.model_copy(update={"syndrome_rocs": (second, lower)})
+    said = "The AUC against the rest is lowest for alpha (0.500), highest for beta (0.812)"
+    assert say_syndrome_roc(uneven) == said
+    assert say_syndrome_roc(even.model_copy(update={"syndrome_rocs": ()})) is None
+
+
+def test_the_message_of_micro_average_curves_names_the_distance_with_the_higher_area() -> None:
+    one, other = make_evaluation(["a"], "euclidean"), make_evaluation(["a"])
+    assert say_micro_roc([one]) == "The micro-average AUC is 0.81 (Euclidean)"
+    assert say_micro_roc([one, other]) == "The micro-average AUC is 0.81 with each of 2 distances"
+    better = other.model_copy(update={"micro_roc": other.micro_roc.model_copy(update={"mean_auc": 0.9})})
+    said = "The micro-average AUC is highest with cosine (0.900; Euclidean 0.812)"
+    assert say_micro_roc([one, better]) == said
+
+
+def plain(message: str | None) -> str:
+    """Return a message with spaces that break."""
+    assert message is not None
+    return message.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def found(*confusion: tuple[int, ...]) -> PerClassFindings:

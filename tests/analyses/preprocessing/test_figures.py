@@ -10,6 +10,8 @@ from skknn_syndrome.analyses.preprocessing.figures import (
     draw_preprocessing_gains,
     draw_preprocessing_roc,
     roc_ks,
+    say_preprocessing_gains,
+    say_preprocessing_roc,
 )
 from skknn_syndrome.analyses.preprocessing.result import PreprocessingComparison
 from tests.analyses.preprocessing.make import make_comparison, make_gain, make_large_comparison
@@ -112,10 +114,6 @@ def test_what_never_differs_is_not_called_insignificant() -> None:
     assert "within folds, not significant" not in legend_of(result)
 
 
-def legend_of_rocs(result: PreprocessingComparison) -> list[str]:
-    return [text.get_text() for text in draw_preprocessing_roc(result).legends[0].get_texts()]
-
-
 def without_first_k_of_unprocessed(result: PreprocessingComparison) -> PreprocessingComparison:
     bare = tuple(
         variant.model_copy(update={"rocs": variant.rocs[1:]}) if variant.resampler == "none" else variant
@@ -130,24 +128,35 @@ def inset(axes: Axes) -> Axes:
     return found
 
 
-def test_each_k_has_a_panel_and_each_variant_of_the_best_distance_a_line() -> None:
-    panels = draw_preprocessing_roc(make_large_comparison()).axes
-    assert [axes.get_title() for axes in panels] == ["k = 1", "k = 10"]
-    assert [len(axes.lines) for axes in panels] == [19, 19]  # and chance
-    assert [len(inset(axes).lines) for axes in panels] == [18, 18]
-
-
-def test_no_two_variants_are_drawn_alike() -> None:
-    axes = draw_preprocessing_roc(make_large_comparison()).axes[0]
-    assert len({(line.get_color(), line.get_linestyle()) for line in axes.lines}) == 19
-
-
-def test_the_legend_has_the_areas_at_each_k_scaler_by_scaler() -> None:
-    labels = legend_of_rocs(make_large_comparison())
-    assert [label.partition(":")[0] for label in labels[:7]] == [
-        *("unprocessed", "balancing", "SMOTE", "noise", "mixup", "balancing + mixup", "L2"),
+def test_the_largest_k_has_lines_of_three_variants_before_all_others() -> None:
+    (axes,) = draw_preprocessing_roc(make_large_comparison()).axes
+    assert len(axes.lines) == 18 + 3 + 1  # and chance
+    assert len(inset(axes).lines) == 18 + 3
+    legend = draw_preprocessing_roc(make_large_comparison()).legends[0]
+    assert legend.get_title().get_text().split() == ["Micro-average", "AUC", "at", "k", "=", "10"]
+    assert [text.get_text() for text in legend.get_texts()] == [
+        *("unprocessed: 0.929", "L2 + SMOTE: 0.934", "z-scores + balancing: 0.915"),
     ]
-    assert legend_of_rocs(make_comparison()) == ["unprocessed: 0.625 | 0.625", "mixup: 0.625 | 0.625"]
+
+
+def test_the_message_of_the_curves_is_how_far_they_lie_apart() -> None:
+    said = say_preprocessing_roc(make_large_comparison()).replace("\N{NO-BREAK SPACE}", " ")
+    assert said == (
+        "At k = 10, the micro-average AUC of 18 variants lies between 0.915 and 0.934 (L2 + SMOTE)"
+    )
+    alike = say_preprocessing_roc(make_comparison()).replace("\N{NO-BREAK SPACE}", " ")
+    assert alike == "The micro-average AUC at k = 3 is 0.625 with each of 2 variants"
+
+
+def test_the_message_of_the_gains_says_whether_any_variant_helps() -> None:
+    said = say_preprocessing_gains(make_large_comparison())
+    assert said is not None
+    assert "significantly better than unprocessed embeddings: " in said
+    none = make_comparison().model_copy(update={"gains": (make_gain(by=0.01),)})
+    assert say_preprocessing_gains(none) == (
+        "None of 1 variant is significantly better than unprocessed embeddings"
+    )
+    assert say_preprocessing_gains(make_comparison().model_copy(update={"gains": ()})) is None
 
 
 def test_the_inset_holds_all_curves_between_its_ends() -> None:
@@ -155,12 +164,6 @@ def test_the_inset_holds_all_curves_between_its_ends() -> None:
     low, high = inset(axes).get_ylim()
     assert low < 0.075  # 0.05 times 0.75 / 0.5
     assert high > 0.3
-
-
-def test_a_curve_that_is_missing_at_a_k_is_left_out_there() -> None:
-    result = without_first_k_of_unprocessed(make_comparison())
-    assert [len(axes.lines) for axes in draw_preprocessing_roc(result).axes] == [2, 3]
-    assert legend_of_rocs(result)[0] == "unprocessed: – | 0.625"  # noqa: RUF001  a dash where none is
 
 
 def test_the_ks_are_those_that_are_there() -> None:

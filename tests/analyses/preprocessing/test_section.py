@@ -5,6 +5,7 @@ import pytest
 from skknn_syndrome.analyses.preprocessing.effects import Gain, LeftOut, PreprocessingStep
 from skknn_syndrome.analyses.preprocessing.present import PRESENTATION
 from skknn_syndrome.analyses.published.result import PublishedScores
+from skknn_syndrome.display.prose import signed
 from skknn_syndrome.results.analysis import Analyses
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.sample import Sample
@@ -95,9 +96,16 @@ def test_of_what_never_differs_nothing_is_said() -> None:
     assert "Holm's correction for all variants of a distance" not in text
 
 
+def test_a_p_value_that_is_adjusted_beside_an_interval_that_is_not_says_so() -> None:
+    excluding_zero = make_gain(by=0.02).revised(low=0.01, high=0.03, p_value=0.01, p_holm=0.34)
+    text = with_preprocessing(excluding_zero)
+    assert "Holm-adjusted p = 0.34" in text
+    assert text.count("(unadjusted 95 % interval +0.01") == text.count("Holm-adjusted p = 0.34")
+
+
 def test_a_difference_without_a_p_value_has_none_in_the_prose() -> None:
     constant = make_gain(by=0.01).model_copy(update={"p_value": None, "p_holm": None})
-    assert "+0.025, 1 split)." in with_preprocessing(constant)
+    assert f"{signed(constant.high, 3)}, 1 split)." in with_preprocessing(constant)
 
 
 def test_a_sample_is_spoken_of_wherever_there_are_figures_of_it() -> None:
@@ -166,13 +174,13 @@ def with_leaks(share_related: float | None, **changes: object) -> str:
 def test_the_prose_sets_both_ways_beside_each_other() -> None:
     text = with_leaks(0.9)
     assert "macro F1 changes by +0.190, to 0.920; fitted within the folds it changes by" in text
-    assert "it is +0.200 against within folds (95 % interval +0.150 to +0.250)" in text
+    assert "it is +0.20 against within folds (95 % interval +0.15 to +0.25)" in text
     assert INFLATED in text
-    assert "90.0 % of the rows tested in this way have a row of the same subject" in text
+    assert "90 % of the rows tested in this way have a row of the same subject" in text
     assert "Rows that the resampler adds are tested, too." in text
     assert "Balancing also removes rows" not in text
     assert "Over all 2 resampled variants, macro F1 changes by +0.000 to +0.000 within folds" in text
-    assert "embeddings have macro F1 +0.010 (95 % interval \N{MINUS SIGN}0.040 to +0.060, corrected" in text
+    assert "embeddings have macro F1 +0.01 (95 % interval \N{MINUS SIGN}0.04 to +0.06, corrected" in text
     assert "is leakage" not in text
 
 

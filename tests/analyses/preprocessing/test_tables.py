@@ -79,7 +79,7 @@ def test_a_row_has_both_k_the_interval_both_p_and_the_verdict() -> None:
     table = preprocessing_gains(make_comparison())
     assert table.to_text()[0] == [
         *("f1_macro", "cosine", "none", "mixup", "3", "3"),
-        *("-0.0200", "-0.0350", "-0.0050", "0.010", "0.020", "worse", "1"),
+        *("-0.020", "-0.035", "-0.005", "0.010", "0.020", "worse", "1"),
     ]
     assert "each at its own best k" in table.caption
 
@@ -226,7 +226,7 @@ def test_a_row_has_the_means_at_the_best_k_and_what_the_training_rows_were() -> 
         *("best_n_neighbors", "composite", "roc_auc_ovr", "f1_macro"),
         *("top_1_accuracy", "top_3_accuracy", "top_5_accuracy", "n_train_rows", "share_related"),
     ]
-    assert table.to_text()[0][4:] == ["3", *["0.7200"] * 6, "4.0", "0.000"]
+    assert table.to_text()[0][4:] == ["3", *["0.720"] * 6, "4.0", "0.000"]
     assert table.rows[-1][-1] is None
 
 

@@ -230,8 +230,8 @@ def test_a_terminal_is_shown_the_columns_that_fit() -> None:
         "lr",
         "embeddings + logistic_regression",
         "roc_auc_ovr",
-        "0.8000",
-        "0.8000",
+        "0.800",
+        "0.800",
         "within interval",
     ]
     several = set_beside([model()], [published(), published(dataset="shells")], Setting("image", "hold_out"))

@@ -49,7 +49,7 @@ REPEATS = Repeats(
 
 def test_a_row_is_a_score_that_two_splits_at_least_define() -> None:
     (row,) = repeats(REPEATS.candidates).to_text()
-    assert row == ["cosine", "15", "f1_macro", "2", "0.7000", "0.1414", "0.6000", "0.8000"]
+    assert row == ["cosine", "15", "f1_macro", "2", "0.700", "0.141", "0.600", "0.800"]
 
 
 def test_selections_and_comparisons_are_shown_as_they_are() -> None:

@@ -70,13 +70,14 @@ def study_of(dataset: EmbeddingDataset, covariates: Any, **options: Any) -> Stud
     )
 
 
-def say(study: StudyResult, folder: Path, section: str = "section") -> str:
-    """Return a section of the report as Markdown."""
+def say(study: StudyResult, folder: Path) -> str:
+    """Return what reports have on subgroups, in main text and supplement, as Markdown."""
     made = {**PRESENTATION.tables, **PRESENTATION.report_tables}
     contents = Contents(
         tables={name: make(study) for name, make in made.items()},
         names={"findings": {"subgroups": find_subgroups(study)}},
         sections={"subgroups": folders()["subgroups"]},
     )
-    (folder / "report.qmd").write_text(f"<% include 'subgroups/{section}.qmd' %>", "utf-8")
+    included = [f"<% include 'subgroups/{name}' %>" for name in PRESENTATION.sections.values()]
+    (folder / "report.qmd").write_text("\n\n".join(included), "utf-8")
     return " ".join(fill(contents, folder).replace("\\", "").split())

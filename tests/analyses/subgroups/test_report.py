@@ -17,7 +17,7 @@ from tests.builders import analysis_of
 
 class TestReport:
     def test_participants_are_counted_in_prose_and_tables(self, study: StudyResult, tmp_path: Path) -> None:
-        said = say(study, tmp_path, "participants")
+        said = say(study, tmp_path)
         assert "counts the participants by camera, view, site and age" in said
         assert "Each subject has one level of camera." in said
         assert "The images of 120 subjects differ in view." in said

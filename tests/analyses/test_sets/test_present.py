@@ -96,7 +96,7 @@ class TestProse:
     def test_the_best_by_cross_validation_is_told_with_its_drop(self, tmp_path: Path) -> None:
         said = section(with_sets(STEADY), tmp_path)
         assert "5 images of 5 subjects were held out" in said
-        assert "has a macro AUC of 0.790 there" in said
+        assert "has a macro AUC of 0.79 there" in said
         assert "0 lies within" in said
         assert "lies below 0" not in said
 
@@ -134,7 +134,7 @@ class TestTablesAndFigure:
         assert [row[1] for row in parts.rows] == ["development", "held out", "development", "external"]
         shown = PRESENTATION.report_tables["test_scores"](result)
         assert shown is not None
-        assert shown.rows[0][3:] == ("0.790 (0.690 to 0.890)", 0.8, shown.rows[0][5])
+        assert shown.rows[0][3:] == ("0.79 (0.69 to 0.89)", 0.8, shown.rows[0][5])
 
     def test_scores_without_a_drop_have_rows_too(self) -> None:
         alone = make_tested("lda", 0.8, 0.7, None).revised(drops=())

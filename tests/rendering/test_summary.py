@@ -1,0 +1,365 @@
+"""The page that comes first: what it says follows the study, and answers what a reader asks."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from skknn_syndrome import load_embeddings
+from skknn_syndrome.analyses.inflation.result import InflationAnalysis
+from skknn_syndrome.analyses.per_class.result import Evaluation
+from skknn_syndrome.analyses.subgroups.result import (
+    CovariateSummary,
+    Gap,
+    LevelCount,
+    SubgroupAnalysis,
+    Subgroups,
+    SubgroupScores,
+)
+from skknn_syndrome.display.prose import percent
+from skknn_syndrome.rendering.summary import MOST_NAMED, OpenSetVerdict
+from skknn_syndrome.results.candidate import KNN, CandidateKey, knn_params
+from skknn_syndrome.results.dataset import DataNouns
+from skknn_syndrome.results.intervals import MeanInterval
+from skknn_syndrome.results.study import StudyResult
+from skknn_syndrome.study import cross_validate_study
+from tests.analysis_builders import make_calibration, make_chance, make_open_set
+from tests.builders import with_analyses
+from tests.comparison_builders import (
+    compared,
+    make_alternative,
+    make_interval,
+    make_pooled,
+    make_protocol_inflation,
+)
+from tests.rendering.facts_builders import evaluation, study_with
+from tests.rendering.studies import everything
+from tests.rendering.summary_pages import findings_of, line, numbers, page, with_subjects
+from tests.rendering.test_made_up_data import draw
+
+
+@pytest.mark.parametrize(
+    "caught, verdict",
+    [(0.25, "unsafe without review"), (0.6, "review needed"), (1.0, "most are flagged")],
+)
+def test_absent_classes_are_judged_by_the_share_that_is_flagged(
+    caught: float, verdict: OpenSetVerdict
+) -> None:
+    study = study_with(open_sets=(make_open_set(caught=caught).model_copy(update={"params": WINNER}),))
+    assert findings_of(study).open_set == verdict
+    assert f"**Unknown syndromes: {verdict}.**" in page(study)
+
+
+WINNER = {"metric": "cosine", "weights": "distance", "n_neighbors": 3}
+
+
+def test_what_was_not_measured_is_said() -> None:
+    text = page(study_with())
+    assert "**Unknown syndromes: not measured.** Every image is given one of the known syndromes" in text
+    assert "**Calibration: not measured.**" in text
+    assert line(text, "Per syndrome") == ""
+    assert "No top-k accuracy is defined: mean macro AUC 0.650." in text
+
+
+@pytest.mark.parametrize(
+    "confidence, verdict",
+    [(0.6, "underconfident"), (0.95, "overconfident"), (0.79, "no over- or underconfidence shown")],
+)
+def test_the_calibration_is_that_of_the_best_configuration(confidence: float, verdict: str) -> None:
+    study = study_with(calibrations=(make_calibration(confidence=confidence),))
+    said = line(page(study), "Calibration")
+    assert said.startswith(f"**Calibration: {verdict}.**")
+    assert numbers(said) == [pytest.approx(100 * confidence), 80]
+
+
+def with_interval(found: Evaluation, low: float, high: float) -> Evaluation:
+    """Return an evaluation whose sensitivities all have one interval."""
+    interval = MeanInterval(estimate=(low + high) / 2, low=low, high=high, unit="images", n_units=9)
+    return found.revised(per_syndrome=tuple(row.revised(sensitivity=interval) for row in found.per_syndrome))
+
+
+def classes_of(*confusion: tuple[int, ...]) -> tuple[StudyResult, str]:
+    study = study_with(evaluations=(evaluation(*confusion),))
+    return study, line(page(study), "Per syndrome")
+
+
+def test_classes_that_are_not_recognised_are_named_with_their_counts() -> None:
+    study, said = classes_of((9, 1, 0), (5, 5, 0), (9, 0, 1))
+    assert [row.label for row in findings_of(study).unreliable] == ["c", "b"]
+    assert numbers(said) == [*(90, 9, 10), 60, *(10, 1, 10), *(50, 5, 10)]
+    study, said = classes_of((9, 1), (2, 8))
+    assert findings_of(study).unreliable == []
+    assert numbers(said) == [*(90, 9, 10), *(80, 8, 10)]
+    measured = study_with(evaluations=(with_interval(evaluation((9, 1), (2, 8)), 0.5, 0.95),))
+    assert numbers(line(page(measured), "Per syndrome")) == [
+        *(90, 95, 50, 95, 9, 10),
+        *(80, 95, 50, 95, 8, 10),
+    ]
+
+
+def test_a_sensitivity_just_below_the_limit_does_not_print_as_the_limit() -> None:
+    study, said = classes_of((598, 402), (0, 1000))
+    assert findings_of(study).unreliable[0].scores.recall == 0.598
+    assert 59.8 in numbers(said)
+    assert numbers(said).count(60) == 1
+
+
+def test_classes_that_share_the_highest_sensitivity_are_counted() -> None:
+    study, said = classes_of((4, 0, 0), (0, 4, 0), (1, 0, 3))
+    assert len(findings_of(study).best) == 2
+    assert numbers(said) == [2, 100, 75, 3, 4]
+    study, said = classes_of((4, 0), (0, 4))
+    assert (len(findings_of(study).best), findings_of(study).worst) == (2, [])
+    assert numbers(said) == [2, 100]
+
+
+def test_no_unreliable_class_has_the_highest_sensitivity() -> None:
+    study, said = classes_of((1, 3), (2, 2))
+    assert (findings_of(study).best, findings_of(study).worst) == ([], [])
+    assert numbers(said) == [60, *(25, 1, 4), *(50, 2, 4)]
+
+
+def test_of_many_unreliable_classes_three_are_named_and_the_others_counted() -> None:
+    rows = tuple(tuple(int(column == (row + 1) % 5) for column in range(5)) for row in range(5))
+    study, said = classes_of(*rows)
+    assert numbers(said)[-1] == len(findings_of(study).unreliable) - MOST_NAMED == 2
+
+
+BETTER = make_alternative(("roc_auc_ovr", 0.1, 0.01), ("f1_macro", 0.05, 0.2))
+MIXED = make_alternative(
+    ("roc_auc_ovr", 0.1, 0.01), ("f1_macro", -0.05, 0.01), metric="cosine", n_neighbors=9
+)
+LEVEL = make_alternative(("roc_auc_ovr", 0.012, 0.5), metric="cosine", n_neighbors=60)
+CENTROID = make_alternative(("f1_macro", -0.014, 0.5), name="nearest_centroid", metric="cosine")
+WORSE = make_alternative(("roc_auc_ovr", 0.01, 0.5), ("f1_macro", -0.2, 0.01), name="prior")
+
+
+def heads_of(*alternatives: Any, **parts: Any) -> tuple[dict[str, list[str]], str]:
+    """Return which heads stand in which list, and the text."""
+    study = study_with(*compared(*alternatives, protocol="subject"), **parts)
+    found = findings_of(study)
+    lists = {"better": found.better, "mixed": found.mixed, "level": found.level}
+    return {name: [entry.head for entry in entries] for name, entries in lists.items()}, page(study)
+
+
+def test_what_is_better_is_worse_in_nothing_and_has_both_scores_and_their_intervals() -> None:
+    heads, text = heads_of(BETTER, LEVEL, WORSE)
+    assert heads == {"better": ["lda"], "mixed": [], "level": ["knn"]}
+    assert numbers(line(text, "Better")) == [0.1, 95, 0.09, 0.11, 0.05, 95, 0.04, 0.06]
+    assert line(text, "Not significantly different") == ""
+
+
+def test_a_trade_off_is_not_called_better() -> None:
+    heads, text = heads_of(MIXED, LEVEL)
+    assert heads == {"better": [], "mixed": ["knn"], "level": ["knn"]}
+    assert line(text, "Better:") == ""
+    assert {0.1, -0.05} <= set(numbers(line(text, "Better by one score")))
+
+
+def test_what_does_not_differ_significantly_is_not_called_as_good() -> None:
+    heads, text = heads_of(LEVEL, CENTROID, WORSE)
+    assert heads["level"] == ["knn", "nearest_centroid"]
+    said = line(text, "Not significantly different")
+    assert "As good" not in text
+    assert numbers(said) == [60, 0.012, 95, 0.002, 0.022, -0.014, 95, -0.024, -0.004]
+    assert said.count("simpler") == 1
+    assert said.index("centroid") < said.index("simpler")
+
+
+def test_a_search_that_is_chance_has_no_result_but_that() -> None:
+    parts: dict[str, Any] = {
+        "chance": make_chance(0.5),
+        "evaluations": (evaluation((9, 1), (2, 8)),),
+        "calibrations": (make_calibration(),),
+    }
+    heads, text = heads_of(BETTER, MIXED, LEVEL, **parts)
+    assert heads == {"better": [], "mixed": [], "level": []}
+    assert "not significantly better than chance" in text
+    for head in ("Per syndrome", "Calibration", "Unknown", "Better", "Not significantly different"):
+        assert line(text, head) == "", head
+    assert numbers(line(text, "Main result")) == [0.75, 0.5, 0.5, 67]
+    assert line(text, "Not shown")
+
+
+def inflated(difference: float, half: float | None) -> StudyResult:
+    found = InflationAnalysis(protocol_inflations=(make_protocol_inflation(difference, half=half),))
+    return with_analyses(with_subjects(everything()), found)
+
+
+def test_image_level_folds_add_only_what_is_significantly_more_than_nothing() -> None:
+    said = line(page(inflated(0.05, 0.02)), "Leakage")
+    assert numbers(said)[-4:] == [0.05, 95, 0.03, 0.07]
+    for difference, half in ((-0.05, 0.02), (0.01, 0.02), (0.0, None)):
+        assert findings_of(inflated(difference, half)).inflation is None
+        assert "Image-level" not in line(page(inflated(difference, half)), "Leakage")
+    assert "for the data are simulated" in page(with_subjects(everything()))
+
+
+def gap_of(covariate: str, difference: float, p_holm: float) -> Subgroups:
+    """Return two levels of a covariate with a gap between them."""
+    scores = make_pooled(make_interval("accuracy", 0.4, 0.6))
+    fields = "unit", "n_units", "n_resamples", "confidence", "all_scores"
+    pooled: dict[str, Any] = {name: getattr(scores, name) for name in fields}
+    levels = tuple(
+        SubgroupScores(level=level, n_images=20, n_classes=2, **pooled) for level in ("one", "other")
+    )
+    gap = Gap(
+        higher="one", lower="other", difference=difference, low=difference - 0.01, high=difference + 0.01,
+        n_levels=2, unit="subjects", n_units=20, n_permutations=99, p_value=p_holm, p_holm=p_holm,
+        exchange="units",
+    )  # fmt: skip
+    return Subgroups(covariate=covariate, levels=levels, gap=gap)
+
+
+def with_covariates(*found: Subgroups) -> SubgroupAnalysis:
+    """Return an analysis of some covariates."""
+    count = LevelCount(
+        level="one", n_images=6, n_subjects=3, images_by_class=(2, 2, 2), subjects_by_class=(1, 1, 1)
+    )
+    return SubgroupAnalysis(
+        candidate=CandidateKey(head=KNN, params=knn_params("cosine", "distance", 3)),
+        covariates=tuple(
+            CovariateSummary(name=entry.covariate, levels=(count,), n_subjects=3, n_varying=0)
+            for entry in found
+        ),
+        subgroups=found,
+    )
+
+
+def test_a_covariate_is_known_by_its_own_name_and_the_largest_gap_is_told() -> None:
+    view, site = gap_of("view", 0.3, 0.5), gap_of("site", 0.2, 0.01)
+    text = page(study_with(with_covariates(view, site)))
+    assert numbers(line(text, "Subgroups")) == [20, 95, 19, 21, 0.01]
+    assert "any covariate but view and site" in line(text, "Not shown")
+    assert "Age" not in text
+    alone = study_with(with_covariates(view))
+    assert numbers(line(page(alone), "Subgroups")) == [30, 95, 29, 31, 0.5]
+    equal = study_with(with_covariates(gap_of("view", 0.0, 1.0)))
+    assert numbers(line(page(equal), "Subgroups")) == []
+    uncompared = study_with(with_covariates(view.revised(gap=None)))
+    assert findings_of(uncompared).gap is None
+    assert line(page(uncompared), "Subgroups") == ""
+
+
+def test_only_people_have_an_age_and_a_diagnosis() -> None:
+    people = page(study_with())
+    assert "Age, sex and ancestry unknown" in people
+    assert "age, sex or ancestry" in line(people, "Not shown")
+    assert line(people, "Not for diagnostic use")
+    for nouns in (DataNouns(classes="species", subjects="specimen"), DataNouns(classes="genus")):
+        study = study_with()
+        text = page(study.revised(dataset=study.dataset.revised(nouns=nouns)))
+        assert "ancestry" not in text
+        assert "diagnostic" not in text
+        assert line(text, "Not shown").startswith("**Not shown.** Performance")
+    patients = study_with()
+    assert "diagnostic" in page(
+        patients.revised(dataset=patients.dataset.revised(nouns=DataNouns(subjects="patient")))
+    )
+
+
+SMALL: dict[str, Any] = {
+    "n_neighbors": [1, 3, 5], "metrics": "cosine", "cv": 3, "protocols": ("subject", "image"),
+    "analyses": ("uncertainty", "calibration", "open_set", "baselines", "chance", "leakage"),
+}  # fmt: skip
+
+QUESTIONS = {
+    "which method": r"\*\*Method\.\*\* Cosine distance, k = \d",
+    "what not to believe": r"\*\*Leakage: [a-z ]+\.\*\*",
+    "for whom not tested": r"\*\*Not shown\.\*\* Performance at other centres",
+}
+"""What the page alone has to answer, of whatever data."""
+OF_RESULTS = {
+    "for which classes not": r"Not recognised reliably \(.+?\): .+? of \d+ |Lowest: |Highest sensitivity: ",
+    "how sure": r"\*\*Calibration: [\w ,-]+\.\*\* (Mean confidence|How sure)",
+    "what of unknown classes": r"\*\*Unknown \w+: (unsafe without|review needed|most are|not measured)",
+}
+"""What else, where the search is better than chance."""
+
+
+def assert_answered(study: StudyResult) -> str:
+    text, found = page(study), findings_of(study)
+    for question, answer in (QUESTIONS if found.facts.by_chance else QUESTIONS | OF_RESULTS).items():
+        assert re.search(answer, text), f"{question}: {text}"
+    if not found.facts.by_chance:
+        assert_shares(study, line(text, "Main result"))
+    return text
+
+
+def assert_shares(study: StudyResult, said: str) -> None:
+    """Assert that top-1 accuracy is in its interval as printed, and is what the study has."""
+    first = findings_of(study).shares[0]
+    share, confidence, low, high = numbers(said)[:4]
+    assert confidence == 95
+    assert share == pytest.approx(100 * first.share, abs=0.5)
+    assert (first.low, first.high) != (None, None)
+    assert low == pytest.approx(100 * (first.low or 0), abs=0.5)
+    assert high == pytest.approx(100 * (first.high or 0), abs=0.5)
+    assert low <= share <= high
+    assert percent(findings_of(study).guessing).split()[0] in said
+
+
+@pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
+class TestAnswers:
+    """The page of studies of made-up data answers all questions, and claims nothing that does not hold."""
+
+    def test_of_separable_classes(self) -> None:
+        samples, labels, subjects = draw(4, 20.0, 2)
+        text = assert_answered(cross_validate_study(samples, labels, groups=subjects, **SMALL))
+        assert "Not recognised" not in text
+        assert "chance" not in text
+
+    def test_of_shuffled_labels(self) -> None:
+        samples, labels, subjects = draw(4, 1.0, 1)
+        shuffled = np.repeat(np.random.default_rng(1).permutation(labels[::2]), 2)
+        text = assert_answered(cross_validate_study(samples, shuffled, groups=subjects, **SMALL))
+        assert "not significantly better than chance" in text
+        assert "Better:" not in text
+        assert line(text, "Per syndrome") == ""
+
+    def test_of_two_classes(self) -> None:
+        samples, labels, subjects = draw(2, 1.0, 3)
+        text = assert_answered(cross_validate_study(samples, labels, groups=subjects, **SMALL))
+        assert "in the top" not in text
+
+    def test_of_forty_people(self) -> None:
+        samples, labels, subjects = draw(4, 2.0, 4)
+        chosen = subjects % 24 < 10
+        text = assert_answered(
+            cross_validate_study(samples[chosen], labels[chosen], groups=subjects[chosen], **SMALL)
+        )
+        assert "40 subjects, 80 images, 4 syndromes" in text
+
+    def test_without_subjects(self) -> None:
+        samples, labels, _ = draw(4, 2.0, 5)
+        text = assert_answered(cross_validate_study(samples, labels, **SMALL | {"protocols": ("image",)}))
+        assert "Without subject ids, images of one person may be in training and test." in text
+        assert "subjects," not in text
+
+    def test_of_real_faces(self, real_file: Path) -> None:
+        data = load_embeddings(real_file)
+        study = cross_validate_study(
+            data.embeddings, data.syndromes, groups=data.subjects, **SMALL | {"n_neighbors": [15]}
+        )
+        text = assert_answered(study)
+        assert "941 subjects, 1,116 images, 10 syndromes" in text
+        assert "unsafe without review" in text
+
+    def test_of_swallowtails(self, swallowtails: Path) -> None:
+        columns = {"syndrome": "genus", "subject": "specimen", "image": "image", "features": "e"}
+        data = load_embeddings(swallowtails, columns=columns)
+        study = cross_validate_study(
+            data.embeddings,
+            data.syndromes,
+            groups=data.subjects,
+            **SMALL
+            | {"n_neighbors": [5], "analyses": ("uncertainty", "open_set"), "protocols": ("subject",)},
+        )
+        named = study.revised(
+            dataset=study.dataset.revised(nouns=DataNouns(classes="genus", subjects="specimen"))
+        )
+        text = assert_answered(named)
+        assert "31 genera" in text
+        assert not re.search(r"syndrome|subject|people|person|diagnos|ancestry", text)
