@@ -1,6 +1,7 @@
 """Everything that is run by hand or by CI: `nox -l` lists it."""
 
 import argparse
+from pathlib import Path
 
 import nox
 
@@ -202,6 +203,20 @@ def tests(session: nox.Session) -> None:
     # Stealing leaves a file's tests, which share what they are about, in one process until another has
     # nothing left to do.
     session.run("pytest", "-n", "auto", "--dist", "worksteal", *gate, *chosen, env=ENVIRONMENT)
+
+
+@nox.session
+def uncovered(session: nox.Session) -> None:
+    """Choose anew the tests that run without coverage (half an hour): tests/uncovered.txt."""
+    install(session, "tests")
+    folder = session.create_tmp()
+    own = {"TEST_SECONDS_FOLDER": folder, "COVERAGE_FILE": f"{folder}/.coverage"}
+    listed = Path("tests/uncovered.txt")
+    listed.write_text("", encoding="utf-8")  # all are to be looked at
+    words = ("--cov", "--cov-context=test", "--cov-report=", "--cov-fail-under=0")
+    parallel = ("-n", "auto", "--dist", "worksteal", "-p", "tests.choosing_uncovered")
+    session.run("pytest", *parallel, *words, env=ENVIRONMENT | own)
+    session.run("python", "-m", "tests.choosing_uncovered", own["COVERAGE_FILE"], folder)
 
 
 @nox.session(python="3.11", venv_backend="uv")

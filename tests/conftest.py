@@ -9,6 +9,7 @@ import pytest
 from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
+from tests.choosing_uncovered import function_of, uncovered_tests
 from tests.problems import _tied, problem, small  # noqa: F401  fixtures
 
 # How long an example takes is the machine's doing, and the checkout may be one that can't be written to.
@@ -48,6 +49,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         coverage.save()
     if running and not session.config.pluginmanager.has_plugin("dsession"):
         running[0].start()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that are listed as covering nothing that others do not."""
+    listed = uncovered_tests()
+    for item in items:
+        if function_of(item.nodeid) in listed:
+            item.add_marker("no_cover")
 
 
 @pytest.hookimpl(wrapper=True)
