@@ -11,7 +11,8 @@ import resource
 import sqlite3
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Generator, Hashable, Iterable, Mapping, Set
+from collections.abc import Generator, Hashable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import closing
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def _seconds() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def dispensable(covers: Mapping[str, Set[Hashable]], seconds: Mapping[str, float]) -> list[str]:
+def dispensable(covers: Mapping[str, AbstractSet[Hashable]], seconds: Mapping[str, float]) -> list[str]:
     """Return tests without which all that is covered stays so, the longest first.
 
     Parameters
@@ -74,7 +75,8 @@ def dispensable(covers: Mapping[str, Set[Hashable]], seconds: Mapping[str, float
 def covered_by_tests(database: Path) -> dict[str, set[Hashable]]:
     """Return the lines and branches that each test covers, and that importing the package does not."""
     with closing(sqlite3.connect(database)) as data:
-        tests = {number: function_of(name) for number, name in data.execute("SELECT id, context FROM context")}
+        contexts = data.execute("SELECT id, context FROM context")
+        tests = {number: function_of(name) for number, name in contexts}
         arcs = data.execute("SELECT file_id, context_id, fromno, tono FROM arc").fetchall()
     leads_to: dict[tuple[int, int], set[int]] = defaultdict(set)
     for file, _, start, end in arcs:
