@@ -151,8 +151,8 @@ def test_a_subject_in_two_classes_counts_once_in_each() -> None:
 
 def test_what_does_not_belong_together_is_refused() -> None:
     known = calibration([0.1, 0.2], [0, 1])
-    other: dict[str, Any]
-    for other in ({"labels": np.ones(3)}, {"weights": np.ones(3)}, {"folds": np.ones(3)}):
+    others: list[dict[str, Any]] = [{name: np.ones(3)} for name in ("labels", "weights", "folds")]
+    for other in others:
         with refused("unequal_lengths", next(iter(other))):
             replace(known, **other)
     with refused("not_finite", "nonconformity"):
