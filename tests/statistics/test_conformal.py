@@ -13,6 +13,7 @@ from skknn_syndrome._typing import Float64Array
 from skknn_syndrome.statistics.conformal import (
     Calibration,
     always_in_sets,
+    nonconformity,
     p_values,
     prediction_sets,
     subject_weights,
@@ -118,6 +119,45 @@ def test_without_ties_a_split_covers_as_much_as_it_can_and_no_more() -> None:
         for new in range(20)
     ]
     assert np.mean(sets) == pytest.approx(0.9)
+
+
+def test_a_similarity_breaks_ties_of_probabilities_and_nothing_else() -> None:
+    random = np.random.default_rng(3)
+    shares = random.integers(0, 3, (50, 4)) / 2
+    similarity = random.uniform(-1, 1, (50, 4))
+    found = nonconformity(shares, similarity)
+    plain = nonconformity(shares)
+    assert plain.tolist() == (1 - shares).tolist()
+    assert found == pytest.approx(plain, abs=1.001e-3)
+    assert (found >= plain).all()
+    for number in range(4):
+        order = np.argsort(found[:, number])
+        assert (np.diff(plain[order, number]) >= 0).all()
+        for share in (0, 0.5, 1):
+            tied = similarity[order, number][shares[order, number] == share]
+            assert (np.diff(tied) <= 0).all()
+
+
+def test_where_many_have_the_probability_0_broken_ties_make_sets_smaller_and_as_sure() -> None:
+    random = np.random.default_rng(4)
+    truth = np.repeat(np.arange(3), 200)
+    similarity = random.normal(size=(600, 3)) / 5
+    similarity[np.arange(600), truth] += 0.5
+    shares = np.zeros((600, 3))
+    voted = random.random(600) < 0.8
+    shares[voted, truth[voted]] = 1.0
+    known, new = np.arange(600) % 2 == 0, np.arange(600) % 2 == 1
+    sizes = []
+    for broken in (None, np.clip(similarity, -1, 1)):
+        scores = nonconformity(shares, broken)
+        found = Calibration.of(
+            shares[known], truth[known], np.zeros(300), similarity=None if broken is None else broken[known]
+        )
+        sets = prediction_sets(p_values(found, scores[None, new]), 0.9)
+        assert sets[np.arange(300), truth[new]].mean() >= 0.87
+        sizes.append(sets.sum(axis=1).mean())
+    assert sizes[0] == 3
+    assert sizes[1] < 2
 
 
 def test_many_images_of_one_subject_do_not_sway_what_is_usual() -> None:
