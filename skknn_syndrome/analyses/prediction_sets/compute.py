@@ -185,7 +185,7 @@ def measure_sets(run: ProtocolRun) -> PredictionSetsAnalysis:
         winner,
         graph=run.graph,
     )
-    similarity = similarities(run.data, [(part.train, part.test) for part in parts])
+    similarity = similarities(run, [(part.train, part.test) for part in parts])
     tested = calibrate_inside(record, splits, inner, similarity)
 
     def measured(*, marginal: bool) -> tuple[SetCoverage, ...]:
