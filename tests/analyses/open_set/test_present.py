@@ -1,11 +1,8 @@
 """Open-set recognition: tables, figures, findings."""
 
-from skknn_syndrome.analyses.open_set.present import (
-    OpenSetFindings,
-    draw_rejection,
-    open_set_classes,
-    rejection,
-)
+from skknn_syndrome.analyses.open_set.figures import draw_rejection
+from skknn_syndrome.analyses.open_set.present import NeighborNovelty
+from skknn_syndrome.analyses.open_set.tables import open_set_classes, rejection
 from tests.analysis_builders import make_open_set
 
 
@@ -39,17 +36,17 @@ def test_where_no_syndrome_can_be_left_out_known_images_alone_are_drawn() -> Non
 
 
 def test_syndromes_are_ordered_by_the_novelty_that_thresholds_are_made_of() -> None:
-    by_mean = OpenSetFindings(make_open_set(("a", "b", "c"), areas=(0.75, None, 0.625)))
+    by_mean = NeighborNovelty(make_open_set(("a", "b", "c"), areas=(0.75, None, 0.625)))
     assert [entry.syndrome for entry in by_mean.judged] == ["c", "a"]
     assert (by_mean.macro_area, by_mean.other_area) == (0.6875, 0.625)
     nearest = by_mean.open_set.model_copy(update={"novelty": "nearest"})
-    by_nearest = OpenSetFindings(nearest)
+    by_nearest = NeighborNovelty(nearest)
     assert (by_nearest.macro_area, by_nearest.other_area) == (0.625, 0.6875)
     assert by_nearest.area(by_nearest.judged[0]) == 0.5625
 
 
 def test_the_effects_are_those_of_the_two_curves() -> None:
-    found = OpenSetFindings(make_open_set(errors=(0.4, 0.3, 0.2)))
+    found = NeighborNovelty(make_open_set(errors=(0.4, 0.3, 0.2)))
     assert found.known_effect is not None
     assert found.known_effect.verdict == "fewer_errors"
     assert found.open_effect is not None
@@ -57,7 +54,7 @@ def test_the_effects_are_those_of_the_two_curves() -> None:
 
 
 def test_without_a_syndrome_to_leave_out_there_is_no_open_curve() -> None:
-    found = OpenSetFindings(make_open_set(("a",), areas=(None,)))
+    found = NeighborNovelty(make_open_set(("a",), areas=(None,)))
     assert found.open_effect is None
     assert found.judged == []
     assert found.macro_area is None
