@@ -20,7 +20,9 @@ class UnnoticedSyndromes(StudyCheck):
         analysis = context.analyses.find(OpenSetAnalysis)
         found = None if analysis is None else analysis.class_means
         if found is None or found.detected is None or found.verdict is None:
-            return not_applicable("The share of flagged images of absent syndromes has no confidence interval.")
+            return not_applicable(
+                "The share of flagged images of absent syndromes has no confidence interval."
+            )
         share = found.detected
         said = (
             f"Of the images of a syndrome absent from training, {percent(share.estimate)} are flagged on "

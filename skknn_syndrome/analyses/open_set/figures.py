@@ -164,7 +164,7 @@ def draw_detection(found: ClassMeanNovelty) -> Figure:
     axes.set(
         xlim=(-2, 102),
         ylim=(len(rows) - 0.4, -0.6),
-        xlabel=f"Flagged while absent (%; dotted: known {found.false_rejection_rate.unit})",
+        xlabel=f"Flagged while absent (%; dotted: allowed of known {found.false_rejection_rate.unit})",
     )
     return figure
 

@@ -51,6 +51,15 @@ class TestedSets:
     """Shape (n_folds, n_classes): subjects that each fold is calibrated on."""
 
 
+def inner_parts(splits: Sequence[IndexSplit], inner: Sequence[Sequence[IndexSplit]]) -> tuple[Split, ...]:
+    """Return what the model of each inner fold is asked: the images that it left out, and the test part."""
+    return tuple(
+        Split(train, np.concatenate([left_out, test]))
+        for (_, test), within in zip(splits, inner, strict=True)
+        for train, left_out in within
+    )
+
+
 def calibrate_inside(
     record: OutOfFoldRecord,
     splits: Sequence[IndexSplit],
@@ -62,8 +71,7 @@ def calibrate_inside(
     Parameters
     ----------
     record : OutOfFoldRecord
-        What the model of each inner fold says of the images that it left out, and after them of the test
-        part: a part an inner fold, in order.
+        What the model of each inner fold says of the images of its part, as `inner_parts` has it.
     splits : sequence of (train, test)
         Row numbers of the folds that report.
     inner : sequence of sequence of (train, test)
@@ -165,28 +173,28 @@ def _tested_classes(classes: LabelArray, true: IndexArray) -> Iterator[tuple[int
             yield number, name, own
 
 
-def measure_sets(run: ProtocolRun) -> PredictionSetsAnalysis:
-    """Fit the best configuration on all inner training parts, and measure the sets that follow from these.
+def ask_inside(run: ProtocolRun, inner: Sequence[Sequence[IndexSplit]]) -> OutOfFoldRecord:
+    """Return what the best configuration says, fitted without each inner fold, of its part in `inner_parts`.
 
     Of nearest neighbours nothing is fitted: their inner training parts are masks on the graph.
     """
-    inner, splits, winner = inner_folds(run), run.splits.as_cv(), run.scored.winner
-    parts = tuple(
-        Split(train, np.concatenate([left_out, test]))
-        for (_, test), within in zip(splits, inner, strict=True)
-        for train, left_out in within
-    )
-    record = record_candidate(
+    winner = run.scored.winner
+    return record_candidate(
         clone(run.settings.estimator).set_params(**run.parameters_of(winner)),
         run.data.samples,
         run.data.labels,
         run.data.groups,
-        replace(run.splits, parts=parts),
+        replace(run.splits, parts=inner_parts(run.splits.as_cv(), inner)),
         winner,
         graph=run.graph,
     )
-    similarity = similarities(run, [(part.train, part.test) for part in parts])
-    tested = calibrate_inside(record, splits, inner, similarity)
+
+
+def measure_sets(run: ProtocolRun) -> PredictionSetsAnalysis:
+    """Calibrate the best configuration inside each training part, and measure its sets outside."""
+    inner, splits, winner = inner_folds(run), run.splits.as_cv(), run.scored.winner
+    asked = [(part.train, part.test) for part in inner_parts(splits, inner)]
+    tested = calibrate_inside(ask_inside(run, inner), splits, inner, similarities(run, asked))
 
     def measured(*, marginal: bool) -> tuple[SetCoverage, ...]:
         return tuple(
@@ -208,8 +216,8 @@ def measure_sets(run: ProtocolRun) -> PredictionSetsAnalysis:
 COST = Cost(
     "the best configuration is asked by the models of five inner folds of each training part",
     (
-        Term(25.0, "sort", ("images", "classes", "folds")),
-        Term(44_000.0, "python", ("classes", "folds")),
+        Term(3.0, "sort", ("images", "classes", "folds")),
+        Term(4_500.0, "python", ("classes", "folds")),
     ),
 )
 

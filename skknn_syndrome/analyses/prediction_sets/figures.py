@@ -66,7 +66,7 @@ def say_sets(found: SetCoverage) -> str:
     worst = found.worst
     return (
         f"Sets that promise {percent(found.coverage)} have the true syndrome of "
-        f"{percent(found.covered.estimate)} of the images ({called(worst.syndrome)} "
+        f"{percent(found.covered.estimate)} of the images (least, {called(worst.syndrome)}: "
         f"{percent(worst.covered.estimate)}), with {number(found.mean_size, 1)} syndromes on average"
     )
 
