@@ -52,12 +52,11 @@ def by_neighbors(gallery: Gallery, new: Float64Array) -> Float64Array:
 def by_density(gallery: Gallery, new: Float64Array, width: float = 0.2) -> Float64Array:
     """Return minus the log of the largest class density, with a kernel exp(cos / width)."""
     exponents = new @ gallery.rows.T / width
-    return -np.stack(
-        [
-            logsumexp(exponents[:, gallery.codes == code], axis=1) - np.log(np.sum(gallery.codes == code))
-            for code in np.unique(gallery.codes)
-        ]
-    ).max(axis=0)
+    densities = [
+        logsumexp(exponents[:, gallery.codes == code], axis=1) - np.log(np.sum(gallery.codes == code))
+        for code in np.unique(gallery.codes)
+    ]
+    return np.asarray(-np.max(densities, axis=0))
 
 
 def by_energy(gallery: Gallery, new: Float64Array) -> Float64Array:

@@ -32,9 +32,10 @@ def test_they_are_scikit_learns_cosines_with_means_in_which_each_subject_counts_
 
 def test_a_class_that_is_not_there_is_the_least_similar(problem: Problem) -> None:
     run = searched(problem.samples, problem.labels)
-    (found,) = similarities(run, [(np.flatnonzero(problem.labels != "b"), np.arange(90))]) or ()
-    assert (found[:, 1] == -1).all()
-    assert (found[:, [0, 2]] > 0).all()
+    found = similarities(run, [(np.flatnonzero(problem.labels != "b"), np.arange(90))])
+    assert found is not None
+    assert (found[0][:, 1] == -1).all()
+    assert (found[0][:, [0, 2]] > 0).all()
 
 
 def test_without_embeddings_there_are_none(problem: Problem) -> None:

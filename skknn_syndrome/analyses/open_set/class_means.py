@@ -96,7 +96,7 @@ def leave_out_by_means(
         n_inner_folds=len(inner[0]),
         syndromes=syndromes,
         roc_auc=_mean_of([entry.roc_auc for entry in syndromes]),
-        detected=_mean_of([entry.detected and entry.detected.estimate for entry in syndromes]),
+        detected=_mean_of([entry.detected_share for entry in syndromes]),
         false_rejection_rate=asked.share(known, known.flagged),
         threshold=_finite(asked.threshold(known.rows, known.novelty)),
     )

@@ -87,7 +87,7 @@ class OpenSetFindings:
     @property
     def flagged(self) -> Flagged | None:
         """By class means, the mean over syndromes; without these by neighbours, of all images."""
-        means, near = self.means, self.neighbors and self.neighbors.open_set
+        means, near = self.means, None if self.neighbors is None else self.neighbors.open_set
         if means is not None and means.detected is not None:
             found, allowed = means.detected, means.allowed_false_rejections
             return Flagged(found.estimate, found.low, found.high, allowed, means.false_rejection_rate.unit)

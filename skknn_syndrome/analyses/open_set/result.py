@@ -150,6 +150,11 @@ class AbsentSyndrome(Result):
     """Share of the unknown images above it."""
     reason: str | None = None
 
+    @property
+    def detected_share(self) -> float | None:
+        """The same without its interval."""
+        return None if self.detected is None else self.detected.estimate
+
 
 class ClassMeanNovelty(Result):
     """Each syndrome left out once, by 1 - the largest cosine similarity to a class mean, whatever the head.
@@ -174,7 +179,9 @@ class ClassMeanNovelty(Result):
     def judged(self) -> list[AbsentSyndrome]:
         """The syndromes that could be left out, those that are detected least first."""
         found = [entry for entry in self.syndromes if entry.detected is not None]
-        return sorted(found, key=lambda entry: (_share(entry), entry.roc_auc or 0.0, entry.syndrome))
+        return sorted(
+            found, key=lambda entry: (entry.detected_share or 0.0, entry.roc_auc or 0.0, entry.syndrome)
+        )
 
     @property
     def verdict(self) -> Literal["mostly unnoticed", "mostly noticed", "inconclusive"] | None:
@@ -184,10 +191,6 @@ class ClassMeanNovelty(Result):
         if self.detected.high < CAUGHT_HALF:
             return "mostly unnoticed"
         return "mostly noticed" if self.detected.low > CAUGHT_HALF else "inconclusive"
-
-
-def _share(entry: AbsentSyndrome) -> float:
-    return 0.0 if entry.detected is None else entry.detected.estimate
 
 
 class OpenSetAnalysis(Analysis):

@@ -89,7 +89,7 @@ def open_set_class_means(found: ClassMeanNovelty) -> Table:
                 entry.n_unknown,
                 entry.roc_auc,
                 entry.false_rejection_rate,
-                None if entry.detected is None else entry.detected.estimate,
+                entry.detected_share,
                 None if entry.detected is None else entry.detected.low,
                 None if entry.detected is None else entry.detected.high,
                 entry.reason,

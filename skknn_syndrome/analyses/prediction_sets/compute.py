@@ -142,9 +142,7 @@ def measure_coverage(
     held, sizes = sets[np.arange(len(true)), true], sets.sum(axis=1)
     single = sizes == 1
     units, unit = independent_units(tested.rows, subjects)
-    bound = np.zeros(len(classes), dtype=np.bool_)
-    if not marginal:
-        bound = always_in_sets(tested.n_subjects, coverage).any(axis=0)
+    bound = always_in_sets(tested.n_subjects, coverage)
     return SetCoverage(
         coverage=coverage,
         covered=clustered_share(held, units, unit),
@@ -159,7 +157,7 @@ def measure_coverage(
                 n_images=int(own.sum()),
                 covered=clustered_share(held[own], units[own], unit),
                 mean_size=float(sizes[own].mean()),
-                always_in=bool(bound[number]),
+                always_in=not marginal and bool(bound[:, number].any()),
             )
             for number, name, own in _tested_classes(classes, true)
         ),

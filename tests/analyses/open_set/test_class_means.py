@@ -65,12 +65,11 @@ def test_each_class_by_loops_over_folds_and_classes(problem: Problem) -> None:
             unknown += (problem.labels[test] == entry.syndrome).tolist()
         absent = np.array(unknown)
         assert entry.roc_auc == pytest.approx(roc_auc_score(absent, scores))
-        assert entry.detected is not None
-        assert entry.detected.estimate == np.array(flagged)[absent].mean()
+        assert entry.detected_share == np.array(flagged)[absent].mean()
         assert entry.false_rejection_rate == np.array(flagged)[~absent].mean()
     assert found.detected is not None
     assert found.detected.unit == "syndromes"
-    shares = [entry.detected.estimate for entry in found.syndromes if entry.detected is not None]
+    shares = [entry.detected_share or 0 for entry in found.syndromes]
     assert found.detected.estimate == pytest.approx(np.mean(shares))
 
 
@@ -98,7 +97,7 @@ def test_too_few_people_for_a_threshold_reject_nobody() -> None:
     found = found_in(*directions(16, 2, noise=0.1), cv=2)
     assert found.threshold is None
     assert found.false_rejection_rate.estimate == 0
-    assert [entry.detected and entry.detected.estimate for entry in found.syndromes] == [0, 0]
+    assert [entry.detected_share for entry in found.syndromes] == [0, 0]
 
 
 def test_without_subjects_each_image_counts() -> None:
@@ -150,7 +149,6 @@ def test_on_the_public_file_most_unknown_syndromes_go_unnoticed(real_file: Path)
     assert found.roc_auc.estimate == pytest.approx(0.837, abs=1e-3)
     assert min(entry.roc_auc or 0 for entry in found.judged) == pytest.approx(0.787, abs=1e-3)
     assert found.detected.estimate == pytest.approx(0.299, abs=5e-3)
-    assert found.judged[0].detected is not None
-    assert found.judged[0].detected.estimate == pytest.approx(0.207, abs=5e-3)
+    assert found.judged[0].detected_share == pytest.approx(0.207, abs=5e-3)
     assert found.false_rejection_rate.estimate == pytest.approx(0.054, abs=5e-3)
     assert found.verdict == "mostly unnoticed"
