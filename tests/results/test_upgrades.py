@@ -243,6 +243,12 @@ def test_a_level_that_all_intervals_had_in_common_is_that_of_each() -> None:
     ]
 
 
+@pytest.mark.parametrize("version", range(6, SCHEMA_VERSION))
+def test_a_file_of_every_schema_before_is_upgraded(version: int) -> None:
+    text = upgrade_text(json.dumps({"schema_version": version, "protocols": []}))
+    assert json.loads(text) == {"schema_version": SCHEMA_VERSION, "protocols": []}
+
+
 @pytest.mark.parametrize("version", [0, SCHEMA_VERSION, 99, True, 2.0, "1", None])
 def test_what_is_of_no_older_schema_stays_as_it_is(version: Any) -> None:
     document = {"schema_version": version, "protocols": [{"candidates": [{"metric": "cosine"}]}]}
