@@ -173,4 +173,4 @@ def test_prose_has_both_where_neighbours_vote_and_class_means_alone_elsewhere() 
     assert "mean direction of a known syndrome." in alone
     assert "neighbours" not in alone.partition("### Open-set")[2].partition("###")[0]
     none = prose(with_run(by_means(make_class_means(("a",), detected=(None,)).revised(threshold=None))))
-    assert "No syndrome could be left out with these folds." in none
+    assert "No syndrome could be left out with these folds (@tbl-open-set-class-means)." in none
