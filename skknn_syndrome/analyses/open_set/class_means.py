@@ -27,16 +27,27 @@ NOTHING_KNOWN = "no image of another syndrome is in a test part whose training p
 
 
 class _Part(NamedTuple):
-    """Images, and how similar they are to each class of a gallery that lacks them."""
+    """Images, and the classes of a gallery without them that they are most similar to."""
 
     rows: IndexArray
-    similarity: Float64Array
-    """Shape (n_rows, n_classes); -1 for a class that the gallery lacks."""
+    nearest: IndexArray
+    """Shape (n_rows,), as all else: the class of the largest similarity."""
+    first: Float64Array
+    """That similarity."""
+    second: Float64Array
+    """The largest to another class; -1 where there is none."""
+
+    @classmethod
+    def of(cls, rows: IndexArray, similarity: Float64Array) -> "_Part":
+        """Read the two largest off all similarities, shape (n_rows, n_classes)."""
+        nearest, places = similarity.argmax(axis=1), np.arange(len(rows))
+        others = similarity.copy()
+        others[places, nearest] = LEAST
+        return cls(rows, nearest, similarity[places, nearest], others.max(axis=1))
 
     def novelty(self, left_out: int) -> Float64Array:
         """Return 1 - the largest similarity to another class than the one left out."""
-        others = np.arange(self.similarity.shape[1]) != left_out
-        return np.asarray(1 - self.similarity.max(axis=1, where=others, initial=LEAST))
+        return np.asarray(1 - np.where(self.nearest == left_out, self.second, self.first))
 
 
 class _Fold(NamedTuple):
@@ -111,8 +122,8 @@ def _lay_out(run: ProtocolRun, inner: Sequence[Sequence[IndexSplit]]) -> list[_F
     ends = pairwise([0, *accumulate(map(len, inner))])
     return [
         _Fold(
-            _Part(np.concatenate([rows for _, rows in part]), np.concatenate(within[first:last])),
-            _Part(test, similarity),
+            _Part.of(np.concatenate([rows for _, rows in part]), np.concatenate(within[first:last])),
+            _Part.of(test, similarity),
             np.bincount(truth[train], minlength=len(classes)) > 0,
         )
         for (train, test), similarity, part, (first, last) in zip(outer, whole, inner, ends, strict=True)

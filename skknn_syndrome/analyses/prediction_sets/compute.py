@@ -36,7 +36,7 @@ from skknn_syndrome.statistics.conformal import (
 
 
 @dataclass(frozen=True, eq=False)
-class TestedSets:
+class OutOfFoldPValues:
     """p-values of all test images, fold after fold."""
 
     rows: IndexArray
@@ -65,7 +65,7 @@ def calibrate_inside(
     splits: Sequence[IndexSplit],
     inner: Sequence[Sequence[IndexSplit]],
     similarity: Sequence[Float64Array] | None = None,
-) -> TestedSets:
+) -> OutOfFoldPValues:
     """Compare each test image with the calibration scores of the inner folds of its training part.
 
     Parameters
@@ -81,7 +81,7 @@ def calibrate_inside(
 
     Returns
     -------
-    TestedSets
+    OutOfFoldPValues
     """
     truth = np.searchsorted(record.classes, record.labels)
     subjects = np.arange(len(truth)) if record.subjects is None else record.subjects
@@ -107,7 +107,7 @@ def calibrate_inside(
         marginal.append(p_values(calibration, new, class_conditional=False))
         sizes.append(calibration.n_subjects(len(record.classes)))
     tests = [test for _, test in splits]
-    return TestedSets(
+    return OutOfFoldPValues(
         rows=np.concatenate(tests),
         folds=np.repeat(np.arange(len(tests)), [len(test) for test in tests]),
         class_conditional=np.concatenate(conditional),
@@ -117,13 +117,18 @@ def calibrate_inside(
 
 
 def measure_coverage(
-    tested: TestedSets, labels: LabelArray, subjects: LabelArray | None, coverage: float, *, marginal: bool
+    tested: OutOfFoldPValues,
+    labels: LabelArray,
+    subjects: LabelArray | None,
+    coverage: float,
+    *,
+    marginal: bool,
 ) -> SetCoverage:
     """Count how often sets of a promised coverage hold the true class, and how many classes they have.
 
     Parameters
     ----------
-    tested : TestedSets
+    tested : OutOfFoldPValues
     labels : array of shape (n_images,)
         The class of each image.
     subjects : array of shape (n_images,) or None

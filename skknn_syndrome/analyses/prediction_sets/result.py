@@ -56,11 +56,6 @@ class SetCoverage(Result):
         """The syndrome that is covered least, the first of equals."""
         return min(self.classes, key=lambda entry: entry.covered.estimate)
 
-    @property
-    def best(self) -> ClassCoverage:
-        """The syndrome that is covered most, the first of equals."""
-        return max(self.classes, key=lambda entry: entry.covered.estimate)
-
 
 class PredictionSets(CandidateKey):
     """Sets of the best configuration, calibrated inside the training part of each fold.
