@@ -8,8 +8,9 @@
 - Choices: ``nested_cv`` for selection bias, ``chance`` by a permutation test of the search.
 - Comparisons of models: ``models`` on the same folds, ``labels`` one by one, ``test_sets``, and
   ``published_models``.
-- Analyses: ``preprocessing``, ``calibration``, ``open_set`` recognition, ``embedding_space`` and its
-  ``embedding_map``, the ``learning_curve`` with sample sizes, and ``label_errors``.
+- Analyses: ``preprocessing``, ``calibration``, ``prediction_sets``, ``open_set`` recognition,
+  ``embedding_space`` and its ``embedding_map``, the ``learning_curve`` with sample sizes, and
+  ``label_errors``.
 """
 
 QUESTIONS = [
@@ -27,7 +28,7 @@ QUESTIONS = [
         "labels",
     ),
     *("test_sets", "published_models", "preprocessing"),
-    *("calibration", "open_set", "embedding_space", "embedding_map"),
+    *("calibration", "prediction_sets", "open_set", "embedding_space", "embedding_map"),
     *("alignment", "guided_projection"),
     *("learning_curve", "label_errors"),
 ]

@@ -140,3 +140,19 @@ def split_inside(
         ]
         for train, _ in splits
     ]
+
+
+def inner_folds(run: ProtocolRun) -> Sequence[Sequence[IndexSplit]]:
+    """Return the inner folds of each training part of a run: those that it has, or five made anew.
+
+    Raises
+    ------
+    StudySettingsError
+        A training part can't be divided so.
+    """
+    return run.inner or split_inside(
+        run.splits.as_cv(),
+        run.data.labels,
+        run.data.groups_of(run.splits.protocol),
+        random_state=run.settings.random_state,
+    )

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from skknn_syndrome.analyses.calibration.present import CalibrationFindings, find_calibration
 from skknn_syndrome.analyses.inflation.present import InflationFindings, find_inflation
 from skknn_syndrome.analyses.per_class.forest import ForestRow, forest_rows
+from skknn_syndrome.analyses.prediction_sets.present import SetFindings, find_sets
 from skknn_syndrome.analyses.subgroups.present import find_subgroups
 from skknn_syndrome.analyses.subgroups.result import Gap
 from skknn_syndrome.analyses.uncertainty.top_k import TopShare, find_top_shares
@@ -112,13 +113,17 @@ class SummaryFindings:
     @property
     def open_set(self) -> OpenSetVerdict:
         """Whether images of absent classes are noticed."""
-        found = self.facts.open_set
-        share = None if found is None else found.open_set.caught_share
-        if share is None:
+        found = None if self.facts.open_set is None else self.facts.open_set.flagged
+        if found is None:
             return "not measured"
-        if share < CAUGHT_HALF:
+        if found.share < CAUGHT_HALF:
             return "unsafe without review"
-        return "review needed" if share < CAUGHT_MOST else "most are flagged"
+        return "review needed" if found.share < CAUGHT_MOST else "most are flagged"
+
+    @property
+    def sets(self) -> SetFindings | None:
+        """The winner's prediction sets; None where none were made."""
+        return find_sets(self.study)
 
     @property
     def leakage(self) -> LeakageSummary:

@@ -8,8 +8,9 @@ from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.verdicts import CONFIDENCE
 
-Unit: TypeAlias = Literal["subjects", "images"]
-"""What is drawn again: subjects with all their images, or single images where there are no subjects."""
+Unit: TypeAlias = Literal["subjects", "images", "syndromes"]
+"""What varies: subjects with all their images, single images where there are no subjects; or syndromes, where
+each gives one figure."""
 
 
 Method: TypeAlias = Literal["bca", "percentile", "exact"]

@@ -1,4 +1,4 @@
-"""Upgrades of `study.json`: raw JSON of schema 1 to 9 becomes that of today, before it is validated.
+"""Upgrades of `study.json`: raw JSON of schema 1 to 10 becomes that of today, before it is validated.
 
 A step may meet anything, for files are edited by hand: what it does not know it leaves as it is, and the
 models say what is wrong with it.
@@ -12,10 +12,10 @@ from typing import Any, Final, TypeGuard
 from skknn_syndrome.results.analysis import place_of
 from skknn_syndrome.results.check import notices_to_checks
 
-SCHEMA_VERSION: Final = 10
+SCHEMA_VERSION: Final = 11
 """Grows by one with every change of the fields or of how they are kept, and then a step follows here."""
 
-_OLDER: Final = re.compile(r'"schema_version"\s*:\s*[1-9]\b')
+_OLDER: Final = re.compile(r'"schema_version"\s*:\s*(?:[1-9]|10)\b')
 
 _EDITED: Final = "edited: "
 """Before the names of entries that no program wrote in a file of that schema."""
@@ -37,7 +37,7 @@ def upgrade_study(document: JsonObject) -> None:
     >>> document = {"schema_version": 3, "protocols": [{"candidates": [candidate]}]}
     >>> upgrade_study(document)
     >>> document["schema_version"], document["protocols"][0]["candidates"][0]
-    (10, {'head': 'knn', 'params': {'metric': 'cosine', 'weights': 'uniform', 'n_neighbors': 5}})
+    (11, {'head': 'knn', 'params': {'metric': 'cosine', 'weights': 'uniform', 'n_neighbors': 5}})
     """
     version = document.get("schema_version")
     if _is_older(version):
@@ -64,7 +64,7 @@ def as_written(version: object, place: tuple[str | int, ...]) -> tuple[str | int
 
     Examples
     --------
-    >>> as_written(4, ("protocols", 0, "curves", 1, "grid")), as_written(10, ("curves", 1, "grid"))
+    >>> as_written(4, ("protocols", 0, "curves", 1, "grid")), as_written(11, ("curves", 1, "grid"))
     (('protocols', 0, 'curves', 1, 'n_neighbors'), ('curves', 1, 'grid'))
     >>> as_written(5, ("analyses", 2, "nested_cv", "nested", "selection_bias"))
     ('protocols', 0, 'nested', 'optimism')
@@ -325,7 +325,7 @@ def _objects(parent: JsonObject, name: str) -> Iterator[JsonObject]:
 _STEPS: Final[tuple[Callable[[JsonObject], None], ...]] = (
     *(_nothing, _nothing, _nothing),
     *(_to_5, _to_6),
-    *(_nothing, _nothing, _nothing, _nothing),
+    *(_nothing, _nothing, _nothing, _nothing, _nothing),
 )
 """From each schema to the next, the first from 1 to 2."""
 

@@ -104,3 +104,9 @@ report, as `LOW_F1`."""
 SMALL_INFLATION: Final = 0.005
 """A change of a score up to which detected leakage is called small: by so much macro F1 of the faces that the
 program grew from varies (SD) from one division into folds to the next."""
+
+SET_COVERAGES: Final = (0.8, 0.9, 0.95)
+"""Probabilities with which prediction sets are to hold the true class: conventions of the literature."""
+
+SUMMARY_COVERAGE: Final = 0.9
+"""The one of these that prose and figures speak of."""

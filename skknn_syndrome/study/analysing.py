@@ -164,8 +164,8 @@ def unserved_analyses(
     Examples
     --------
     >>> from skknn_syndrome.heads.centroid import CENTROID
-    >>> unserved_analyses(CENTROID, ["uncertainty", "open_set"])
-    {'open_set': "it needs neighbours, and the head 'centroid' (nearest class centroid) gives none."}
+    >>> unserved_analyses(CENTROID, ["uncertainty", "chance"])
+    {'chance': "it needs neighbours, and the head 'centroid' (nearest class centroid) gives none."}
     """
     words = {"neighbors": "neighbours", "probabilities": "probabilities"}
     gives = head.gives if set(given) <= {"probabilities"} else head.gives - {"probabilities"}

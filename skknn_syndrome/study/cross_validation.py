@@ -133,8 +133,8 @@ def cross_validate_study(  # noqa: PLR0913
     analyses : collection of str, optional
         What to look into beside the scores, for the primary protocol's folds: some of "larger_k",
         "baselines", "uncertainty", "repeats", "leakage", "subject_level", "nested_cv", "chance",
-        "calibration", "open_set", "embedding_space", "learning_curve", "label_errors", and with `covariates`
-        "subgroups". All by default, ``()`` for none.
+        "calibration", "prediction_sets", "open_set", "embedding_space", "learning_curve", "label_errors", and
+        with `covariates` "subgroups". All by default, ``()`` for none.
     learning_curve : sequence of str or Head
         Whose learning curves over the subjects are measured, such as ``("knn", "lda")``, whatever `analyses`
         names. By default that of the best candidate, where one graph of all images answers for it; of others

@@ -12,12 +12,16 @@ from skknn_syndrome._typing import AnalysisName, Float64Array, LabelArray
 from skknn_syndrome.analyses.calibration.result import CalibrationAnalysis
 from skknn_syndrome.analyses.embedding_space.result import EmbeddingSpaceAnalysis
 from skknn_syndrome.analyses.leakage.result import LeakageAnalysis
+from skknn_syndrome.analyses.open_set.result import OpenSetAnalysis
+from skknn_syndrome.analyses.prediction_sets.result import PredictionSetsAnalysis
 from skknn_syndrome.checks.base import registered_checks
 from skknn_syndrome.results.check import Figure
 from skknn_syndrome.results.study import StudyResult
 from tests.builders import analysis_of
 
-ANALYSES: tuple[AnalysisName, ...] = ("leakage", "larger_k", "baselines", "calibration", "embedding_space")
+ANALYSES: tuple[AnalysisName, ...] = (
+    *("leakage", "larger_k", "baselines", "calibration", "prediction_sets", "open_set", "embedding_space"),
+)
 OPTIONS: dict[str, Any] = {
     "n_neighbors": [1, 2, 3],
     "metrics": "cosine",
@@ -84,13 +88,22 @@ CASES: dict[str, tuple[Callable[[], Data], Mapping[str, str]]] = {
             "undefined_scores": "passed",
             "trivial_top_k": "passed",
             "better_baseline": "passed",
+            "sets_below_promise": "passed",
+            "too_few_for_promise": "tip",
             "hubs": "passed",
             "analysis_left_out": "passed",
             "resampler_left_out": "skipped",
             "preprocessing_left_out": "skipped",
         },
     ),
-    "shuffled labels": (shuffled, {"miscalibrated_probabilities": "issue", "trivial_top_k": "passed"}),
+    "shuffled labels": (
+        shuffled,
+        {
+            "miscalibrated_probabilities": "issue",
+            "trivial_top_k": "passed",
+            "sets_below_promise": "passed",
+        },
+    ),
     "two syndromes": (lambda: forty_people(2), {"trivial_top_k": "tip", "too_few_members": "passed"}),
     "people under two ids": (copied, {"leak": "issue", "no_subjects": "passed"}),
     "no ids": (without_ids, {"no_subjects": "issue", "leak": "not_applicable"}),
@@ -100,6 +113,7 @@ CASES: dict[str, tuple[Callable[[], Data], Mapping[str, str]]] = {
             "too_few_members": "issue",
             "class_missing_from_test": "issue",
             "class_missing_from_train": "issue",
+            "unnoticed_syndromes": "passed",
         },
     ),
 }
@@ -177,6 +191,21 @@ def calibration(study: StudyResult) -> dict[str, Figure]:
     return {"mean_confidence": entry.mean_confidence, "accuracy": entry.accuracy, **ends}
 
 
+def covered(study: StudyResult) -> dict[str, Figure]:
+    found = analysis_of(study, PredictionSetsAnalysis).prediction_sets
+    return {
+        f"covered_at_{100 * entry.coverage:.0f}": entry.covered.estimate for entry in found.class_conditional
+    }
+
+
+def noticed(study: StudyResult) -> dict[str, Figure]:
+    found = analysis_of(study, OpenSetAnalysis).class_means
+    assert found is not None
+    assert found.detected is not None
+    ends = {"detected_low": found.detected.low or 0.0, "detected_high": found.detected.high or 0.0}
+    return {"detected": found.detected.estimate, "allowed_false_rejections": 0.05, **ends}
+
+
 def of_folds(study: StudyResult, name: str, figure: int) -> dict[str, Figure]:
     return {f"{study.primary.protocol}.{name}": figure}
 
@@ -215,6 +244,12 @@ FIGURES: Mapping[str, Callable[[StudyResult], dict[str, Figure]]] = {
     },
     "better_baseline": lambda study: compared(study, "baseline", "roc_auc_ovr", "f1_macro"),
     "miscalibrated_probabilities": calibration,
+    "sets_below_promise": covered,
+    "too_few_for_promise": lambda study: {
+        "n_too_few": len(analysis_of(study, PredictionSetsAnalysis).prediction_sets.too_few),
+        "promised": 0.95,
+    },
+    "unnoticed_syndromes": noticed,
     "hubs": hubs,
     "analysis_left_out": lambda _: {"n_asked_for": len(ANALYSES)},
     "resampler_left_out": lambda _: {},

@@ -22,9 +22,11 @@ from tests.analyses.preprocessing.make import make_comparison
 from tests.analysis_builders import (
     make_calibration,
     make_chance,
+    make_class_means,
     make_hubness,
     make_nested,
     make_open_set,
+    make_sets,
     make_temperatures,
 )
 from tests.builders import make_run, make_study, with_analyses, with_parts
@@ -164,6 +166,8 @@ def make_full_study(names: Sequence[str] = ("alpha", "beta", "gamma")) -> StudyR
         ),
         temperatures=(make_temperatures(),),
         open_sets=(make_open_set(names, "euclidean"), make_open_set(names)),
+        class_means=make_class_means(names),
+        prediction_sets=make_sets(names),
         curves=(CONTINUED,),
     )
     counts = tuple(

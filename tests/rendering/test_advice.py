@@ -130,7 +130,7 @@ def test_findings_that_mislead_have_their_recommendations() -> None:
     )
     assert "Expect the macro AUC of the nested search, 0.700" in sentences
     assert "they are underconfident" in sentences
-    assert "of 15 images with a syndrome absent from training, 80 % were not flagged" in sentences
+    assert "of the images with a syndrome absent from training, 80 % were not flagged" in sentences
     overconfident = Facts(calibrated(make_calibration(confidence=0.9, accuracy=0.8)))
     assert any("they are overconfident" in sentence for sentence in advice(overconfident))
 

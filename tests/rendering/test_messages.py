@@ -18,7 +18,7 @@ from skknn_syndrome.analyses.embedding_space.present import say_hubness
 from skknn_syndrome.analyses.larger_k.present import say_score_beyond_grid
 from skknn_syndrome.analyses.learning_curve.figures import say_learning_curve
 from skknn_syndrome.analyses.nested_cv.present import choices_differ, say_nested_selection
-from skknn_syndrome.analyses.open_set.present import say_novelty, say_rejection
+from skknn_syndrome.analyses.open_set.figures import say_novelty, say_rejection
 from skknn_syndrome.analyses.scores.present import say_score_by_k
 from skknn_syndrome.display.extent import MOST_SYNDROMES
 from skknn_syndrome.questions import FigureMaker, presentations

@@ -9,7 +9,9 @@ import pytest
 
 from skknn_syndrome import load_embeddings
 from skknn_syndrome.analyses.inflation.result import InflationAnalysis
+from skknn_syndrome.analyses.open_set.result import OpenSetAnalysis
 from skknn_syndrome.analyses.per_class.result import Evaluation
+from skknn_syndrome.analyses.prediction_sets.result import PredictionSetsAnalysis
 from skknn_syndrome.analyses.subgroups.result import (
     CovariateSummary,
     Gap,
@@ -25,7 +27,13 @@ from skknn_syndrome.results.dataset import DataNouns
 from skknn_syndrome.results.intervals import MeanInterval
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.study import cross_validate_study
-from tests.analysis_builders import make_calibration, make_chance, make_open_set
+from tests.analysis_builders import (
+    make_calibration,
+    make_chance,
+    make_class_means,
+    make_open_set,
+    make_sets,
+)
 from tests.builders import with_analyses
 from tests.comparison_builders import (
     compared,
@@ -50,6 +58,26 @@ def test_absent_classes_are_judged_by_the_share_that_is_flagged(
     study = study_with(open_sets=(make_open_set(caught=caught).model_copy(update={"params": WINNER}),))
     assert findings_of(study).open_set == verdict
     assert f"**Unknown syndromes: {verdict}.**" in page(study)
+
+
+def test_absent_classes_are_judged_by_class_means_where_there_are_some() -> None:
+    means = make_class_means(detected=(0.5, 0.75), names=("a", "b"))
+    text = page(study_with(OpenSetAnalysis(class_means=means)))
+    said = line(text, "Unknown")
+    assert said.startswith("**Unknown syndromes: review needed.**")
+    assert numbers(said) == [5, 62, 95, 58, 68]
+    assert "of the known subjects may be rejected" in said
+
+
+@pytest.mark.parametrize("covered", [0.9, 0.8])
+def test_how_sure_says_what_sets_promise_and_what_they_cover(covered: float) -> None:
+    study = study_with(PredictionSetsAnalysis(prediction_sets=make_sets(("a", "b"), covered=covered)))
+    text = page(study)
+    said = line(text, "How sure")
+    share = 100 * covered
+    assert numbers(said) == pytest.approx([90, share, 95, share - 3, share + 3, share - 2, 1.5, 25])
+    assert ("Significantly fewer than promised." in text) == (covered < 0.9)
+    assert "How sure a prediction is, is not known." not in text
 
 
 WINNER = {"metric": "cosine", "weights": "distance", "n_neighbors": 3}

@@ -163,4 +163,5 @@ def test_findings_are_those_of_the_winner() -> None:
     )
     assert facts.selection is not None
     assert facts.open_set is not None
-    assert facts.open_set.open_set.metric == "cosine"
+    assert facts.open_set.neighbors is not None
+    assert facts.open_set.neighbors.open_set.metric == "cosine"

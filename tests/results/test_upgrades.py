@@ -12,6 +12,7 @@ from skknn_syndrome.analyses.baselines.result import Baseline, BaselineCompariso
 from skknn_syndrome.analyses.inflation.result import InflationAnalysis
 from skknn_syndrome.analyses.larger_k.result import LargerK
 from skknn_syndrome.analyses.leakage.result import LeakageAnalysis
+from skknn_syndrome.analyses.open_set.result import OpenSetAnalysis
 from skknn_syndrome.analyses.per_class.result import PerClassAnalysis
 from skknn_syndrome.analyses.published.result import PublishedScores
 from skknn_syndrome.display.prose import NBSP
@@ -125,8 +126,15 @@ CENTROID = Baseline(
 
 def make_whole_study() -> StudyResult:
     full = make_full_study()
-    younger = {"models", "learning_curve", "label_errors"}  # than the older schemas
-    full = full.revised(analyses=Analyses(entry for entry in full.analyses if entry.question not in younger))
+    # Than the older schemas.
+    younger = {"models", "learning_curve", "label_errors", "prediction_sets"}
+    full = full.revised(
+        analyses=Analyses(
+            entry.revised(class_means=None) if isinstance(entry, OpenSetAnalysis) else entry
+            for entry in full.analyses
+            if entry.question not in younger
+        )
+    )
     full = with_parts(
         full,
         repeats=make_repeats(),
@@ -175,6 +183,7 @@ def _before_6(document: Any) -> None:
     for entry in document.pop("analyses"):
         question = entry.pop("question")
         del entry["sample"]
+        entry.pop("class_means", None)
         alternatives += entry.pop("alternatives", [])
         if question == "preprocessing":
             document["ablation"] = of_version_2(entry)
@@ -232,6 +241,12 @@ def test_a_level_that_all_intervals_had_in_common_is_that_of_each() -> None:
     assert inflations == [
         {"all_scores": [ends | {"level": 0.96}, {"percentile_low": None}], "variant": "cosine"}
     ]
+
+
+@pytest.mark.parametrize("version", range(6, SCHEMA_VERSION))
+def test_a_file_of_every_schema_before_is_upgraded(version: int) -> None:
+    text = upgrade_text(json.dumps({"schema_version": version, "protocols": []}))
+    assert json.loads(text) == {"schema_version": SCHEMA_VERSION, "protocols": []}
 
 
 @pytest.mark.parametrize("version", [0, SCHEMA_VERSION, 99, True, 2.0, "1", None])

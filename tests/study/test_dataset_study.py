@@ -241,11 +241,11 @@ def test_a_map_that_can_not_be_made_is_named_beside_the_analyses_that_were_left_
     rng = np.random.default_rng(0)
     dataset = EmbeddingDataset.from_arrays(rng.normal(size=(4, 3)), ["a", "b"] * 2)
     study = cross_validate_study(
-        dataset.embeddings, dataset.syndromes, head="centroid", cv=2, analyses=["open_set"]
+        dataset.embeddings, dataset.syndromes, head="centroid", cv=2, analyses=["chance"]
     )
     described = describe_dataset(study, dataset, command=None)
     left_out = study.checks["analysis_left_out"].figures
-    assert set(left_out) == {"open_set"}
+    assert set(left_out) == {"chance"}
     assert dict(described.checks["analysis_left_out"].figures) == {
         **left_out,
         "map": f"there are 4 images, and a map takes {FEWEST_IMAGES}.",

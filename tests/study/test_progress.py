@@ -34,11 +34,11 @@ def test_a_study_tells_each_part_in_its_order_and_its_end() -> None:
 
 def test_what_is_left_out_counts_as_done() -> None:
     told: list[Progress] = []
-    options = SETTINGS | {"head": "centroid", "analyses": ["open_set", "subject_level"]}
+    options = SETTINGS | {"head": "centroid", "analyses": ["chance", "subject_level"]}
     del options["n_neighbors"], options["metrics"]
     study_dataset(make_dataset(), on_progress=told.append, **options)
     places = {event.part: event.done for event in told}
-    assert "open_set" not in places
+    assert "chance" not in places
     assert places["per_class"] + 2 == places["near_duplicates"]
 
 

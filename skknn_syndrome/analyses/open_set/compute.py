@@ -1,6 +1,6 @@
 """Open-set recognition: each syndrome left out of training once, and told from the others by its distance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import Literal, NamedTuple, TypeAlias
@@ -9,6 +9,12 @@ import numpy as np
 from sklearn.utils import check_scalar
 
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
+from skknn_syndrome.analyses.open_set.class_means import (
+    NOBODY,
+    NOT_TESTED,
+    NOTHING_KNOWN,
+    leave_out_by_means,
+)
 from skknn_syndrome.analyses.open_set.rejection import rejection_curve
 from skknn_syndrome.analyses.open_set.result import (
     OpenSet,
@@ -29,12 +35,6 @@ from skknn_syndrome.results.candidate import KNN, knn_params
 from skknn_syndrome.statistics.clustered import independent_units
 
 Novelty: TypeAlias = Literal["nearest", "mean"]
-
-NOBODY = -1
-"""Number of no class: nothing is left out."""
-
-NOT_TESTED = "none of its images is in a test part whose training part has another syndrome"
-NOTHING_KNOWN = "no image of another syndrome is in a test part whose training part has that syndrome"
 
 
 @dataclass(frozen=True, eq=False)
@@ -318,25 +318,32 @@ def _mean_of_known(values: Sequence[float | None]) -> float | None:
 
 
 def leave_classes_out(run: ProtocolRun) -> OpenSetAnalysis | None:
-    """Leave each syndrome out in turn, under the best candidate of each distance; None without a graph."""
-    if run.graph is None:
+    """Leave each syndrome out in turn, by class means and, with a graph, by each distance's best candidate.
+
+    None where neither can be had.
+    """
+    graph, means = run.graph, leave_out_by_means(run)
+    if graph is None and means is None:
         return None
     return OpenSetAnalysis(
         protocol=run.splits.protocol,
-        open_sets=tuple(
-            leave_syndromes_out(
-                run.graph,
-                run.data.labels,
-                run.splits.as_cv(),
-                subjects=run.data.groups,
-                metric=best.metric,
-                n_neighbors=best.n_neighbors,
-                weights=run.voting(best)["weights"],
-                temperature=run.voting(best)["temperature"],
-            )
-            for best in run.scored.best.values()
-        ),
+        open_sets=() if graph is None else tuple(_by_neighbors(run, graph)),
+        class_means=means,
     )
+
+
+def _by_neighbors(run: ProtocolRun, graph: NeighborGraph) -> Iterator[OpenSet]:
+    for best in run.scored.best.values():
+        yield leave_syndromes_out(
+            graph,
+            run.data.labels,
+            run.splits.as_cv(),
+            subjects=run.data.groups,
+            metric=best.metric,
+            n_neighbors=best.n_neighbors,
+            weights=run.voting(best)["weights"],
+            temperature=run.voting(best)["temperature"],
+        )
 
 
 COST = Cost(
@@ -348,4 +355,4 @@ COST = Cost(
     sampled_above=5_000,
 )
 
-COMPUTATION = Computation(question="open_set", cost=COST, compute=leave_classes_out, needs="neighbors")
+COMPUTATION = Computation(question="open_set", cost=COST, compute=leave_classes_out)

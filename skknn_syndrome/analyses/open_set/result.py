@@ -9,6 +9,7 @@ from skknn_syndrome.results.analysis import Analysis, of_kept
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.candidate import CandidateKey
 from skknn_syndrome.results.intervals import MeanInterval
+from skknn_syndrome.results.verdicts import CAUGHT_HALF
 
 
 class RejectionPoint(Result):
@@ -130,16 +131,83 @@ class OpenSet(CandidateKey):
         return self.n_unknown / (self.n_unknown + n_known) if self.n_unknown else None
 
 
+class AbsentSyndrome(Result):
+    """One syndrome left out, told from the others by class means.
+
+    Figures are None where `reason` says why.
+    """
+
+    syndrome: str
+    n_unknown: int
+    """Test images of it, once a repeat."""
+    n_known: int
+    """Test images of the other syndromes."""
+    roc_auc: float | None
+    """Of unknown against known."""
+    false_rejection_rate: float | None
+    """Share of the known images above the threshold of their fold."""
+    detected: MeanInterval | None
+    """Share of the unknown images above it."""
+    reason: str | None = None
+
+    @property
+    def detected_share(self) -> float | None:
+        """The same without its interval."""
+        return None if self.detected is None else self.detected.estimate
+
+
+class ClassMeanNovelty(Result):
+    """Each syndrome left out once, by 1 - the largest cosine similarity to a class mean, whatever the head.
+
+    The threshold of a fold comes from inner folds of its training part, where no image of the syndrome is.
+    """
+
+    allowed_false_rejections: float
+    """Share of the known subjects that a threshold may reject."""
+    n_inner_folds: int
+    syndromes: tuple[AbsentSyndrome, ...]
+    roc_auc: MeanInterval | None
+    """Mean over the syndromes that could be left out; None where none could."""
+    detected: MeanInterval | None
+    """Mean share of the unknown images that are flagged, likewise."""
+    false_rejection_rate: MeanInterval
+    """Share of the known images that are flagged by a gallery with all syndromes."""
+    threshold: float | None
+    """Of such a gallery, from all images out of their folds; None where subjects are too few for one."""
+
+    @property
+    def judged(self) -> list[AbsentSyndrome]:
+        """The syndromes that could be left out, those that are detected least first."""
+        found = [entry for entry in self.syndromes if entry.detected is not None]
+        return sorted(
+            found, key=lambda entry: (entry.detected_share or 0.0, entry.roc_auc or 0.0, entry.syndrome)
+        )
+
+    @property
+    def verdict(self) -> Literal["mostly unnoticed", "mostly noticed", "inconclusive"] | None:
+        """Whether the interval over syndromes of the share that is flagged lies below or above a half."""
+        if self.detected is None or self.detected.low is None or self.detected.high is None:
+            return None
+        if self.detected.high < CAUGHT_HALF:
+            return "mostly unnoticed"
+        return "mostly noticed" if self.detected.low > CAUGHT_HALF else "inconclusive"
+
+
 class OpenSetAnalysis(Analysis):
-    """Open-set recognition by the best candidate of each distance."""
+    """Open-set recognition by class means, and by the neighbours of the best candidate of each distance."""
 
     question: Literal["open_set"] = "open_set"
-    open_sets: tuple[OpenSet, ...] = Field(min_length=1)
+    open_sets: tuple[OpenSet, ...] = ()
+    """Empty of heads without neighbours."""
+    class_means: ClassMeanNovelty | None = None
+    """None where there are no embeddings or no inner folds, and in files of earlier versions."""
 
     def of_classes(self, kept: Collection[str]) -> Self:
         """Return the same for some of the syndromes alone."""
+        means = self.class_means
         return self.revised(
             open_sets=tuple(
                 entry.revised(syndromes=of_kept(entry.syndromes, kept)) for entry in self.open_sets
-            )
+            ),
+            class_means=means and means.revised(syndromes=of_kept(means.syndromes, kept)),
         )

@@ -1,0 +1,1 @@
+"""Prediction sets: how often they hold the true class, and how large they are."""
