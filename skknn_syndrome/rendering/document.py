@@ -1,7 +1,9 @@
 """From a typed result to a static Quarto document with its figures."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias, get_args
 
 from skknn_syndrome._files import write_bytes, write_text
@@ -11,6 +13,7 @@ from skknn_syndrome.display.lettering import legible
 from skknn_syndrome.display.prose import typeset
 from skknn_syndrome.display.style import KINDS, FigureFile, Kind
 from skknn_syndrome.display.table import Table
+from skknn_syndrome.languages import ENGLISH, said_in
 from skknn_syndrome.questions import Chapter, Reported, as_study, folders, presentations_of
 from skknn_syndrome.rendering.advice import advice
 from skknn_syndrome.rendering.checklists import read_checklists
@@ -28,6 +31,7 @@ from skknn_syndrome.rendering.tables import all_tables, averaging, encoders, ope
 from skknn_syndrome.rendering.templates import FRAME, Contents, assets_folder, fill
 from skknn_syndrome.rendering.templates import MOST_ROWS as MOST_ROWS
 from skknn_syndrome.rendering.thumbnails import Thumbnail, told_thumbnails, write_thumbnails
+from skknn_syndrome.rendering.translation import language_of, told_in, write_translated
 from skknn_syndrome.results.distance_alignment import DistanceAlignment
 from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.study import StudyResult
@@ -82,12 +86,18 @@ def write_document(
         drawn = source if meta is None else None
         figures = write_figures(read.drawn, folder / "figures", kinds=kinds, drawn=drawn)
         write_map(read.told, folder)
+        code = language_of("summary", meta if isinstance(result, StudyResult) else None)
+        with told_in(code, read.vocabulary, meta):
+            translated = write_translated(read.drawn, folder / "figures", code, kinds)
     for name in ("references.bib", *(f"theme/{name}" for name in THEME_FILES)):
         write_bytes(folder / Path(name).name, (assets / name).read_bytes())
     shots = () if thumbnails is None else write_thumbnails(result, thumbnails, folder / "figures")
     logo = copy_logo(meta, folder)
-    for part, text in linked(_filled(assets, read, figures, shots, meta)).items():
-        write_text(folder / f"{STEMS[part]}.qmd", with_title_block(text, meta or ReportMeta(), logo))
+    texts = _filled(assets, read, figures, shots, meta, translated)
+    for part, text in linked(texts, {part: language_of(part, meta) for part in texts}).items():
+        with said_in(language_of(part, meta)):
+            titled = with_title_block(text, meta or ReportMeta(), logo)
+        write_text(folder / f"{STEMS[part]}.qmd", titled)
     return folder / DOCUMENT
 
 
@@ -136,15 +146,20 @@ def _filled(
     figures: Sequence[FigureFile],
     thumbnails: Sequence[Thumbnail],
     meta: ReportMeta | None,
+    translated: Mapping[str, FigureFile] = MappingProxyType({}),
 ) -> dict[Part, str]:
     """Return the text of each part of a result in the words of its readers."""
+    texts: dict[Part, str] = {}
     with speaking(read.vocabulary):
         shots = told_thumbnails(read.told, thumbnails)
         contents = contents_of(read.told, figures, shots, meta, read.class_ids)
-        return {
-            part: with_class_ids(typeset(in_words(fill(contents, assets, frame))), read.class_ids)
-            for part, frame in FRAMES[read.told.report_kind].items()
-        }
+        for part, frame in FRAMES[read.told.report_kind].items():
+            code = language_of(part, meta)
+            own = {} if code == ENGLISH.code else translated
+            with told_in(code, read.vocabulary, meta):
+                filled = fill(replace(contents, figures={**contents.figures, **own}), assets, frame)
+                texts[part] = with_class_ids(typeset(in_words(filled)), read.class_ids)
+    return texts
 
 
 def contents_of(

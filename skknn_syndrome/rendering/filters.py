@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,7 @@ from skknn_syndrome.display.prose import (
     adjusted,
     count,
     count_of,
+    ends,
     interval_text,
     number,
     p,
@@ -27,6 +29,7 @@ from skknn_syndrome.display.prose import (
     to_width,
 )
 from skknn_syndrome.display.table import Table
+from skknn_syndrome.languages import day_in_words, said_in
 from skknn_syndrome.rendering.narrowing import without_constants
 from skknn_syndrome.results.check import Check
 from skknn_syndrome.results.comparison import Alternative
@@ -111,6 +114,19 @@ def day(moment: str) -> Markdown:
     return Markdown(moment[:10] if _ISO_DATE.match(moment) else "")
 
 
+def language_day(moment: str) -> Markdown:
+    """Return the day of a moment as the language of the page writes it, nothing where it has none.
+
+    Examples
+    --------
+    >>> with said_in("de"):
+    ...     language_day("2025-03-04T05:06:07+00:00"), language_day("yesterday")
+    ('4. März 2025', '')
+    """
+    found = day(moment)
+    return Markdown(day_in_words(date.fromisoformat(found)) if found else "")
+
+
 def table(value: Table | None) -> Markdown:
     """Return a table as Markdown, or nothing where there is none or it has no rows."""
     return Markdown(to_markdown(without_constants(value)) if value is not None and value.rows else "")
@@ -141,6 +157,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "count": count,
         "count_of": count_of,
         "day": day,
+        "ends": ends,
+        "language_day": language_day,
         "finding": finding,
         "p": p,
         "paragraph": paragraph,

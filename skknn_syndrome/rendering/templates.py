@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
@@ -13,6 +14,7 @@ from skknn_syndrome.display.prose import Markdown
 from skknn_syndrome.display.style import FigureFile
 from skknn_syndrome.display.table import Table, for_readers
 from skknn_syndrome.errors import RenderingError
+from skknn_syndrome.languages import gettext, language_code, ngettext
 from skknn_syndrome.rendering.filters import FILTERS, as_markdown, reference
 
 FRAME = "report.qmd"
@@ -22,6 +24,15 @@ MOST_ROWS = 200
 
 CLASS = "syndrome"
 """Key of the first column of a table with a row a class."""
+
+SYNTAX: Mapping[str, str] = MappingProxyType(
+    {
+        **{"block_start_string": "<%", "block_end_string": "%>"},
+        **{"variable_start_string": "<<", "variable_end_string": ">>"},
+        **{"comment_start_string": "<#", "comment_end_string": "#>"},
+    }
+)
+"""Of templates: braces belong to Markdown."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _PLACES = (_PACKAGE / "_report", _PACKAGE.parent / "report")
@@ -113,11 +124,22 @@ def fill(contents: Contents, frame: Path, name: str = FRAME) -> str:
     template = _environment(frame, tuple(sorted(contents.sections.items()))).get_template(name)
     return template.render(
         **contents.names,
+        language=language_code(),
         tables=contents.shown,
         has_figure=lambda name: name in contents.figures,
         see=lambda *shown: _see(shown, contents.figures),
         figure=lambda name, caption: _figure(contents.figures.get(name), name, caption),
     )
+
+
+class _Pattern(str):
+    """A text of ours in the language of the page, which is Markdown; what is put into it is escaped."""
+
+    __slots__ = ()
+
+    def __mod__(self, values: Mapping[str, object]) -> Markdown:  # type: ignore[override]  # by name alone
+        """Return it with these values."""
+        return Markdown(str.__mod__(self, {name: as_markdown(value) for name, value in values.items()}))
 
 
 @cache
@@ -126,12 +148,7 @@ def _environment(frame: Path, sections: tuple[tuple[str, Path], ...]) -> Environ
     beside = PrefixLoader({name: FileSystemLoader(folder) for name, folder in sections})
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(frame), beside]),
-        block_start_string="<%",
-        block_end_string="%>",
-        variable_start_string="<<",
-        variable_end_string=">>",
-        comment_start_string="<#",
-        comment_end_string="#>",
+        **SYNTAX,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -140,6 +157,12 @@ def _environment(frame: Path, sections: tuple[tuple[str, Path], ...]) -> Environ
         autoescape=False,  # noqa: S701  this is Markdown: `finalize` escapes it, HTML's escapes would show
     )
     environment.filters.update(FILTERS)
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # which the extension adds
+        lambda text: _Pattern(gettext(text)),
+        lambda one, other, number: _Pattern(ngettext(one, other, number)),
+        newstyle=True,
+    )
     return environment
 
 
