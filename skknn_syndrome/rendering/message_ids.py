@@ -1,11 +1,13 @@
 """All texts that a catalogue translates: of templates, of modules, and words for what a result holds."""
 
+import io
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
+from skknn_syndrome._files import write_text
 from skknn_syndrome.languages import NOUN
 from skknn_syndrome.languages.catalogue import FOLDER, read_catalogue
 from skknn_syndrome.languages.language import with_nouns
@@ -30,6 +32,15 @@ _CALLS = ("_", "gettext", "ngettext", "pgettext")
 
 
 _PLACE = re.compile(r"%\((\w+)\)s")
+_HEAD = """\
+# Translations of skknn_syndrome: docs/report.md says how they are written.
+msgid ""
+msgstr ""
+"Language: {code}\\n"
+"Plural-Forms: {plural};\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+"""
 _ANY = {role: {"one": "x"} for role in ("class", "subject", "image")}
 
 
@@ -128,7 +139,6 @@ def update_catalogue(path: Path) -> int:
 
     there = {_key(entry): entry for entry in read_catalogue(path) if entry.id} if path.is_file() else {}
     catalogue = Catalog(locale=path.stem.replace("-", "_"), project="skknn_syndrome", charset="utf-8")
-    catalogue.header_comment = "# Translations of skknn_syndrome: docs/report.md says how they are written."
     for message in messages():
         old = there.get(message.key)
         catalogue.add(
@@ -137,8 +147,10 @@ def update_catalogue(path: Path) -> int:
             locations=[(message.place, None)],
             context=message.context or None,
         )
-    with path.open("wb") as stream:
-        write_po(stream, catalogue, width=110, omit_header=False, include_lineno=False)
+    head = _HEAD.format(code=path.stem, plural=catalogue.plural_forms.rstrip(";"))
+    with io.BytesIO() as stream:
+        write_po(stream, catalogue, width=110, omit_header=True, include_lineno=False)
+        write_text(path, head + stream.getvalue().decode())
     return sum(not _is_translated(entry) for entry in catalogue if entry.id)
 
 
