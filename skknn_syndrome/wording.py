@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from skknn_syndrome.languages import gettext, noun_counted, pgettext, written
 from skknn_syndrome.metrics import registry
 
+
 def score_title(name: str) -> str:
     """Return a score's name for prose; of one that is not registered the name.
 

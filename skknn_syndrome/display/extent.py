@@ -63,7 +63,8 @@ def extent_note(study: StudyResult, most: int = MOST_SYNDROMES) -> str:
     values = {"found": written(f"{n_found:,}"), "half": most // 2, "most": most}
     if _by_sensitivity(study):
         said = gettext(
-            "Of %(found)s syndromes, the %(half)s with the lowest and the %(half)s with the highest sensitivity."
+            "Of %(found)s syndromes, the %(half)s with the lowest and the %(half)s with the highest "
+            "sensitivity."
         )
     else:
         said = gettext("Of %(found)s syndromes, the %(most)s with the most images.")

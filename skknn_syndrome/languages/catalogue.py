@@ -86,7 +86,7 @@ def _texts(found: "Catalog") -> Mapping[tuple[str, str], tuple[str, ...]]:
     """Return what is translated; a fuzzy entry is of an older text, and counts as missing."""
     texts: dict[tuple[str, str], tuple[str, ...]] = {}
     for entry in found:
-        forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+        forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ("",))
         if entry.id and all(forms) and not entry.fuzzy and entry.context != NOUN:
             texts[entry.context or "", entry.id if isinstance(entry.id, str) else entry.id[0]] = forms
     return MappingProxyType(texts)

@@ -14,9 +14,7 @@ NUMBERS = ("zero", "one", "two", "few", "many", "other")
 GENDER = "gender"
 
 _ROLE = r"(?P<role>[Cc]lass|[Ss]ubject|[Ii]mage)"
-_SLOT = re.compile(
-    rf"\{{{_ROLE}(?:(?P<choices> +\w+:[^{{}}|]*(?:\|[^{{}}|]*)*)|(?P<form>(?: +\w+)*))\}}"
-)
+_SLOT = re.compile(rf"\{{{_ROLE}(?:(?P<choices> +\w+:[^{{}}|]*(?:\|[^{{}}|]*)*)|(?P<form>(?: +\w+)*))\}}")
 """Where a translation has a noun of the data, or what agrees with its gender."""
 
 
@@ -46,16 +44,20 @@ def form_of(forms: Forms, wanted: str) -> str:
 
     Examples
     --------
-    >>> forms = {"one": "Bild", "other": "Bilder", "dative other": "Bildern"}
-    >>> [form_of(forms, wanted) for wanted in ("other dative", "other genitive", "genitive", "")]
-    ['Bildern', 'Bilder', 'Bild', 'Bild']
+    >>> forms = {"one": "Bild", "other": "Bilder", "dative other": "Bildern", "genitive": "Bildes"}
+    >>> [form_of(forms, wanted) for wanted in ("other dative", "other genitive", "genitive", "dative", "")]
+    ['Bildern', 'Bilder', 'Bildes', 'Bild', 'Bild']
     """
-    words = frozenset(wanted.split())
-    if not words & set(NUMBERS):
-        words |= {"one"}
-    by_words = {frozenset(name.split()): text for name, text in forms.items()}
+    by_words = {_words(name): text for name, text in forms.items()}
+    words = _words(wanted)
     number = words & set(NUMBERS)
     return by_words.get(words) or by_words.get(number) or forms.get("other") or forms["one"]
+
+
+def _words(form: str) -> frozenset[str]:
+    """Return what tells a form from others; it is that for one where it names no number."""
+    words = frozenset(form.split())
+    return words if words & set(NUMBERS) else words | {"one"}
 
 
 def with_nouns(text: str, nouns: Mapping[str, Forms]) -> str:

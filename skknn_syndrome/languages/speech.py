@@ -16,7 +16,8 @@ class _Speech:
     nouns: Mapping[str, Forms] = field(default_factory=dict)
 
 
-_SPEECH: ContextVar[_Speech] = ContextVar("speech", default=_Speech())
+_IN_ENGLISH = _Speech()
+_SPEECH: ContextVar[_Speech] = ContextVar("speech", default=_IN_ENGLISH)
 
 
 @contextmanager

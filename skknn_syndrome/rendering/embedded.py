@@ -16,8 +16,8 @@ from types import MappingProxyType
 from matplotlib import get_data_path
 
 from skknn_syndrome.errors import RenderingError
-from skknn_syndrome.rendering.authors import blocks_of, lift_logo
 from skknn_syndrome.languages import gettext, said_in
+from skknn_syndrome.rendering.authors import blocks_of, lift_logo
 from skknn_syndrome.rendering.pandoc import engine_note, pandoc_version, retarget_images, write_tree
 from skknn_syndrome.rendering.processes import Finished, run_program
 from skknn_syndrome.rendering.source import Format, Source, staged

@@ -29,7 +29,7 @@ from skknn_syndrome.display.prose import (
     to_width,
 )
 from skknn_syndrome.display.table import Table
-from skknn_syndrome.languages import day_in_words, said_in
+from skknn_syndrome.languages import day_in_words
 from skknn_syndrome.rendering.narrowing import without_constants
 from skknn_syndrome.results.check import Check
 from skknn_syndrome.results.comparison import Alternative

@@ -4,6 +4,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
@@ -13,7 +14,7 @@ from skknn_syndrome.languages.catalogue import FOLDER, read_catalogue
 from skknn_syndrome.languages.language import with_nouns
 from skknn_syndrome.rendering.leakage_summary import LeakageVerdict
 from skknn_syndrome.rendering.summary import OpenSetVerdict
-from skknn_syndrome.rendering.templates import SYNTAX, assets_folder
+from skknn_syndrome.rendering.templates import assets_folder, marked_texts
 from skknn_syndrome.vocabulary import KNOWN
 from skknn_syndrome.wording import titles
 
@@ -26,9 +27,11 @@ WORDS = (
     *get_args(OpenSetVerdict),
 )
 """Verdicts, which templates translate by their name."""
-NOUNS = tuple(dict.fromkeys(["syndrome", "subject", "image", *(word for words in KNOWN.values() for word in words)]))
+NOUNS = tuple(
+    dict.fromkeys(["syndrome", "subject", "image", *(word for words in KNOWN.values() for word in words)])
+)
 _PACKAGE = Path(__file__).resolve().parents[1]
-_CALLS = ("_", "gettext", "ngettext", "pgettext")
+_CALLS = ("gettext", "ngettext", "pgettext")
 
 
 _PLACE = re.compile(r"%\((\w+)\)s")
@@ -58,23 +61,20 @@ class Message(NamedTuple):
         return self.context, self.texts[0]
 
 
-def messages() -> list[Message]:
+@cache
+def messages() -> tuple[Message, ...]:
     """Return all texts, each once."""
     found = [*_of_templates(), *_of_modules()]
     found += [Message("", (word,), "verdict") for word in WORDS]
     found += [Message("", (title,), "title") for title in titles()]
     found += [Message(NOUN, (noun,), "noun") for noun in NOUNS]
-    return list({message.key: message for message in reversed(found)}.values())[::-1]
+    return tuple(reversed({message.key: message for message in reversed(found)}.values()))
 
 
 def _of_templates() -> Iterator[Message]:
-    from jinja2.ext import babel_extract  # noqa: PLC0415  for translators and tests alone
-
     for path in sorted([*assets_folder().rglob("*.qmd"), *_PACKAGE.rglob("*.qmd")]):
-        with path.open("rb") as stream:
-            options = {**SYNTAX, "silent": "false"}
-            for _, call, texts, _ in babel_extract(stream, _CALLS, [], options):
-                yield from _message(call, texts, path.name)
+        for call, texts in marked_texts(path):
+            yield from _message(call, texts, path.name)
 
 
 def _of_modules() -> Iterator[Message]:
@@ -83,8 +83,8 @@ def _of_modules() -> Iterator[Message]:
     for path in sorted(_PACKAGE.rglob("*.py")):
         if b"gettext(" in path.read_bytes():
             with path.open("rb") as stream:
-                for _, call, texts, _ in extract_python(stream, _CALLS, [], {}):
-                    yield from _message(call, texts, path.name)
+                for _, call, texts, _ in extract_python(stream, dict.fromkeys(_CALLS), [], {}):
+                    yield from _message(str(call), texts, path.name)
 
 
 def _message(call: str | None, texts: object, place: str) -> Iterator[Message]:
@@ -144,7 +144,7 @@ def update_catalogue(path: Path) -> int:
         catalogue.add(
             message.texts if len(message.texts) > 1 else message.texts[0],
             None if old is None else old.string,
-            locations=[(message.place, None)],
+            locations=[(message.place, 1)],
             context=message.context or None,
         )
     head = _HEAD.format(code=path.stem, plural=catalogue.plural_forms.rstrip(";"))

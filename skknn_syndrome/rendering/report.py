@@ -57,6 +57,8 @@ class RenderedFile:
     """Of Quarto, or of the programs within the embedded renderer."""
     seconds: float
     """How long this format took."""
+    language: str = "en"
+    """That of the document."""
 
 
 @dataclass(frozen=True)
@@ -263,7 +265,7 @@ def _write(
     shown = _readable(source, timeout) if format_ == "pdf" else source
     write_bytes(path, renderer.render(shown, format_))
     seconds = time.perf_counter() - began
-    return RenderedFile(format_, path, renderer.name, renderer.version(format_), seconds)
+    return RenderedFile(format_, path, renderer.name, renderer.version(format_), seconds, source.language)
 
 
 def _readable(source: Source, timeout: float) -> Source:

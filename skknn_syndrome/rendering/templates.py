@@ -1,10 +1,9 @@
 """Templates of the report: where they lie, and how they are filled."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
@@ -24,15 +23,6 @@ MOST_ROWS = 200
 
 CLASS = "syndrome"
 """Key of the first column of a table with a row a class."""
-
-SYNTAX: Mapping[str, str] = MappingProxyType(
-    {
-        **{"block_start_string": "<%", "block_end_string": "%>"},
-        **{"variable_start_string": "<<", "variable_end_string": ">>"},
-        **{"comment_start_string": "<#", "comment_end_string": "#>"},
-    }
-)
-"""Of templates: braces belong to Markdown."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _PLACES = (_PACKAGE / "_report", _PACKAGE.parent / "report")
@@ -137,9 +127,16 @@ class _Pattern(str):
 
     __slots__ = ()
 
-    def __mod__(self, values: Mapping[str, object]) -> Markdown:  # type: ignore[override]  # by name alone
+    def __mod__(self, values: Mapping[str, object]) -> Markdown:
         """Return it with these values."""
         return Markdown(str.__mod__(self, {name: as_markdown(value) for name, value in values.items()}))
+
+
+def marked_texts(path: Path) -> Iterator[tuple[str | None, object]]:
+    """Yield the texts of a template that are to be translated, each with the call that it stands in."""
+    extract = _environment(path.parent, ()).extract_translations  # type: ignore[attr-defined]  # of the extension
+    for _, call, texts in extract(path.read_text("utf-8")):
+        yield call, texts
 
 
 @cache
@@ -148,7 +145,12 @@ def _environment(frame: Path, sections: tuple[tuple[str, Path], ...]) -> Environ
     beside = PrefixLoader({name: FileSystemLoader(folder) for name, folder in sections})
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(frame), beside]),
-        **SYNTAX,
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -14,7 +14,7 @@ from skknn_syndrome.rendering.figures import alt_text_of, drawn_figure
 from skknn_syndrome.rendering.meta.model import ReportMeta
 from skknn_syndrome.rendering.parts import Part
 from skknn_syndrome.results.study import StudyResult
-from skknn_syndrome.vocabulary import Role, Vocabulary
+from skknn_syndrome.vocabulary import Vocabulary
 
 TRANSLATED: tuple[Part, ...] = ("summary",)
 """Parts that catalogues have the texts of; all others are in English."""
@@ -49,7 +49,7 @@ def told_in(code: str, spoken: Vocabulary, meta: ReportMeta | None) -> Iterator[
         yield
 
 
-def nouns_in(code: str, spoken: Vocabulary, meta: ReportMeta) -> dict[Role, Forms]:
+def nouns_in(code: str, spoken: Vocabulary, meta: ReportMeta) -> dict[str, Forms]:
     """Return the forms of the nouns in a language.
 
     Parameters
@@ -67,7 +67,7 @@ def nouns_in(code: str, spoken: Vocabulary, meta: ReportMeta) -> dict[Role, Form
         As `told_in`.
     """
     language = load_language(code)
-    found: dict[Role, Forms] = {}
+    found: dict[str, Forms] = {}
     for role, noun in spoken.nouns.items():
         given = meta.nouns.forms.get(role)
         forms = given or language.nouns.get(noun.one)

@@ -56,9 +56,16 @@ def draw_forest(evaluation: Evaluation) -> Figure:
     figure = Figure(figsize=(WIDTH, ABOVE + ROW * len(rows)), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)
     names = drawn_labels([row.label for row in rows])
-    _draw(left, [(row.scores.recall, row.scores.sensitivity) for row in rows], COLOURS[0], gettext("Sensitivity (%)"))
+    _draw(
+        left,
+        [(row.scores.recall, row.scores.sensitivity) for row in rows],
+        COLOURS[0],
+        gettext("Sensitivity (%)"),
+    )
     _draw(right, [(row.scores.precision, row.scores.ppv) for row in rows], COLOURS[1], gettext("PPV (%)"))
-    left.set_yticks(range(len(rows)), [f"{names[row.label]} ({count(row.n_tested)})" for row in rows], fontsize=8)
+    left.set_yticks(
+        range(len(rows)), [f"{names[row.label]} ({count(row.n_tested)})" for row in rows], fontsize=8
+    )
     left.set_ylim(len(rows) - 0.4, -0.6)
     if len(rows) < len(forest_rows(evaluation)):
         for axes in (left, right):
