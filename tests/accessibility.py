@@ -1,7 +1,7 @@
 """Accessibility of a report's pages by axe-core, in headless Chromium: `nox -s accessibility`.
 
-Each page is looked at in a window as wide as a desk's and as a telephone's, in light and dark colours. What axe
-finds is told by its rule and place, and ends with code 1.
+Each page is looked at in a window as wide as a desk's and as a telephone's, in light and dark colours. What
+axe finds is told by its rule and place, and ends with code 1.
 """
 
 import os
@@ -54,14 +54,13 @@ def violations(files: Sequence[Path]) -> Iterator[tuple[Path, int, str, str]]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Look at the pages that are named, and return how many things are wrong, 1 at most."""
+    """Look at the pages that are named, and return 1 where something is wrong."""
     files = [Path(argument) for argument in arguments]
-    n_found = 0
-    for n_found, (file, width, scheme, said) in enumerate(violations(files), start=1):
-        sys.stdout.write(f"{file} at {width} px, {scheme}: {said}\n")
+    found = [f"{file} at {width} px, {scheme}: {said}\n" for file, width, scheme, said in violations(files)]
+    sys.stdout.writelines(found)
     looks = len(files) * len(WIDTHS) * len(SCHEMES)
-    sys.stdout.write(f"{n_found} violations in {looks} looks at {len(files)} pages.\n")
-    return min(n_found, 1)
+    sys.stdout.write(f"{len(found)} violations in {looks} looks at {len(files)} pages.\n")
+    return min(len(found), 1)
 
 
 if __name__ == "__main__":

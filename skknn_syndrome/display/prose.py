@@ -209,6 +209,8 @@ def percent(value: float | None, decimals: int | None = None) -> Markdown:
     --------
     >>> [percent(share).replace(NBSP, " ") for share in (0.624, 0.05, 0.0123, 0.996, 1.0, 0.0002, 0.9996)]
     ['62 %', '5 %', '1.2 %', '99.6 %', '100 %', '< 0.1 %', '> 99.9 %']
+    >>> percent(0.8854).replace(NBSP, " ")
+    '89 %'
     """
     if value is None:
         return Markdown(MISSING)
@@ -220,7 +222,7 @@ def percent(value: float | None, decimals: int | None = None) -> Markdown:
         return Markdown(written(f">{NBSP}{WHOLE - 10**-kept:.{kept}f}{NBSP}%"))
     if decimals is None and (WHOLE_FROM <= points <= WHOLE_TO or points == round(points)):
         kept = 0
-    return Markdown(_minus(f"{points:.{kept}f}{NBSP}%"))
+    return Markdown(_minus(f"{_rounded(100 * value, kept):.{kept}f}{NBSP}%"))
 
 
 def count(value: int) -> Markdown:

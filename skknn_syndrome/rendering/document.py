@@ -26,7 +26,7 @@ from skknn_syndrome.rendering.meta.title_block import copy_logo, with_title_bloc
 from skknn_syndrome.rendering.parts import FRAMES, STEMS, Part, linked
 from skknn_syndrome.rendering.readers import AsRead, as_read
 from skknn_syndrome.rendering.source import THEME_FILES
-from skknn_syndrome.rendering.summary import SummaryFindings
+from skknn_syndrome.rendering.summary import MOST_NAMED, SummaryFindings
 from skknn_syndrome.rendering.tables import all_tables, averaging, encoders, open_issues, timings, versions
 from skknn_syndrome.rendering.templates import FRAME, Contents, assets_folder, fill
 from skknn_syndrome.rendering.templates import MOST_ROWS as MOST_ROWS
@@ -182,6 +182,7 @@ def contents_of(
             "findings": found,
             "sections": _sections(result, found),
             "thumbnails": thumbnails,
+            "most_named": MOST_NAMED,
             "samples": {entry.question: entry.sample for entry in result.analyses},
             **own,
         },

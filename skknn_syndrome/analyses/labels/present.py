@@ -16,6 +16,7 @@ from skknn_syndrome.display.style import COLOURS, LINES, MARKERS
 from skknn_syndrome.display.table import Cell, Column, Table
 from skknn_syndrome.questions import Presentation, Reported, figure_of, model_label, of_analysis, of_labelled
 from skknn_syndrome.results.intervals import MeanInterval
+from skknn_syndrome.results.verdicts import LOW_SENSITIVITY
 from skknn_syndrome.wording import one_line
 
 MOST_CURVES = 8
@@ -243,6 +244,20 @@ class LabelFindings:
         """Of two classes, what the model with the highest AUC says."""
         known = [entry for entry in self.found.labels if entry.roc_auc is not None]
         return max(known, key=lambda entry: entry.roc_auc or 0.0) if known else None
+
+    def unreliable(self, model: str) -> list[LabelScores]:
+        """Return the labels that a model does not recognise reliably, the worst first."""
+        low = [
+            entry
+            for entry in self.found.labels
+            if entry.model == model and entry.sensitivity is not None and entry.sensitivity < LOW_SENSITIVITY
+        ]
+        return sorted(low, key=lambda entry: entry.sensitivity or 0.0)
+
+    @property
+    def least_sensitivity(self) -> float:
+        """Below which a label is called so."""
+        return LOW_SENSITIVITY
 
     @cached_property
     def misled(self) -> tuple[str, float, float] | None:
