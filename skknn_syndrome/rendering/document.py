@@ -126,20 +126,6 @@ def fill_parts(
     return _filled(assets, as_read(result, meta, show_ids=show_ids), figures, thumbnails, meta)
 
 
-def fill_template(
-    assets: Path,
-    result: AnyResult,
-    figures: Sequence[FigureFile],
-    thumbnails: Sequence[Thumbnail] = (),
-    *,
-    meta: ReportMeta | None = None,
-    show_ids: bool = False,
-) -> str:
-    """Return the text of all parts, one after the other; the summary stands in the main text already."""
-    texts = fill_parts(assets, result, figures, thumbnails, meta=meta, show_ids=show_ids)
-    return "\n".join(text for part, text in texts.items() if part != "summary")
-
-
 def _filled(
     assets: Path,
     read: AsRead[AnyResult],

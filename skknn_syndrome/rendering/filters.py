@@ -119,6 +119,7 @@ def language_day(moment: str) -> Markdown:
 
     Examples
     --------
+    >>> from skknn_syndrome.languages import said_in
     >>> with said_in("de"):
     ...     language_day("2025-03-04T05:06:07+00:00"), language_day("yesterday")
     ('4. März 2025', '')

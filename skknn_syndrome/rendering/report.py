@@ -138,12 +138,15 @@ def render_report(
         source = None if isinstance(study, AnyResult) else Path(study)
         # Word alone shows pixels.
         kinds = KINDS if "docx" in wanted else (VECTOR,)
+        names = [f"{stem}.{format_}" for stem in stems for format_ in wanted]
+        if not force:
+            # What has a name already: drawing takes seconds.
+            output.refuse_foreign([*names, *(f"{STEMS[part]}.qmd" for part in FRAMES[loaded.report_kind])])
         write_document(
             loaded, output.staging, shown, source=source, kinds=kinds, meta=supplied, show_ids=show_ids
         )
         if not force:
             # Before the rendering, which takes longest.
-            names = (f"{stem}.{format_}" for stem in stems for format_ in wanted)
             output.refuse_foreign([*output.staged(), *names])
         rendered = [
             file

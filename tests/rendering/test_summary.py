@@ -285,7 +285,7 @@ OF_RESULTS = {
 OF_SEVERAL_LABELS = {
     "which method, how well with which interval": r"[Nn]eighbours has the highest mean .+?, 0\.\d+; over all "
     r"predictions it is 0\.\d+ \(95.% CI 0\.\d+ to \d\.\d+\)",
-    "for which classes not": r"\*\*Per label\.\*\* .+? (?:does not recognise reliably|sensitivity of at least)",
+    "for which classes not": r"\*\*Per label\.\*\* .+? (?:does not recognise|sensitivity of at least)",
     "how sure": r"\*\*Not shown\.\*\* How well probabilities are calibrated",
     "what of unknown classes": r"what becomes of images with labels that are absent from training",
     "what not to believe": r"whether the encoders have seen these subjects",
