@@ -142,8 +142,10 @@ def _filled(
         for part, frame in FRAMES[read.told.report_kind].items():
             code = language_of(part, meta)
             own = {} if code == ENGLISH.code else translated
+            # A copy would make all tables again.
+            shown = replace(contents, figures={**contents.figures, **own}) if own else contents
             with told_in(code, read.vocabulary, meta):
-                filled = fill(replace(contents, figures={**contents.figures, **own}), assets, frame)
+                filled = fill(shown, assets, frame)
                 texts[part] = with_class_ids(typeset(in_words(filled)), read.class_ids)
     return texts
 
