@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from skknn_syndrome.checks.base import registered_checks
-from skknn_syndrome.questions import Reported, presentations_of
+from skknn_syndrome.questions import presentations_of
+from skknn_syndrome.rendering.document import AnyResult
 from skknn_syndrome.rendering.figures import alt_text_of
 from skknn_syndrome.rendering.tables import all_tables
 from tests.alignment_builders import make_alignment
@@ -57,13 +58,13 @@ def retired(text: str) -> list[str]:
 
 
 @cache
-def results() -> tuple[Reported, ...]:
+def results() -> tuple[AnyResult, ...]:
     """Return a result of each kind, with as much to say as there can be."""
     comparison = make_model_comparison(make_two_models(), make_encoder("embeddings"))
     return make_full_study(), everything(), comparison, make_alignment()
 
 
-def texts_beside(result: Reported) -> Iterator[str]:
+def texts_beside(result: AnyResult) -> Iterator[str]:
     """Yield what figures, tables and checks say of a result."""
     for entry in presentations_of(result):
         for maker in entry.figures:
