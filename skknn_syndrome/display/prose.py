@@ -260,17 +260,19 @@ def p(value: float) -> Markdown:
 
 
 _BREAKABLE = re.compile(
-    r"(?P<code>`[^`]*`)|(?<=\d) (?=\\?%)|\b(?P<name>[kprn]) (?P<sign>=|<) (?=[\d\u2212-])"
+    r"(?P<code>`[^`]*`)|(?<=\d) (?=\\?%)|\b(?P<name>[kprn]) (?P<sign>\\?=|\\?<) (?=[\d\u2212-])"
 )
 
 
 def typeset(text: str) -> str:
-    """Return text with no-break spaces before percent signs and around "=" of k, n, p and r, but in code.
+    r"""Return text with no-break spaces before percent signs and around "=" of k, n, p and r, but in code.
 
     Examples
     --------
     >>> typeset("95 % CI, k = 15, `k = 15`").replace(NBSP, "~")
     '95~% CI, k~=~15, `k = 15`'
+    >>> typeset(r"k \= 15").replace(NBSP, "~")
+    'k~\\=~15'
     """
     return _BREAKABLE.sub(_unbroken, text)
 

@@ -1,7 +1,6 @@
 """From a typed result to a static Quarto document with its figures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias, get_args
@@ -17,6 +16,7 @@ from skknn_syndrome.languages import ENGLISH, said_in
 from skknn_syndrome.questions import Chapter, Reported, as_study, folders, presentations_of
 from skknn_syndrome.rendering.advice import advice
 from skknn_syndrome.rendering.checklists import read_checklists
+from skknn_syndrome.rendering.class_marks import marking
 from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.rendering.figures import write_figures
 from skknn_syndrome.rendering.maps import write_map
@@ -139,13 +139,12 @@ def _filled(
     with speaking(read.vocabulary):
         shots = told_thumbnails(read.told, thumbnails)
         contents = contents_of(read.told, figures, shots, meta, read.class_ids)
+        _ = contents.shown  # in English, whichever part is filled first
         for part, frame in FRAMES[read.told.report_kind].items():
             code = language_of(part, meta)
             own = {} if code == ENGLISH.code else translated
-            # A copy would make all tables again.
-            shown = replace(contents, figures={**contents.figures, **own}) if own else contents
-            with told_in(code, read.vocabulary, meta):
-                filled = fill(shown, assets, frame)
+            with told_in(code, read.vocabulary, meta), marking(read.class_ids):
+                filled = fill(contents, assets, frame, own)
                 texts[part] = with_class_ids(typeset(in_words(filled)), read.class_ids)
     return texts
 

@@ -30,6 +30,7 @@ from skknn_syndrome.display.prose import (
 )
 from skknn_syndrome.display.table import Table
 from skknn_syndrome.languages import day_in_words
+from skknn_syndrome.rendering.class_marks import marked
 from skknn_syndrome.rendering.narrowing import without_constants
 from skknn_syndrome.results.check import Check
 from skknn_syndrome.results.comparison import Alternative
@@ -58,7 +59,9 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 
 def as_markdown(value: object) -> str:
     """Return what a template inserts: Markdown as it is, everything else escaped."""
-    return value if isinstance(value, Markdown) else escape_markdown(str(value), longest=400)
+    if isinstance(value, Markdown):
+        return value
+    return marked(str(value), escape_markdown(str(value), longest=400))
 
 
 def method(found: Alternative) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
@@ -83,7 +84,12 @@ def assets_folder(places: tuple[Path, ...] = _PLACES) -> Path:
     )
 
 
-def fill(contents: Contents, frame: Path, name: str = FRAME) -> str:
+def fill(
+    contents: Contents,
+    frame: Path,
+    name: str = FRAME,
+    figures: Mapping[str, FigureFile] = MappingProxyType({}),
+) -> str:
     r"""Return the text of a report.
 
     Whatever a template inserts is escaped, so that a label shows as itself; only what this package wrote as
@@ -97,6 +103,8 @@ def fill(contents: Contents, frame: Path, name: str = FRAME) -> str:
         The folder of the frame, and of the sections that it has itself.
     name : str
         Of the frame.
+    figures : mapping of str to FigureFile
+        Those that stand in place of figures of `contents`, in the language that is said.
 
     Returns
     -------
@@ -111,14 +119,15 @@ def fill(contents: Contents, frame: Path, name: str = FRAME) -> str:
     >>> fill(Contents(names={"label": "<b>"}), folder)
     'Of \\<b\\>: none.'
     """
+    drawn = {**contents.figures, **figures}
     template = _environment(frame, tuple(sorted(contents.sections.items()))).get_template(name)
     return template.render(
         **contents.names,
         language=language_code(),
         tables=contents.shown,
-        has_figure=lambda name: name in contents.figures,
-        see=lambda *shown: _see(shown, contents.figures),
-        figure=lambda name, caption: _figure(contents.figures.get(name), name, caption),
+        has_figure=lambda name: name in drawn,
+        see=lambda *shown: _see(shown, drawn),
+        figure=lambda name, caption: _figure(drawn.get(name), name, caption),
     )
 
 
