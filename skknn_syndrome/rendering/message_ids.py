@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from skknn_syndrome._files import write_text
-from skknn_syndrome.languages import NOUN
-from skknn_syndrome.languages.catalogue import FOLDER, read_catalogue
+from skknn_syndrome.languages import NOUN, catalogue
+from skknn_syndrome.languages.catalogue import read_catalogue
 from skknn_syndrome.languages.language import with_nouns
 from skknn_syndrome.rendering.leakage_summary import LeakageVerdict
 from skknn_syndrome.rendering.summary import OpenSetVerdict
@@ -32,8 +32,6 @@ NOUNS = tuple(
 )
 _PACKAGE = Path(__file__).resolve().parents[1]
 _CALLS = ("gettext", "ngettext", "pgettext")
-
-
 _PLACE = re.compile(r"%\((\w+)\)s")
 _HEAD = """\
 # Translations of skknn_syndrome: docs/report.md says how they are written.
@@ -138,20 +136,20 @@ def update_catalogue(path: Path) -> int:
     from babel.messages.pofile import write_po  # noqa: PLC0415  likewise
 
     there = {_key(entry): entry for entry in read_catalogue(path) if entry.id} if path.is_file() else {}
-    catalogue = Catalog(locale=path.stem.replace("-", "_"), project="skknn_syndrome", charset="utf-8")
+    made = Catalog(locale=path.stem.replace("-", "_"), project="skknn_syndrome", charset="utf-8")
     for message in messages():
         old = there.get(message.key)
-        catalogue.add(
+        made.add(
             message.texts if len(message.texts) > 1 else message.texts[0],
             None if old is None else old.string,
             locations=[(message.place, 1)],
             context=message.context or None,
         )
-    head = _HEAD.format(code=path.stem, plural=catalogue.plural_forms.rstrip(";"))
+    head = _HEAD.format(code=path.stem, plural=made.plural_forms.rstrip(";"))
     with io.BytesIO() as stream:
-        write_po(stream, catalogue, width=110, omit_header=True, include_lineno=False)
+        write_po(stream, made, width=110, omit_header=True, include_lineno=False)
         write_text(path, head + stream.getvalue().decode())
-    return sum(not _is_translated(entry) for entry in catalogue if entry.id)
+    return sum(not _is_translated(entry) for entry in made if entry.id)
 
 
 def _key(entry: "Message_") -> tuple[str, str]:
@@ -166,7 +164,12 @@ def _is_translated(entry: "Message_") -> bool:
     return all(_forms(entry)) and not entry.fuzzy
 
 
+def main(codes: Sequence[str]) -> None:
+    """Write the catalogues of some languages into the folder of catalogues."""
+    for code in codes:
+        path = catalogue.FOLDER / f"{code}.po"
+        sys.stdout.write(f"{path}: {update_catalogue(path)} texts are to be translated.\n")
+
+
 if __name__ == "__main__":
-    for code in sys.argv[1:]:
-        file = FOLDER / f"{code}.po"
-        sys.stdout.write(f"{file}: {update_catalogue(file)} texts are to be translated.\n")
+    main(sys.argv[1:])

@@ -9,7 +9,7 @@ from skknn_syndrome.heads import registry as heads
 from skknn_syndrome.languages import catalogue, load_language, ngettext, pgettext, said_in, written
 from skknn_syndrome.languages.language import asks_for_gender, read_forms
 from skknn_syndrome.metrics.registry import definitions
-from skknn_syndrome.rendering.message_ids import Message, faults, messages, update_catalogue
+from skknn_syndrome.rendering.message_ids import Message, faults, main, messages, update_catalogue
 from skknn_syndrome.wording import titles
 from tests.refusing import refused
 
@@ -52,6 +52,12 @@ def test_what_is_missing_unused_or_does_not_fit_is_told(tmp_path: Path) -> None:
     again = path.read_text("utf-8")
     assert "Nobody says" not in again
     assert "Resumo" in again
+
+
+def test_translators_write_it_with_one_command(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["eo"])
+    assert f"eo.po: {len(messages())} texts" in capsys.readouterr().out
+    assert [path.name for path in folder.iterdir()] == ["eo.po"]
 
 
 def test_an_entry_of_an_older_text_counts_as_missing(folder: Path) -> None:

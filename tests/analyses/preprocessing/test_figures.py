@@ -41,7 +41,7 @@ def test_each_variant_of_the_best_distance_is_a_row_the_highest_f1_on_top() -> N
     assert len(rows_of(axes)) == 18
     assert rows_of(axes)[0] == "L2 + SMOTE"
     assert axes.get_ylim()[0] > axes.get_ylim()[1]
-    assert axes.get_xlabel() == "Macro F1 at the best k of each variant, cosine distance"
+    assert axes.get_xlabel() == "Macro F1 at the best k of each variant,\ncosine distance"
 
 
 def test_the_legend_names_what_is_there() -> None:
