@@ -172,6 +172,16 @@ def test_forms_that_are_no_words_are_refused(forms: str) -> None:
         parse_meta(f"nouns: {{forms: {{class: {forms}}}}}")
 
 
+def test_figures_are_written_beside_those_of_the_other_parts(tmp_path: Path) -> None:
+    with said_in("de"):
+        files = write_translated(make_full_study(), tmp_path, "de", ("svg",))
+    assert {name: file.file_name for name, file in files.items()} == {
+        name: f"{name}-de.svg" for name in FIGURES
+    }
+    assert "Sensitivität" in files["class-forest"].alt_text
+    assert all(file.svg.is_file() for file in files.values())
+
+
 def test_a_study_without_these_figures_has_none_to_translate(tmp_path: Path) -> None:
     with said_in("de"):
         assert write_translated(study_with(), tmp_path, "de", ("svg",)) == {}
