@@ -100,10 +100,7 @@ def written(number: str) -> str:
 
 
 def day_in_words(day: date) -> str:
-    """Return a day as the language writes it; in English by ISO 8601."""
-    language = _SPEECH.get().language
-    if language is ENGLISH:
-        return day.isoformat()
+    """Return a day as the language writes it."""
     from babel.dates import format_date  # noqa: PLC0415  reports in English need none of it
 
-    return format_date(day, "long", locale=language.code.replace("-", "_"))
+    return format_date(day, "long", locale=language_code().replace("-", "_"))
