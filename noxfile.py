@@ -1,6 +1,8 @@
 """Everything that is run by hand or by CI: `nox -l` lists it."""
 
 import argparse
+import os
+import shutil
 from pathlib import Path
 
 import nox
@@ -191,6 +193,23 @@ def pages(session: nox.Session) -> None:
     given = [word for word in session.posargs if word.endswith(".pdf")]
     files = given or [f"artifacts/report/{name}.pdf" for name in ("report", "supplement")]
     session.run("python", "-m", "tests.page_emptiness", *files)
+
+
+@nox.session
+def accessibility(session: nox.Session) -> None:
+    """Look at the last report's pages with axe-core in Chromium: `nox -s accessibility -- FILE.html ...`.
+
+    Chromium is that of CHROMIUM_PATH, of the PATH, or else the one that playwright fetches.
+    """
+    session.install("-c", "constraints.txt", *nox.project.dependency_groups(PROJECT, "accessibility"))
+    given = [word for word in session.posargs if word.endswith(".html")]
+    last = [*Path("artifacts/report").glob("*.html"), *Path("artifacts/comparison-report").glob("*.html")]
+    files = given or [str(path) for path in sorted(last)]
+    if not files:
+        session.error("There is no page to look at: nox -s study report compare writes some.")
+    if not os.environ.get("CHROMIUM_PATH") and not any(map(shutil.which, ("chromium", "google-chrome"))):
+        session.run("playwright", "install", "chromium")
+    session.run("python", "-m", "tests.accessibility", *files)
 
 
 @nox.session

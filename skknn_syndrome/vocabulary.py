@@ -14,6 +14,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Self, TypeAlias
 
+from skknn_syndrome.languages import is_english
+
 Role: TypeAlias = Literal["class", "subject", "image"]
 """What a noun stands for."""
 
@@ -42,6 +44,17 @@ _LETTERS_AS_AN = frozenset("AEFHILMNORSX")
 _AS_AN = re.compile(
     r"(?!uni(?![nm])|u[st][aeiou]|ur[aeio]|eu|ewe|one\b|once)[aeiou]|hour|honest|honou?r|heir", re.IGNORECASE
 )
+
+
+def is_noun(text: str) -> bool:
+    """Tell whether a text may be a noun: a word or words, and nothing that a document could take for more.
+
+    Examples
+    --------
+    >>> is_noun("skin lesion"), is_noun("<b>")
+    (True, False)
+    """
+    return len(text) <= MOST_LETTERS and _PLAIN.fullmatch(text) is not None
 
 
 class Noun(NamedTuple):
@@ -132,7 +145,7 @@ class Vocabulary:
         """Refuse nouns that are none, or would be taken for those of another role."""
         for role, noun in self.nouns.items():
             for form in noun:
-                if len(form) > MOST_LETTERS or not _PLAIN.fullmatch(form):
+                if not is_noun(form):
                     message = (
                         f"the noun of the {role} has to be a word or words of letters and digits, "
                         f"joined by spaces, hyphens or apostrophes, {MOST_LETTERS} characters at most"
@@ -245,6 +258,8 @@ def _is_word(name: str) -> bool:
 def in_words(text: str) -> str:
     """Return a text in the nouns that are spoken; what it quotes stays, and so does text that is so already.
 
+    In another language than English, nouns come from its catalogue and nothing is replaced.
+
     Examples
     --------
     >>> lesions = Vocabulary(Noun.of("lesion"), Noun.of("individual"), kept=frozenset({"No syndrome"}))
@@ -253,7 +268,7 @@ def in_words(text: str) -> str:
     "An individual's lesion is `syndrome`, and 'No syndrome' an image of an individual"
     """
     spoken = vocabulary()
-    if spoken.is_default or not text:
+    if spoken.is_default or not text or not is_english():
         return text
     pattern = _pattern(_kept(spoken))
     return pattern.sub(lambda found: _said(found, spoken), text)

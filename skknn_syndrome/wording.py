@@ -1,9 +1,26 @@
 """How names are shown to people."""
 
+import re
 from collections.abc import Mapping, Sequence
 
-from skknn_syndrome.metrics.registry import score_title as score_title
+from skknn_syndrome.languages import gettext, noun_counted, pgettext, written
+from skknn_syndrome.metrics import registry
 
+
+def score_title(name: str) -> str:
+    """Return a score's name for prose; of one that is not registered the name.
+
+    Examples
+    --------
+    >>> score_title("f1_macro")
+    'macro F1'
+    """
+    title = registry.score_title(name)
+    top = _TOP.fullmatch(title)
+    return gettext(title) if top is None else gettext("top-%(k)s accuracy") % {"k": top[1]}
+
+
+_TOP = re.compile(r"top-(\d+) accuracy")
 METRIC_TITLES = {"euclidean": "Euclidean", "manhattan": "Manhattan"}
 """Distances that are called after people."""
 
@@ -27,7 +44,9 @@ def votes(weights: str) -> str:
     >>> votes("uniform"), votes("distance")
     ('equal votes', 'votes by distance')
     """
-    return "equal votes" if weights == "uniform" else f"votes by {weights}"
+    if weights == "uniform":
+        return gettext("equal votes")
+    return gettext("votes by distance") if weights == "distance" else f"votes by {weights}"
 
 
 BASELINE_TITLES = {
@@ -57,7 +76,19 @@ def head_title(name: str) -> str:
     >>> head_title("lda"), head_title("logistic_regression")
     ('linear discriminant analysis', 'logistic regression')
     """
-    return "k-NN" if name == "knn" else BASELINE_TITLES.get(name, name.replace("_", " "))
+    return "k-NN" if name == "knn" else gettext(BASELINE_TITLES.get(name, name.replace("_", " ")))
+
+
+def distance_title(name: str) -> str:
+    """Return a distance by its whole name.
+
+    Examples
+    --------
+    >>> distance_title("euclidean"), distance_title("cosine")
+    ('Euclidean distance', 'cosine distance')
+    """
+    whole = f"{METRIC_TITLES.get(name, name.replace('_', ' '))} distance"
+    return gettext(whole)
 
 
 def candidate_title(head: str, params: Mapping[str, object]) -> str:
@@ -71,7 +102,7 @@ def candidate_title(head: str, params: Mapping[str, object]) -> str:
     'logistic regression, C = 0.1, penalty = l2'
     """
     if head == "knn":
-        return f"{metric_title(str(params['metric']))} distance, k = {params['n_neighbors']}"
+        return f"{distance_title(str(params['metric']))}, k = {params['n_neighbors']}"
     return ", ".join([head_title(head), *(f"{name} = {value}" for name, value in params.items())])
 
 
@@ -86,7 +117,7 @@ def method_title(name: str, metric: str | None, n_neighbors: int | None = None) 
     'k = 85 (Euclidean distance)'
     """
     title = f"k = {n_neighbors}" if name == "knn" else head_title(name)
-    return title if metric is None else f"{title} ({metric_title(metric)} distance)"
+    return title if metric is None else f"{title} ({distance_title(metric)})"
 
 
 STEP_TITLES = {"l2": "L2", "zscore": "z-scores", "smote": "SMOTE", "balanced": "balancing"}
@@ -129,8 +160,11 @@ def counted(number: int, noun: str) -> str:
     >>> counted(1, "subject"), counted(1116, "image")
     ('1 subject', '1,116 images')
     """
+    own = noun_counted(number, noun)
+    if own is not None:
+        return own
     ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
-    return f"{number:,} {noun}{ending}"
+    return f"{written(f'{number:,}')} {noun}{ending}"
 
 
 def sentence_list(items: Sequence[object]) -> str:
@@ -141,8 +175,10 @@ def sentence_list(items: Sequence[object]) -> str:
     >>> sentence_list(["a", "b", 3])
     'a, b and 3'
     """
-    texts = [str(item) for item in items]
-    return " and ".join([*([", ".join(texts[:-1])] if texts[:-1] else []), *texts[-1:]])
+    *before, last = (str(item) for item in items) if items else ("",)
+    if not before:
+        return last
+    return pgettext("end of a list", "%(before)s and %(last)s") % {"before": ", ".join(before), "last": last}
 
 
 def one_line(text: str, *, longest: int) -> str:
@@ -161,3 +197,19 @@ def one_line(text: str, *, longest: int) -> str:
         char if char.isprintable() or char == "\N{NO-BREAK SPACE}" else "\N{REPLACEMENT CHARACTER}"
         for char in short
     )
+
+
+_OTHER_TITLES = ("logistic regression", "random forest", "shares of the labels", "k nearest neighbours")
+
+
+def titles() -> list[str]:
+    """Return all names of scores, distances and classifiers, for catalogues.
+
+    Examples
+    --------
+    >>> {"macro F1", "cosine distance", "nearest centroid"} <= set(titles())
+    True
+    """
+    scores = [score.title for score in registry.definitions() if not _TOP.fullmatch(score.title)]
+    distances = [f"{name} distance" for name in ("cosine", *METRIC_TITLES.values())]
+    return [*scores, *distances, *BASELINE_TITLES.values(), *_OTHER_TITLES]

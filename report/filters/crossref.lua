@@ -110,7 +110,15 @@ local function resolve(cite)
   return found and parts or nil
 end
 
+--- A document in another language brings what figures, tables and sections are called there.
+local function read_names(labels)
+  for kind in pairs(NAMES) do
+    NAMES[kind] = labels[kind] and pandoc.utils.stringify(labels[kind]) or NAMES[kind]
+  end
+end
+
 function Pandoc(document)
+  read_names(document.meta.labels or {})
   local numbered = number_sections(number_elements(document))
   local resolved = numbered:walk{Cite = resolve}
   if #unresolved > 0 then

@@ -128,8 +128,16 @@ local function move_note(document)
   return document
 end
 
+--- On paper the summary is one page, also with authors, a box and many classes.
+local function tighten_summary(document)
+  if FORMAT == "typst" and pandoc.utils.stringify(document.meta.part or "") == "summary" then
+    document.blocks:insert(1, pandoc.RawBlock("typst", "#show: compact"))
+  end
+  return document
+end
+
 function Pandoc(document)
   local framed = document:walk{Image = Image, Span = without_original, Link = Link}
   framed = framed:walk{Table = Table, Figure = Figure, Div = Div}
-  return move_summary(move_note(shift_headings(framed)))
+  return tighten_summary(move_summary(move_note(shift_headings(framed))))
 end

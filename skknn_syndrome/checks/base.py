@@ -131,13 +131,21 @@ class Finding(NamedTuple):
     outcome: FindingOutcome
     message: str
     figures: Mapping[str, Figure]
+    severity: Severity | None = None
+    """Of an open one; by default the check's."""
 
 
-def judge(sentences: Sequence[str], figures: Mapping[str, Figure], *, otherwise: str) -> Finding:
+def judge(
+    sentences: Sequence[str],
+    figures: Mapping[str, Figure],
+    *,
+    otherwise: str,
+    severity: Severity | None = None,
+) -> Finding:
     """Return an open finding of some sentences, and without any a passed one that says `otherwise`."""
     if not sentences:
         return Finding("passed", otherwise, figures)
-    return Finding("open", " ".join(sentences), figures)
+    return Finding("open", " ".join(sentences), figures, severity)
 
 
 def not_applicable(reason: str) -> Finding:
@@ -234,7 +242,7 @@ class StudyCheck(ABC):
             code=self.code,
             name=self.name,
             title=in_words(self.title),
-            outcome=self.severity if finding.outcome == "open" else finding.outcome,
+            outcome=(finding.severity or self.severity) if finding.outcome == "open" else finding.outcome,
             message=in_words(finding.message),
             figures=dict(finding.figures),
             remedy=in_words(self.remedy) if is_open else "",

@@ -1,9 +1,10 @@
 """`skknn-syndrome report`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -11,6 +12,9 @@ from skknn_syndrome._output import is_there
 from skknn_syndrome.cli.console import say
 from skknn_syndrome.cli.files import check_output_file, check_output_folder, did_you_mean
 from skknn_syndrome.errors import Argument, RenderingError, StudyFileError
+
+if TYPE_CHECKING:
+    from skknn_syndrome.rendering import RenderedFile
 
 EXAMPLES = (
     "skknn-syndrome report",
@@ -155,6 +159,19 @@ def run(options: Options) -> None:
     for file in files:
         say(f"Wrote {file.path} with {file.engine} {file.engine_version} in {file.seconds:.1f} s.")
     say(f"Open {files[0].path}")
+    _say_languages(options, files)
+
+
+def _say_languages(options: Options, files: "Sequence[RenderedFile]") -> None:
+    """Tell which documents are not in the language that was asked for."""
+    from skknn_syndrome.rendering.meta import load_meta  # noqa: PLC0415  slow to import: matplotlib
+
+    wanted = None if options.meta is None else load_meta(options.meta).language
+    english = dict.fromkeys(
+        file.path.stem for file in files if wanted is not None and file.language != wanted
+    )
+    if english:
+        say(f"In English, for the catalogue of {wanted!r} has the summary alone: {', '.join(english)}.")
 
 
 def _check_whole(options: Options) -> None:

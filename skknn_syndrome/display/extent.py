@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
+from skknn_syndrome.languages import gettext, written
 from skknn_syndrome.results.analysis import of_kept
 from skknn_syndrome.results.candidate import entry_of
 from skknn_syndrome.results.study import StudyResult
@@ -59,12 +60,15 @@ def extent_note(study: StudyResult, most: int = MOST_SYNDROMES) -> str:
     n_found = len(study.dataset.syndromes)
     if n_found <= most:
         return ""
-    chosen = (
-        f"the {most // 2} with the lowest and the {most // 2} with the highest sensitivity"
-        if _by_sensitivity(study)
-        else f"the {most} with the most images"
-    )
-    return f"Of {n_found:,} syndromes, {chosen}."
+    values = {"found": written(f"{n_found:,}"), "half": most // 2, "most": most}
+    if _by_sensitivity(study):
+        said = gettext(
+            "Of %(found)s syndromes, the %(half)s with the lowest and the %(half)s with the highest "
+            "sensitivity."
+        )
+    else:
+        said = gettext("Of %(found)s syndromes, the %(most)s with the most images.")
+    return said % values
 
 
 def _by_sensitivity(study: StudyResult) -> list[str]:

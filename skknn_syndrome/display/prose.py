@@ -4,6 +4,7 @@ import math
 import re
 
 from skknn_syndrome.display.table import MISSING
+from skknn_syndrome.languages import gettext, pgettext, written
 from skknn_syndrome.results.intervals import MeanInterval
 from skknn_syndrome.results.significance import decimals_of_p
 from skknn_syndrome.results.verdicts import SMALLEST_P
@@ -104,13 +105,22 @@ def span(low: float, high: float, estimate: float | None = None) -> Markdown:
     ('0.73 to 0.79', '0.940 to 0.962')
     """
     decimals = decimals_for(low, high, estimate)
-    return Markdown(f"{number(low, decimals)} to {number(high, decimals)}")
+    return ends(low, high, decimals)
+
+
+def ends(low: float, high: float, decimals: int) -> Markdown:
+    """Return the ends of an interval with fixed decimals."""
+    return Markdown(_from_to(number(low, decimals), number(high, decimals)))
+
+
+def _from_to(low: str, high: str) -> str:
+    return pgettext("interval", "%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def signed_span(low: float, high: float, estimate: float | None = None) -> Markdown:
     """Return the ends of an interval of differences, with their signs."""
     decimals = decimals_for(low, high, estimate)
-    return Markdown(f"{signed(low, decimals)} to {signed(high, decimals)}")
+    return Markdown(_from_to(signed(low, decimals), signed(high, decimals)))
 
 
 def percent_span(low: float, high: float, *beside: float | None) -> Markdown:
@@ -124,8 +134,8 @@ def percent_span(low: float, high: float, *beside: float | None) -> Markdown:
     '99.96 to 99.99 %'
     """
     decimals = _percent_decimals(low, high, *beside)
-    ends = dict.fromkeys(percent(end, decimals).removesuffix(f"{NBSP}%") for end in (low, high))
-    return Markdown(f"{' to '.join(ends)}{NBSP}%")
+    first, last = (percent(end, decimals).removesuffix(f"{NBSP}%") for end in (low, high))
+    return Markdown(f"{first if first == last else _from_to(first, last)}{NBSP}%")
 
 
 def percent_to_width(value: float, *beside: float | None) -> Markdown:
@@ -187,7 +197,7 @@ def _rounded(value: float, decimals: int) -> float:
 
 
 def _minus(text: str) -> str:
-    return text.replace("-", "\N{MINUS SIGN}")
+    return written(text.replace("-", "\N{MINUS SIGN}"))
 
 
 def percent(value: float | None, decimals: int | None = None) -> Markdown:
@@ -199,23 +209,25 @@ def percent(value: float | None, decimals: int | None = None) -> Markdown:
     --------
     >>> [percent(share).replace(NBSP, " ") for share in (0.624, 0.05, 0.0123, 0.996, 1.0, 0.0002, 0.9996)]
     ['62 %', '5 %', '1.2 %', '99.6 %', '100 %', '< 0.1 %', '> 99.9 %']
+    >>> percent(0.8854).replace(NBSP, " ")
+    '89 %'
     """
     if value is None:
         return Markdown(MISSING)
     kept = 1 if decimals is None else decimals
     points = _rounded(100 * value, kept)
     if points == 0 and value > 0:
-        return Markdown(f"<{NBSP}{10**-kept:.{kept}f}{NBSP}%")
+        return Markdown(written(f"<{NBSP}{10**-kept:.{kept}f}{NBSP}%"))
     if points == WHOLE and value < 1:
-        return Markdown(f">{NBSP}{WHOLE - 10**-kept:.{kept}f}{NBSP}%")
+        return Markdown(written(f">{NBSP}{WHOLE - 10**-kept:.{kept}f}{NBSP}%"))
     if decimals is None and (WHOLE_FROM <= points <= WHOLE_TO or points == round(points)):
         kept = 0
-    return Markdown(_minus(f"{points:.{kept}f}{NBSP}%"))
+    return Markdown(_minus(f"{_rounded(100 * value, kept):.{kept}f}{NBSP}%"))
 
 
 def count(value: int) -> Markdown:
     """Return a whole number with its thousands apart."""
-    return Markdown(f"{value:,}")
+    return Markdown(written(f"{value:,}"))
 
 
 def count_of(number: int, noun: str) -> Markdown:
@@ -225,7 +237,7 @@ def count_of(number: int, noun: str) -> Markdown:
 
 def adjusted(value: float | None) -> Markdown:
     """Return an adjusted p-value; where nothing differs in any fold there is none."""
-    return Markdown("no difference in any fold") if value is None else p(value)
+    return Markdown(gettext("no difference in any fold")) if value is None else p(value)
 
 
 def p(value: float) -> Markdown:
@@ -242,23 +254,25 @@ def p(value: float) -> Markdown:
     """
     # Markdown takes "<" for itself only where a tag could begin; a space follows here.
     if value < SMALLEST_P:
-        return Markdown(f"p{NBSP}<{NBSP}{SMALLEST_P}")
+        return Markdown(f"p{NBSP}<{NBSP}{written(str(SMALLEST_P))}")
     decimals = decimals_of_p(value, 2 if value >= TWO_DECIMALS_FROM else 3)
-    return Markdown(f"p{NBSP}={NBSP}{value:.{decimals}f}")
+    return Markdown(f"p{NBSP}={NBSP}{written(f'{value:.{decimals}f}')}")
 
 
 _BREAKABLE = re.compile(
-    r"(?P<code>`[^`]*`)|(?<=\d) (?=\\?%)|\b(?P<name>[kprn]) (?P<sign>=|<) (?=[\d\u2212-])"
+    r"(?P<code>`[^`]*`)|(?<=\d) (?=\\?%)|\b(?P<name>[kprn]) (?P<sign>\\?=|\\?<) (?=[\d\u2212-])"
 )
 
 
 def typeset(text: str) -> str:
-    """Return text with no-break spaces before percent signs and around "=" of k, n, p and r, but in code.
+    r"""Return text with no-break spaces before percent signs and around "=" of k, n, p and r, but in code.
 
     Examples
     --------
     >>> typeset("95 % CI, k = 15, `k = 15`").replace(NBSP, "~")
     '95~% CI, k~=~15, `k = 15`'
+    >>> typeset(r"k \= 15").replace(NBSP, "~")
+    'k~\\=~15'
     """
     return _BREAKABLE.sub(_unbroken, text)
 

@@ -12,7 +12,7 @@ from skknn_syndrome._files import write_text
 from skknn_syndrome.display.extent import within_extent
 from skknn_syndrome.display.style import house_style, put_in_words
 from skknn_syndrome.display.table import Table
-from skknn_syndrome.errors import ParameterError, meant, quote
+from skknn_syndrome.errors import ParameterError, nearest_name, quote
 from skknn_syndrome.questions import FigureMaker, Reported, as_study, presentations_of
 from skknn_syndrome.rendering.displays import FigureDisplay, TableDisplay
 from skknn_syndrome.rendering.figures import alt_text_of, drawn_figure
@@ -47,8 +47,10 @@ class Plots:
         return cut(f"<Figures: {', '.join(self.names) or 'none'}>")
 
     def __dir__(self) -> list[str]:
-        """List the figures that this result has, for Tab."""
-        return [*object.__dir__(self), *self.names]
+        """List the figures that this result may have, for Tab, without those that are known to be none."""
+        known = _DRAWN.get(self._result, {})
+        keys = [_key(maker.name) for _, maker in self._asked]
+        return [*object.__dir__(self), *(key for key in keys if known.get(key, True))]
 
     def __call__(self, name: str) -> FigureDisplay:
         """Return a figure by its name, or by a part of it.
@@ -203,7 +205,17 @@ def _find(name: str, what: str, known: Sequence[tuple[str, str]], has: Callable[
             return found
     there = [key for _, key in known if has(key)]
     raise ParameterError(
-        f"This result has no {what} {quote(name)}: {meant(asked, there)}.",
+        f"This result has no {what} {quote(name)}: {_meant(asked, there)}.",
         code=f"unknown_{what}",
         parameter="name",
     )
+
+
+def _meant(asked: str, there: Sequence[str]) -> str:
+    """Return how a sentence on an unknown key goes on: with those that have a word like it, then with all."""
+    near = nearest_name(asked, there) or nearest_name(
+        asked, {word for key in there for word in key.split("_")}
+    )
+    alike = [key for key in there if near in {key, *key.split("_")}]
+    listed = ", ".join(there)
+    return f"did you mean {' or '.join(alike)}? There are {listed}" if alike else f"take one of {listed}"

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from skknn_syndrome.languages import gettext
 from skknn_syndrome.rendering.pandoc import Node
 
 _HEX = re.compile(r"[0-9a-f]{6}")
@@ -48,7 +49,7 @@ def flatten_authors(meta: Node) -> None:
     if written_to:
         links = [_link(f"mailto:{author.email}", str(author.email)) for author in written_to]
         meta["correspondence"] = _inlines(
-            [*_words("Correspondence:"), _SPACE, *_joined([[one] for one in links])]
+            [*_words(gettext("Correspondence:")), _SPACE, *_joined([[one] for one in links])]
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias, get_args
 
 from skknn_syndrome._files import write_bytes, write_text
@@ -11,9 +12,11 @@ from skknn_syndrome.display.lettering import legible
 from skknn_syndrome.display.prose import typeset
 from skknn_syndrome.display.style import KINDS, FigureFile, Kind
 from skknn_syndrome.display.table import Table
+from skknn_syndrome.languages import ENGLISH, said_in
 from skknn_syndrome.questions import Chapter, Reported, as_study, folders, presentations_of
 from skknn_syndrome.rendering.advice import advice
 from skknn_syndrome.rendering.checklists import read_checklists
+from skknn_syndrome.rendering.class_marks import marking
 from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.rendering.figures import write_figures
 from skknn_syndrome.rendering.maps import write_map
@@ -23,11 +26,12 @@ from skknn_syndrome.rendering.meta.title_block import copy_logo, with_title_bloc
 from skknn_syndrome.rendering.parts import FRAMES, STEMS, Part, linked
 from skknn_syndrome.rendering.readers import AsRead, as_read
 from skknn_syndrome.rendering.source import THEME_FILES
-from skknn_syndrome.rendering.summary import SummaryFindings
+from skknn_syndrome.rendering.summary import MOST_NAMED, SummaryFindings
 from skknn_syndrome.rendering.tables import all_tables, averaging, encoders, open_issues, timings, versions
 from skknn_syndrome.rendering.templates import FRAME, Contents, assets_folder, fill
 from skknn_syndrome.rendering.templates import MOST_ROWS as MOST_ROWS
 from skknn_syndrome.rendering.thumbnails import Thumbnail, told_thumbnails, write_thumbnails
+from skknn_syndrome.rendering.translation import language_of, told_in, write_translated
 from skknn_syndrome.results.distance_alignment import DistanceAlignment
 from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.study import StudyResult
@@ -82,12 +86,18 @@ def write_document(
         drawn = source if meta is None else None
         figures = write_figures(read.drawn, folder / "figures", kinds=kinds, drawn=drawn)
         write_map(read.told, folder)
+        code = language_of("summary", meta if isinstance(result, StudyResult) else None)
+        with told_in(code, read.vocabulary, meta):
+            translated = write_translated(read.drawn, folder / "figures", code, kinds)
     for name in ("references.bib", *(f"theme/{name}" for name in THEME_FILES)):
         write_bytes(folder / Path(name).name, (assets / name).read_bytes())
     shots = () if thumbnails is None else write_thumbnails(result, thumbnails, folder / "figures")
     logo = copy_logo(meta, folder)
-    for part, text in linked(_filled(assets, read, figures, shots, meta)).items():
-        write_text(folder / f"{STEMS[part]}.qmd", with_title_block(text, meta or ReportMeta(), logo))
+    texts = _filled(assets, read, figures, shots, meta, translated)
+    for part, text in linked(texts, {part: language_of(part, meta) for part in texts}).items():
+        with said_in(language_of(part, meta)):
+            titled = with_title_block(text, meta or ReportMeta(), logo)
+        write_text(folder / f"{STEMS[part]}.qmd", titled)
     return folder / DOCUMENT
 
 
@@ -116,35 +126,27 @@ def fill_parts(
     return _filled(assets, as_read(result, meta, show_ids=show_ids), figures, thumbnails, meta)
 
 
-def fill_template(
-    assets: Path,
-    result: AnyResult,
-    figures: Sequence[FigureFile],
-    thumbnails: Sequence[Thumbnail] = (),
-    *,
-    meta: ReportMeta | None = None,
-    show_ids: bool = False,
-) -> str:
-    """Return the text of all parts, one after the other; the summary stands in the main text already."""
-    texts = fill_parts(assets, result, figures, thumbnails, meta=meta, show_ids=show_ids)
-    return "\n".join(text for part, text in texts.items() if part != "summary")
-
-
 def _filled(
     assets: Path,
     read: AsRead[AnyResult],
     figures: Sequence[FigureFile],
     thumbnails: Sequence[Thumbnail],
     meta: ReportMeta | None,
+    translated: Mapping[str, FigureFile] = MappingProxyType({}),
 ) -> dict[Part, str]:
     """Return the text of each part of a result in the words of its readers."""
+    texts: dict[Part, str] = {}
     with speaking(read.vocabulary):
         shots = told_thumbnails(read.told, thumbnails)
         contents = contents_of(read.told, figures, shots, meta, read.class_ids)
-        return {
-            part: with_class_ids(typeset(in_words(fill(contents, assets, frame))), read.class_ids)
-            for part, frame in FRAMES[read.told.report_kind].items()
-        }
+        _ = contents.shown  # in English, whichever part is filled first
+        for part, frame in FRAMES[read.told.report_kind].items():
+            code = language_of(part, meta)
+            own = {} if code == ENGLISH.code else translated
+            with told_in(code, read.vocabulary, meta), marking(read.class_ids):
+                filled = fill(contents, assets, frame, own)
+                texts[part] = with_class_ids(typeset(in_words(filled)), read.class_ids)
+    return texts
 
 
 def contents_of(
@@ -167,6 +169,7 @@ def contents_of(
             "findings": found,
             "sections": _sections(result, found),
             "thumbnails": thumbnails,
+            "most_named": MOST_NAMED,
             "samples": {entry.question: entry.sample for entry in result.analyses},
             **own,
         },

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from matplotlib import get_data_path
 
 from skknn_syndrome.errors import RenderingError
+from skknn_syndrome.languages import gettext, said_in
 from skknn_syndrome.rendering.authors import blocks_of, lift_logo
 from skknn_syndrome.rendering.pandoc import engine_note, pandoc_version, retarget_images, write_tree
 from skknn_syndrome.rendering.processes import Finished, run_program
@@ -112,9 +113,13 @@ def _write(
     retarget_images(tree, figure)
     if format_ == "docx":
         tree["blocks"][:0] = blocks_of(tree["meta"])
+        labels = tree["meta"].get("labels", {}).get("c", {})
+        tree["meta"] |= {name: label for name, label in labels.items() if name == "date"}
     else:
         lift_logo(tree)
-    tree["blocks"].append(engine_note(f"Rendered by the embedded renderer ({embedded_version(format_)})."))
+    with said_in(source.language):
+        note = gettext("Rendered by the embedded renderer (%(programs)s).")
+    tree["blocks"].append(engine_note(note % {"programs": embedded_version(format_)}))
     filters = assets_folder() / "filters"
     arguments: list[str | Path] = [*options, "--wrap=none"]
     for name in FILTERS:

@@ -9,6 +9,7 @@ from skknn_syndrome.analyses.nested_cv.present import SelectionFindings, find_ne
 from skknn_syndrome.analyses.open_set.present import OpenSetFindings, find_open_set
 from skknn_syndrome.analyses.per_class.present import PerClassFindings, find_per_class
 from skknn_syndrome.analyses.repeats.present import RepeatFindings, find_repeats
+from skknn_syndrome.languages import gettext
 from skknn_syndrome.results.candidate import KNN, Candidate
 from skknn_syndrome.results.score import Score
 from skknn_syndrome.results.study import StudyResult
@@ -33,8 +34,9 @@ class Facts:
         """The title of the report."""
         name = self.study.dataset.name
         if self.grid:
-            return f"Nearest-neighbour classification of {name}"
-        return f"Classification of {name} by {self.head_title}"
+            return gettext("Nearest-neighbour classification of %(name)s") % {"name": name}
+        said = gettext("Classification of %(name)s by %(classifier)s")
+        return said % {"name": name, "classifier": self.head_title}
 
     @property
     def of_people(self) -> bool:
@@ -77,7 +79,7 @@ class Facts:
     def head_title(self) -> str:
         """What the searched head is called."""
         note = self.study.provenance.head
-        return head_title(self.winner.head) if note is None else note.title
+        return head_title(self.winner.head) if note is None else gettext(note.title)
 
     @property
     def ranks_by_decision(self) -> bool:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,7 @@ from skknn_syndrome.display.prose import (
     adjusted,
     count,
     count_of,
+    ends,
     interval_text,
     number,
     p,
@@ -27,6 +29,8 @@ from skknn_syndrome.display.prose import (
     to_width,
 )
 from skknn_syndrome.display.table import Table
+from skknn_syndrome.languages import day_in_words
+from skknn_syndrome.rendering.class_marks import marked
 from skknn_syndrome.rendering.narrowing import without_constants
 from skknn_syndrome.results.check import Check
 from skknn_syndrome.results.comparison import Alternative
@@ -55,7 +59,9 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 
 def as_markdown(value: object) -> str:
     """Return what a template inserts: Markdown as it is, everything else escaped."""
-    return value if isinstance(value, Markdown) else escape_markdown(str(value), longest=400)
+    if isinstance(value, Markdown):
+        return value
+    return marked(str(value), escape_markdown(str(value), longest=400))
 
 
 def method(found: Alternative) -> str:
@@ -111,6 +117,20 @@ def day(moment: str) -> Markdown:
     return Markdown(moment[:10] if _ISO_DATE.match(moment) else "")
 
 
+def language_day(moment: str) -> Markdown:
+    """Return the day of a moment as the language of the page writes it, nothing where it has none.
+
+    Examples
+    --------
+    >>> from skknn_syndrome.languages import said_in
+    >>> with said_in("de"):
+    ...     language_day("2025-03-04T05:06:07+00:00"), language_day("yesterday")
+    ('4. März 2025', '')
+    """
+    found = day(moment)
+    return Markdown(day_in_words(date.fromisoformat(found)) if found else "")
+
+
 def table(value: Table | None) -> Markdown:
     """Return a table as Markdown, or nothing where there is none or it has no rows."""
     return Markdown(to_markdown(without_constants(value)) if value is not None and value.rows else "")
@@ -141,6 +161,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "count": count,
         "count_of": count_of,
         "day": day,
+        "ends": ends,
+        "language_day": language_day,
         "finding": finding,
         "p": p,
         "paragraph": paragraph,

@@ -24,7 +24,7 @@ Node: TypeAlias = Any
 
 METADATA = frozenset(
     {"title", "subtitle", "author", "date", "lang", "abstract", "keywords", "nocite", "link-citations"}
-    | {"number-sections", "part", "part-title"}
+    | {"number-sections", "part", "part-title", "labels"}
     | {"byline", "affiliations", "correspondence", "accent-colour"}
 )
 """What a document may say of itself; other entries could name files to read."""

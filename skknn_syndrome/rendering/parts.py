@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
+from skknn_syndrome.languages import ENGLISH, gettext, said_in
 from skknn_syndrome.results.analysis import ReportKind
 
 Part: TypeAlias = Literal["summary", "main", "supplement", "checklists"]
@@ -28,6 +29,7 @@ FRAMES: Mapping[ReportKind, Mapping[Part, str]] = MappingProxyType(
 )
 """The template of each part, by the kind of result; a kind without a part has no such document."""
 
+_IN_ENGLISH: Mapping[Part, str] = MappingProxyType({})
 _NAMES: Mapping[str, str] = MappingProxyType({"fig": "Figure", "tbl": "Table"})
 _LABEL = r"(fig|tbl)-[a-z0-9_-]*[a-z0-9]"
 # A backslash stands before whatever a study's own texts could be mistaken by.
@@ -40,9 +42,14 @@ _TABLE = re.compile(rf"^((?:\|.*\n)+)\n: (.*) \{{#({_LABEL})\}}$", re.MULTILINE)
 class _Place(NamedTuple):
     """Where a figure or table stands."""
 
-    name: str
-    """As other documents cite it."""
+    kind: str
+    number: str
     anchor: str
+
+    @property
+    def name(self) -> str:
+        """As other documents cite it."""
+        return f"{gettext(_NAMES[self.kind])}\N{NO-BREAK SPACE}{self.number}"
 
 
 def targets(text: str) -> list[str]:
@@ -56,7 +63,7 @@ def targets(text: str) -> list[str]:
     return [found[1] for found in _TARGET.finditer(text)]
 
 
-def linked(texts: Mapping[Part, str]) -> dict[Part, str]:
+def linked(texts: Mapping[Part, str], languages: Mapping[Part, str] = _IN_ENGLISH) -> dict[Part, str]:
     r"""Return the documents with references from one to the other, and a supplement numbered S1, S2 ...
 
     Within the main text, Quarto's own references stay. One to what stands in another part becomes its
@@ -67,6 +74,8 @@ def linked(texts: Mapping[Part, str]) -> dict[Part, str]:
     ----------
     texts : mapping of str to str
         As the templates are filled.
+    languages : mapping of str to str
+        Codes of the languages of parts that are not in English.
 
     Examples
     --------
@@ -85,7 +94,11 @@ def linked(texts: Mapping[Part, str]) -> dict[Part, str]:
     """
     main = _numbered(targets(texts.get("main", "")))
     extra = _numbered(targets(texts.get("supplement", "")), letter="S")
-    return {part: _resolved(part, text, main, extra) for part, text in texts.items()}
+    resolved: dict[Part, str] = {}
+    for part, text in texts.items():
+        with said_in(languages.get(part, ENGLISH.code)):
+            resolved[part] = _resolved(part, text, main, extra)
+    return resolved
 
 
 def _numbered(labels: list[str], letter: str = "") -> dict[str, _Place]:
@@ -94,7 +107,7 @@ def _numbered(labels: list[str], letter: str = "") -> dict[str, _Place]:
         kind = label[:3]
         number = 1 + sum(other.startswith(kind) for other in found)
         anchor = f"s-{label}" if letter else label
-        found[label] = _Place(f"{_NAMES[kind]}\N{NO-BREAK SPACE}{letter}{number}", anchor)
+        found[label] = _Place(kind, f"{letter}{number}", anchor)
     return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from skknn_syndrome.errors import Argument, RenderingError, quote
+from skknn_syndrome.languages import gettext, said_in
 from skknn_syndrome.rendering.embedded import copy_fonts
 from skknn_syndrome.rendering.processes import Finished, run_program
 from skknn_syndrome.rendering.source import STEM, Format, Source, staged
@@ -134,7 +135,9 @@ def render_with_quarto(
     shown = ".".join(map(str, version))
     _check_version(quarto, version)
     with staged(source) as folder:
-        (folder / f"{STEM}.qmd").write_text(with_note(source.text, f"Rendered by Quarto {shown}."), "utf-8")
+        with said_in(source.language):
+            note = gettext("Rendered by Quarto %(version)s.") % {"version": shown}
+        (folder / f"{STEM}.qmd").write_text(with_note(source.text, note), "utf-8")
         _check(_run(quarto, folder, format_, source, timeout))
         result = folder / f"{STEM}.{format_}"
         if not result.is_file():

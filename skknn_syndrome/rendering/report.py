@@ -57,6 +57,8 @@ class RenderedFile:
     """Of Quarto, or of the programs within the embedded renderer."""
     seconds: float
     """How long this format took."""
+    language: str = "en"
+    """That of the document."""
 
 
 @dataclass(frozen=True)
@@ -136,12 +138,15 @@ def render_report(
         source = None if isinstance(study, AnyResult) else Path(study)
         # Word alone shows pixels.
         kinds = KINDS if "docx" in wanted else (VECTOR,)
+        names = [f"{stem}.{format_}" for stem in stems for format_ in wanted]
+        if not force:
+            # What has a name already: drawing takes seconds.
+            output.refuse_foreign([*names, *(f"{STEMS[part]}.qmd" for part in FRAMES[loaded.report_kind])])
         write_document(
             loaded, output.staging, shown, source=source, kinds=kinds, meta=supplied, show_ids=show_ids
         )
         if not force:
             # Before the rendering, which takes longest.
-            names = (f"{stem}.{format_}" for stem in stems for format_ in wanted)
             output.refuse_foreign([*output.staged(), *names])
         rendered = [
             file
@@ -263,7 +268,7 @@ def _write(
     shown = _readable(source, timeout) if format_ == "pdf" else source
     write_bytes(path, renderer.render(shown, format_))
     seconds = time.perf_counter() - began
-    return RenderedFile(format_, path, renderer.name, renderer.version(format_), seconds)
+    return RenderedFile(format_, path, renderer.name, renderer.version(format_), seconds, source.language)
 
 
 def _readable(source: Source, timeout: float) -> Source:

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from skknn_syndrome._files import locked
 from skknn_syndrome.errors import FileInUseError, RenderingError, quote
+from skknn_syndrome.languages import ENGLISH, available, said_in
 from skknn_syndrome.rendering.authors import flatten_authors
 from skknn_syndrome.rendering.pandoc import Node, harden, image_targets, read_markdown
 
@@ -56,6 +57,11 @@ class Source:
         return "".join(_texts(self.tree["meta"].get("part")))
 
     @property
+    def language(self) -> str:
+        """The language it is in, as far as there is a catalogue of it."""
+        return _language(self.tree["meta"])
+
+    @property
     def folder(self) -> Path:
         """Where the document lies."""
         return self.path.parent
@@ -91,8 +97,7 @@ def read_source(path: Path, *, timeout: float) -> Source:
     tree = read_markdown(text, folder=path.parent, timeout=timeout)
     meta, targets = tree["meta"], image_targets(tree)
     _check_language(meta)
-    flatten_authors(meta)
-    harden(tree)
+    _finish(tree)
     return Source(
         path=path,
         text=text,
@@ -106,9 +111,20 @@ def read_source(path: Path, *, timeout: float) -> Source:
 def reread(source: Source, text: str, *, timeout: float) -> Source:
     """Return a document with another text, which names the same files."""
     tree = read_markdown(text, folder=source.folder, timeout=timeout)
-    flatten_authors(tree["meta"])
-    harden(tree)
+    _finish(tree)
     return replace(source, text=text, tree=tree)
+
+
+def _finish(tree: Node) -> None:
+    """Bring the authors of a tree into shape, and take from it whatever could do harm."""
+    with said_in(_language(tree["meta"])):
+        flatten_authors(tree["meta"])
+    harden(tree)
+
+
+def _language(meta: Node) -> str:
+    said = "".join(_texts(meta.get("lang"))).partition("-")[0]
+    return said if said in available() else ENGLISH.code
 
 
 def _inside(target: str, folder: Path) -> Path:

@@ -1,9 +1,10 @@
 """Templates of the report: where they lie, and how they are filled."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
@@ -13,6 +14,7 @@ from skknn_syndrome.display.prose import Markdown
 from skknn_syndrome.display.style import FigureFile
 from skknn_syndrome.display.table import Table, for_readers
 from skknn_syndrome.errors import RenderingError
+from skknn_syndrome.languages import gettext, language_code, ngettext
 from skknn_syndrome.rendering.filters import FILTERS, as_markdown, reference
 
 FRAME = "report.qmd"
@@ -82,7 +84,12 @@ def assets_folder(places: tuple[Path, ...] = _PLACES) -> Path:
     )
 
 
-def fill(contents: Contents, frame: Path, name: str = FRAME) -> str:
+def fill(
+    contents: Contents,
+    frame: Path,
+    name: str = FRAME,
+    figures: Mapping[str, FigureFile] = MappingProxyType({}),
+) -> str:
     r"""Return the text of a report.
 
     Whatever a template inserts is escaped, so that a label shows as itself; only what this package wrote as
@@ -96,6 +103,8 @@ def fill(contents: Contents, frame: Path, name: str = FRAME) -> str:
         The folder of the frame, and of the sections that it has itself.
     name : str
         Of the frame.
+    figures : mapping of str to FigureFile
+        Those that stand in place of figures of `contents`, in the language that is said.
 
     Returns
     -------
@@ -110,14 +119,33 @@ def fill(contents: Contents, frame: Path, name: str = FRAME) -> str:
     >>> fill(Contents(names={"label": "<b>"}), folder)
     'Of \\<b\\>: none.'
     """
+    drawn = {**contents.figures, **figures}
     template = _environment(frame, tuple(sorted(contents.sections.items()))).get_template(name)
     return template.render(
         **contents.names,
+        language=language_code(),
         tables=contents.shown,
-        has_figure=lambda name: name in contents.figures,
-        see=lambda *shown: _see(shown, contents.figures),
-        figure=lambda name, caption: _figure(contents.figures.get(name), name, caption),
+        has_figure=lambda name: name in drawn,
+        see=lambda *shown: _see(shown, drawn),
+        figure=lambda name, caption: _figure(drawn.get(name), name, caption),
     )
+
+
+class _Pattern(str):
+    """A text of ours in the language of the page, which is Markdown; what is put into it is escaped."""
+
+    __slots__ = ()
+
+    def __mod__(self, values: Mapping[str, object]) -> Markdown:
+        """Return it with these values."""
+        return Markdown(str.__mod__(self, {name: as_markdown(value) for name, value in values.items()}))
+
+
+def marked_texts(path: Path) -> Iterator[tuple[str | None, object]]:
+    """Yield the texts of a template that are to be translated, each with the call that it stands in."""
+    extract = _environment(path.parent, ()).extract_translations  # type: ignore[attr-defined]  # of the extension
+    for _, call, texts in extract(path.read_text("utf-8")):
+        yield call, texts
 
 
 @cache
@@ -140,6 +168,12 @@ def _environment(frame: Path, sections: tuple[tuple[str, Path], ...]) -> Environ
         autoescape=False,  # noqa: S701  this is Markdown: `finalize` escapes it, HTML's escapes would show
     )
     environment.filters.update(FILTERS)
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # which the extension adds
+        lambda text: _Pattern(gettext(text)),
+        lambda one, other, number: _Pattern(ngettext(one, other, number)),
+        newstyle=True,
+    )
     return environment
 
 

@@ -1,12 +1,14 @@
 """Figures and tables of a result, by their names."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from skknn_syndrome._accessors import accessor
 
 if TYPE_CHECKING:
     from skknn_syndrome.rendering.accessors import Plots, Tables
     from skknn_syndrome.rendering.displays import TableDisplay
+
+Kind = TypeVar("Kind", bound="Displayed")
 
 
 class Displayed:
@@ -45,3 +47,11 @@ class Displayed:
     def _tables(self) -> "Tables":
         found: Tables = accessor("tables", self)
         return found
+
+
+def listed_first(kind: type[Kind]) -> type[Kind]:
+    """Give a class these members as its own, for `help` lists them before what pydantic puts there."""
+    for name, member in vars(Displayed).items():
+        if not name.startswith("_"):
+            setattr(kind, name, member)
+    return kind

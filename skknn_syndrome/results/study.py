@@ -17,7 +17,7 @@ from skknn_syndrome.results.candidate import Candidate, CandidateKey, key_column
 from skknn_syndrome.results.check import Checks, Notice
 from skknn_syndrome.results.comparison import DistanceComparison
 from skknn_syndrome.results.dataset import DatasetSummary
-from skknn_syndrome.results.displayed import Displayed
+from skknn_syndrome.results.displayed import Displayed, listed_first
 from skknn_syndrome.results.files import load_result, save_result
 from skknn_syndrome.results.nouns import vocabulary_of
 from skknn_syndrome.results.one_line import cut, short_repr
@@ -43,6 +43,7 @@ class _Fitted:
     records: tuple[Any, ...]
 
 
+@listed_first
 class StudyResult(Displayed, Result):
     """A study, frozen and typed, that goes to JSON and comes back the same.
 

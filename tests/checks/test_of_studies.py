@@ -105,7 +105,7 @@ CASES: dict[str, tuple[Callable[[], Data], Mapping[str, str]]] = {
         },
     ),
     "two syndromes": (lambda: forty_people(2), {"trivial_top_k": "tip", "too_few_members": "passed"}),
-    "people under two ids": (copied, {"leak": "issue", "no_subjects": "passed"}),
+    "people under two ids": (copied, {"leak": "tip", "no_subjects": "passed"}),
     "no ids": (without_ids, {"no_subjects": "issue", "leak": "not_applicable"}),
     "a syndrome of one person": (
         one_rare,

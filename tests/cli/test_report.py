@@ -193,6 +193,23 @@ def test_an_example_of_metadata_is_written_once_and_the_report_takes_it(run: Run
     assert "| Alpha |" in (tmp_path / "out" / "supplement.qmd").read_text("utf-8")
 
 
+def test_documents_that_are_not_in_the_language_asked_for_are_named(run: Run, tmp_path: Path) -> None:
+    make_study(make_sweep()).save(tmp_path / "study.json")
+    (tmp_path / "report.yaml").write_text("language: de")
+    command = "report", "study.json", "--engine", "embedded", "--meta", "report.yaml", "-o", "out"
+    both = run(*command, "--part", "summary", "--part", "checklists")
+    assert "In English, for the catalogue of 'de' has the summary alone: checklists." in both.stdout
+    page = (tmp_path / "out" / "summary.html").read_text("utf-8")
+    for text in (
+        '<html lang="de">',
+        "Zum Inhalt springen",
+        "Zusammenfassung, 1. Januar 2026",
+        "Gesetzt mit den",
+    ):
+        assert text in page
+    assert "In English" not in run(*command, "--part", "summary").stdout
+
+
 def test_metadata_at_fault_is_one_sentence_before_the_study_is_read(run: Run, tmp_path: Path) -> None:
     (tmp_path / "study.json").write_text("{}", "utf-8")
     (tmp_path / "report.yaml").write_text("titel: Mine", "utf-8")

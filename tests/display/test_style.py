@@ -33,14 +33,13 @@ from skknn_syndrome.display.style import (
     title_above,
 )
 from skknn_syndrome.display.table import Cell, Column, Table, for_readers
-from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.rendering.figures import write_figures
-from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.dataset import SyndromeCount
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.vocabulary import LONGEST_LABEL
 from tests.builders import analysis_of, make_study, with_analyses
 from tests.rendering.documents import PICTURES, drawn_as
+from tests.rendering.filling import whole_text
 from tests.rendering.full_study import make_full_study
 
 
@@ -178,7 +177,7 @@ def test_a_report_of_thousands_of_syndromes_says_what_it_shows() -> None:
     counts = tuple(SyndromeCount(syndrome=f"s{n:05}", n_images=2, n_subjects=1) for n in range(20_000))
     study = make_full_study(NAMES)
     study = study.model_copy(update={"dataset": study.dataset.model_copy(update={"syndromes": counts})})
-    text = fill_template(assets_folder(), study, ())
+    text = whole_text(study, ())
     note = f"Of 20,000 syndromes, the {MOST_SYNDROMES // 2} with the lowest"
     assert note in " ".join(text.split()).replace("\\", "")
     assert "the first 10 and the last 10 of 20\\,000 rows" in text

@@ -9,8 +9,6 @@ from skknn_syndrome.analyses.leakage.result import LeakageAnalysis
 from skknn_syndrome.analyses.near_duplicates.result import NearDuplicatesAnalysis
 from skknn_syndrome.analyses.published.result import PublishedScores
 from skknn_syndrome.analyses.uncertainty.result import Discordance
-from skknn_syndrome.rendering.document import fill_template
-from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.analysis import Analysis
 from skknn_syndrome.results.audit import Audit, DataWarning, RefusedRow
 from skknn_syndrome.results.candidate import KNN, knn_params
@@ -31,6 +29,7 @@ from tests.comparison_builders import (
     make_protocol_inflation,
     make_repeats,
 )
+from tests.rendering.filling import whole_text
 from tests.rendering.full_study import CONTINUED, make_full_study, make_sweep
 
 
@@ -127,7 +126,7 @@ def prose(study: StudyResult) -> str:
 
     Studies of these tests need not agree with themselves, and placeholders would validate them anew.
     """
-    return " ".join(fill_template(assets_folder(), study, (), show_ids=True).split())
+    return " ".join(whole_text(study, (), show_ids=True).split())
 
 
 def with_run(*found: Analysis, **parts: object) -> StudyResult:

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from skknn_syndrome.analyses.alignment.figures import draw_heatmaps, draw_pairs, draw_trees
+from skknn_syndrome.analyses.alignment.figures import (
+    draw_heatmaps,
+    draw_pairs,
+    draw_trees,
+    say_pairs,
+    say_power,
+    say_trees,
+)
 from skknn_syndrome.analyses.alignment.result import (
     AlignmentAnalysis,
     ClassContribution,
@@ -152,3 +159,12 @@ def saved(alignment: DistanceAlignment, folder: Path) -> Path:
     path = folder / "alignment.json"
     alignment.save(path)
     return path
+
+
+def test_messages_claim_what_the_mantel_test_and_the_power_show() -> None:
+    assert say_pairs(SHOWN).startswith("Visual distance rises with reference distance (r")
+    for found in (NOT_SHOWN, OPPOSITE, UNDEFINED):
+        assert say_pairs(found).startswith("No significant rise")
+    assert "Baker's gamma 0.70" in say_trees(SHOWN)
+    assert say_power(SHOWN).startswith("Correlations from 0.6 on")
+    assert say_power(SHOWN.revised(power=SHOWN.power[:1])).startswith("No simulated correlation")

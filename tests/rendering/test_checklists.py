@@ -9,14 +9,13 @@ from pydantic import ValidationError
 from skknn_syndrome import cross_validate_study, make_syndrome_embeddings
 from skknn_syndrome.analyses import QUESTIONS
 from skknn_syndrome.rendering.checklists import PARTS, Checklist, Item, read_checklists
-from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.rendering.meta.model import ReportMeta
 from skknn_syndrome.rendering.tables import CheckedItem, Verdict, checklist
-from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.intervals import MeanInterval
 from skknn_syndrome.results.study import StudyResult
 from tests.builders import make_study
 from tests.rendering.facts_builders import evaluation, study_with
+from tests.rendering.filling import whole_text
 from tests.rendering.full_study import make_full_study, make_sweep
 from tests.rendering.studies import everything
 
@@ -61,7 +60,7 @@ def test_a_need_is_a_question_or_a_part_of_a_study() -> None:
 @pytest.mark.no_cover  # what it runs is covered elsewhere, and coverage doubles its time
 @pytest.mark.parametrize("study", [make_study(make_sweep()), make_full_study()], ids=["bare", "full"])
 def test_every_section_that_is_named_is_in_the_report(study: StudyResult) -> None:
-    text = fill_template(assets_folder(), study, ())
+    text = whole_text(study, ())
     headings = {"Title", *re.findall(r"^#+ (.+?)(?: \{.*)?$", text, flags=re.MULTILINE)}
     for guideline in (TRIPOD_AI, CLAIM):
         for item in guideline.check(study).items:

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from skknn_syndrome.rendering import render_report
-from skknn_syndrome.rendering.document import fill_template, write_document
+from skknn_syndrome.rendering.document import write_document
 from skknn_syndrome.rendering.tables import encoders, write_tables
-from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.embedder import EmbedderNote
 from skknn_syndrome.results.model_comparison import ModelComparison
 from tests.model_builders import (
@@ -20,6 +19,7 @@ from tests.model_builders import (
     make_rank,
     make_two_models,
 )
+from tests.rendering.filling import whole_text
 
 
 def of_two_encoders() -> ModelComparison:
@@ -64,12 +64,12 @@ def test_all_that_is_cited_is_there(comparison: ModelComparison, tmp_path: Path)
 
 
 def test_a_figure_that_is_not_drawn_is_not_cited(comparison: ModelComparison) -> None:
-    assert not re.findall(r"@fig-[a-z-]+", fill_template(assets_folder(), comparison, ()))
+    assert not re.findall(r"@fig-[a-z-]+", whole_text(comparison, ()))
 
 
 def test_the_same_comparison_gives_the_same_bytes(comparison: ModelComparison) -> None:
     again = ModelComparison.model_validate_json(comparison.model_dump_json())
-    first, second = (fill_template(assets_folder(), each, ()) for each in (comparison, again))
+    first, second = (whole_text(each, ()) for each in (comparison, again))
     assert first == second
 
 
@@ -90,7 +90,7 @@ def test_the_seconds_that_an_image_took_to_embed_are_told() -> None:
 
 
 def test_encoders_are_told_with_what_was_left_out_and_put_together() -> None:
-    text = " ".join(fill_template(assets_folder(), of_two_encoders(), ()).replace("\\", "").split())
+    text = " ".join(whole_text(of_two_encoders(), ()).replace("\\", "").split())
     assert (
         "Of resnet, 3 images that another encoder lacks are left out: image 1 and image 2, and more." in text
     )
@@ -107,7 +107,7 @@ def test_test_images_of_another_encoder_are_told_above_all_else() -> None:
 
     def told(**changed: str) -> str:
         other = own.revised(test_embedder=note.revised(model="b.onnx", **changed))
-        text = fill_template(assets_folder(), make_model_comparison(make_two_models(), other), ())
+        text = whole_text(make_model_comparison(make_two_models(), other), ())
         return " ".join(text.partition("## Summary")[0].replace("\\", "").split())
 
     assert "embedded by a.onnx (ONNX), the external test images by b.onnx (ONNX)" in told(weights_sha256="01")
@@ -123,7 +123,7 @@ def test_a_study_of_several_labels_is_called_so_and_has_no_syndromes() -> None:
     named = make_models(shares, knn, pairs=[entry], against=[entry], ranks=ranks).revised(
         task="multilabel", splitter="iterative stratification into 2 folds, a=1"
     )
-    text = fill_template(assets_folder(), make_model_comparison(named), ()).replace("\\", "")
+    text = whole_text(make_model_comparison(named), ()).replace("\\", "")
     assert 'title: "Multi-label study of embeddings' in text
     assert "| Label | Images" in text
     assert "yndrome |" not in text
@@ -131,7 +131,7 @@ def test_a_study_of_several_labels_is_called_so_and_has_no_syndromes() -> None:
 
 
 def test_one_encoder_gives_the_report_its_name() -> None:
-    text = fill_template(assets_folder(), COMPARISONS["one"], ())
+    text = whole_text(COMPARISONS["one"], ())
     assert 'title: "Comparison of models on embeddings' in text
     assert "Simulated data" not in text
     assert "Folds are by image" in text
@@ -141,7 +141,7 @@ def test_one_encoder_gives_the_report_its_name() -> None:
 def test_repeats_of_a_splitter_have_no_seeds_to_tell_of() -> None:
     model = make_model("lda", [0.7, 0.8]).revised(by_subject=())
     repeated = make_models(model).revised(seeds=(None, None), n_folds=1)
-    text = fill_template(assets_folder(), make_model_comparison(repeated), ())
+    text = whole_text(make_model_comparison(repeated), ())
     assert "2 times.\n" in text
     assert "Seeds:" not in text
 
@@ -149,7 +149,7 @@ def test_repeats_of_a_splitter_have_no_seeds_to_tell_of() -> None:
 def test_simulated_data_are_called_so() -> None:
     encoder = make_encoder("embeddings")
     made_up = encoder.revised(dataset=encoder.dataset.revised(simulated=True))
-    text = fill_template(assets_folder(), make_model_comparison(make_two_models(), made_up), ())
+    text = whole_text(make_model_comparison(make_two_models(), made_up), ())
     assert text.count("imulated") >= 2
 
 

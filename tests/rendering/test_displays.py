@@ -44,8 +44,21 @@ def test_a_result_lists_the_figures_and_tables_that_it_has() -> None:
     assert bare.figures == ("images_per_syndrome",)
     assert "images_per_syndrome" in dir(bare.plot)
     assert repr(bare.plot) == "<Figures: images_per_syndrome>"
+    assert "calibration" not in dir(bare.plot)
     assert "syndrome_counts" in bare.tables
     assert "calibrations" not in bare.tables
+
+
+def test_tab_and_unknown_names_of_other_kinds_draw_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = make_study()
+    monkeypatch.setattr(type(bare.plot), "_has", lambda *_: pytest.fail("a figure is drawn"))
+    assert {"images_per_syndrome", "calibration"} <= set(dir(bare.plot))
+
+
+def test_a_name_with_a_slip_names_all_that_are_like_it() -> None:
+    with refused("unknown_figure", "name") as raised:
+        make_full_study().plot("rocc")
+    assert "did you mean micro_roc or syndrome_roc or preprocessing_roc?" in str(raised.value)
 
 
 def test_comparisons_and_alignments_have_theirs() -> None:

@@ -11,10 +11,9 @@ import pytest
 
 from skknn_syndrome.analyses.nested_cv.present import find_nested
 from skknn_syndrome.rendering import filters, render_report
-from skknn_syndrome.rendering.document import fill_template, write_document
+from skknn_syndrome.rendering.document import write_document
 from skknn_syndrome.rendering.pandoc import elements
 from skknn_syndrome.rendering.processes import run_program
-from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.dataset import DataNouns
 from skknn_syndrome.results.study import StudyResult
@@ -23,6 +22,7 @@ from tests.builders import make_study
 from tests.comparison_builders import make_alternative
 from tests.head_builders import of_toy_head
 from tests.rendering.documents import PICTURES, drawn_as
+from tests.rendering.filling import whole_text
 from tests.rendering.full_study import make_full_study, make_sweep
 from tests.rendering.studies import everything
 
@@ -62,7 +62,7 @@ def test_every_reference_has_its_target_and_what_is_shown_is_referred_to(documen
 
 def test_a_figure_that_is_not_drawn_is_not_cited() -> None:
     for study in (make_full_study(), everything(), of_toy_head(everything())):
-        text = fill_template(assets_folder(), study, ())
+        text = whole_text(study, ())
         assert not re.findall(r"@fig-[a-z-]+", text)
 
 
@@ -70,7 +70,7 @@ def test_each_limitation_is_an_item_of_its_own() -> None:
     people, species = make_full_study(), everything()
     species = species.revised(dataset=species.dataset.revised(nouns=DataNouns(classes="species")))
     for study in (make_study(make_sweep()), people, species):
-        text = fill_template(assets_folder(), study, ())
+        text = whole_text(study, ())
         said = text.partition("## Limitations\n")[2].partition("\n#")[0].strip()
         items = [line for line in said.splitlines() if line.startswith("- ")]
         which = (find_nested(study) is None, study.primary.protocol == "image", study.dataset.simulated)
@@ -81,7 +81,7 @@ def test_each_limitation_is_an_item_of_its_own() -> None:
 def test_alternatives_that_look_at_no_embedding_have_no_table_to_cite() -> None:
     majority = make_alternative(("roc_auc_ovr", -0.3, 0.01), name="majority")
     run = make_sweep().model_copy(update={"baselines": (make_baseline(0.5),), "alternatives": (majority,)})
-    assert "tbl-alternatives" not in fill_template(assets_folder(), make_study(run), ())
+    assert "tbl-alternatives" not in whole_text(make_study(run), ())
 
 
 def test_all_literature_that_is_cited_is_in_the_bibliography(documents: list[Path]) -> None:
@@ -176,7 +176,7 @@ class TestEscape:
 
     def meaning(self, study: StudyResult) -> Counter[str]:
         """Return what Quarto's reader finds in a study's document beside words."""
-        text = fill_template(assets_folder(), study, ())
+        text = whole_text(study, ())
         reader = [pypandoc.get_pandoc_path(), "--from", "markdown", "--to", "json"]
         found = json.loads(run_program(reader, folder=Path(), timeout=60, text=text.encode()).output)
         return Counter(kind for kind in map(self.kind, elements(found)) if kind != "words")

@@ -15,6 +15,7 @@ from skknn_syndrome.rendering import figures as collection
 from skknn_syndrome.rendering.drawn_figures import MANIFEST
 from skknn_syndrome.rendering.figures import write_figures
 from skknn_syndrome.results.study import StudyResult
+from tests.refusing import refused
 from tests.rendering.full_study import make_full_study
 
 Change = Callable[[Path], object]
@@ -109,6 +110,13 @@ def test_a_report_of_a_file_takes_over_and_one_of_an_object_draws(
     assert len({document.parent for document in rendering}) == 2
     files = {path.suffix for path in (tmp_path / "of_object" / "figures").iterdir()}
     assert files == {".svg"}  # which HTML shows, and nothing else is drawn
+
+
+def test_an_edited_document_is_refused_before_anything_is_drawn(tmp_path: Path, drawn: list[str]) -> None:
+    tmp_path.joinpath("report.qmd").write_text("mine")
+    with refused("foreign_files"):
+        render_report(make_full_study(), tmp_path, engine="embedded", parts="summary")
+    assert drawn == []
 
 
 def change_two(folder: Path) -> set[str]:

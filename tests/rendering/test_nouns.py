@@ -15,12 +15,10 @@ from skknn_syndrome.checks.running import run_checks
 from skknn_syndrome.display.style import save_figure
 from skknn_syndrome.display.table import for_readers
 from skknn_syndrome.questions import presentations_of
-from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.rendering.identities import without_ids
 from skknn_syndrome.rendering.meta import parse_meta
 from skknn_syndrome.rendering.readers import as_read
 from skknn_syndrome.rendering.tables import all_tables
-from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.dataset import DataNouns
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.vocabulary import speaking
@@ -28,6 +26,7 @@ from tests.builders import analysis_of, make_check, make_study, with_analyses
 from tests.comparison_builders import make_leak
 from tests.learning_builders import make_label_errors
 from tests.refusing import refused
+from tests.rendering.filling import whole_text
 from tests.rendering.full_study import make_full_study
 from tests.rendering.studies import everything
 
@@ -46,7 +45,7 @@ def of_butterflies(study: StudyResult) -> StudyResult:
 
 def test_a_report_of_species_says_nothing_of_syndromes_and_subjects() -> None:
     for study in (make_full_study(), everything()):
-        text = fill_template(assets_folder(), of_butterflies(study), ())
+        text = whole_text(of_butterflies(study), ())
         assert WORDS.findall(QUOTED.sub("", text)) == []
         assert "specimens" in text
         assert "each species" in text
@@ -82,7 +81,7 @@ def test_figures_are_lettered_in_these_nouns(tmp_path: Path) -> None:
 def test_labels_and_file_names_are_quoted_as_they_are() -> None:
     study = make_full_study(("Down syndrome", "beta", "gamma"))
     named = study.revised(dataset=study.dataset.revised(name="syndrome images.csv", nouns=BUTTERFLIES))
-    text = fill_template(assets_folder(), named, ()).replace("\\", "")
+    text = whole_text(named, ()).replace("\\", "")
     assert "Down syndrome" in text
     assert "Down species" not in text
     assert "classification of syndrome images.csv" in text
@@ -90,7 +89,7 @@ def test_labels_and_file_names_are_quoted_as_they_are() -> None:
 
 def test_authors_nouns_hold_over_those_of_the_data() -> None:
     study = of_butterflies(make_full_study())
-    text = fill_template(assets_folder(), study, (), meta=parse_meta("nouns: {class: [taxon, taxa]}"))
+    text = whole_text(study, (), meta=parse_meta("nouns: {class: [taxon, taxa]}"))
     assert "each taxon" in text
     assert "specimens" in text
     assert not re.search(r"\bspecies\b", text)
@@ -118,9 +117,9 @@ def test_ids_are_placeholders_unless_somebody_asks() -> None:
     (pair,) = analysis_of(hidden, NearDuplicatesAnalysis).near_duplicates.pairs
     assert (pair.images, pair.subjects) == (("image 1", "image 2"), ("subject 1", "subject 2"))
     assert pair.syndromes == ("a", "a")
-    shown = fill_template(assets_folder(), study, (), show_ids=True)
+    shown = whole_text(study, (), show_ids=True)
     assert "| i | j | s | t |" in shown
-    assert "| image 1 | image 2 | subject 1 | subject 2 |" in fill_template(assets_folder(), study, ())
+    assert "| image 1 | image 2 | subject 1 | subject 2 |" in whole_text(study, ())
 
 
 def test_one_id_has_one_placeholder_in_tables_and_in_sentences() -> None:

@@ -258,8 +258,8 @@ def test_a_file_without_the_effect_of_rejection_says_nothing_of_it() -> None:
 @pytest.mark.parametrize(
     "rho, p_value, part",
     [
-        (0.9, 0.01, "Syndromes with fewer images have a lower recall"),
-        (-0.9, 0.01, "Syndromes with more images have a lower recall"),
+        (0.9, 0.01, "Syndromes with fewer images have a lower sensitivity"),
+        (-0.9, 0.01, "Syndromes with more images have a lower sensitivity"),
         (0.6, 0.06, "There is no significant rank correlation"),
     ],
 )

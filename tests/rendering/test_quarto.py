@@ -202,6 +202,7 @@ def test_a_name_without_a_font_stands_on_paper_in_latin_letters_alone(
 
 
 def test_the_header_for_typst_compiles(tmp_path: Path) -> None:
-    header = b"#let document-part = [Main text]\n" + (THEME / "quarto.typ").read_bytes()
+    words = b"#let document-part = [Main text]\n#let page-of(here, last) = [Page #here of #last]\n"
+    header = words + (THEME / "quarto.typ").read_bytes()
     body = b"= Data\n#pagebreak()\n#link(<a>)[A link].\n= Next <a>\n#table([Head])\n"
     assert compile_pdf(header + body, root=tmp_path, created=EARLIEST, timeout=60).startswith(b"%PDF")

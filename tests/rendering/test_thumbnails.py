@@ -9,14 +9,13 @@ from PIL.EpsImagePlugin import EpsImageFile
 from PIL.GifImagePlugin import GifImageFile
 
 from skknn_syndrome.analyses.label_errors.result import LabelErrorsAnalysis
-from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.rendering.source import read_source
-from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.rendering.thumbnails import SIDE, write_thumbnails
 from skknn_syndrome.results.study import StudyResult
 from tests.builders import make_study, study_of, with_analyses
 from tests.learning_builders import make_label_errors
 from tests.refusing import refused
+from tests.rendering.filling import whole_text
 from tests.rendering.full_study import make_sweep
 
 ORIENTATION, MAKER = 0x0112, 0x010F
@@ -107,9 +106,9 @@ def test_without_errors_there_is_nothing_to_show(photos: Path, tmp_path: Path) -
 def test_a_report_shows_them_with_a_warning_where_somebody_asks(photos: Path, tmp_path: Path) -> None:
     study = study_of(make_sweep(), _errors("wide"))
     shots = write_thumbnails(study, photos, tmp_path / "figures")
-    text = fill_template(assets_folder(), study, (), shots).replace("\\", "")
+    text = whole_text(study, (), shots).replace("\\", "")
     assert "They may show patients" in text
     assert "](figures/thumbnail-01.png){width=96px} image 1: label alpha, predicted beta" in text
-    assert "thumbnail" not in fill_template(assets_folder(), study, ())
+    assert "thumbnail" not in whole_text(study, ())
     (tmp_path / "shown.qmd").write_text("![Image i3](figures/thumbnail-01.png){width=96px} i3\n")
     assert read_source(tmp_path / "shown.qmd", timeout=60).figures == (Path("figures/thumbnail-01.png"),)

@@ -96,3 +96,7 @@ def test_help_begins_with_the_members_of_the_study() -> None:
     own, inherited = (text.index(found) for found in (" |  to_frame(self)", "inherited from pydantic"))
     assert own < inherited
     assert text.index(" |  plot\n") < inherited
+    internals = text.index("__pydantic")
+    assert all(
+        text.index(f" |  {name}") < internals for name in ("plot\n", "figures\n", "tables\n", "table(")
+    )

@@ -9,10 +9,8 @@ from skknn_syndrome.analyses.nested_cv.present import describe_nested_selection,
 from skknn_syndrome.analyses.nested_cv.result import NestedAnalysis
 from skknn_syndrome.display.table import for_readers
 from skknn_syndrome.rendering.checklists import read_checklists
-from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.rendering.figures import write_figures
 from skknn_syndrome.rendering.tables import all_tables
-from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.provenance import HeadNote
 from skknn_syndrome.results.study import StudyResult
 from tests.analysis_builders import make_nested
@@ -20,6 +18,7 @@ from tests.builders import analysis_of, make_study, with_parts
 from tests.comparison_builders import make_repeats
 from tests.head_builders import TOY, of_toy_head
 from tests.rendering.documents import PICTURES, drawn_as
+from tests.rendering.filling import whole_text
 from tests.rendering.full_study import make_full_study
 
 
@@ -94,7 +93,7 @@ def test_the_figure_of_nested_choices_has_a_bar_for_each_candidate(toy: StudyRes
 
 
 def test_the_report_speaks_of_the_head(toy: StudyResult) -> None:
-    text = fill_template(assets_folder(), toy, ())
+    text = whole_text(toy, ())
     assert "toy model, shrinkage = 0.5, solver = lsqr" in text.replace("\\", "")
     for wrong in ("None distance", "toy model distance", "toy_model distance", "k = None", "by None", " k "):
         assert wrong not in text, wrong
@@ -116,7 +115,7 @@ def told(study: StudyResult, *gives: str) -> StudyResult:
 
 def document(study: StudyResult) -> str:
     """Return the report on one line, without the backslashes of its escapes."""
-    return " ".join(fill_template(assets_folder(), study, ()).replace("\\", "").split())
+    return " ".join(whole_text(study, ()).replace("\\", "").split())
 
 
 def test_the_report_calls_the_head_by_its_title(toy: StudyResult) -> None:

@@ -17,8 +17,6 @@ from skknn_syndrome.analyses.per_class.result import PerClassAnalysis
 from skknn_syndrome.analyses.published.result import PublishedScores
 from skknn_syndrome.display.prose import NBSP
 from skknn_syndrome.errors import StudyFileError
-from skknn_syndrome.rendering.document import fill_template
-from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.analysis import Analyses
 from skknn_syndrome.results.published import PublishedScore
 from skknn_syndrome.results.score import Score
@@ -35,6 +33,7 @@ from tests.comparison_builders import (
     make_protocol_inflation,
     make_repeats,
 )
+from tests.rendering.filling import whole_text
 from tests.rendering.full_study import CONTINUED, make_full_study
 
 OLDER = Path(__file__).parent / "older"
@@ -106,7 +105,7 @@ def test_it_makes_a_frame(loaded: StudyResult) -> None:
 
 
 def test_it_makes_a_report(loaded: StudyResult) -> None:
-    text = fill_template(assets_folder(), loaded, ())
+    text = whole_text(loaded, ())
     assert "the cosine distance with\nk = 15" in text.replace(NBSP, " ")
 
 

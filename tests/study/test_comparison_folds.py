@@ -9,8 +9,7 @@ from sklearn.model_selection import RepeatedStratifiedKFold
 from skknn_syndrome import ModelComparison, compare_models, make_syndrome_embeddings
 from skknn_syndrome.analyses.models.findings import ModelFindings
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.rendering.document import fill_template
-from skknn_syndrome.rendering.templates import assets_folder
+from tests.rendering.filling import whole_text
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +26,7 @@ def test_one_fold_leaves_nothing_to_test(data: EmbeddingDataset) -> None:
     compared = compare(data, [(rows[rows % 3 > 0], rows[rows % 3 == 0])])
     assert (compared.models.pairwise, compared.models.against_reference) == ((), ())
     assert [model.name for model in ModelFindings(compared.models).untested] == ["lda"]
-    text = fill_template(assets_folder(), compared, ())
+    text = whole_text(compared, ())
     for claim in ("significantly", "SD ", "resampled t"):
         assert claim not in text
 

@@ -212,3 +212,27 @@ def describe_power(found: AlignmentAnalysis) -> str:
     """Return the alternative text."""
     said = "; ".join(f"{number(point.power, 2)} at {number(point.correlation, 1)}" for point in found.power)
     return f"Power of the Mantel test with {len(found.names)} classes by size of the correlation: {said}."
+
+
+def say_pairs(found: AlignmentAnalysis) -> str:
+    """Return the correlation of the two distances, and whether it is significant."""
+    pearson = found.correlations["pearson"]
+    tested = f"r = {number(pearson.estimate, 2)}, Mantel test {mantel_text(pearson.p_value)}"
+    if found.is_shown:
+        return f"Visual distance rises with reference distance ({tested})"
+    return f"No significant rise of visual with reference distance ({tested})"
+
+
+def say_trees(found: AlignmentAnalysis) -> str:
+    """Return how far the two dendrograms agree."""
+    return (
+        f"Agreement of the two trees: Baker's gamma {number(found.dendrograms.bakers_gamma, 2)}, of at most 1"
+    )
+
+
+def say_power(found: AlignmentAnalysis) -> str:
+    """Return from which correlation on the power is enough."""
+    enough = f"{100 * ENOUGH_POWER:.0f} %"
+    if found.detectable is None:
+        return f"No simulated correlation is found with a power of {enough}"
+    return f"Correlations from {number(found.detectable, 1)} on are found with a power of {enough}"

@@ -12,6 +12,9 @@ from skknn_syndrome.analyses.alignment.figures import (
     draw_pairs,
     draw_power,
     draw_trees,
+    say_pairs,
+    say_power,
+    say_trees,
 )
 from skknn_syndrome.analyses.alignment.result import (
     AlignmentAnalysis,
@@ -156,6 +159,7 @@ PRESENTATION = Presentation(
             "alignment-pairs",
             of_analysis(AlignmentAnalysis, draw_pairs),
             of_analysis(AlignmentAnalysis, describe_pairs),
+            of_analysis(AlignmentAnalysis, say_pairs),
         ),
         figure_of(
             "alignment-heatmaps",
@@ -166,11 +170,13 @@ PRESENTATION = Presentation(
             "alignment-trees",
             of_analysis(AlignmentAnalysis, draw_trees),
             of_analysis(AlignmentAnalysis, describe_trees),
+            of_analysis(AlignmentAnalysis, say_trees),
         ),
         figure_of(
             "alignment-power",
             of_analysis(AlignmentAnalysis, draw_power),
             of_analysis(AlignmentAnalysis, describe_power),
+            of_analysis(AlignmentAnalysis, say_power),
         ),
     ),
     findings=find_alignment,

@@ -114,7 +114,7 @@ NARROWEST_SCALE = 0.1
 """Similarities that differ by less are shown in about the same colour."""
 MANY = 12
 """Syndromes above which cells have no room for numbers."""
-CELL_TYPE = 9
+CELL_TYPE = 10
 """Points: as much as a cell of `MANY` has room for."""
 TWINS = 0.05
 """Measures that differ by no more in any pair show the same: one of them is drawn."""

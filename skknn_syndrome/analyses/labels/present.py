@@ -11,11 +11,12 @@ from matplotlib.figure import Figure
 
 from skknn_syndrome.analyses.labels.result import LabelCurves, LabelsAnalysis, LabelScores, OperatingPoint
 from skknn_syndrome.display.lettering import legible
-from skknn_syndrome.display.prose import with_ends
+from skknn_syndrome.display.prose import number, with_ends
 from skknn_syndrome.display.style import COLOURS, LINES, MARKERS
 from skknn_syndrome.display.table import Cell, Column, Table
 from skknn_syndrome.questions import Presentation, Reported, figure_of, model_label, of_analysis, of_labelled
 from skknn_syndrome.results.intervals import MeanInterval
+from skknn_syndrome.results.verdicts import LOW_SENSITIVITY
 from skknn_syndrome.wording import one_line
 
 MOST_CURVES = 8
@@ -179,6 +180,15 @@ def describe_curves(found: LabelsAnalysis, label: Callable[[str], str]) -> str:
     )
 
 
+def say_curves(found: LabelsAnalysis, label: Callable[[str], str]) -> str | None:
+    """Return which model has the highest AUC."""
+    entries = _curved(found)
+    if not entries or entries[0][0].roc_auc is None:
+        return None
+    best = entries[0][0]
+    return f"The highest AUC for {best.label} is {number(best.roc_auc)} ({label(best.model)})"
+
+
 def draw_labels(found: LabelsAnalysis, label: Callable[[str], str]) -> Figure | None:
     """Return AUC and average precision of several labels, a row a label, a marker a model."""
     if found.task != "multilabel":
@@ -227,6 +237,18 @@ def describe_labels(found: LabelsAnalysis, label: Callable[[str], str]) -> str:
     )
 
 
+def say_labels(found: LabelsAnalysis, label: Callable[[str], str]) -> str | None:
+    """Return between which labels the AUC of the first model lies."""
+    entries = [entry for entry in found.of_model(found.labels[0].model) if entry.roc_auc is not None]
+    if not entries:
+        return None
+    worst, best = (pick(entries, key=lambda entry: entry.roc_auc or 0.0) for pick in (min, max))
+    return (
+        f"By {label(worst.model)}, the AUC lies between {number(worst.roc_auc)} ({worst.label}) and "
+        f"{number(best.roc_auc)} ({best.label})"
+    )
+
+
 @dataclass(frozen=True)
 class LabelFindings:
     """What prose says of labels."""
@@ -243,6 +265,20 @@ class LabelFindings:
         """Of two classes, what the model with the highest AUC says."""
         known = [entry for entry in self.found.labels if entry.roc_auc is not None]
         return max(known, key=lambda entry: entry.roc_auc or 0.0) if known else None
+
+    def unreliable(self, model: str) -> list[LabelScores]:
+        """Return the labels that a model does not recognise reliably, the worst first."""
+        low = [
+            entry
+            for entry in self.found.labels
+            if entry.model == model and entry.sensitivity is not None and entry.sensitivity < LOW_SENSITIVITY
+        ]
+        return sorted(low, key=lambda entry: entry.sensitivity or 0.0)
+
+    @property
+    def least_sensitivity(self) -> float:
+        """Below which a label is called so."""
+        return LOW_SENSITIVITY
 
     @cached_property
     def misled(self) -> tuple[str, float, float] | None:
@@ -280,11 +316,13 @@ PRESENTATION = Presentation(
             "label-curves",
             of_labelled(LabelsAnalysis, draw_curves),
             of_labelled(LabelsAnalysis, describe_curves),
+            of_labelled(LabelsAnalysis, say_curves),
         ),
         figure_of(
             "label-scores",
             of_labelled(LabelsAnalysis, draw_labels),
             of_labelled(LabelsAnalysis, describe_labels),
+            of_labelled(LabelsAnalysis, say_labels),
         ),
     ),
     findings=find_labels,

@@ -7,7 +7,7 @@ from skknn_syndrome.checks.base import CheckContext, Finding, StudyCheck, judge,
 from skknn_syndrome.errors import quote
 from skknn_syndrome.results.check import Figure
 from skknn_syndrome.results.protocol import ProtocolResult
-from skknn_syndrome.results.verdicts import PRINTED_AS_ZERO
+from skknn_syndrome.results.verdicts import PRINTED_AS_ZERO, SMALL_INFLATION
 from skknn_syndrome.wording import score_title
 
 EFFECT = "f1_macro"
@@ -50,12 +50,27 @@ class SubjectLeakage(StudyCheck):
             figures,
             otherwise="No two subjects have images so alike that they may be one person, and none has "
             "several syndromes.",
+            severity="tip" if _has_small_effect(analysis.leaks, run) else None,
         )
 
 
 def _worth(leak: Leak, run: ProtocolResult) -> float | None:
     """Return how much higher the winner's score is with the images concerned in the training parts."""
     return next((entry.inflation for entry in leak.inflations if _is_of_winner(entry, run)), None)
+
+
+def _has_small_effect(leaks: Iterable[Leak], run: ProtocolResult) -> bool:
+    """Tell whether leaks were measured, and change no score of the winner by more than is called small.
+
+    Labels that contradict each other are an issue whatever they change.
+    """
+    return all(leak.kind != "two_syndromes" and _is_small(leak, run) for leak in leaks)
+
+
+def _is_small(leak: Leak, run: ProtocolResult) -> bool:
+    changes = [entry.inflation for entry in leak.inflations if entry.variant == run.winner.variant]
+    measured = [abs(change) for change in changes if change is not None]
+    return bool(measured) and max(measured) <= SMALL_INFLATION
 
 
 def _is_of_winner(entry: LeakInflation, run: ProtocolResult) -> bool:

@@ -6,12 +6,15 @@ from matplotlib.figure import Figure
 from skknn_syndrome.analyses.levels.result import LevelAnalysis, Placement
 from skknn_syndrome.analyses.levels.tables import BASELINES, MAJORITY_OF_ALL, size_of
 from skknn_syndrome.display.lettering import legible
+from skknn_syndrome.display.prose import percent
 from skknn_syndrome.display.style import COLOURS, LINES, MARKERS
 from skknn_syndrome.wording import one_line
 
 _DRAWN = {"accuracy": "Accuracy", "f1_macro": "Macro F1"}
 _GREY = "#bbbbbb"
 _LONGEST = 28
+MOST_COMPARED = 2
+"""Sizes of groups that a message compares."""
 
 
 def _name(level: str) -> str:
@@ -168,3 +171,42 @@ def describe_held_out(found: LevelAnalysis) -> str:
         for level, entry in placements_of(found)
     )
     return f"Accuracy on groups that were held out: {'; '.join(said)}."
+
+
+def say_scores(found: LevelAnalysis) -> str:
+    """Return the accuracy at the finest and at the coarsest level."""
+    finest, *_, coarsest = found.scores if len(found.scores) > 1 else (found.scores[0], found.scores[0])
+    said = f"Accuracy is {percent(finest.scores.accuracy.estimate)} for {finest.level}"
+    if coarsest is finest:
+        return said
+    return f"{said} and {percent(coarsest.scores.accuracy.estimate)} for {coarsest.level}"
+
+
+def say_sizes(found: LevelAnalysis) -> str | None:
+    """Return the accuracy in the smallest and in the largest groups of the finest level."""
+    sizes = found.scores[0].by_size
+    if len(sizes) < MOST_COMPARED:
+        return None
+    ends = (f"{percent(entry.accuracy.estimate)} ({size_of(entry)})" for entry in (sizes[0], sizes[-1]))
+    return f"By {found.scores[0].level}, accuracy is {' and '.join(ends)}"
+
+
+def say_stopping(found: LevelAnalysis) -> str | None:
+    """Return how many answers are right, and how many images get none; None where nothing is answered."""
+    stopping = found.stopping
+    if stopping.accuracy is None:
+        return None
+    return (
+        f"{percent(stopping.accuracy.estimate)} of the answers are right; "
+        f"{percent(stopping.unanswered.estimate)} of the images get none"
+    )
+
+
+def say_held_out(found: LevelAnalysis) -> str | None:
+    """Return how many images of groups that were held out are placed in the right group above."""
+    placed = placements_of(found)
+    if not placed:
+        return None
+    level, entry = placed[0]
+    share = percent(entry.accuracy.estimate)
+    return f"{share} of the images of a new {level} are placed in the right {entry.upper}"

@@ -13,6 +13,10 @@ from skknn_syndrome.analyses.levels.figures import (
     draw_sizes,
     draw_stopping,
     placements_of,
+    say_held_out,
+    say_scores,
+    say_sizes,
+    say_stopping,
 )
 from skknn_syndrome.analyses.levels.result import LeftOut, LevelAnalysis, Placement
 from skknn_syndrome.analyses.levels.tables import (
@@ -188,12 +192,17 @@ PRESENTATION = Presentation(
         "level_held_out": of_analysis(LevelAnalysis, held_out_for_report),
     },
     figures=tuple(
-        figure_of(name, of_analysis(LevelAnalysis, draw), of_analysis(LevelAnalysis, describe))
-        for name, draw, describe in (
-            ("level-scores", draw_scores, describe_scores),
-            ("level-sizes", draw_sizes, describe_sizes),
-            ("level-stopping", draw_stopping, describe_stopping),
-            ("level-held-out", draw_held_out, describe_held_out),
+        figure_of(
+            name,
+            of_analysis(LevelAnalysis, draw),
+            of_analysis(LevelAnalysis, describe),
+            of_analysis(LevelAnalysis, say),
+        )
+        for name, draw, describe, say in (
+            ("level-scores", draw_scores, describe_scores, say_scores),
+            ("level-sizes", draw_sizes, describe_sizes, say_sizes),
+            ("level-stopping", draw_stopping, describe_stopping, say_stopping),
+            ("level-held-out", draw_held_out, describe_held_out, say_held_out),
         )
     ),
     findings=find_levels,

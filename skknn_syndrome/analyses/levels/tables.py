@@ -107,7 +107,7 @@ def level_classes(found: LevelAnalysis) -> Table:
             Column("n_images", "Images"),
             Column("n_units", capitalised(found.unit)),
             Column("precision", "Precision"),
-            Column("recall", "Recall"),
+            Column("recall", "Sensitivity"),
             Column("f1", "F1"),
         ),
         rows=tuple(

@@ -11,9 +11,10 @@ from matplotlib.ticker import MaxNLocator
 from skknn_syndrome.analyses.models.findings import equal_groups
 from skknn_syndrome.analyses.models.result import Model, ModelDifference, ModelRank, ModelsAnalysis
 from skknn_syndrome.display.lettering import legible
+from skknn_syndrome.display.prose import number, percent
 from skknn_syndrome.display.style import COLOURS, MARKERS
 from skknn_syndrome.results.comparison import judging_scores
-from skknn_syndrome.wording import capitalised, one_line, score_title
+from skknn_syndrome.wording import capitalised, counted, one_line, score_title
 
 _LINE = 38
 """Letters of a line of a model's name."""
@@ -215,3 +216,35 @@ def describe_differences(found: ModelsAnalysis) -> str:
         listed = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in _LOOKS)
         parts.append(f" By {score_title(score)}: {listed}.")
     return f"Models minus {found.label(found.reference)}, with 95 % intervals.{''.join(parts)}"
+
+
+def say_scores(found: ModelsAnalysis) -> str | None:
+    """Return which model has the highest mean of the deciding score; None where none has one."""
+    best = found.best.scores[found.refit].mean
+    if best is None:
+        return None
+    title, name = score_title(found.refit), found.label(found.best.name)
+    if len(found.models) == 1:
+        return f"The mean {title} of {name} is {number(best)}"
+    return f"{capitalised(name)} has the highest mean {title}: {number(best)}"
+
+
+def say_ranks(found: ModelsAnalysis) -> str | None:
+    """Return which model is first in the most resamples."""
+    if not found.ranks:
+        return None
+    first = max(found.ranks, key=lambda rank: rank.share_first)
+    return (
+        f"{capitalised(found.label(first.model))} is first in {percent(first.share_first)} of the resamples"
+    )
+
+
+def say_differences(found: ModelsAnalysis) -> str | None:
+    """Return how many models are significantly better or worse than the reference by the deciding score."""
+    verdicts = [entry.verdict for entry in found.against_reference if entry.score == found.refit]
+    if not verdicts:
+        return None
+    better, worse = verdicts.count("better"), verdicts.count("worse")
+    title, reference = score_title(found.refit), found.label(found.reference)
+    told = f"{better} of {counted(len(verdicts), 'model')} significantly better than {reference}"
+    return f"By {title}, {told}, {worse} significantly worse"

@@ -47,7 +47,7 @@ def draw_novelty(found: Sequence[OpenSet]) -> Figure:
         )
     axes.set_yticks(range(len(order)), [shown[name] for name in order])
     axes.set_ylim(-0.6, len(order) - 0.4)
-    axes.set_xlabel("AUC, unknown against known images (dotted: by chance)")
+    axes.set_xlabel("AUC, unknown against known images\n(dotted: by chance)")
     if len(found) > 1:
         figure.legend(loc="outside lower center", ncols=len(found))
     return figure

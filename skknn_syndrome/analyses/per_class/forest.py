@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from skknn_syndrome.analyses.per_class.result import Evaluation, SyndromeScores
 from skknn_syndrome.display.extent import ends
 from skknn_syndrome.display.lettering import drawn_labels
-from skknn_syndrome.display.prose import percent
+from skknn_syndrome.display.prose import count, percent
 from skknn_syndrome.display.style import COLOURS
+from skknn_syndrome.languages import gettext
 from skknn_syndrome.results.intervals import MeanInterval
 
 WIDTH, ROW, ABOVE = 4.2, 0.24, 0.95
@@ -55,9 +56,16 @@ def draw_forest(evaluation: Evaluation) -> Figure:
     figure = Figure(figsize=(WIDTH, ABOVE + ROW * len(rows)), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)
     names = drawn_labels([row.label for row in rows])
-    _draw(left, [(row.scores.recall, row.scores.sensitivity) for row in rows], COLOURS[0], "Sensitivity (%)")
-    _draw(right, [(row.scores.precision, row.scores.ppv) for row in rows], COLOURS[1], "PPV (%)")
-    left.set_yticks(range(len(rows)), [f"{names[row.label]} ({row.n_tested:,})" for row in rows], fontsize=8)
+    _draw(
+        left,
+        [(row.scores.recall, row.scores.sensitivity) for row in rows],
+        COLOURS[0],
+        gettext("Sensitivity (%)"),
+    )
+    _draw(right, [(row.scores.precision, row.scores.ppv) for row in rows], COLOURS[1], gettext("PPV (%)"))
+    left.set_yticks(
+        range(len(rows)), [f"{names[row.label]} ({count(row.n_tested)})" for row in rows], fontsize=8
+    )
     left.set_ylim(len(rows) - 0.4, -0.6)
     if len(rows) < len(forest_rows(evaluation)):
         for axes in (left, right):
@@ -81,10 +89,18 @@ def _draw(
 def describe_forest(evaluation: Evaluation) -> str:
     """Return the alternative text."""
     rows = shown_rows(evaluation)
+    told = gettext("%(name)s, sensitivity %(sensitivity)s of %(images)s images, PPV %(ppv)s")
     parts = [
-        f"{row.label}, sensitivity {percent(row.scores.recall)} of {row.n_tested:,} images, "
-        f"PPV {percent(row.scores.precision)}"
+        told
+        % {
+            "name": row.label,
+            "sensitivity": percent(row.scores.recall),
+            "images": count(row.n_tested),
+            "ppv": percent(row.scores.precision),
+        }
         for row in rows
     ]
-    cut = "" if len(rows) == len(forest_rows(evaluation)) else " The best and the worst alone."
-    return f"Forest plot of sensitivity and PPV per syndrome. {'; '.join(parts)}.{cut}"
+    plot = gettext("Forest plot of sensitivity and PPV per syndrome.")
+    told_all = len(rows) == len(forest_rows(evaluation))
+    cut = "" if told_all else gettext("The best and the worst alone.")
+    return f"{plot} {'; '.join(parts)}. {cut}".rstrip()

@@ -42,7 +42,7 @@ def per_syndrome(evaluation: Evaluation) -> Table:
             Column("n_images", "Images"),
             Column("n_subjects", "Subjects"),
             Column("precision", "Precision", decimals=3),
-            Column("recall", "Recall", decimals=3),
+            Column("recall", "Sensitivity", decimals=3),
             Column("f1", "F1", decimals=3),
             Column("roc_auc", "AUC", decimals=3),
             *(Column(f"top_{k}_accuracy", f"Top-{k}", decimals=3) for k in ks),

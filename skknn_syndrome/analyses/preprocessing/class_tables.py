@@ -158,7 +158,7 @@ def preprocessing_syndromes(result: PreprocessingComparison) -> Table:
             Column("syndrome", "Syndrome"),
             K,
             Column("precision", "Precision", decimals=3),
-            Column("recall", "Recall", decimals=3),
+            Column("recall", "Sensitivity", decimals=3),
             Column("f1", "F1", decimals=3),
         ),
         rows=tuple(

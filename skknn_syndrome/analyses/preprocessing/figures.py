@@ -187,7 +187,7 @@ def _draw_row(axes: Axes, row: _Row, height: int, baseline: float | None) -> Non
 def _axis_label(result: PreprocessingComparison) -> str:
     metric = metric_title(result.metric)
     where = "the best k of each variant" if result.compared_at is None else f"k = {result.compared_at}"
-    return f"Macro F1 at {where}, {metric} distance"
+    return f"Macro F1 at {where},\n{metric} distance"
 
 
 def _legend(rows: Sequence[_Row]) -> list[Line2D]:

@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 
 from skknn_syndrome.analyses.subgroups.result import GAP_SCORE, HeldOutLevel, SubgroupAnalysis
 from skknn_syndrome.display.lettering import legible
-from skknn_syndrome.display.prose import signed
+from skknn_syndrome.display.prose import number, signed
 from skknn_syndrome.display.style import COLOURS
 from skknn_syndrome.results.intervals import Interval
 from skknn_syndrome.wording import capitalised, one_line, score_title
@@ -137,3 +137,32 @@ def describe_held_out(found: SubgroupAnalysis) -> str:
         "Accuracy on each level that was held out, beside cross-validation on the same images. Difference: "
         f"{'; '.join(said)}."
     )
+
+
+def say_scores(found: SubgroupAnalysis) -> str | None:
+    """Return the largest gap in accuracy and whether it is significant; None where none was tested."""
+    gaps = [(entry.covariate, entry.gap) for entry in found.subgroups if entry.gap is not None]
+    if not gaps:
+        return None
+    covariate, gap = max(gaps, key=lambda entry: (entry[1].verdict == "gap", entry[1].difference))
+    if gap.equal:
+        return f"Accuracy does not differ by {covariate}"
+    verdict = "significant" if gap.verdict == "gap" else "not significant"
+    return (
+        f"Largest gap in accuracy, by {covariate}: {gap.lower} below {gap.higher} by "
+        f"{number(100 * gap.difference, 1)} percentage points ({verdict})"
+    )
+
+
+def say_held_out(found: SubgroupAnalysis) -> str | None:
+    """Return for which level accuracy changes most where it is held out; None without any."""
+    changes = [
+        (difference.estimate, entry.covariate, level.level)
+        for entry in found.left_out
+        for level in entry.levels
+        if (difference := level.differences.get(GAP_SCORE)) is not None and difference.estimate is not None
+    ]
+    if not changes:
+        return None
+    change, covariate, level = max(changes, key=lambda entry: abs(entry[0]))
+    return f"Held out, {level} ({covariate}) has the largest change in accuracy: {signed(change)}"

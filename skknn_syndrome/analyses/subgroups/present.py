@@ -9,6 +9,8 @@ from skknn_syndrome.analyses.subgroups.figures import (
     describe_scores,
     draw_held_out,
     draw_scores,
+    say_held_out,
+    say_scores,
 )
 from skknn_syndrome.analyses.subgroups.result import (
     CovariateSummary,
@@ -150,11 +152,13 @@ PRESENTATION = Presentation(
             "subgroup-scores",
             of_analysis(SubgroupAnalysis, draw_scores),
             of_analysis(SubgroupAnalysis, describe_scores),
+            of_analysis(SubgroupAnalysis, say_scores),
         ),
         figure_of(
             "held-out-levels",
             of_analysis(SubgroupAnalysis, draw_held_out),
             of_analysis(SubgroupAnalysis, describe_held_out),
+            of_analysis(SubgroupAnalysis, say_held_out),
         ),
     ),
     findings=find_subgroups,

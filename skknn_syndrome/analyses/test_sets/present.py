@@ -179,6 +179,14 @@ def describe_drops(found: TestSetsAnalysis, label: Callable[[str], str]) -> str:
     return f"{capitalised(score_title(found.refit))} on test sets beside cross-validation. {'; '.join(said)}."
 
 
+def say_drops(found: TestSetsAnalysis) -> str:
+    """Return for how many models and test sets the interval of the drop in the deciding score is below 0."""
+    drops = [model.drop(found.refit) for _, model in _pairs(found)]
+    n_dropping = sum(drop is not None and drop.verdict == "drops" for drop in drops)
+    title = capitalised(score_title(found.refit))
+    return f"{title} is significantly lower than in cross-validation in {n_dropping} of {len(drops)} tests"
+
+
 @dataclass(frozen=True)
 class TestedFindings:
     """What prose says of one test set."""
@@ -241,6 +249,7 @@ PRESENTATION = Presentation(
             "test-drops",
             of_labelled(TestSetsAnalysis, draw_drops),
             of_labelled(TestSetsAnalysis, describe_drops),
+            of_analysis(TestSetsAnalysis, say_drops),
         ),
     ),
     findings=find_test_sets,

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from skknn_syndrome.analyses.uncertainty.result import UncertaintyAnalysis
 from skknn_syndrome.display.prose import percent
 from skknn_syndrome.display.style import COLOURS
+from skknn_syndrome.languages import gettext
 from skknn_syndrome.results.candidate import entry_of
 from skknn_syndrome.results.study import StudyResult
 
@@ -62,23 +63,23 @@ def draw_top_k(study: StudyResult) -> Figure | None:
         if entry.low is not None and entry.high is not None:
             axes.plot([100 * entry.low, 100 * entry.high], [place, place], color="black", linewidth=1.4)
         axes.text(3, place, percent(entry.share), color="white", va="center", weight="bold", fontsize=9)
-    axes.set_yticks(places, [f"Top {entry.k}" for entry in shares])
+    axes.set_yticks(places, [gettext("Top %(k)s") % {"k": entry.k} for entry in shares])
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
-    axes.set_xlabel("Images with the correct syndrome among the first k (%)", fontsize=9)
+    axes.set_xlabel(gettext("Images with the correct syndrome among the first k (%)"), fontsize=9)
     axes.grid(visible=False, axis="y")
     return figure
 
 
 def describe_top_k(study: StudyResult) -> str:
     """Return the alternative text."""
-    return f"Bars of top-k accuracy: {'; '.join(map(_described, find_top_shares(study)))}."
+    bars = "; ".join(map(_described, find_top_shares(study)))
+    return gettext("Bars of top-k accuracy: %(bars)s.") % {"bars": bars}
 
 
 def _described(entry: TopShare) -> str:
-    ends = (
-        ""
-        if entry.low is None
-        else f", 95 % confidence interval {percent(entry.low)} to {percent(entry.high)}"
-    )
-    return f"top {entry.k}, {percent(entry.share)}{ends}"
+    said = gettext("top %(k)s, %(share)s") % {"k": entry.k, "share": percent(entry.share)}
+    if entry.low is None:
+        return said
+    interval = gettext("95 %% confidence interval %(low)s to %(high)s")
+    return f"{said}, {interval % {'low': percent(entry.low), 'high': percent(entry.high)}}"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from skknn_syndrome.display.markdown import escape_markdown
 from skknn_syndrome.display.table import Column, Table
+from skknn_syndrome.rendering.class_marks import BEGIN, END, unmarked
 
 TABLES = re.compile(r"syndrome_counts|per_syndrome\w*")
 """Tables with a row a class that have its id."""
@@ -40,25 +41,26 @@ def with_id_column(table: Table | None, ids: Mapping[str, str]) -> Table | None:
 
 
 def with_class_ids(text: str, ids: Mapping[str, str]) -> str:
-    r"""Return a document with the id of each class in brackets where its prose names it first.
+    r"""Return a document without marks, with the id of each class where its prose names it first.
 
-    Classes that are called by a number or by one letter have theirs in tables alone.
+    A class is named where its name was inserted, and bears marks: a class called "Control" is not meant by
+    every word "Control". Those that are called by a number or by one letter have theirs in tables alone.
 
     Examples
     --------
-    >>> with_class_ids("---\ntitle: WS\n---\n## WS\nWS and B, WS.\n", {"WS": "OMIM 1"}).splitlines()[-1]
-    'WS (OMIM 1) and B, WS.'
+    >>> from skknn_syndrome.rendering.class_marks import BEGIN, END
+    >>> with_class_ids(f"Control of {BEGIN}Control{END}.", {"Control": "OMIM 1"})
+    'Control of Control (OMIM 1).'
     """
     for name, own in ids.items():
         if sum(map(str.isalpha, name)) < LEAST_LETTERS:  # as good as any number or article of the prose
             continue
-        shown = escape_markdown(name)
-        whole = re.compile(rf"(?<![\w\\]){re.escape(shown)}(?!\w)")
-        for found in whole.finditer(text):
+        shown = f"{BEGIN}{escape_markdown(name)}{END}"
+        for found in re.finditer(re.escape(shown), text):
             if not _is_left_alone(text, found.start()):
                 text = f"{text[: found.end()]} ({escape_markdown(own)}){text[found.end() :]}"
                 break
-    return text
+    return unmarked(text)
 
 
 def _is_left_alone(text: str, place: int) -> bool:

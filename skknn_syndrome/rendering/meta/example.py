@@ -45,7 +45,7 @@ _HEAD = """\
 
 # accent_colour: "#0b5cad"
 # logo: logo.svg        # a PNG or SVG; its path begins in the folder of this file
-# language: en
+# language: en          # or de: of the summary
 """
 _CLASSES = """
 # The classes by their labels: how tables and text call them, and figures, an id, and a colour, as in

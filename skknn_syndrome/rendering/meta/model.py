@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -15,11 +15,10 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
-from skknn_syndrome.vocabulary import DEFAULT, Noun, Role, Vocabulary
-
-Language: TypeAlias = Literal["en"]
-"""What reports are written in."""
+from skknn_syndrome.languages import ENGLISH, available, load_language
+from skknn_syndrome.vocabulary import DEFAULT, Noun, Role, Vocabulary, is_noun
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _ORCID = re.compile(r"(?:https://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
@@ -106,6 +105,25 @@ def _as_logo(text: str) -> str:
     return text
 
 
+def _available(code: str) -> str:
+    if code not in available():
+        expected = " or ".join(map(repr, available()))
+        raise PydanticCustomError("literal_error", "one of {expected}", {"expected": expected})
+    load_language(code)
+    return code
+
+
+def _declined(forms: dict[str, str]) -> dict[str, str]:
+    wrong = next((text for text in forms.values() if not is_noun(text)), None)
+    if wrong is not None or "one" not in forms:
+        message = (
+            f"{wrong or 'it'!r} is no noun: give its forms as words, 'one', 'other' and, where it has one, "
+            "'gender'"
+        )
+        raise ValueError(message)
+    return forms
+
+
 def _listed(value: object) -> object:
     """Take a single text for a list of one."""
     return (value,) if isinstance(value, str) else value
@@ -146,11 +164,15 @@ class Author(_Part):
 
 
 class Nouns(_Part):
-    """What readers call a class, a subject and an image: one word, or the singular and the plural."""
+    """What readers call a class, a subject and an image: one word, or the singular and the plural.
+
+    `forms` has those in the report's language that its catalogue lacks.
+    """
 
     classes: Annotated[Texts, Field(alias="class", max_length=2)] = ()
     subjects: Annotated[Texts, Field(alias="subject", max_length=2)] = ()
     images: Annotated[Texts, Field(alias="image", max_length=2)] = ()
+    forms: dict[Role, Annotated[dict[str, Text], AfterValidator(_declined)]] = Field(default_factory=dict)
 
     def over(self, data: Vocabulary) -> Vocabulary:
         """Return these nouns, and those of the data where there are none."""
@@ -245,7 +267,8 @@ class ReportMeta(_Part):
     """Of links and rules."""
     logo: Annotated[str, AfterValidator(_as_logo)] | None = None
     """A PNG or SVG, relative to the folder of the file; in Python relative to the working directory."""
-    language: Language = "en"
+    language: Annotated[str, AfterValidator(_available)] = ENGLISH.code
+    """Of the summary: that of a catalogue in `skknn_syndrome.languages`."""
 
     @property
     def supplied(self) -> frozenset[str]:

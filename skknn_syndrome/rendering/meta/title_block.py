@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from skknn_syndrome._files import write_bytes
+from skknn_syndrome.languages import gettext
 from skknn_syndrome.rendering.filters import yaml
 from skknn_syndrome.rendering.meta.logo import read_logo
 from skknn_syndrome.rendering.meta.model import ReportMeta
@@ -54,7 +55,8 @@ def with_title_block(text: str, meta: ReportMeta, logo: str | None = None) -> st
     if meta.accent_colour is not None:
         header = _coloured(header, meta.accent_colour)
     shown = f"---\n{header}---\n"
-    mark = "" if logo is None else f'\n![]({logo}){{.logo fig-alt="Logo" height="{LOGO_HEIGHT}"}}\n'
+    alt = gettext("Logo")
+    mark = "" if logo is None else f'\n![]({logo}){{.logo fig-alt="{alt}" height="{LOGO_HEIGHT}"}}\n'
     return f"{shown}{mark}{text[found.end() :]}"
 
 

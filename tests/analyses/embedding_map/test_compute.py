@@ -22,11 +22,10 @@ from skknn_syndrome.crossval.study_run import DatasetRun
 from skknn_syndrome.crossval.tasks import ScoreKind
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.neighbors.embedding_space import EmbeddingSpace
-from skknn_syndrome.rendering.document import fill_template
-from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.candidate import CandidateKey, knn_params
 from tests.builders import analysis_of, make_study, with_analyses
 from tests.problems import Problem
+from tests.rendering.filling import whole_text
 from tests.rendering.full_study import make_full_study
 
 
@@ -122,7 +121,7 @@ def test_a_map_of_a_sample_says_so_and_the_report_below_its_heading(
     full = make_full_study()
     shown = analysis_of(full, EmbeddingMapAnalysis).revised(sample=found.sample)
     study = full.revised(analyses=full.analyses.replaced_by(shown))
-    document = fill_template(assets_folder(), study, [])
+    document = whole_text(study, [])
     assert f"### Map of the embeddings\n\n*{said.capitalize()}.*\n\n" in document
 
 

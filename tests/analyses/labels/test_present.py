@@ -170,3 +170,23 @@ def test_of_three_classes_there_is_nothing() -> None:
     assert [maker.draw(result) for maker in PRESENTATION.figures] == [None, None]
     assert [maker.describe(result) for maker in PRESENTATION.figures] == ["", ""]
     assert find_labels(comparison) is None
+
+
+def test_messages_name_models_and_labels() -> None:
+    said = [
+        [maker.message(as_study(with_labels(found))) for maker in PRESENTATION.figures]
+        for found in (two_classes(), two_classes(curves=None), several())
+    ]
+    assert str(said[0][0]).startswith("The highest AUC for ill is 0.800 (")
+    assert [said[1][0], said[2][0]] == [None, None]
+    assert str(said[2][1]).endswith("the AUC lies between 0.800 (edema) and 0.800 (edema)")
+    unknown = LabelsAnalysis(task="multilabel", labels=(make_label("lda", "rare", None),))
+    assert PRESENTATION.figures[1].message(as_study(with_labels(unknown))) is None
+
+
+def test_labels_that_are_not_recognised_reliably_are_those_below_the_limit() -> None:
+    found = find_labels(with_labels(several()))
+    assert found is not None
+    assert [entry.label for entry in found.unreliable("lda")] == ["edema", "rare"]
+    assert found.least_sensitivity == 0.6
+    assert found.unreliable("nobody") == []

@@ -10,11 +10,12 @@ from skknn_syndrome.analyses.levels.checks import (
     LevelBelowBaseline,
     MisplacedNewGroups,
 )
+from skknn_syndrome.analyses.levels.figures import say_held_out, say_scores, say_sizes, say_stopping
 from skknn_syndrome.analyses.levels.present import PRESENTATION, left_out, plural
 from skknn_syndrome.analyses.levels.result import LeftOut, LevelAnalysis
 from skknn_syndrome.analyses.levels.tables import size_of
 from skknn_syndrome.checks.base import CheckContext, StudyCheck
-from skknn_syndrome.display.prose import NBSP
+from skknn_syndrome.display.prose import NBSP, percent
 from skknn_syndrome.results.analysis import Analyses
 from skknn_syndrome.results.intervals import MeanInterval
 from skknn_syndrome.results.study import StudyResult
@@ -198,3 +199,20 @@ def test_advice_follows_the_scores(study: StudyResult, found: LevelAnalysis, poo
     assert not any("genus" in entry.sentence for entry in PRESENTATION.advice(study) if entry.rank > 38)
     silent = found.revised(stopping=found.stopping.revised(accuracy=None), held_out=())
     assert [*PRESENTATION.advice(with_levels(study, silent))] == []
+
+
+def test_messages_above_figures_have_the_figures_of_the_levels(found: LevelAnalysis) -> None:
+    finest, coarsest = (percent(found.scores[place].scores.accuracy.estimate) for place in (0, -1))
+    said = say_scores(found)
+    assert said == f"Accuracy is {finest} for species and {coarsest} for {found.scores[-1].level}"
+    first, *others = found.scores
+    size = first.by_size[0]
+    two = first.revised(by_size=(size, size.revised(smallest=size.smallest + 1)))
+    assert str(say_sizes(found.revised(scores=(two, *others)))).startswith("By species, accuracy is ")
+    assert say_sizes(found.revised(scores=(first.revised(by_size=(size,)), *others))) is None
+    finest_alone = found.model_copy(update={"scores": (first,)})
+    assert say_scores(finest_alone) == f"Accuracy is {finest} for species"
+    assert "of the answers are right" in str(say_stopping(found))
+    assert say_stopping(found.revised(stopping=found.stopping.revised(accuracy=None))) is None
+    assert say_held_out(found.revised(held_out=())) is None
+    assert "of the images of a new" in str(say_held_out(found))

@@ -11,8 +11,6 @@ from skknn_syndrome.analyses.models.findings import ModelFindings, equal_groups,
 from skknn_syndrome.analyses.models.present import advise
 from skknn_syndrome.analyses.models.result import Model, ModelDifference, ModelsAnalysis
 from skknn_syndrome.heads.centroid import CENTROID
-from skknn_syndrome.rendering.document import fill_template
-from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.score import Score
 from tests.builders import make_study, with_analyses
@@ -24,6 +22,7 @@ from tests.model_builders import (
     make_models,
     make_rank,
 )
+from tests.rendering.filling import whole_text
 from tests.rendering.full_study import make_sweep
 
 KNN = make_model("knn", [0.7, 0.7])
@@ -34,7 +33,7 @@ CENTRE = make_model("centroid", [0.8, 0.8])
 def said(found: ModelsAnalysis | ModelComparison) -> str:
     """Return the report on one line, without what escapes letters."""
     comparison = make_model_comparison(found) if isinstance(found, ModelsAnalysis) else found
-    return " ".join(fill_template(assets_folder(), comparison, ()).replace("\\", "").split())
+    return " ".join(whole_text(comparison, ()).replace("\\", "").split())
 
 
 def two(p: float | None, *, low: float = 0.6, difference: float = 0.2) -> str:
@@ -220,7 +219,7 @@ class TestOtherFindings:
 
     def test_a_study_shows_it_as_one_of_its_sections(self) -> None:
         study = with_analyses(make_study(make_sweep()), make_models(KNN, LDA))
-        text = fill_template(assets_folder(), study, ())
+        text = whole_text(study, ())
         assert "### Comparison of models" in text
         assert "## Methodology" in text
 

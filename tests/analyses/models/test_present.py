@@ -10,6 +10,9 @@ from skknn_syndrome.analyses.models.figures import (
     draw_differences,
     draw_ranks,
     draw_scores,
+    say_differences,
+    say_ranks,
+    say_scores,
 )
 from skknn_syndrome.analyses.models.present import PRESENTATION
 from skknn_syndrome.display.table import Table
@@ -171,3 +174,22 @@ class TestFigures:
         assert len(labels) == len(models)
         assert max(len(line) for label in labels for line in label.split("\n")) <= 38
         assert bool(draw_scores(many).legends) is (len(encoders) > 1)
+
+
+def test_messages_follow_the_scores_and_the_tests() -> None:
+    two = make_models(
+        make_model("lda", [0.7]),
+        make_model("centroid", [0.9]),
+        against=[make_difference("centroid", "lda", 0.2, p=0.01)],
+        ranks=[make_rank("lda", 2.0), make_rank("centroid", 1.0).revised(share_first=0.9)],
+    )
+    assert say_scores(two) == "Nearest class centroid has the highest mean macro AUC: 0.900"
+    assert str(say_ranks(two)).startswith("Nearest class centroid is first in 90")
+    assert str(say_differences(two)).endswith("discriminant analysis, 0 significantly worse")
+    alone = make_models(make_model("lda", [0.7]))
+    assert say_scores(alone) == "The mean macro AUC of linear discriminant analysis is 0.700"
+    assert (say_ranks(alone), say_differences(alone)) == (None, None)
+    undefined = tuple(Score.from_values(name, [float("nan")]) for name in (AUC, "f1_macro"))
+    assert (
+        say_scores(make_models(make_model("lda", [0.7]).revised(pooled=None, all_scores=undefined))) is None
+    )

@@ -41,7 +41,7 @@ def test_each_variant_of_the_best_distance_is_a_row_the_highest_f1_on_top() -> N
     assert len(rows_of(axes)) == 18
     assert rows_of(axes)[0] == "L2 + SMOTE"
     assert axes.get_ylim()[0] > axes.get_ylim()[1]
-    assert axes.get_xlabel() == "Macro F1 at the best k of each variant, cosine distance"
+    assert axes.get_xlabel() == "Macro F1 at the best k of each variant,\ncosine distance"
 
 
 def test_the_legend_names_what_is_there() -> None:
@@ -72,7 +72,7 @@ def test_without_preprocessing_before_splitting_only_that_within_folds_is_drawn(
 def test_a_k_that_was_asked_for_is_the_one_that_is_drawn() -> None:
     result = make_comparison(before_splitting=False).model_copy(update={"compared_at": 1})
     assert "from 0.680 (mixup) to 0.700 (unprocessed)" in describe_preprocessing_gains(result)
-    assert draw_preprocessing_gains(result).axes[0].get_xlabel() == "Macro F1 at k = 1, cosine distance"
+    assert draw_preprocessing_gains(result).axes[0].get_xlabel() == "Macro F1 at k = 1,\ncosine distance"
 
 
 def test_without_untouched_embeddings_there_is_no_line() -> None:

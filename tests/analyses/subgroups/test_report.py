@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from skknn_syndrome.analyses.subgroups.checks import HeldOutLevels
+from skknn_syndrome.analyses.subgroups.figures import say_held_out, say_scores
 from skknn_syndrome.analyses.subgroups.present import PRESENTATION
 from skknn_syndrome.analyses.subgroups.result import SubgroupAnalysis
 from skknn_syndrome.checks.base import CheckContext
@@ -181,3 +182,19 @@ def without_y(study: StudyResult) -> SubgroupAnalysis:
     found = analysis_of(study, SubgroupAnalysis)
     (site,) = found.left_out
     return found.revised(left_out=(site.revised(levels=site.levels[:1]),))
+
+
+def test_messages_name_the_largest_gap_and_the_largest_change(found: SubgroupAnalysis) -> None:
+    gaps = [entry.gap for entry in found.subgroups if entry.gap is not None]
+    said = str(say_scores(found))
+    assert said.startswith("Largest gap in accuracy, by ")
+    assert said.endswith(
+        "(significant)" if any(gap.verdict == "gap" for gap in gaps) else "(not significant)"
+    )
+    assert say_scores(found.model_copy(update={"subgroups": ()})) is None
+    equal, gap = next((entry, entry.gap) for entry in found.subgroups if entry.gap is not None)
+    level = equal.revised(gap=gap.revised(difference=0.0, low=None, high=None, p_value=1.0, p_holm=1.0))
+    same = say_scores(found.model_copy(update={"subgroups": (level,)}))
+    assert same == f"Accuracy does not differ by {equal.covariate}"
+    assert "has the largest change in accuracy" in str(say_held_out(found))
+    assert say_held_out(found.revised(left_out=())) is None

@@ -182,3 +182,10 @@ def test_kinds_are_told_apart() -> None:
     assert found.of_kind("external") is None
     with pytest.raises(ValueError, match="partition"):
         STEADY.revised(kind="external")
+
+
+def test_the_message_counts_the_tests_with_a_significant_drop() -> None:
+    message = PRESENTATION.figures[0].message(as_study(with_sets(STEADY, DROPPING)))
+    assert str(message).startswith("Macro AUC is significantly lower than in cross-validation in ")
+    alone = PRESENTATION.figures[0].message(as_study(with_sets(STEADY)))
+    assert " in 0 of " in str(alone)

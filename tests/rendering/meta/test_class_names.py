@@ -7,10 +7,13 @@ import pytest
 from skknn_syndrome.analyses.embedding_map.result import EmbeddingMapAnalysis
 from skknn_syndrome.analyses.per_class.result import PerClassAnalysis
 from skknn_syndrome.display.style import COLOURS, marks
+from skknn_syndrome.rendering.class_marks import BEGIN, END
+from skknn_syndrome.rendering.document import fill_parts
 from skknn_syndrome.rendering.meta import parse_meta
 from skknn_syndrome.rendering.meta.class_ids import with_class_ids
 from skknn_syndrome.rendering.meta.class_names import renamed
 from skknn_syndrome.rendering.readers import as_read
+from skknn_syndrome.rendering.templates import assets_folder
 from skknn_syndrome.vocabulary import speaking
 from tests.builders import analysis_of, make_check, make_study
 from tests.refusing import refused
@@ -109,4 +112,12 @@ def test_sentences_quote_the_new_names() -> None:
 )
 def test_ids_stand_at_the_first_mention_in_prose(text: str, said: str) -> None:
     ids = {"WS.": "OMIM:1", "3": "OMIM:2", "A": "OMIM:3"}
-    assert with_class_ids(text, ids).splitlines()[-1] == said
+    marked = re.sub(r"(?<!\w)WS\\\.|(?<=top )3|\bA\b", lambda found: f"{BEGIN}{found[0]}{END}", text)
+    assert with_class_ids(marked, ids).splitlines()[-1] == said
+
+
+def test_a_word_of_the_prose_is_no_class() -> None:
+    meta = parse_meta("classes: {Xalpha: {name: Method, id: 'OMIM 1'}}")
+    texts = fill_parts(assets_folder(), make_full_study(LABELS), (), meta=meta)
+    assert "**Method.**" in texts["main"]
+    assert not re.search(f"[{BEGIN}{END}]", "".join(texts.values()))

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from skknn_syndrome.rendering.document import fill_template
 from skknn_syndrome.rendering.meta import load_meta, parse_meta
 from skknn_syndrome.rendering.meta.example import example_of, write_example
-from skknn_syndrome.rendering.templates import assets_folder
 from tests.refusing import refused
+from tests.rendering.filling import whole_text
 from tests.rendering.full_study import make_full_study
 
 
@@ -14,8 +13,8 @@ def test_as_it_stands_it_changes_nothing() -> None:
     study = make_full_study(("alpha", 'be"ta', "no: 3"))
     meta = parse_meta(example_of(study))
     assert tuple(meta.classes) == meta.class_order == study.class_names
-    text = fill_template(assets_folder(), study, ())
-    assert fill_template(assets_folder(), study, (), meta=meta) == text
+    text = whole_text(study, ())
+    assert whole_text(study, (), meta=meta) == text
 
 
 def test_every_line_can_be_taken_into_use() -> None:

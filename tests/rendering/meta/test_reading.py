@@ -93,7 +93,7 @@ def test_an_empty_file_says_nothing() -> None:
         ("classes: {a: {colour: red}}", "invalid_value", "is no colour"),
         ("accent_colour: '#ffff00'", "invalid_value", "too pale"),
         ("logo: logo.jpg", "invalid_value", "is no PNG or SVG"),
-        ("language: fr", "unknown_choice", "take 'en'"),
+        ("language: fr", "unknown_choice", "take 'de' or 'en'"),
         ("title: a\n\ntitle: b", "repeated_key", "line 3: title: 'title' stands in line 1 already"),
         ("title: a: b", "invalid_yaml", "line 1: it is no YAML"),
         ("title: a\n\tsubtitle: b", "invalid_yaml", "not with a tab"),

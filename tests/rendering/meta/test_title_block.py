@@ -10,14 +10,14 @@ import pytest
 from skknn_syndrome.rendering import render_report
 from skknn_syndrome.rendering.authors import blocks_of, flatten_authors, lift_logo
 from skknn_syndrome.rendering.checklists import Item
-from skknn_syndrome.rendering.document import fill_template, write_document
+from skknn_syndrome.rendering.document import write_document
 from skknn_syndrome.rendering.meta import ReportMeta, load_meta, parse_meta
 from skknn_syndrome.rendering.meta.title_block import with_title_block
 from skknn_syndrome.rendering.pandoc import read_markdown
-from skknn_syndrome.rendering.templates import assets_folder
 from tests.builders import make_study
 from tests.model_builders import make_model_comparison, make_two_models
 from tests.rendering.documents import SVG
+from tests.rendering.filling import whole_text
 from tests.rendering.full_study import make_full_study, make_sweep
 
 META = """
@@ -130,18 +130,18 @@ def test_a_logo_goes_into_the_title_block_and_no_other_picture(tmp_path: Path) -
 def test_declarations_are_a_section_in_the_words_of_the_authors(meta_file: Path) -> None:
     meta = load_meta(meta_file)
     for result in (make_study(make_sweep()), make_model_comparison(make_two_models())):
-        text = fill_template(assets_folder(), result, (), meta=meta)
+        text = whole_text(result, (), meta=meta)
         assert "\n## Declarations\n" in text
         assert "### Ethical approval and consent\n" in text
         assert r"All subjects\' parents agreed\; \*no\* image is shown\." in text
         assert "subject" not in re.sub(r"`[^`]*`|[@#]\S+|All subjects", "", text)
-    assert "## Declarations" not in fill_template(assets_folder(), make_study(make_sweep()), ())
+    assert "## Declarations" not in whole_text(make_study(make_sweep()), ())
 
 
 def test_what_authors_supply_meets_items_of_the_checklists(meta_file: Path) -> None:
     study, full = make_study(make_sweep()), load_meta(meta_file)
     rows = {
-        given: fill_template(assets_folder(), study, (), meta=meta)
+        given: whole_text(study, (), meta=meta)
         for given, meta in (("all", full), ("some", parse_meta("data_availability: x")))
     }
     for item in (
