@@ -20,14 +20,16 @@ from skknn_syndrome.heads.base import Head, last_step
 from skknn_syndrome.heads.calibrated import CalibratedClassifier
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.registry import find_score
+from skknn_syndrome.model.class_likeness import means_of_folds, similarity
 from skknn_syndrome.model.ensemble import Ensemble, NeighborModels, SeparateModels, folds_of
-from skknn_syndrome.model.fusing import fuse, units_of
+from skknn_syndrome.model.fusing import average, fuse, units_of
 from skknn_syndrome.model.neighbor_votes import NeighborVotes, VotingRule
 from skknn_syndrome.model.open_set import describe_novelty
 from skknn_syndrome.model.parts import Gallery, Parts
 from skknn_syndrome.model.promises import promises_of
 from skknn_syndrome.model.tempered import TemperedHead, fit_tempered
 from skknn_syndrome.neighbors.distances import row_lengths
+from skknn_syndrome.results.intervals import PooledIntervals
 from skknn_syndrome.results.model_card import FitSettings, HeadScore, ModelCard, NormRange, Param
 from skknn_syndrome.statistics.conformal import Calibration
 from skknn_syndrome.statistics.novelty import ClassMeans
@@ -54,6 +56,8 @@ class Fit:
     images: Images
     splits: Splits
     settings: FitSettings
+    expected: PooledIntervals | None
+    """Of a study of the same data."""
     n_jobs: int | None
 
     def compare(self, heads: Sequence[Head], params: Mapping[str, Any]) -> list[Compared]:
@@ -97,14 +101,22 @@ class Fit:
         gallery = Gallery(
             self.dataset.embeddings, codes, folds, self.dataset.images, self.dataset.subjects
         )
-        of_images = Calibration.of(best.out_of_fold, codes, folds, gallery.subjects)
+        n_classes = len(self.images.target.classes)
+        means = means_of_folds(gallery.rows, codes, gallery.subjects, self.splits.parts, n_classes)
+        likeness = np.empty_like(best.out_of_fold)
+        for part, of_fold in zip(self.splits.parts, means, strict=True):
+            likeness[part.test] = similarity(of_fold, gallery.rows[part.test])
+        of_images = Calibration.of(
+            best.out_of_fold, codes, folds, gallery.subjects, similarity=likeness
+        )
         return Parts(
             card=self._card(best, whole[1], compared, of_images),
             gallery=gallery,
             ensemble=_ensemble(whole, best, gallery),
             of_images=of_images,
-            of_subjects=_fused(of_images, best.out_of_fold, gallery),
+            of_subjects=_fused(of_images, best.out_of_fold, likeness, gallery),
             means=ClassMeans.of(gallery.rows, codes, gallery.subjects),
+            means_of_folds=means,
         )
 
     def _card(
@@ -116,7 +128,6 @@ class Fit:
         novelty = describe_novelty(
             data.embeddings, codes, data.subjects, self.splits.parts, names, self.settings.false_rejection
         )
-        rows = np.arange(data.n_images)
         return ModelCard(
             dataset=summarise_arrays(
                 data.embeddings,
@@ -141,12 +152,21 @@ class Fit:
             promises=promises_of(calibration, names, self.settings.coverage),
             novelty=novelty,
             norms=NormRange(low=float(norms.min()), high=float(norms.max())),
-            expected=pool_predictions(
-                OutOfFold(rows, calibration.folds, best.out_of_fold), target.labels, data.subjects
-            ),
+            expected=self._expected(best, calibration.folds),
+            expected_of="fit" if self.expected is None else "study",
             fitted=datetime.now(tz=UTC).isoformat(timespec="seconds"),
             versions=versions(),
         )
+
+
+    def _expected(self, best: Compared, folds: IndexArray) -> PooledIntervals:
+        if self.expected is not None:
+            return PooledIntervals(
+                **{name: getattr(self.expected, name) for name in PooledIntervals.model_fields}
+            )
+        rows = np.arange(len(folds))
+        said = OutOfFold(rows, folds, best.out_of_fold)
+        return pool_predictions(said, self.images.target.labels, self.images.groups)
 
 
 def contender(head: Head, params: Mapping[str, Any]) -> Contender:
@@ -182,10 +202,17 @@ def _rule(fitted: TemperedHead) -> VotingRule:
     )
 
 
-def _fused(of_images: Calibration, said: Float64Array, gallery: Gallery) -> Calibration:
+def _fused(
+    of_images: Calibration, said: Float64Array, likeness: Float64Array, gallery: Gallery
+) -> Calibration:
     """Calibrate predictions that are fused by subject, each of which is then one."""
     if gallery.subjects is None:
         return of_images
     units = units_of(gallery.subjects, gallery.codes)
     first = units.first
-    return Calibration.of(fuse(said, units), gallery.codes[first], gallery.folds[first])
+    return Calibration.of(
+        fuse(said, units),
+        gallery.codes[first],
+        gallery.folds[first],
+        similarity=average(likeness, units),
+    )

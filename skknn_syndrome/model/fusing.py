@@ -65,9 +65,13 @@ def fuse(probabilities: Float64Array, units: Units) -> Float64Array:
     >>> fuse(np.array([[0.8, 0.2], [0.2, 0.8]]), units_of(np.array(["a", "a"]))).round(3)
     array([[0.5, 0.5]])
     """
-    logs = np.log(np.maximum(probabilities, LEAST_PROBABILITY))
-    sums = np.zeros((*logs.shape[:-2], len(units.sizes), logs.shape[-1]))
-    np.add.at(sums, (..., units.members, slice(None)), logs)
-    means = sums / units.sizes[:, None]
+    means = average(np.log(np.maximum(probabilities, LEAST_PROBABILITY)), units)
     flat = means.reshape(-1, means.shape[-1])
     return np.exp(log_probabilities(flat, 1.0)).reshape(means.shape)
+
+
+def average(values: Float64Array, units: Units) -> Float64Array:
+    """Return the mean over the images of each unit, shapes (..., n_images, n) and (..., n_units, n)."""
+    sums = np.zeros((*values.shape[:-2], len(units.sizes), values.shape[-1]))
+    np.add.at(sums, (..., units.members, slice(None)), values)
+    return sums / units.sizes[:, None]

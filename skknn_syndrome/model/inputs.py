@@ -24,6 +24,12 @@ class Cases:
     subjects: StringArray | None
     flags: tuple[tuple[InputFlag, ...], ...]
 
+    def only(self, place: int) -> "Cases":
+        """Return one of the cases."""
+        here = slice(place, place + 1)
+        subjects = None if self.subjects is None else self.subjects[here]
+        return Cases(self.rows[here], self.images[here], subjects, self.flags[here])
+
 
 def read_cases(
     X: ArrayLike | EmbeddingDataset | NewCases,

@@ -1,6 +1,6 @@
 """Parts of a fitted model: gallery, models, calibration, class means."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,9 +37,7 @@ class Gallery:
             sha256=summary.file_sha256,
             simulated=summary.simulated,
         )
-        object.__setattr__(found, "embedder", summary.embedder)
-        object.__setattr__(found, "nouns", summary.nouns)
-        return found
+        return replace(found, embedder=summary.embedder, nouns=summary.nouns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,4 +50,10 @@ class Parts:
     of_images: Calibration
     of_subjects: Calibration
     """Of predictions that are fused by subject; the same as `of_images` without subjects."""
-    means: ClassMeans = field(repr=False)
+    means: ClassMeans
+    means_of_folds: tuple[ClassMeans, ...]
+    """Of the training part of each fold."""
+
+    def with_card(self, card: ModelCard) -> "Parts":
+        """Return the same with another account of it."""
+        return replace(self, card=card)

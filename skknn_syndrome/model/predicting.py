@@ -7,11 +7,12 @@ from itertools import chain
 import numpy as np
 
 from skknn_syndrome._typing import BoolArray, Float64Array
-from skknn_syndrome.model.fusing import Units, fuse, units_of
+from skknn_syndrome.model.class_likeness import similarity
+from skknn_syndrome.model.fusing import Units, average, fuse, units_of
 from skknn_syndrome.model.inputs import Cases
 from skknn_syndrome.model.parts import Parts
 from skknn_syndrome.results.prediction import InputFlag, Prediction, Predictions, RankedClass
-from skknn_syndrome.statistics.conformal import Calibration, p_values, prediction_sets
+from skknn_syndrome.statistics.conformal import Calibration, nonconformity, p_values, prediction_sets
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,9 @@ def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -
     """
     answers = parts.ensemble.ask(cases.rows)
     novelty = parts.means.novelty(cases.rows)
-    single = _said(parts.of_images, answers.whole, answers.by_fold, novelty, coverage)
+    likeness = np.stack([similarity(each, cases.rows) for each in parts.means_of_folds])
+    unlike = nonconformity(answers.by_fold, likeness)
+    single = _said(parts.of_images, answers.whole, unlike, novelty, coverage)
     images = tuple(
         _prediction(
             parts,
@@ -61,7 +64,7 @@ def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -
         fused = _said(
             parts.of_subjects,
             fuse(answers.whole, units),
-            fuse(answers.by_fold, units),
+            nonconformity(fuse(answers.by_fold, units), average(likeness, units)),
             np.bincount(units.members, novelty) / units.sizes,
             coverage,
         )
@@ -80,11 +83,11 @@ def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -
 def _said(
     calibration: Calibration,
     whole: Float64Array,
-    by_fold: Float64Array,
+    unlike: Float64Array,
     novelty: Float64Array,
     coverage: float,
 ) -> _Said:
-    usual = p_values(calibration, 1 - by_fold)
+    usual = p_values(calibration, unlike)
     return _Said(whole, usual, prediction_sets(usual, coverage), novelty)
 
 
@@ -134,7 +137,7 @@ def _prediction(
         RankedClass(
             name=card.classes[code],
             probability=min(1.0, float(said.probabilities[place, code])),
-            p_value=float(said.p_values[place, code]),
+            p_value=min(1.0, float(said.p_values[place, code])),
             in_set=bool(said.inside[place, code]),
         )
         for code in order

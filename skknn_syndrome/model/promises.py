@@ -41,4 +41,4 @@ def _threshold(calibration: Calibration, code: int, coverage: float) -> float:
     scores, zeros = calibration.nonconformity[own], np.zeros(int(own.sum()), dtype=np.intp)
     pooled = Calibration(scores, zeros, calibration.weights[own], zeros)
     inside = prediction_sets(p_values(pooled, scores[None, :, None]), coverage)[:, 0]
-    return float(1 - scores[inside].max())
+    return max(0.0, float(1 - scores[inside].max()))

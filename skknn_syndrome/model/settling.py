@@ -1,7 +1,7 @@
 """What a fit is asked for, checked before anything is computed."""
 
 from collections.abc import Mapping, Sequence
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any
 
 
@@ -17,6 +17,7 @@ from skknn_syndrome.heads.registry import choose
 from skknn_syndrome.metrics.registry import definitions
 from skknn_syndrome.model.fitting import Fit, contender, written
 from skknn_syndrome.model.tempered import refuse_without_scores
+from skknn_syndrome.results.intervals import PooledIntervals
 from skknn_syndrome.results.model_card import FitSettings
 
 DEFAULT_HEADS = "knn", "lda", "logistic_regression", "pool"
@@ -33,6 +34,7 @@ def settle_fit(
     inner_cv: int,
     coverage: float,
     false_rejection: float,
+    expected: PooledIntervals | None,
     random_state: int,
     n_jobs: int | None,
 ) -> tuple[Fit, list[Head]]:
@@ -57,8 +59,9 @@ def settle_fit(
     heads = list({each.name: each for each in (choose(name, None) for name in listed)}.values())
     _check_heads(heads, params)
     _check_numbers(cv=cv, inner_cv=inner_cv, random_state=random_state)
-    _check_share("coverage", coverage, 0.9)
-    _check_share("false_rejection", false_rejection, 0.05)
+    check_share("coverage", coverage, 0.9)
+    check_share("false_rejection", false_rejection, 0.05)
+    _check_expected(expected)
     task = task_of(dataset.syndromes)
     target = task.encode(dataset.syndromes, dataset.n_images)
     _check_score(refit, task.name, len(target.classes))
@@ -74,7 +77,7 @@ def settle_fit(
         random_state=int(random_state),
     )
     splits = task.folds(target, dataset.subjects, cv=int(cv), random_state=int(random_state))
-    return Fit(dataset, images, splits, settings, n_jobs), heads
+    return Fit(dataset, images, splits, settings, expected, n_jobs), heads
 
 
 def _refuse_data(dataset: object) -> None:
@@ -138,14 +141,47 @@ def _check_numbers(**numbers: object) -> None:
             )
 
 
-def _check_share(name: str, value: float, example: float) -> None:
-    if not isinstance(value, (int, float)) or not 0 < value < 1:
+def check_share(name: str, value: object, example: float) -> float:
+    """Return a share between 0 and 1 as a float.
+
+    Raises
+    ------
+    StudySettingsError
+    """
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < 1:
         raise StudySettingsError(
             "{given} must be a share between 0 and 1, such as {example}.",
             code="out_of_range",
             parameter=name,
             given=Argument(name, value),
             example=example,
+        )
+    return float(value)
+
+
+def check_top_k(top_k: object) -> None:
+    """Refuse a length of rankings that is none.
+
+    Raises
+    ------
+    StudySettingsError
+    """
+    if top_k is not None and (isinstance(top_k, bool) or not isinstance(top_k, Integral) or int(top_k) < 1):
+        raise StudySettingsError(
+            "{given} must be a whole number from 1 on.",
+            code="not_whole",
+            parameter="top_k",
+            given=Argument("top_k", top_k),
+        )
+
+
+def _check_expected(expected: object) -> None:
+    if not isinstance(expected, PooledIntervals | None):
+        raise ParameterError(
+            f"expected is a {type(expected).__name__}: give the pooled scores of a study, such as "
+            "comparison.models.models[0].pooled.",
+            code="not_expected_scores",
+            parameter="expected",
         )
 
 

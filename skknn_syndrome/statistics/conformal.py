@@ -10,6 +10,9 @@ from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, VectorLi
 from skknn_syndrome.errors import Argument, ParameterError
 from skknn_syndrome.results.verdicts import ROUNDING
 
+TIE_BREAK = 1e-3
+"""What the greatest difference of similarity counts: as much as the last digit of a probability in print."""
+
 
 class _Sorted(NamedTuple):
     """Calibration scores of one fold, of one class or of all."""
@@ -35,7 +38,7 @@ class Calibration:
     """
 
     nonconformity: Float64Array
-    """Shape (n_images,): 1 - probability of the true class, out of the fold."""
+    """Shape (n_images,): of the true class, out of the fold; see the function `nonconformity`."""
     labels: IndexArray
     """Shape (n_images,): the number of the true class."""
     weights: Float64Array
@@ -66,6 +69,8 @@ class Calibration:
         labels: VectorLike,
         folds: VectorLike,
         subjects: VectorLike | None = None,
+        *,
+        similarity: VectorLike | None = None,
     ) -> "Calibration":
         """Score images by what out-of-fold probabilities say of their true class.
 
@@ -79,14 +84,16 @@ class Calibration:
         subjects : array-like of shape (n_images,), optional
             Who is in each image, in one fold all; without them each image is a subject of its own. For
             predictions that are fused by subject give a row for each, and no subjects.
+        similarity : array-like of shape (n_images, n_classes), optional
+            As `nonconformity` takes it; new images are then to have it too.
 
         Returns
         -------
         Calibration
         """
-        said, truth = np.asarray(probabilities, np.float64), np.asarray(labels, np.intp)
+        truth = np.asarray(labels, np.intp)
         return cls(
-            nonconformity=1 - said[np.arange(len(truth)), truth],
+            nonconformity=nonconformity(probabilities, similarity)[np.arange(len(truth)), truth],
             labels=truth,
             weights=subject_weights(len(truth) if subjects is None else subjects, truth),
             folds=np.asarray(folds, np.intp),
@@ -118,6 +125,37 @@ class Calibration:
         """Return the weight of the calibration scores that are at least as high as each of these."""
         found = self._sorted(fold, class_number)
         return np.asarray(found.from_here[np.searchsorted(found.scores, scores, side="left")])
+
+
+def nonconformity(probabilities: VectorLike, similarity: VectorLike | None = None) -> Float64Array:
+    r"""Return how unlike each class images are: 1 - probability, with ties broken by a similarity.
+
+    .. math:: s(x, c) = 1 - p_c(x) + \delta \, (1 - \cos(x, \mu_c)) / 2, \qquad \delta = 0.001
+
+    The few neighbours of k-NN give most classes the probability 0. Where that happens to more of a class's
+    own images than a promise lets go, each set would have all classes at 0; the cosine similarity to the
+    class means tells which of them are near. Any score keeps the promise, so that this makes sets smaller
+    and no less sure.
+
+    Parameters
+    ----------
+    probabilities : array-like of shape (..., n_classes)
+    similarity : array-like of the same shape, optional
+        From -1 to 1: `skknn_syndrome.statistics.novelty.ClassMeans.similarity`, of the same training images.
+
+    Returns
+    -------
+    ndarray of the same shape
+
+    Examples
+    --------
+    >>> nonconformity([0.8, 0.2, 0.0, 0.0], [0.9, 0.5, 0.4, -0.2]).round(5).tolist()
+    [0.20005, 0.80025, 1.0003, 1.0006]
+    """
+    scores = 1 - np.asarray(probabilities, np.float64)
+    if similarity is None:
+        return np.asarray(scores)
+    return np.asarray(scores + TIE_BREAK * (1 - np.asarray(similarity, np.float64)) / 2)
 
 
 def subject_weights(subjects: VectorLike | int, labels: IndexArray | None = None) -> Float64Array:
@@ -163,7 +201,7 @@ def p_values(
     calibration : Calibration
         Of images, or of subjects with one fused prediction each; new ones are then to be of the same kind.
     nonconformity : ndarray of shape (n_folds, n_new, n_classes)
-        1 - probability of each class by the model of each fold, in the order of their numbers.
+        Of each class by the model of each fold, in the order of their numbers: the function `nonconformity`.
     class_conditional : bool, default=True
         Compare within each class, so that the promise holds for each. Otherwise with images of all classes:
         then it holds in the mean over classes alone, and rare or difficult ones are missed more often.

@@ -59,7 +59,9 @@ class ClassMeans:
         numbers = np.asarray(labels, np.intp)
         weights = np.ones(len(numbers)) if subjects is None else subject_weights(subjects, numbers)
         sums = np.zeros((int(numbers.max()) + 1 if n_classes is None else n_classes, unit.shape[1]))
-        np.add.at(sums, numbers, weights[:, None] * unit)
+        order = np.argsort(numbers, kind="stable")
+        present, starts = np.unique(numbers[order], return_index=True)
+        sums[present] = np.add.reduceat((weights[:, None] * unit)[order], starts)
         return cls(unit_rows(sums))
 
     def similarity(self, X: MatrixLike) -> Float64Array:
