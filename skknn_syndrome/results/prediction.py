@@ -66,7 +66,7 @@ class Prediction(Result):
         """That of the most probable class."""
         return self.ranking[0].probability
 
-    def rows(self) -> Iterator[dict[str, object]]:
+    def rows(self) -> Iterator[dict[str, str | int | float | None]]:
         """Yield a row for each class of the ranking, for tables."""
         for rank, entry in enumerate(self.ranking, start=1):
             yield {
@@ -110,11 +110,16 @@ class Predictions(Result):
         """Return the answer about one image."""
         return self.images[place]
 
+    def rows(self) -> Iterator[dict[str, str | int | float | None]]:
+        """Yield a row for each class of each ranking, images first."""
+        for each in (*self.images, *self.subjects):
+            yield from each.rows()
+
     def to_frame(self) -> "pd.DataFrame":
-        """Return a table with a row for each class of each ranking, images first."""
+        """Return the same as a data frame."""
         import pandas as pd  # noqa: PLC0415  slow to import, and answers need no table
 
-        return pd.DataFrame([row for each in (*self.images, *self.subjects) for row in each.rows()])
+        return pd.DataFrame(list(self.rows()))
 
     @property
     def summary(self) -> str:
