@@ -84,7 +84,7 @@ def explain(parts: Parts, cases: Cases, image_id: str | None, *, n_neighbors: in
         distances=_by_class(parts, said, by["cosine"].distances),
         without_nearest=_without_nearest(parts, case, said, int(nearest[0])),
         odds=_odds(parts, said),
-        in_gallery=bool((parts.gallery.rows[nearest] == case.rows).all(axis=1).any()),
+        in_gallery=bool(by["cosine"].distances[nearest[0]] < ROUNDING),
         card=parts.card,
     )
 

@@ -8,17 +8,15 @@ from skknn_syndrome.display.style import COLOURS, FAINT, INK, WIDTH
 from skknn_syndrome.results.explanation import ClassDistances, Explanation
 from skknn_syndrome.wording import one_line
 
-MOST_CLASSES = 8
+MOST_CLASSES = 6
 """Rows of the figure: the most probable classes."""
 LONGEST = 26
-BIN = 0.004
-"""Points nearer than this share of the axis are drawn above one another."""
 
 
 def draw_case(found: Explanation) -> Figure:
     """Return a row a class: how probable it is, and how far its images lie from the case."""
     shown = found.distances[:MOST_CLASSES]
-    figure = Figure(figsize=(WIDTH * 1.3, 1.1 + 0.34 * len(shown)), layout="constrained")
+    figure = Figure(figsize=(WIDTH * 1.4, 0.9 + 0.3 * len(shown)), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(1, 2))
     near = {(each.name, each.cosine) for each in found.neighbors}
     for height, each in enumerate(shown):

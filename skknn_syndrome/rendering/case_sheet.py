@@ -21,7 +21,10 @@ from skknn_syndrome.vocabulary import DEFAULT, in_words, speaking
 
 STEM = "case"
 EXPLANATION = "explanation.json"
-MOST_RANKED = 5
+MOST_RANKED = 3
+"""Rows of the ranking, unless the prediction set has more."""
+MOST_NEAR = 5
+"""Of the neighbours, which a page has room for."""
 SCORES = "top_1_accuracy", "top_3_accuracy", "roc_auc_ovr"
 """Expected scores that a sheet names."""
 
@@ -138,4 +141,4 @@ def neighbor_table(found: Explanation) -> Table:
         return (near.name, subject, near.image, *distances)
 
     caption = "The nearest images of the gallery, by cosine distance"
-    return Table("neighbors", caption, columns, tuple(map(row, found.neighbors)))
+    return Table("neighbors", caption, columns, tuple(map(row, found.neighbors[:MOST_NEAR])))

@@ -92,8 +92,13 @@ class Explanation(Result):
     """None where nobody else is left, or the model's head is not known here."""
     odds: Odds
     in_gallery: bool
-    """Whether the gallery holds the very vector: then the model was fitted to this image."""
+    """Whether the gallery holds the same vector: then the model was fitted to this image."""
     card: ModelCard
+
+    @property
+    def odds_are_beyond_data(self) -> bool:
+        """Whether the posterior odds are larger than the gallery: so many images can't calibrate them."""
+        return self.odds.posterior is None or self.odds.posterior > self.card.dataset.n_images
 
     @model_validator(mode="after")
     def _speaks_of_an_image(self) -> Self:
