@@ -55,7 +55,8 @@ def run(options: Options) -> None:
     model, cases = open_cases(options)
     found = model.explain(cases, options.image, n_neighbors=options.n_neighbors)
     said = found.prediction
-    say(f"{said.name}: {said.probability:.0%}; in the prediction set: {', '.join(said.prediction_set) or 'none'}")
+    in_set = ", ".join(said.prediction_set) or "none"
+    say(f"{said.name}: {said.probability:.0%}; in the prediction set: {in_set}")
     if said.possibly_none:
         say("Possibly none of the model's syndromes.")
     from skknn_syndrome.rendering import render_case_sheet  # noqa: PLC0415  slow to import: matplotlib

@@ -58,7 +58,8 @@ class Options(PseudonymOptions):
         int, typer.Option(min=2, help="Number of folds, whose models prediction sets are made of.")
     ] = 5
     inner_cv: Annotated[
-        int, typer.Option(min=2, help="Number of folds of each training part, in which parameters are chosen.")
+        int,
+        typer.Option(min=2, help="Number of folds of each training part, in which parameters are chosen."),
     ] = 5
     coverage: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Probability with which a prediction set holds the class.")

@@ -245,7 +245,8 @@ class _Table:
                 yield RawRow(None, None, None, None, line, self._fault(len(cells)))
                 continue
             yield RawRow(
-                syndrome=[cells[place] for place in label_places] if label_places
+                syndrome=[cells[place] for place in label_places]
+                if label_places
                 else syndromes[number]
                 if syndromes
                 else None,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from skknn_syndrome.data.identities import IdKind, show_id
 from skknn_syndrome.data.column_layout import UNLABELLED
+from skknn_syndrome.data.identities import IdKind, show_id
 from skknn_syndrome.data.rows import RawRow, RawTable
 from skknn_syndrome.data.safe_pickle import read_pickle
 from skknn_syndrome.errors import Argument, EmbeddingsFileError, quote

@@ -140,7 +140,9 @@ def _check_names(infos: Sequence[zipfile.ZipInfo], n_bytes: int) -> None:
             raise broken(f"It has the member {name[:60]!r}, which no model has", "foreign_member")
     if len(set(names)) < len(names):
         raise broken("It has two members of one name", "foreign_member")
-    if any(info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size for info in infos):
+    if any(
+        info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size for info in infos
+    ):
         raise broken("It has a compressed member, as no model has", "compressed_member")
     if sum(info.file_size for info in infos) > n_bytes:
         raise broken("Its members claim to be larger than the file")

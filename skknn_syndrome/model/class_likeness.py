@@ -1,8 +1,6 @@
-"""Likeness of cases to the class means of all and of each training part, which breaks ties of probabilities."""
+"""Likeness of cases to class means of each training part, which breaks ties of probabilities."""
 
 from collections.abc import Sequence
-
-import numpy as np
 
 from skknn_syndrome._typing import Float64Array, FloatArray, IndexArray, LabelArray
 from skknn_syndrome.crossval.folds import Split

@@ -51,7 +51,9 @@ class NeighborModels:
 
     def ask(self, rows: FloatArray) -> Answers:
         """Compute the distances to the gallery once for all models."""
-        said = self.votes.probabilities(rows, [(self.whole, None), *zip(self.parts, self._folds, strict=True)])
+        said = self.votes.probabilities(
+            rows, [(self.whole, None), *zip(self.parts, self._folds, strict=True)]
+        )
         return Answers(said[0], np.stack(said[1:]))
 
     @property

@@ -107,7 +107,7 @@ def _place(cases: Cases, image_id: str | None) -> int:
             code="no_such_image",
             parameter="image_id",
         )
-    return names.index(image_id)
+    return int(np.flatnonzero(cases.images == image_id)[0])
 
 
 def _ranked(parts: Parts, case: Cases, metric: str) -> Ranked:
@@ -127,9 +127,7 @@ def _shares(parts: Parts, case: Cases, vote: Vote) -> Float64Array:
     """Return each image's share of the vote, shape (n_images,)."""
     ranked = _ranked(parts, case, vote.metric)
     voting = ranked.order[: vote.n_neighbors]
-    temperature = (
-        parts.ensemble.whole.temperature if isinstance(parts.ensemble, NeighborModels) else 1.0
-    )
+    temperature = parts.ensemble.whole.temperature if isinstance(parts.ensemble, NeighborModels) else 1.0
     weights = neighbor_weights(ranked.distances[voting][None], vote.weights, temperature)[0]  # type: ignore[arg-type] # by its name
     shares = np.zeros(len(ranked.distances))
     shares[voting] = weights / weights.sum()
@@ -206,9 +204,7 @@ def _without_nearest(parts: Parts, case: Cases, said: Prediction, nearest: int) 
         refit=settings.refit,
         random_state=settings.random_state,
     )
-    found = dict(
-        zip(images.target.classes.tolist(), model.probabilities(case.rows)[0].tolist(), strict=True)
-    )
+    found = dict(zip(images.target.classes.tolist(), model.probabilities(case.rows)[0].tolist(), strict=True))
     best = max(found, key=lambda name: found[name])
     return WithoutSubject(
         subject=subject,

@@ -110,8 +110,8 @@ def _card(manifest: Mapping[str, Any]) -> ModelCard:
     version = manifest["format"]
     if version != FORMAT:
         raise ModelFileError(
-            f"It is a model of the format {version!r}, and this version reads the format {FORMAT}: fit it again, "
-            "or take the version of skknn-syndrome that wrote it.",
+            f"It is a model of the format {version!r}, and this version reads the format {FORMAT}: fit it "
+            "again, or take the version of skknn-syndrome that wrote it.",
             code="other_version",
         )
     try:
@@ -174,7 +174,7 @@ def _check(parts: Parts) -> None:
     if subjects is not None:
         wanted.append((subjects, (n_images,), "U"))
     fits = all(array.shape == shape and array.dtype.kind == kind for array, shape, kind in wanted)
-    in_range = (0 <= gallery.codes).all() and (gallery.codes < n_classes).all() and (gallery.folds >= 0).all()
+    in_range = (gallery.codes >= 0).all() and (gallery.codes < n_classes).all() and (gallery.folds >= 0).all()
     if not (fits and in_range and np.isfinite(gallery.rows).all() and np.isfinite(directions).all()):
         raise broken("Its parts do not fit together")
 
@@ -186,9 +186,11 @@ def _answers(parts: Parts) -> Float64Array:
     return np.concatenate([said.whole[None], said.by_fold])
 
 
-def _check_answers(answers: Float64Array, written: object, card: ModelCard) -> None:
+def _check_answers(answers: Float64Array, written: Any, card: ModelCard) -> None:  # noqa: ANN401  any value
     """Refuse a model that answers otherwise than it did: damaged, or read by other versions of libraries."""
-    same = isinstance(written, np.ndarray) and written.shape == answers.shape and written.dtype == answers.dtype
+    same = (
+        isinstance(written, np.ndarray) and written.shape == answers.shape and written.dtype == answers.dtype
+    )
     if not same or not np.allclose(answers, written, rtol=0, atol=_SAME):
         versions = ", ".join(f"{each.name} {each.version}" for each in card.versions)
         raise ModelFileError(

@@ -98,17 +98,13 @@ class Fit:
         (whole,) = self._fitted(best.contender, [np.arange(len(self.images.samples))])
         folds = folds_of([part.test for part in self.splits.parts], len(self.images.samples))
         codes = np.searchsorted(self.images.target.classes, self.images.target.labels)
-        gallery = Gallery(
-            self.dataset.embeddings, codes, folds, self.dataset.images, self.dataset.subjects
-        )
+        gallery = Gallery(self.dataset.embeddings, codes, folds, self.dataset.images, self.dataset.subjects)
         n_classes = len(self.images.target.classes)
         means = means_of_folds(gallery.rows, codes, gallery.subjects, self.splits.parts, n_classes)
         likeness = np.empty_like(best.out_of_fold)
         for part, of_fold in zip(self.splits.parts, means, strict=True):
             likeness[part.test] = similarity(of_fold, gallery.rows[part.test])
-        of_images = Calibration.of(
-            best.out_of_fold, codes, folds, gallery.subjects, similarity=likeness
-        )
+        of_images = Calibration.of(best.out_of_fold, codes, folds, gallery.subjects, similarity=likeness)
         return Parts(
             card=self._card(best, whole[1], compared, of_images),
             gallery=gallery,
@@ -157,7 +153,6 @@ class Fit:
             fitted=datetime.now(tz=UTC).isoformat(timespec="seconds"),
             versions=versions(),
         )
-
 
     def _expected(self, best: Compared, folds: IndexArray) -> PooledIntervals:
         if self.expected is not None:

@@ -72,6 +72,5 @@ def fuse(probabilities: Float64Array, units: Units) -> Float64Array:
 
 def average(values: Float64Array, units: Units) -> Float64Array:
     """Return the mean over the images of each unit, shapes (..., n_images, n) and (..., n_units, n)."""
-    sums = np.zeros((*values.shape[:-2], len(units.sizes), values.shape[-1]))
-    np.add.at(sums, (..., units.members, slice(None)), values)
-    return sums / units.sizes[:, None]
+    marks = units.members == np.arange(len(units.sizes))[:, None]
+    return np.asarray(marks @ values / units.sizes[:, None], dtype=np.float64)

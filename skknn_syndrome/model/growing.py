@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import binom
 
+from skknn_syndrome._typing import FloatArray, StringArray
 from skknn_syndrome.data.dataset import EmbeddingDataset
 from skknn_syndrome.errors import ParameterError
 from skknn_syndrome.model.fusing import units_of
@@ -34,7 +35,7 @@ def joined(gallery: EmbeddingDataset, added: EmbeddingDataset) -> EmbeddingDatas
         gallery,
         np.concatenate([gallery.embeddings, added.embeddings]),
         np.concatenate([gallery.syndromes, added.syndromes]),
-        np.concatenate([gallery.subjects, added.subjects]) if both else None,  # type: ignore[arg-type] # both are there
+        np.concatenate([gallery.subjects, added.subjects]) if both else None,
         np.concatenate([gallery.images, added.images]),
     )
 
@@ -69,14 +70,18 @@ def withdrawn(gallery: EmbeddingDataset, subject: str) -> EmbeddingDataset:
 
 
 def _as_gallery(
-    before: EmbeddingDataset, rows: object, labels: object, subjects: object, images: object
+    before: EmbeddingDataset,
+    rows: FloatArray,
+    labels: StringArray,
+    subjects: StringArray | None,
+    images: StringArray,
 ) -> EmbeddingDataset:
     """Return a changed gallery: under the old name, but no longer with the hash of its file."""
     found = EmbeddingDataset.from_arrays(
-        rows,  # type: ignore[arg-type] # arrays
-        labels,  # type: ignore[arg-type]
-        subjects,  # type: ignore[arg-type]
-        images,  # type: ignore[arg-type]
+        rows,
+        labels,
+        subjects,
+        images,
         name=before.name,
         simulated=before.simulated,
     )

@@ -92,7 +92,7 @@ def _checked(vectors: ArrayLike, card: ModelCard) -> FloatArray:
             code="not_finite",
             parameter="X",
         )
-    return np.ascontiguousarray(rows)
+    return np.require(rows, requirements="C")
 
 
 def _ids(given: ArrayLike, kind: str, n_rows: int) -> StringArray:
@@ -119,8 +119,8 @@ def refuse_other_encoder(embedder: EmbedderNote | None, card: ModelCard) -> None
     if ours is None or embedder is None or not ours.differs_from(embedder):
         return
     raise ParameterError(
-        f"The vectors were made by {quote(embedder.model)}, and the model's gallery by {quote(ours.model)} or "
-        "with other preprocessing: their distances mean nothing. Embed the images as the gallery was.",
+        f"The vectors were made by {quote(embedder.model)}, and the model's gallery by {quote(ours.model)} "
+        "or with other preprocessing: their distances mean nothing. Embed the images as the gallery was.",
         code="other_encoder",
         parameter="X",
     )

@@ -112,9 +112,7 @@ class NeighborVotes:
         said[:, seen] = np.exp(log_probabilities(vote_scores(shares[:, seen], k), rule.calibration))
         return said
 
-    def _without(
-        self, rows: FloatArray, metric: str, fold: int, k: int, found: Neighbors
-    ) -> Neighbors:
+    def _without(self, rows: FloatArray, metric: str, fold: int, k: int, found: Neighbors) -> Neighbors:
         """Return the k nearest rows of other folds; where those found do not suffice, by another search."""
         other = self.folds[found.indices] != fold
         enough = other.sum(axis=1) >= k

@@ -1,4 +1,4 @@
-"""Novelty of cases: class means, a threshold fitted inside the folds, and what share of unknown classes it finds."""
+"""Novelty of cases: a threshold fitted inside the folds, and what share of unknown classes it finds."""
 
 from collections.abc import Sequence
 

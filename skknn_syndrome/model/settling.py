@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
 from typing import Any
 
-
 from skknn_syndrome.crossval.bootstrap import certain_scores
 from skknn_syndrome.crossval.folds import MIN_FOLDS
 from skknn_syndrome.crossval.nested_models import Images
@@ -24,7 +23,7 @@ DEFAULT_HEADS = "knn", "lda", "logistic_regression", "pool"
 """What folds choose from by default: of a thousand images it takes seconds."""
 
 
-def settle_fit(
+def settle_fit(  # noqa: PLR0913
     dataset: EmbeddingDataset,
     head: str | Head | Sequence[str | Head],
     *,
@@ -83,8 +82,8 @@ def settle_fit(
 def _refuse_data(dataset: object) -> None:
     if not isinstance(dataset, EmbeddingDataset):
         raise ParameterError(
-            f"dataset is a {type(dataset).__name__}: give an EmbeddingDataset, as load_embeddings reads it, or "
-            "EmbeddingDataset.from_arrays(embeddings, syndromes, subjects).",
+            f"dataset is a {type(dataset).__name__}: give an EmbeddingDataset, as load_embeddings reads it, "
+            "or EmbeddingDataset.from_arrays(embeddings, syndromes, subjects).",
             code="no_dataset",
             parameter="dataset",
         )

@@ -1,4 +1,4 @@
-"""State of fitted heads as arrays and JSON, and back: plain values, and objects of a fixed list of classes."""
+"""State of fitted heads as arrays and JSON, and back: plain values, and objects of trusted classes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
@@ -87,6 +87,15 @@ class StateWriter:
         self.arrays: list[NDArray[Any]] = []
         self._names = {kind: name for name, kind in trusted.items()}
         self._places: dict[object, int] = {}
+        self._writers: dict[type, Callable[[Any], dict[str, Any]]] = {
+            float: lambda value: {"float": str(value)},
+            list: lambda entries: {"list": [self.write(entry) for entry in entries]},
+            tuple: lambda entries: {"tuple": [self.write(entry) for entry in entries]},
+            dict: lambda held: {
+                "dict": [[self.write(key), self.write(entry)] for key, entry in held.items()]
+            },
+            Tree: lambda tree: {"tree": self.write(write_tree(tree))},
+        }
 
     def write(self, value: object) -> Any:  # noqa: ANN401  any JSON
         """Return a value as JSON.
@@ -96,28 +105,25 @@ class StateWriter:
         ModelFileError
             It is an object of a class that is not trusted.
         """
-        if type(value) in _PLAIN:
+        if type(value) in _PLAIN or (type(value) is float and np.isfinite(value)):
             return value
-        if type(value) is float:
-            return value if np.isfinite(value) else {"float": str(value)}
+        return self._object(value) if (said := self._marked(value)) is None else said
+
+    def _marked(self, value: object) -> dict[str, Any] | None:
+        """Return what JSON has no form of under the name of its kind; None for an object."""
         if isinstance(value, np.ndarray) and not value.dtype.hasobject:
             return {"array": self._place(value)}
         if isinstance(value, np.generic):
             return {"scalar": self._place(np.asarray(value))}
-        if type(value) in {list, tuple}:
-            return {type(value).__name__: [self.write(entry) for entry in value]}  # type: ignore[attr-defined]
-        if type(value) is dict:
-            return {"dict": [[self.write(key), self.write(entry)] for key, entry in value.items()]}
-        if type(value) is Tree:
-            return {"tree": self.write(write_tree(value))}
-        return self._object(value)
+        writer = self._writers.get(type(value))
+        return None if writer is None else writer(value)
 
     def _object(self, value: object) -> dict[str, Any]:
         name = self._names.get(type(value))
         if name is None:
             raise ModelFileError(
-                f"The model holds a {type(value).__name__}, which is none of the classes that a file may hold: "
-                "take another head, or name the class in `trusted`, here and when the file is loaded.",
+                f"The model holds a {type(value).__name__}, which is none of the classes that a file may "
+                "hold: take another head, or name the class in `trusted`, here and when the file is loaded.",
                 code="untrusted_type",
                 parameter="trusted",
             )
@@ -199,6 +205,6 @@ class StateReader:
                 raise broken(f"Its {name} has the attribute {quote(key)}, which can't be one")
             attributes[key] = self.read(entry, depth)
         # Neither a constructor nor __setstate__ is called: an object is what it holds, and runs nothing.
-        found = object.__new__(kind)
+        found: Any = object.__new__(kind)
         vars(found).update(attributes)
         return found

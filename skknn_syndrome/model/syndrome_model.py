@@ -66,7 +66,7 @@ class SyndromeModel:
         return self._parts.gallery.dataset(self.card)
 
     @classmethod
-    def fit(
+    def fit(  # noqa: PLR0913
         cls,
         dataset: EmbeddingDataset,
         *,
@@ -182,7 +182,7 @@ class SyndromeModel:
         *,
         n_neighbors: int = 10,
     ) -> Explanation:
-        """Show what an answer rests on: neighbours, both distances, and the answer without the nearest subject.
+        """Show what an answer rests on: neighbours, odds, and the answer without the nearest subject.
 
         Parameters
         ----------
@@ -270,7 +270,8 @@ class SyndromeModel:
             random_state=asked.random_state,
             n_jobs=n_jobs,
         )
-        return type(self)(fresh._parts.with_card(after_change(self.card, fresh.card, change)))
+        parts = fresh._parts  # noqa: SLF001  of its own class
+        return type(self)(parts.with_card(after_change(self.card, fresh.card, change)))
 
     def save(self, path: str | os.PathLike[str], *, trusted: Sequence[type] = ()) -> None:
         """Write the model to a file: a zip archive of arrays and JSON, which runs nothing when it is read.

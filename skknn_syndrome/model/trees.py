@@ -1,4 +1,4 @@
-"""Trees of a forest as arrays, and back: checked, for the code that walks them is compiled and checks nothing."""
+"""Trees of a forest as arrays, and back: checked, for the compiled code that walks them checks nothing."""
 
 from collections.abc import Mapping
 from typing import Any

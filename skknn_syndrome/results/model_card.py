@@ -8,6 +8,7 @@ from skknn_syndrome.results.base import Named, Result
 from skknn_syndrome.results.dataset import DatasetSummary
 from skknn_syndrome.results.intervals import Interval, PooledIntervals
 from skknn_syndrome.results.provenance import Version
+from skknn_syndrome.results.verdicts import CAUGHT_HALF
 
 ParamValue: TypeAlias = str | int | float | None
 """What a parameter of a head is written as."""
@@ -95,9 +96,8 @@ class NoveltyNote(Result):
             f"With each syndrome left out in turn, {mean:.0%} of its images were flagged (least of "
             f"{worst.name}: {worst.flagged:.0%}), as were {self.rejected_known:.0%} of known ones"
         )
-        if mean < 0.5:  # noqa: PLR2004  most
-            return f"{found}: most images of unknown syndromes go unnoticed, so that no flag does not mean known."
-        return f"{found}: images of unknown syndromes can go unnoticed, so that no flag does not mean known."
+        missed = "most images of unknown syndromes go" if mean < CAUGHT_HALF else "some go"
+        return f"{found}: {missed} unnoticed, so that no flag does not mean known."
 
 
 class NormRange(Result):
