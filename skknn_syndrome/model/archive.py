@@ -127,6 +127,8 @@ def _unpacked(content: bytes) -> tuple[dict[str, bytes], bytes]:
             infos = archive.infolist()
             _check_names(infos, len(content))
             return {info.filename: archive.read(info) for info in infos}, archive.comment
+    except ModelFileError:
+        raise
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, struct.error) as error:
         raise broken("It was cut short or damaged") from error
     except RuntimeError as error:  # a member that claims to be encrypted

@@ -49,7 +49,7 @@ def fuse(probabilities: Float64Array, units: Units) -> Float64Array:
     .. math:: p_c \propto \exp \frac{1}{m} \sum_{i=1}^{m} \log p_{i,c}
 
     The mean, not the product: photographs of one person err together, and as many independent witnesses
-    they would be far too sure.
+    they would be far too sure. No image alone can rule a class out.
 
     Parameters
     ----------
@@ -67,7 +67,10 @@ def fuse(probabilities: Float64Array, units: Units) -> Float64Array:
     """
     means = average(np.log(np.maximum(probabilities, LEAST_PROBABILITY)), units)
     flat = means.reshape(-1, means.shape[-1])
-    return np.exp(log_probabilities(flat, 1.0)).reshape(means.shape)
+    found: Float64Array = np.exp(log_probabilities(flat, 1.0)).reshape(means.shape)
+    single = units.sizes == 1
+    found[..., single, :] = probabilities[..., units.first[single], :]
+    return found
 
 
 def average(values: Float64Array, units: Units) -> Float64Array:

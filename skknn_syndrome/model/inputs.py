@@ -69,7 +69,14 @@ def read_cases(
 
 
 def _checked(vectors: ArrayLike, card: ModelCard) -> FloatArray:
-    rows = as_vectors(vectors)
+    try:
+        rows = as_vectors(vectors)
+    except (ValueError, TypeError) as error:  # rows of several lengths, which NumPy refuses
+        raise ParameterError(
+            "X is no matrix of numbers: give a row of the same length for each case.",
+            code="unsupported_type",
+            parameter="X",
+        ) from error
     if rows.ndim != 2 or not len(rows):  # noqa: PLR2004  rows and columns
         raise ParameterError(
             f"X has the shape {rows.shape}: give a row for each case, also for a single one: X[None].",
