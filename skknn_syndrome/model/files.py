@@ -16,8 +16,10 @@ from skknn_syndrome.data.formats import read_content
 from skknn_syndrome.errors import EmbeddingsFileError, ModelFileError
 from skknn_syndrome.model.archive import Archive, broken, write_archive
 from skknn_syndrome.model.ensemble import Ensemble, NeighborModels, SeparateModels
+from skknn_syndrome.model.inputs import read_cases
 from skknn_syndrome.model.neighbor_votes import NeighborVotes, VotingRule
 from skknn_syndrome.model.parts import Gallery, Parts
+from skknn_syndrome.model.predicting import predict
 from skknn_syndrome.model.state import StateReader, StateWriter, known_types
 from skknn_syndrome.model.tempered import TemperedHead
 from skknn_syndrome.results.model_card import ModelCard
@@ -180,10 +182,19 @@ def _check(parts: Parts) -> None:
 
 
 def _answers(parts: Parts) -> Float64Array:
-    """Return what all models say of a few images of the gallery, shape (n_models, n_probes, n_classes)."""
-    rows: FloatArray = parts.gallery.rows[:PROBES]
-    said = parts.ensemble.ask(rows)
-    return np.concatenate([said.whole[None], said.by_fold])
+    """Return what all models say of a few images of the gallery, and what is made of it, as one row."""
+    gallery = parts.gallery
+    rows: FloatArray = gallery.rows[:PROBES]
+    people = np.array(["one"] * len(rows)) if gallery.subjects is None else gallery.subjects[:PROBES]
+    cases = read_cases(rows, people, None, parts.card)
+    found = predict(parts, cases, coverage=parts.card.settings.coverage, top_k=None)
+    models = parts.ensemble.ask(rows)
+    made = [
+        (entry.probability, entry.p_value, each.novelty)
+        for each in (*found.images, *found.subjects)
+        for entry in sorted(each.ranking, key=lambda entry: entry.name)
+    ]
+    return np.concatenate([models.whole.ravel(), models.by_fold.ravel(), np.ravel(made)])
 
 
 def _check_answers(answers: Float64Array, written: Any, card: ModelCard) -> None:  # noqa: ANN401  any value

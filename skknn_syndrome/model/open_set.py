@@ -10,6 +10,9 @@ from skknn_syndrome.results.model_card import Detection, NoveltyNote
 from skknn_syndrome.statistics.conformal import subject_weights
 from skknn_syndrome.statistics.novelty import ClassMeans, threshold
 
+FARTHEST = 2.0
+"""Novelty where there is no class to be near to."""
+
 
 def out_of_fold_novelty(
     rows: FloatArray,
@@ -35,9 +38,11 @@ def out_of_fold_novelty(
     -------
     ndarray of shape (n_images,)
     """
-    found = np.empty(len(rows))
+    found = np.full(len(rows), FARTHEST)
     for part in splits:
         train = part.train if without is None else part.train[codes[part.train] != without]
+        if not len(train):
+            continue
         people = None if subjects is None else subjects[train]
         found[part.test] = ClassMeans.of(rows[train], codes[train], people).novelty(rows[part.test])
     return found
@@ -76,7 +81,7 @@ def describe_novelty(
     limit = fitted(known, everyone)
     detected = []
     for code, name in enumerate(names):
-        scores = out_of_fold_novelty(rows, codes, subjects, splits, without=code) if len(names) > 1 else known
+        scores = out_of_fold_novelty(rows, codes, subjects, splits, without=code)
         own = codes == code
         # The threshold is that of a gallery without the class, as an unknown one would meet it.
         flagged = scores[own] > fitted(scores, ~own)

@@ -1,7 +1,7 @@
 """Case sheets: one page on what the answer about one image rests on."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from skknn_syndrome._files import write_bytes, write_text
 from skknn_syndrome._output import OutputFolder, open_output
 from skknn_syndrome.display.lettering import legible
 from skknn_syndrome.display.prose import typeset
-from skknn_syndrome.display.style import VECTOR, house_style, save_figure
+from skknn_syndrome.display.style import VECTOR, FigureFile, house_style, save_figure
 from skknn_syndrome.display.table import Column, Table
 from skknn_syndrome.rendering.case_figure import describe_case, draw_case
 from skknn_syndrome.rendering.report import Engine, RenderedFile, check_choices, render_document
@@ -87,9 +87,22 @@ def _write(found: Explanation, output: OutputFolder) -> None:
         drawn = save_figure(
             figure, STEM, folder / "figures", alt_text=in_words(describe_case(found)), kinds=(VECTOR,)
         )
+    write_text(folder / f"{STEM}.qmd", fill_case(found, {STEM: drawn}))
+    write_text(folder / EXPLANATION, found.model_dump_json(indent=1))
+
+
+def fill_case(found: Explanation, figures: Mapping[str, FigureFile]) -> str:
+    """Return the text of a case sheet, in the nouns that are spoken of.
+
+    Parameters
+    ----------
+    found : Explanation
+    figures : mapping of str to FigureFile
+        Those that were drawn.
+    """
     contents = Contents(
         tables={"ranking": ranking_table(found), "neighbors": neighbor_table(found)},
-        figures={STEM: drawn},
+        figures=figures,
         names={
             "case": found,
             "said": found.prediction,
@@ -100,8 +113,7 @@ def _write(found: Explanation, output: OutputFolder) -> None:
             ],
         },
     )
-    write_text(folder / f"{STEM}.qmd", typeset(in_words(fill(contents, assets, "case.qmd"))))
-    write_text(folder / EXPLANATION, found.model_dump_json(indent=1))
+    return typeset(in_words(fill(contents, assets_folder(), "case.qmd")))
 
 
 def ranking_table(found: Explanation) -> Table:

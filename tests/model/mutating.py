@@ -146,10 +146,10 @@ def ask_strange_cases(model: SyndromeModel, seed: int) -> str:
 def main(n_each: int) -> None:
     """Try and count."""
     models = (knn_model(), lda_model())
-    files = Counter(
-        f"{MUTATIONS[seed % 4].__name__}: {ask_changed_file(models[seed // 4 % 2], MUTATIONS[seed % 4], seed)}"
-        for seed in range(n_each)
-    )
+    files: Counter[str] = Counter()
+    for seed in range(n_each):
+        mutate = MUTATIONS[seed % len(MUTATIONS)]
+        files[f"{mutate.__name__}: {ask_changed_file(models[seed // 4 % 2], mutate, seed)}"] += 1
     cases = Counter(ask_strange_cases(models[seed % 2], seed) for seed in range(n_each))
     sys.stdout.write(json.dumps({"files": files, "cases": cases}, indent=1) + "\n")
 

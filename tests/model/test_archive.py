@@ -61,14 +61,14 @@ STATE = {"state.json": b"{}"}
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
+    "content, code",
     [
         (b"", "not_a_model"),
         (b"PK\x03\x04 and no more", "damaged"),
         (archive()[:-30], "tampered"),
         (archive()[:-300], "damaged"),
         (rebuilt({**STATE, "../../etc/passwd": b"x"}), "foreign_member"),
-        (rebuilt({**STATE, "/tmp/x.npy": b"x"}), "foreign_member"),
+        (rebuilt({**STATE, "/x.npy": b"x"}), "foreign_member"),
         (rebuilt({**STATE, "arrays/00.npy": b"x"}), "foreign_member"),
         (
             rebuilt({**STATE, "arrays/0.npy": bytes(50_000_000)}, kind=zipfile.ZIP_DEFLATED),
@@ -105,9 +105,10 @@ def test_a_zip_file_without_a_manifest() -> None:
 
 def test_two_members_of_one_name() -> None:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as made, pytest.warns(UserWarning, match="Duplicate"):
+    with zipfile.ZipFile(stream, "w") as made:
         made.writestr("state.json", b"{}")
-        made.writestr("state.json", b"{}")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            made.writestr("state.json", b"{}")
     with refused("foreign_member"):
         Archive(stream.getvalue())
 

@@ -98,7 +98,7 @@ def test_another_version_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "code"),
+    "change, code",
     [
         (lambda manifest, *_: manifest.pop("kind"), "not_a_model"),
         (lambda manifest, *_: manifest.update(kind="study"), "not_a_model"),

@@ -66,7 +66,7 @@ for _ in range(60):
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    "said, code",
     [
         ({"type": "os.system", "state": []}, "untrusted_type"),
         ({"type": ["Gallery"], "state": []}, "untrusted_type"),
@@ -104,7 +104,7 @@ def test_a_tree_comes_back(tree: Tree) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
+    "field, value",
     [("left_child", 0), ("left_child", 10**6), ("right_child", -5), ("feature", 5), ("feature", -3)],
 )
 def test_a_tree_that_leads_nowhere_is_refused(tree: Tree, field: str, value: int) -> None:

@@ -162,7 +162,7 @@ def test_vectors_of_another_encoder_are_refused_where_both_files_tell() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "code", "parameter"),
+    "given, code, parameter",
     [
         ({"X": np.ones((1, 4))}, "wrong_length", "X"),
         ({"X": np.ones(5)}, "wrong_shape", "X"),
@@ -182,7 +182,7 @@ def test_cases_that_can_not_be_asked_about(given: dict[str, Any], code: str, par
 
 
 @pytest.mark.parametrize(
-    ("given", "code", "parameter"),
+    "given, code, parameter",
     [
         ({"head": "nobody"}, "unknown_head", "head"),
         ({"head": ()}, "no_value", "head"),
