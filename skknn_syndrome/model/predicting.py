@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
+from sklearn import config_context
 
 from skknn_syndrome._typing import BoolArray, Float64Array
 from skknn_syndrome.model.class_likeness import similarity
@@ -40,7 +41,9 @@ def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -
     -------
     Predictions
     """
-    answers = parts.ensemble.ask(cases.rows)
+    # The rows were checked: to check them again in every model takes longer than to answer.
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        answers = parts.ensemble.ask(cases.rows)
     novelty = parts.means.novelty(cases.rows)
     likeness = np.stack([similarity(each, cases.rows) for each in parts.means_of_folds])
     unlike = nonconformity(answers.by_fold, likeness)
