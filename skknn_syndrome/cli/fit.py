@@ -117,11 +117,10 @@ def _show(model: "SyndromeModel") -> None:
         taken = " (taken)" if each.head == card.head else ""
         said = "not defined" if each.score is None else f"{each.score:.3f}"
         say(f"  {each.title}: {score_title(card.settings.refit)} {said}{taken}")
-    for name in SHOWN:
-        found = card.expected_scores.get(name)
-        if found is not None and found.estimate is not None:
-            ends = "" if found.low is None else f" ({found.low:.3f} to {found.high:.3f})"
-            say(f"Expected {score_title(name)}: {found.estimate:.3f}{ends}")
+    shown = [each for each in card.expected.all_scores if each.score in SHOWN and each.estimate is not None]
+    for found in shown:
+        ends = "" if found.low is None else f" ({found.low:.3f} to {found.high:.3f})"
+        say(f"Expected {score_title(found.score)}: {found.estimate:.3f}{ends}")
     few = [each.name for each in card.promises if each.threshold is None]
     if few:
         say(f"Too few subjects to leave out of any prediction set: {', '.join(few)}.")

@@ -76,7 +76,7 @@ def load_new_cases(
     >>> import tempfile
     >>> from pathlib import Path
     >>> path = Path(tempfile.mkdtemp()) / "new.csv"
-    >>> _ = path.write_text("image,e0,e1\\na,0.5,1\\nb,0.25,2\\n")
+    >>> _ = path.write_text("image,e0,e1\na,0.5,1\nb,0.25,2\n")
     >>> load_new_cases(path).images.tolist()
     ['a', 'b']
     """

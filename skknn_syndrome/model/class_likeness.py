@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from skknn_syndrome._typing import Float64Array, FloatArray, IndexArray, LabelArray
+from skknn_syndrome._typing import Float64Array, FloatArray, IndexArray, LabelArray, MatrixLike
 from skknn_syndrome.crossval.folds import Split
 from skknn_syndrome.statistics.novelty import ClassMeans
 
@@ -25,13 +25,13 @@ def means_of_folds(
     )
 
 
-def similarity(means: ClassMeans, rows: FloatArray) -> Float64Array:
+def similarity(means: ClassMeans, rows: MatrixLike) -> Float64Array:
     """Return the cosine of rows with class means, shape (n_rows, n_classes); -1 where a class has none.
 
     Examples
     --------
-    >>> similarity(ClassMeans.of([[1.0, 0.0]], [0], n_classes=2), np.array([[1.0, 0.0]])).tolist()
-    [[1.0, -1.0]]
+    >>> similarity(ClassMeans.of([[1.0, 0.0]], [0], n_classes=2), [[1.0, 0.0], [0.0, 1.0]]).tolist()
+    [[1.0, -1.0], [0.0, -1.0]]
     """
     found = means.similarity(rows)
     found[:, ~means.directions.any(axis=1)] = LEAST

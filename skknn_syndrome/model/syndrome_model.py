@@ -38,12 +38,13 @@ class SyndromeModel:
 
     Examples
     --------
-    >>> from skknn_syndrome import make_syndrome_embeddings
-    >>> data = make_syndrome_embeddings(n_features=8)
-    >>> model = SyndromeModel.fit(data, head="centroid", params={"metric": "cosine"})
-    >>> answer = model.predict(data.embeddings[:1], top_k=3)[0]
-    >>> answer.name, len(answer.ranking), answer.possibly_none
-    ('Simulated syndrome A', 3, False)
+    >>> import numpy as np
+    >>> X = np.eye(3).repeat(20, axis=0) + np.random.default_rng(0).normal(scale=0.1, size=(60, 3))
+    >>> data = EmbeddingDataset.from_arrays(X, np.repeat(["Apert", "Noonan", "Sotos"], 20))
+    >>> model = SyndromeModel.fit(data, head="centroid", cv=3)
+    >>> answer = model.predict([[0.0, 1.0, 0.1]])[0]
+    >>> answer.name, answer.prediction_set, answer.possibly_none
+    ('Noonan', ('Noonan',), False)
     """
 
     def __init__(self, parts: Parts) -> None:

@@ -88,6 +88,13 @@ def test_doubts_are_told(run: Run, tmp_path: Path) -> None:
     assert "out of the gallery's range" in outcome.stderr
 
 
+def test_cases_without_doubts_have_no_warnings(run: Run, tmp_path: Path, model: Path) -> None:
+    (tmp_path / "new.csv").write_text("e0,e1,e2,e3,e4\n3,0.2,0,0,0\n0,2.5,0,0.1,0\n")
+    outcome = run("predict", str(model), "new.csv", "-o", "out.csv")
+    assert outcome.exit_code == 0
+    assert not outcome.stderr
+
+
 def test_vectors_of_another_length_are_one_sentence(run: Run, tmp_path: Path, model: Path) -> None:
     (tmp_path / "new.csv").write_text("e0,e1\n0,1\n1,2\n")
     outcome = run("predict", str(model), "new.csv", "-o", "out.csv")

@@ -166,6 +166,12 @@ def test_arrays_that_are_none(content: bytes) -> None:
     assert raised.value.code in {"damaged", "untrusted_type"}
 
 
+def test_json_that_is_larger_than_any_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("skknn_syndrome.model.archive.MAX_JSON_BYTES", 10)
+    with refused("damaged"):
+        Archive(archive())
+
+
 def test_gaps_and_missing_parts() -> None:
     with refused("damaged"):
         _ = Archive(rebuilt({**STATE, "arrays/1.npy": npy(np.ones(3))})).arrays

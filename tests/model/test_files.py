@@ -83,6 +83,13 @@ def test_a_head_of_ones_own_is_saved_where_its_class_is_trusted(tmp_path: Path) 
     assert again.explain(gallery(seed=5).embeddings[:1]).without_nearest is None
 
 
+def test_a_gallery_without_subjects_comes_back() -> None:
+    model = SyndromeModel.fit(gallery().without_subjects(), head="centroid", cv=2, inner_cv=2)
+    again = SyndromeModel(decode(content(model)))
+    assert again.gallery.subjects is None
+    assert again.predict(gallery(seed=5)) == model.predict(gallery(seed=5))
+
+
 def test_files_that_can_not_be_read_name_themselves(tmp_path: Path) -> None:
     with refused("no_such_file", "path", error=ModelFileError):
         SyndromeModel.load(tmp_path / "no.model")

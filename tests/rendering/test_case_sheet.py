@@ -39,6 +39,8 @@ def test_other_files_are_not_written_over(found: Explanation, tmp_path: Path) ->
     (tmp_path / "case.html").write_text("mine")
     with refused("foreign_files"):
         render_case_sheet(found, tmp_path, engine="embedded")
+    (file,) = render_case_sheet(found, tmp_path, engine="embedded", force=True)
+    assert "mine" not in file.path.read_text("utf-8")[:10]
     with refused("unknown_format", "formats"):
         render_case_sheet(found, tmp_path, "exe")  # type: ignore[arg-type] # on purpose
 
