@@ -64,10 +64,14 @@ def beside(rows: FloatArray, cases: FloatArray) -> None:
 
 def of_file(data: EmbeddingDataset) -> None:
     """Ask k-NN and the pool of a gallery of usual size."""
+
+    def ask_of(model: SyndromeModel) -> Callable[[int], object]:
+        return lambda case: model.predict(data.embeddings[[case]])
+
     for head, params in (("knn", {"n_neighbors": K}), ("pool", None)):
         model = SyndromeModel.fit(data, head=head, params=params)
         name = f"{head} against {data.n_images:,} x {data.n_features}: ranking, set, novelty"
-        report(name, lambda case, model=model: model.predict(data.embeddings[[case]]))
+        report(name, ask_of(model))
     beside(data.embeddings, data.embeddings[:N_CASES])
 
 

@@ -12,13 +12,17 @@ from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError, RefusedRows
 from tests.refusing import refused
 
 VECTORS = {"e0": [0.5, 0.25], "e1": [1.0, 2.0]}
-IDS = [{}, {"image": ["a", "b"]}, {"syndrome": ["x", None], "subject": ["s", "t"], "image": ["a", "b"]}]
+IDS: list[dict[str, list[str | None]]] = [
+    {},
+    {"image": ["a", "b"]},
+    {"syndrome": ["x", None], "subject": ["s", "t"], "image": ["a", "b"]},
+]
 
 
 @pytest.mark.parametrize("ids", IDS, ids=["none", "images", "all"])
 @pytest.mark.parametrize("suffix", ["csv", "parquet", "lists.parquet", "npz"])
 def test_labels_may_be_missing_and_are_not_read(
-    ids: dict[str, list[str]], suffix: str, tmp_path: Path
+    ids: dict[str, list[str | None]], suffix: str, tmp_path: Path
 ) -> None:
     path = tmp_path / f"new.{suffix}"
     rows = np.array([*VECTORS.values()]).T

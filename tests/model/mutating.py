@@ -68,7 +68,18 @@ def _change_json(value: Any, rng: Random) -> None:
         if isinstance(value[key], (dict, list)) and value[key] and rng.random() < 0.9:
             value = value[key]
             continue
-        strange = [None, -1, 10**9, 1e308, "x", [], {}, True, {"array": 3}, {"type": "os", "state": []}]
+        strange: list[Any] = [
+            None,
+            -1,
+            10**9,
+            1e308,
+            "x",
+            [],
+            {},
+            True,
+            {"array": 3},
+            {"type": "os", "state": []},
+        ]
         value[key] = strange[int(rng.integers(len(strange)))]
         return
 

@@ -26,7 +26,8 @@ def test_to_the_bit_those_of_a_classifier(metric: str, weights: str) -> None:
     rule = VotingRule(4, metric, weights, 0.07, 0.5)
     queries = gallery(seed=3).embeddings
     found = votes().probabilities(queries, [(rule, None), *((rule, fold) for fold in range(3))])
-    for kept, said in zip([FOLDS < 9, *(fold != FOLDS for fold in range(3))], found, strict=True):
+    trained = [np.asarray(fold != FOLDS, dtype=np.bool_) for fold in (None, 0, 1, 2)]
+    for kept, said in zip(trained, found, strict=True):
         model = SyndromeKNNClassifier(4, metric=metric, weights=weights)  # type: ignore[arg-type] # by its name
         shares = model.fit(DATA.embeddings[kept], CODES[kept]).predict_proba(queries)
         wanted = np.exp(log_probabilities(vote_scores(shares, 4), 0.5))

@@ -16,7 +16,8 @@ def test_the_example_runs_as_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    data, nested = gallery(), {}
+    data = gallery()
+    nested: dict[str, dict[str, dict[str, object]]] = {}
     assert data.subjects is not None
     rows = zip(
         data.syndromes.tolist(), data.subjects.tolist(), data.images.tolist(), data.embeddings, strict=True

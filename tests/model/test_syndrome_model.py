@@ -18,7 +18,7 @@ from skknn_syndrome.results.embedder import EmbedderNote
 from tests.model.builders import CLASSES, gallery, knn_model, lda_model
 from tests.refusing import refused
 
-QUICK = {"cv": 3, "inner_cv": 2}
+QUICK: dict[str, Any] = {"cv": 3, "inner_cv": 2}
 
 
 def new_case(code: int = 1) -> Any:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from skknn_syndrome.rendering import render_case_sheet
@@ -95,6 +96,6 @@ def test_tables_and_figure_have_the_case_among_its_neighbours(found: Explanation
     assert len(neighbor_table(found).rows) == 5
     left, right = draw_case(found).axes
     assert [bar.get_width() for bar in left.patches] == [e.probability for e in found.prediction.ranking]  # type: ignore[attr-defined] # bars
-    marked = sum(len(line.get_xdata()) for line in right.lines if line.get_marker() == "o")  # type: ignore[arg-type] # lists
-    assert marked == len(found.neighbors)
+    marked = [np.asarray(line.get_xdata()) for line in right.lines if line.get_marker() == "o"]
+    assert sum(xs.size for xs in marked) == len(found.neighbors)
     assert f"{found.neighbors[0].cosine:.3f}" in describe_case(found)
