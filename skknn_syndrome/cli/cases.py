@@ -24,9 +24,18 @@ class CaseOptions:
         Path,
         typer.Argument(
             metavar="NEW",
-            help="Embeddings of the new cases: .csv, .tsv, .parquet, .npz, .p or .pkl. Labels are not read.",
+            help="Embeddings of the new cases: .csv, .tsv, .parquet, .npz, .p or .pkl. Labels are not read. "
+            "With --encoder, a picture or a folder of them.",
         ),
     ]
+    encoder: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            help="Encoder of the gallery, as `embed --model` takes it: NEW is then a picture, or a folder of "
+            "them.",
+        ),
+    ] = None
     columns: Annotated[
         list[str] | None,
         typer.Option(
@@ -48,14 +57,28 @@ class CaseOptions:
 def open_cases(options: CaseOptions) -> "tuple[SyndromeModel, NewCases]":
     """Load the model, and read the cases: what was refused of them is said here."""
     check_input_files(options.model, options.new)
-    from skknn_syndrome.data.loading import Reading, read_embeddings  # noqa: PLC0415  slow to import: pandas
-    from skknn_syndrome.data.new_cases import NewCases  # noqa: PLC0415
     from skknn_syndrome.model import SyndromeModel  # noqa: PLC0415
     from skknn_syndrome.wording import counted  # noqa: PLC0415
 
     model = SyndromeModel.load(options.model)
     if model.card.expected_are_stale:
         complain("Warning: the gallery has changed since the study whose scores the model names.", "yellow")
+    if options.encoder is not None:
+        from skknn_syndrome.embedding.cases import embed_cases  # noqa: PLC0415  Pillow
+
+        cases = embed_cases(options.new, options.encoder, model.card.dataset.embedder)
+    else:
+        cases = _read(options, model)
+    say(f"Asking {model!r} about {counted(len(cases.images), 'image')}")
+    return model, cases
+
+
+def _read(options: CaseOptions, model: "SyndromeModel") -> "NewCases":
+    """Read vectors, and say what was refused of them."""
+    from skknn_syndrome.data.loading import Reading, read_embeddings  # noqa: PLC0415  slow to import: pandas
+    from skknn_syndrome.data.new_cases import NewCases  # noqa: PLC0415
+    from skknn_syndrome.wording import counted  # noqa: PLC0415
+
     reading = Reading(
         columns_of(options.columns),
         model.card.dataset.n_features,
@@ -71,5 +94,4 @@ def open_cases(options: CaseOptions) -> "tuple[SyndromeModel, NewCases]":
             f"{refused[0].message}",
             style="yellow",
         )
-    say(f"Asking {model!r} about {counted(len(cases.images), 'image')}")
-    return model, cases
+    return cases

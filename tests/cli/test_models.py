@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from skknn_syndrome.data import save_embeddings
+from skknn_syndrome.embedding import example
 from skknn_syndrome.model import SyndromeModel
 from tests.cli.conftest import Run
 from tests.model.builders import CLASSES, gallery, knn_model, lda_model
@@ -112,6 +113,26 @@ def test_a_case_sheet_is_written(run: Run, tmp_path: Path, model: Path, new: Pat
     assert "person-" not in (tmp_path / "case/explanation.json").read_text("utf-8")
     assert run(*words, "--show-ids").exit_code == 0
     assert "person-" in (tmp_path / "case/case.html").read_text("utf-8")
+
+
+def test_a_picture_is_asked_about_where_the_encoder_is_at_hand(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(example, "N_SUBJECTS", 5)
+    words = ("--model", "demo/encoder", "--subject-pattern", "(S[0-9]+)_")
+    assert run("embed", "--example", "demo").exit_code == 0
+    assert run("embed", "demo/images", "shapes.parquet", *words).exit_code == 0
+    fitted = run("fit", "shapes.parquet", "-o", "shapes.model", "--head", "centroid", "--cv", "3")
+    assert fitted.exit_code == 0, fitted.stderr
+    picture = str(next((tmp_path / "demo/images/ring").iterdir()))
+    outcome = run("predict", "shapes.model", picture, "--encoder", "demo/encoder", "-o", "out.csv")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert pd.read_csv(tmp_path / "out.csv")["image"][0] == Path(picture).name
+    several = run("predict", "shapes.model", "demo/images", "--encoder", "demo/encoder", "-o", "all.csv")
+    assert several.exit_code == 0, several.stderr
+    frame = pd.read_csv(tmp_path / "all.csv")
+    first = frame[frame["rank"] == 1]
+    assert (first["syndrome"] == first["image"].str.split("/").str[0]).mean() > 0.5
 
 
 def test_an_unknown_image_is_one_sentence(run: Run, model: Path, new: Path) -> None:
