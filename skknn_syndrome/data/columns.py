@@ -91,7 +91,9 @@ def find_layout(
     # A proposal that was pasted as it is names nothing.
     given = {key: name for key, name in (columns or {}).items() if name != UNKNOWN or name in names}
     if given.get("syndrome", "").startswith(UNLABELLED):
-        return _without_labels(names, given, scheme, vector_names, values)
+        kept = {column.name for column in covariate_columns(covariates, names)} if covariates else set()
+        others = [name for name in names if name not in kept]
+        return _without_labels(others, given, scheme, vector_names, values)
     _check_names(names, given)
     if covariates:
         return _with_covariates(names, given, scheme, vector_names, values, covariates)

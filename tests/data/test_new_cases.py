@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from skknn_syndrome.data import load_new_cases
+from skknn_syndrome.data import EmbeddingDataset, load_new_cases, save_embeddings
 from skknn_syndrome.errors import ColumnsError, EmbeddingsFileError, RefusedRowsWarning
 from tests.refusing import refused
 
@@ -57,6 +57,17 @@ def test_a_column_named_for_labels_is_left_unread(tmp_path: Path) -> None:
         load_new_cases(path)
     assert raised.value.codes == ("unread_columns",)
     assert "syndrome" not in raised.value.columns
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "npz"])
+def test_covariates_of_a_saved_gallery_are_no_hindrance(suffix: str, tmp_path: Path) -> None:
+    data = EmbeddingDataset.from_arrays(
+        [[0.5, 1.0], [0.25, 2.0]], ["x", "y"], ["s", "t"], ["a", "b"], covariates={"sex": ["f", "m"]}
+    )
+    save_embeddings(data, tmp_path / f"saved.{suffix}")
+    found = load_new_cases(tmp_path / f"saved.{suffix}")
+    assert found.images.tolist() == ["a", "b"]
+    np.testing.assert_array_equal(found.embeddings, data.embeddings)
 
 
 def test_rows_that_can_not_be_used_are_told(tmp_path: Path) -> None:
