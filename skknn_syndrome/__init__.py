@@ -27,6 +27,7 @@ __all__ = [
     "StudyResult",
     "SyndromeKNNClassifier",
     "SyndromeKNNClassifierCV",
+    "SyndromeModel",
     "__version__",
     "compare_distances",
     "compare_models",
@@ -35,8 +36,10 @@ __all__ = [
     "heads",
     "judge_projection",
     "load_embeddings",
+    "load_new_cases",
     "make_syndrome_embeddings",
     "metrics",
+    "render_case_sheet",
     "render_report",
     "save_embeddings",
     "scorers",
@@ -51,14 +54,16 @@ if TYPE_CHECKING:
     from skknn_syndrome.data import (
         EmbeddingDataset,
         load_embeddings,
+        load_new_cases,
         make_syndrome_embeddings,
         save_embeddings,
     )
     from skknn_syndrome.embedding.embedder import ImageEmbedder
     from skknn_syndrome.metrics import scorers
+    from skknn_syndrome.model import SyndromeModel
     from skknn_syndrome.neighbors import NeighborGraph, SyndromeKNNClassifier
     from skknn_syndrome.preprocessing.guided_projection import DistanceGuidedProjection
-    from skknn_syndrome.rendering import render_report
+    from skknn_syndrome.rendering import render_case_sheet, render_report
     from skknn_syndrome.results.distance_alignment import DistanceAlignment
     from skknn_syndrome.results.model_comparison import ModelComparison
     from skknn_syndrome.results.study import StudyResult
@@ -96,6 +101,7 @@ _HOMES = {
     "StudyResult": "skknn_syndrome.results.study",
     "SyndromeKNNClassifier": "skknn_syndrome.neighbors",
     "SyndromeKNNClassifierCV": "skknn_syndrome.study",
+    "SyndromeModel": "skknn_syndrome.model",
     "compare_distances": "skknn_syndrome.study",
     "compare_models": "skknn_syndrome.study",
     "compare_preprocessing": "skknn_syndrome.analyses.preprocessing.compute",
@@ -103,8 +109,10 @@ _HOMES = {
     "heads": "skknn_syndrome.heads",
     "judge_projection": "skknn_syndrome.analyses.guided_projection.compute",
     "load_embeddings": "skknn_syndrome.data",
+    "load_new_cases": "skknn_syndrome.data",
     "make_syndrome_embeddings": "skknn_syndrome.data",
     "metrics": "skknn_syndrome.metrics",
+    "render_case_sheet": "skknn_syndrome.rendering",
     "render_report": "skknn_syndrome.rendering",
     "save_embeddings": "skknn_syndrome.data",
     "scorers": "skknn_syndrome.metrics.scorers",

@@ -270,6 +270,10 @@ class StudyFileError(SkknnSyndromeError):
     """A `study.json` can't be read, or is none."""
 
 
+class ModelFileError(SkknnSyndromeError):
+    """A file of a model can't be read or written: the message says what is wrong with it."""
+
+
 class StudySettingsError(SkknnSyndromeError):
     """A study was asked for something that can't be done with these data or this estimator."""
 

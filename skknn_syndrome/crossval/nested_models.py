@@ -170,6 +170,51 @@ def fit_fold(
     -------
     FoldFit
     """
+    fitted = fit_model(contender, images, split.train, inner, refit, shared)
+    asked = perf_counter()
+    answer = images.task.ask(fitted.model, _safe_indexing(images.samples, split.test), images.target)
+    return FoldFit(
+        answer,
+        fitted.params,
+        chosen=fitted.chosen,
+        seconds=(*fitted.seconds, perf_counter() - asked),
+        threshold=fitted.threshold,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class FittedModel:
+    """A model whose parameters inner folds have chosen, fitted to a training part."""
+
+    model: Estimator
+    params: Mapping[str, Any]
+    chosen: bool
+    """As in `FoldFit`, as are the next two."""
+    seconds: tuple[float, float]
+    threshold: float | None
+
+
+def fit_model(
+    contender: Contender,
+    images: Images,
+    train: IndexArray,
+    inner: Sequence[IndexSplit],
+    refit: str,
+    shared: SharedScores | None = None,
+) -> FittedModel:
+    """Choose parameters in a training part, and fit them to it.
+
+    Parameters
+    ----------
+    contender, images, inner, refit, shared
+        As in `fit_fold`.
+    train : ndarray of shape (n_train,)
+        Rows of the training part.
+
+    Returns
+    -------
+    FittedModel
+    """
     candidates = contender.candidates
     started = perf_counter()
     with warnings.catch_warnings():
@@ -180,15 +225,12 @@ def fit_fold(
         params = candidates[choice.place or 0]
         threshold = _choose_threshold(contender, images, params, inner)
         chose = perf_counter()
-        model = _fit_chosen(contender, images.part(split.train), params, choice.out_of_fold)
-        fitted = perf_counter()
-        answer = images.task.ask(model, _safe_indexing(images.samples, split.test), images.target)
-    answered = perf_counter()
-    return FoldFit(
-        answer,
+        model = _fit_chosen(contender, images.part(train), params, choice.out_of_fold)
+    return FittedModel(
+        model,
         params,
         chosen=choice.place is not None or len(candidates) == 1,
-        seconds=(chose - started + (shared.seconds if shared else 0.0), fitted - chose, answered - fitted),
+        seconds=(chose - started + (shared.seconds if shared else 0.0), perf_counter() - chose),
         threshold=threshold,
     )
 

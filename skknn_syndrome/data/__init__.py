@@ -5,6 +5,7 @@ from skknn_syndrome.data.levels import load_levels
 from skknn_syndrome.data.loading import load_embeddings
 from skknn_syndrome.data.multilabel import MultilabelDataset
 from skknn_syndrome.data.multilabel_simulation import make_multilabel_embeddings
+from skknn_syndrome.data.new_cases import NewCases, load_new_cases
 from skknn_syndrome.data.phenotypes import PhenotypeReference, reference_from_phenotypes
 from skknn_syndrome.data.pseudonyms import pseudonymise
 from skknn_syndrome.data.published import load_published
@@ -18,6 +19,7 @@ from skknn_syndrome.data.writing import save_embeddings
 __all__ = [
     "EmbeddingDataset",
     "MultilabelDataset",
+    "NewCases",
     "PhenotypeReference",
     "ReferenceDistances",
     "ReferenceMatch",
@@ -26,6 +28,7 @@ __all__ = [
     "as_reference",
     "load_embeddings",
     "load_levels",
+    "load_new_cases",
     "load_published",
     "load_reference",
     "make_multilabel_embeddings",

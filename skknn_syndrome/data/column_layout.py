@@ -8,6 +8,8 @@ from skknn_syndrome.data.subject_columns import SubjectColumn
 
 COLUMN_KEYS = ("syndrome", "subject", "image", "features", "labels")
 """What `columns` may name."""
+UNLABELLED = "\0"
+"""Stands before the name of the column of labels, if any, in `columns` where labels are not to be read."""
 ID_KINDS: tuple[IdKind, ...] = ("syndrome", "subject", "image")
 
 
@@ -45,7 +47,8 @@ ARCHIVE = Scheme("array", ("syndromes",), ("subjects",), ("images",), vectors="e
 class Layout:
     """Where to find the parts of a row."""
 
-    syndrome: str
+    syndrome: str | None
+    """None where labels are not read."""
     subject: str | None
     image: str | None
     features: tuple[str, ...]
@@ -68,5 +71,6 @@ class Layout:
     @property
     def parts(self) -> tuple[str, ...]:
         """The columns that hold labels, ids and vectors."""
+        labels = self.labels if self.syndrome is None else (self.syndrome, *self.labels)
         ids = (name for name in (self.subject, self.image) if name is not None)
-        return self.syndrome, *self.labels, *ids, *self.features
+        return *labels, *ids, *self.features

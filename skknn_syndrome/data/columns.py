@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from skknn_syndrome.data.column_layout import COLUMN_KEYS, ID_KINDS, Layout, Scheme
+from skknn_syndrome.data.column_layout import COLUMN_KEYS, ID_KINDS, UNLABELLED, Layout, Scheme
 from skknn_syndrome.data.column_names import (
     likely_column,
     likely_vectors,
@@ -90,6 +90,10 @@ def find_layout(
     """
     # A proposal that was pasted as it is names nothing.
     given = {key: name for key, name in (columns or {}).items() if name != UNKNOWN or name in names}
+    if given.get("syndrome", "").startswith(UNLABELLED):
+        kept = {column.name for column in covariate_columns(covariates, names)} if covariates else set()
+        others = [name for name in names if name not in kept]
+        return _without_labels(others, given, scheme, vector_names, values)
     _check_names(names, given)
     if covariates:
         return _with_covariates(names, given, scheme, vector_names, values, covariates)
@@ -112,6 +116,21 @@ def find_layout(
         raise error.with_labels(prefix) from error
     called = tuple(name.removeprefix(prefix) or name for name in labels) if scheme.numbered else ()
     return replace(layout, labels=labels, label_names=called)
+
+
+def _without_labels(
+    names: Sequence[str],
+    given: Mapping[str, str],
+    scheme: Scheme,
+    vector_names: Collection[str],
+    values: ColumnValues,
+) -> Layout:
+    """Give their parts to the columns as if those of labels were not there."""
+    labels = {given["syndrome"].removeprefix(UNLABELLED), *scheme.syndrome}
+    others = [name for name in names if name not in labels or name in scheme.id_names[len(scheme.syndrome) :]]
+    parts = {key: name for key, name in given.items() if key != "syndrome"}
+    _check_names(others, parts)
+    return _Survey(others, parts, scheme, vector_names, values, labelled=False).layout()
 
 
 def _with_covariates(
@@ -218,6 +237,7 @@ class _Survey:
     scheme: Scheme
     vector_names: Collection[str]
     values: ColumnValues
+    labelled: bool = True
     problems: dict[str, str] = field(default_factory=dict)
     prefix: str | None = None
     """What to name `features`, where it has to be named."""
@@ -231,7 +251,7 @@ class _Survey:
         unread = tuple(name for name in left if name not in indexes)
         may_be_ids = self._may_be_ids(unread)
         # A name may be empty, as that of an index is.
-        syndrome = self._labels(may_be_ids) if ids["syndrome"] is None else ids["syndrome"]
+        syndrome = self._labels(may_be_ids) if ids["syndrome"] is None and self.labelled else ids["syndrome"]
         image = self._image(may_be_ids) if ids["image"] is None else ids["image"]
         suspect = self._suspect(left, syndrome) if ids["subject"] is None else None
         if suspect is not None and suspect.name == image:
@@ -243,8 +263,9 @@ class _Survey:
         if features and "features" not in self.given:
             known = (syndrome, image, suspect.name if suspect is not None and suspect.by_name else None)
             self._ask_for_parts([name for name in unread if name not in known], image, unread, features)
-        if syndrome is None or self.problems:
-            parts = {**ids, "syndrome": UNKNOWN if syndrome is None else syndrome, "image": image}
+        if (syndrome is None and self.labelled) or self.problems:
+            unknown = UNKNOWN if self.labelled else None
+            parts = {**ids, "syndrome": unknown if syndrome is None else syndrome, "image": image}
             raise self._error(parts, suspect)
         return Layout(syndrome, ids["subject"], ids["image"], features, unread, indexes, suspect)
 

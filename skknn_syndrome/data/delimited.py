@@ -233,7 +233,7 @@ class _Table:
     def rows(self, layout: Layout, ids: Mapping[str, Sequence[object]]) -> Iterator[RawRow]:
         """Yield the rows, with ids that were taken before."""
         nothing: Sequence[object] = ()
-        syndromes = nothing if layout.labels else ids[layout.syndrome]
+        syndromes = nothing if layout.labels or layout.syndrome is None else ids[layout.syndrome]
         subjects = nothing if layout.subject is None else ids[layout.subject]
         images = nothing if layout.image is None else ids[layout.image]
         covariates = [ids[column.name] for column in layout.covariates]
@@ -245,7 +245,11 @@ class _Table:
                 yield RawRow(None, None, None, None, line, self._fault(len(cells)))
                 continue
             yield RawRow(
-                syndrome=[cells[place] for place in label_places] if label_places else syndromes[number],
+                syndrome=[cells[place] for place in label_places]
+                if label_places
+                else syndromes[number]
+                if syndromes
+                else None,
                 subject=subjects[number] if subjects else None,
                 image=images[number] if images else None,
                 vector=read_text_vector(cells[places[0]], f"line {line}")

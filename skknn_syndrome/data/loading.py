@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from skknn_syndrome.data.column_layout import ARCHIVE, COLUMN_KEYS, TABLE, Layout
+from skknn_syndrome.data.column_layout import ARCHIVE, COLUMN_KEYS, TABLE, UNLABELLED, Layout
 from skknn_syndrome.data.covariates import Covariate, LevelColumn, kind_of
 from skknn_syndrome.data.data_warnings import find_data_warnings
 from skknn_syndrome.data.dataset import EmbeddingDataset
@@ -124,7 +124,7 @@ def load_embeddings(  # noqa: PLR0913
             "cross_validate_study(X, y, groups=subjects)."
         )
     reading = Reading(
-        _column_names(columns or {}),
+        column_names(columns or {}),
         n_features,
         subjects,
         average_rows,
@@ -147,8 +147,14 @@ def load_embeddings(  # noqa: PLR0913
     return dataset
 
 
-def _column_names(columns: Mapping[str, str | int]) -> dict[str, str]:
-    """Return names as text, since pandas has numbers for some."""
+def column_names(columns: Mapping[str, str | int]) -> dict[str, str]:
+    """Return names of columns as text, since pandas has numbers for some.
+
+    Raises
+    ------
+    TypeError
+        They are no names.
+    """
     if not isinstance(columns, Mapping):
         raise TypeError(f"columns must map parts to names of columns, not be a {type(columns).__name__}.")
     for part, name in columns.items():
@@ -173,6 +179,15 @@ class Reading:
     covariates: Sequence[str] = ()
     levels: Sequence[str] = ()
     level_file: str | os.PathLike[str] | None = None
+    labelled: bool = True
+    """Whether labels are read."""
+
+    @property
+    def asked_columns(self) -> Mapping[str, str]:
+        """The names of columns as readers take them."""
+        if self.labelled:
+            return self.columns
+        return {**self.columns, "syndrome": f"{UNLABELLED}{self.columns.get('syndrome', '')}"}
 
     @property
     def taken_as(self) -> dict[Doubt, TakenAs]:
@@ -216,7 +231,9 @@ def read_embeddings(path: str | os.PathLike[str], reading: Reading) -> Embedding
         content = read_content(file)
         file_format = format_of(file)
         check_format(content, file_format)
-        table = file_format.read(content, reading.columns, _kept_columns(reading))
+        table = file_format.read(content, reading.asked_columns, _kept_columns(reading))
+        if not reading.labelled:
+            table = replace(table, has_labels=False)
         _check_subjects(table.layout, reading)
         book = _book_of(table, reading)
         noted = table if book is None else book.noting(table)
@@ -295,7 +312,8 @@ def _levels(rows: ValidatedRows, layout: Layout | None, reading: Reading) -> Lev
             levels=Argument("levels"),
         )
     usual = {*TABLE.syndrome, *ARCHIVE.syndrome}
-    finest = "syndrome" if layout is None or layout.syndrome in usual else layout.syndrome
+    named = None if layout is None else layout.syndrome
+    finest = "syndrome" if named is None or named in usual else named
     try:
         return as_levels(given, rows.syndromes, finest=finest)
     except ParameterError as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from skknn_syndrome.data.column_layout import UNLABELLED
 from skknn_syndrome.data.identities import IdKind, show_id
 from skknn_syndrome.data.rows import RawRow, RawTable
 from skknn_syndrome.data.safe_pickle import read_pickle
@@ -86,7 +87,7 @@ def read_pickle_table(
         If `columns` or `covariates` are given; and from the rows, if a level is not a dictionary that holds
         something.
     """
-    if columns:
+    if any(name != UNLABELLED for name in (columns or {}).values()):
         raise EmbeddingsFileError(
             "a pickle has no columns to name; leave {columns} out",
             code="no_columns_to_name",

@@ -20,8 +20,9 @@ def nouns_of(layout: Layout | None) -> DataNouns | None:
     """
     if layout is None:
         return None
-    labels = None if layout.labels else _noun_in("class", layout.syndrome)
-    if labels is None and not layout.labels and "syndrome" not in words_of(layout.syndrome):
+    named = None if layout.labels else layout.syndrome
+    labels = _noun_in("class", named)
+    if labels is None and named is not None and "syndrome" not in words_of(named):
         labels = "class"
     subjects, images = _noun_in("subject", layout.subject), _noun_in("image", layout.image)
     if labels is None and subjects is None and images is None:

@@ -87,7 +87,7 @@ def read_npz_table(
     _check_shapes({part: arrays[name] for part, name in names.items() if name is not None})
     _check_covariates({name: arrays[name] for name, _ in layout.covariates}, arrays[layout.features[0]])
     if layout.labels:
-        layout = replace(layout, label_names=_checked_names(arrays[layout.syndrome], label_names))
+        layout = replace(layout, label_names=_checked_names(arrays[layout.labels[0]], label_names))
     return RawTable.of_columns(
         replace(layout, unexamined=unexamined),
         arrays,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import PurePath
 from typing import Any, Self, TypeAlias
 
@@ -37,6 +38,9 @@ AUGMENTED_FROM = "augmented_from"
 
 IMAGE_FAULT = "image_fault"
 """The column of such a table that says, by a code, why an image could not be read."""
+
+NO_LABEL = "unknown"
+"""In the place of a label that is not read."""
 
 Column: TypeAlias = Sequence[object] | NDArray[Any]
 """The values of one column, in the rows' order."""
@@ -77,6 +81,8 @@ class RawTable:
     """Which column held what; None in files without columns."""
     simulated_name: str | None = None
     """Name of the simulated set that was saved here; None for real embeddings."""
+    has_labels: bool = True
+    """Whether the label of a row is looked at."""
     has_label_sets: bool = False
     """Whether a number of a set of labels stands in the place of each row's label."""
     embedder: EmbedderNote | None = None
@@ -110,13 +116,23 @@ class RawTable:
         RawTable
             Whose rows raise ValueError as they are read, if columns differ in length.
         """
-        syndromes = _label_cells(layout, ids) if layout.labels else ids[layout.syndrome]
-        nothing = [None] * len(syndromes)
+        syndromes: Column | None = _label_cells(layout, ids) if layout.labels else None
+        if layout.syndrome is not None and syndromes is None:
+            syndromes = ids[layout.syndrome]
+        rows_of = next((held for held in (syndromes, *ids.values()) if held is not None), None)
+        nothing: Column | Iterable[None] = repeat(None) if rows_of is None else [None] * len(rows_of)
         covariates = [ids[column.name] for column in layout.covariates]
         subjects = nothing if layout.subject is None else ids[layout.subject]
         images = nothing if layout.image is None else ids[layout.image]
         rows: Iterable[RawRow] = (
-            RawRow(*row) for row in zip(syndromes, subjects, images, vectors, strict=True)
+            RawRow(*row)
+            for row in zip(
+                nothing if syndromes is None else syndromes,
+                subjects,
+                images,
+                vectors,
+                strict=rows_of is not None,
+            )
         )
         if covariates:
             cells = zip(*covariates, strict=True)
@@ -238,7 +254,7 @@ def _read_row(raw: RawRow, number: int, table: RawTable) -> SoundRow:
     return SoundRow(
         number=number,
         line=raw.line,
-        syndrome=read_id(raw.syndrome, "syndrome"),
+        syndrome=read_id(raw.syndrome, "syndrome") if table.has_labels else NO_LABEL,
         subject=read_id(raw.subject, "subject") if table.has_subjects else None,
         image=read_id(raw.image if table.has_images else number, "image"),
         vector=read_vector(raw.vector, table.feature_names),
@@ -251,7 +267,7 @@ def _refused(raw: RawRow, number: int, table: RawTable, refusal: RefusalError) -
     return RefusedRow(
         row=number,
         line=raw.line,
-        syndrome=show_id(raw.syndrome),
+        syndrome=show_id(raw.syndrome) if table.has_labels else None,
         subject=show_id(raw.subject) if table.has_subjects else None,
         image=show_id(raw.image) if table.has_images else None,
         reason=refusal.reason,

@@ -73,7 +73,8 @@ def assets_folder(places: tuple[Path, ...] = _PLACES) -> Path:
     Examples
     --------
     >>> sorted(path.name for path in assets_folder().glob("*.qmd"))
-    ['alignment.qmd', 'checklists.qmd', 'comparison.qmd', 'report.qmd', 'summary.qmd', 'supplement.qmd']
+    ['alignment.qmd', 'case.qmd', 'checklists.qmd', 'comparison.qmd', 'report.qmd', 'summary.qmd',
+     'supplement.qmd']
     """
     for place in places:
         if (place / FRAME).is_file():

@@ -1,0 +1,94 @@
+"""Novelty of cases: a threshold fitted inside the folds, and what share of unknown classes it finds."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, LabelArray
+from skknn_syndrome.crossval.folds import Split
+from skknn_syndrome.results.model_card import Detection, NoveltyNote
+from skknn_syndrome.statistics.conformal import subject_weights
+from skknn_syndrome.statistics.novelty import ClassMeans, threshold
+
+FARTHEST = 2.0
+"""Novelty where there is no class to be near to."""
+
+
+def out_of_fold_novelty(
+    rows: FloatArray,
+    codes: IndexArray,
+    subjects: LabelArray | None,
+    splits: Sequence[Split],
+    *,
+    without: int | None = None,
+) -> Float64Array:
+    """Return the novelty of each image by the class means of the other folds.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_images, n_features)
+    codes : ndarray of shape (n_images,)
+    subjects : ndarray of shape (n_images,) or None
+    splits : sequence of Split
+        Each image is in one test part.
+    without : int, optional
+        A class that no mean is made of: its images are then of an unknown class.
+
+    Returns
+    -------
+    ndarray of shape (n_images,)
+    """
+    found = np.full(len(rows), FARTHEST)
+    for part in splits:
+        train = part.train if without is None else part.train[codes[part.train] != without]
+        if not len(train):
+            continue
+        people = None if subjects is None else subjects[train]
+        found[part.test] = ClassMeans.of(rows[train], codes[train], people).novelty(rows[part.test])
+    return found
+
+
+def describe_novelty(
+    rows: FloatArray,
+    codes: IndexArray,
+    subjects: LabelArray | None,
+    splits: Sequence[Split],
+    names: Sequence[str],
+    false_rejection: float,
+) -> NoveltyNote:
+    """Fit the threshold to out-of-fold novelty, and leave out each class in turn to see what it finds.
+
+    Parameters
+    ----------
+    rows, codes, subjects, splits
+        As in `out_of_fold_novelty`.
+    names : sequence of str
+        Of the classes.
+    false_rejection : float
+        Share of known cases that may be flagged.
+
+    Returns
+    -------
+    NoveltyNote
+    """
+
+    def fitted(scores: Float64Array, among: BoolArray) -> float:
+        people = int(among.sum()) if subjects is None else subjects[among]
+        return threshold(scores[among], subject_weights(people), false_rejection)
+
+    everyone = np.ones(len(rows), dtype=bool)
+    known = out_of_fold_novelty(rows, codes, subjects, splits)
+    limit = fitted(known, everyone)
+    detected = []
+    for code, name in enumerate(names):
+        scores = out_of_fold_novelty(rows, codes, subjects, splits, without=code)
+        own = codes == code
+        # The threshold is that of a gallery without the class, as an unknown one would meet it.
+        flagged = scores[own] > fitted(scores, ~own)
+        detected.append(Detection(name=name, flagged=float(flagged.mean()), n_images=int(own.sum())))
+    return NoveltyNote(
+        threshold=limit if np.isfinite(limit) else None,
+        false_rejection=false_rejection,
+        rejected_known=float((known > limit).mean()),
+        detected=tuple(detected),
+    )

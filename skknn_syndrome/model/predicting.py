@@ -1,0 +1,162 @@
+"""Answers about new cases: ranking, sets, novelty."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from sklearn import config_context
+
+from skknn_syndrome._typing import BoolArray, Float64Array
+from skknn_syndrome.model.class_likeness import similarity
+from skknn_syndrome.model.fusing import Units, average, fuse, units_of
+from skknn_syndrome.model.inputs import Cases
+from skknn_syndrome.model.parts import Parts
+from skknn_syndrome.results.prediction import InputFlag, Prediction, Predictions, RankedClass
+from skknn_syndrome.statistics.conformal import Calibration, nonconformity, p_values, prediction_sets
+
+
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """What is said of several images, or of several subjects."""
+
+    probabilities: Float64Array
+    p_values: Float64Array
+    inside: BoolArray
+    novelty: Float64Array
+
+
+def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -> Predictions:
+    """Answer about new cases.
+
+    Parameters
+    ----------
+    parts : Parts
+    cases : Cases
+    coverage : float
+    top_k : int or None
+        Length of the rankings; None for all classes.
+
+    Returns
+    -------
+    Predictions
+    """
+    # The rows were checked: to check them again in every model takes longer than to answer.
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        answers = parts.ensemble.ask(cases.rows)
+    novelty = parts.means.novelty(cases.rows)
+    likeness = np.stack([similarity(each, cases.rows) for each in parts.means_of_folds])
+    unlike = nonconformity(answers.by_fold, likeness)
+    single = _said(parts.of_images, answers.whole, unlike, novelty, coverage)
+    images = tuple(
+        _prediction(
+            parts,
+            single,
+            place,
+            coverage=coverage,
+            top_k=top_k,
+            image=str(cases.images[place]),
+            subject=None if cases.subjects is None else str(cases.subjects[place]),
+            flags=cases.flags[place],
+        )
+        for place in range(len(cases.rows))
+    )
+    subjects: tuple[Prediction, ...] = ()
+    if cases.subjects is not None:
+        units = units_of(cases.subjects)
+        fused = _said(
+            parts.of_subjects,
+            fuse(answers.whole, units),
+            nonconformity(fuse(answers.by_fold, units), average(likeness, units)),
+            np.bincount(units.members, novelty) / units.sizes,
+            coverage,
+        )
+        subjects = _of_subjects(parts, cases, units, fused, coverage=coverage, top_k=top_k)
+    card = parts.card
+    return Predictions(
+        images=images,
+        subjects=subjects,
+        head=card.head,
+        data_sha256=card.dataset.data_sha256,
+        novelty=card.novelty.sentence,
+        scores_are_stale=card.expected_are_stale,
+    )
+
+
+def _said(
+    calibration: Calibration,
+    whole: Float64Array,
+    unlike: Float64Array,
+    novelty: Float64Array,
+    coverage: float,
+) -> _Said:
+    usual = p_values(calibration, unlike)
+    return _Said(whole, usual, prediction_sets(usual, coverage), novelty)
+
+
+def _of_subjects(
+    parts: Parts, cases: Cases, units: Units, said: _Said, *, coverage: float, top_k: int | None
+) -> tuple[Prediction, ...]:
+    flags = [
+        _together([cases.flags[row] for row in np.flatnonzero(units.members == unit)])
+        for unit in range(len(units.sizes))
+    ]
+    names = [] if cases.subjects is None else cases.subjects[units.first].tolist()
+    return tuple(
+        _prediction(
+            parts,
+            said,
+            unit,
+            coverage=coverage,
+            top_k=top_k,
+            image=None,
+            subject=names[unit],
+            flags=flags[unit],
+            n_images=int(units.sizes[unit]),
+        )
+        for unit in range(len(units.sizes))
+    )
+
+
+def _together(flags: Sequence[tuple[InputFlag, ...]]) -> tuple[InputFlag, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(flags)))
+
+
+def _prediction(
+    parts: Parts,
+    said: _Said,
+    place: int,
+    *,
+    coverage: float,
+    top_k: int | None,
+    image: str | None,
+    subject: str | None,
+    flags: tuple[InputFlag, ...],
+    n_images: int = 1,
+) -> Prediction:
+    card = parts.card
+    order = np.argsort(-said.probabilities[place], kind="stable")
+    ranking = [
+        RankedClass(
+            name=card.classes[code],
+            probability=min(1.0, float(said.probabilities[place, code])),
+            p_value=min(1.0, float(said.p_values[place, code])),
+            in_set=bool(said.inside[place, code]),
+        )
+        for code in order
+    ]
+    limit, novelty = card.novelty.threshold, float(said.novelty[place])
+    return Prediction(
+        kind="image" if subject is None or image is not None else "subject",
+        image=image,
+        subject=subject,
+        n_images=n_images,
+        ranking=tuple(ranking[:top_k]),
+        n_classes=len(ranking),
+        coverage=coverage,
+        prediction_set=tuple(entry.name for entry in ranking if entry.in_set),
+        novelty=novelty,
+        novelty_threshold=limit,
+        possibly_none=limit is not None and novelty > limit,
+        flags=flags,
+    )
