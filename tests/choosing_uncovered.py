@@ -51,6 +51,12 @@ def _seconds() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
+def starts_programs(test: str) -> bool:
+    """Tell whether a test's file starts programs: what these cover is noted under no test."""
+    path = Path(test.split("::", maxsplit=1)[0])
+    return path.is_file() and "sys.executable" in path.read_text("utf-8")
+
+
 def dispensable(covers: Mapping[str, AbstractSet[Hashable]], seconds: Mapping[str, float]) -> list[str]:
     """Return tests without which all that is covered stays so, the longest first.
 
@@ -104,4 +110,5 @@ def seconds_by_test(files: Iterable[Path]) -> dict[str, float]:
 if __name__ == "__main__":
     database, folder = map(Path, sys.argv[1:])
     names = dispensable(covered_by_tests(database), seconds_by_test(folder.glob("*.jsonl")))
+    names = [name for name in names if not starts_programs(name)]
     LIST.write_text("\n".join([HEADER, *sorted(names)]) + "\n", encoding="utf-8")

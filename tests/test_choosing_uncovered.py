@@ -4,7 +4,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tests.choosing_uncovered import covered_by_tests, dispensable, function_of, uncovered_tests
+from tests.choosing_uncovered import (
+    covered_by_tests,
+    dispensable,
+    function_of,
+    starts_programs,
+    uncovered_tests,
+)
 
 TESTS = Path(__file__).parent
 
@@ -41,3 +47,8 @@ def test_what_is_listed_exists() -> None:
 
 def test_doctests_are_listed_by_their_modules() -> None:
     assert {name.split("/")[0] for name in uncovered_tests()} <= {"tests", "skknn_syndrome"}
+
+
+def test_no_test_is_listed_that_starts_the_command() -> None:
+    assert starts_programs("tests/cli/test_app.py::test_it")
+    assert not [name for name in uncovered_tests() if starts_programs(name)]

@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from numbers import Integral
 
 from skknn_syndrome.data.identities import IdKind
+from skknn_syndrome.errors import quote
 
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 _PLURAL = re.compile(r"^(?!species|hgvs)(..+[^sui])s$")
@@ -240,3 +242,19 @@ def prefix_of_labels(names: Sequence[str], values: Callable[[str], Sequence[obje
         and {*map(str, values(name) or ["?"])} <= _ENTRIES_OF_LABELS
     )
     return next((prefix for prefix, count in found.most_common(1) if count > 1), None)
+
+
+def column_names(columns: Mapping[str, str | int]) -> dict[str, str]:
+    """Return names of columns as text, since pandas has numbers for some.
+
+    Raises
+    ------
+    TypeError
+        They are no names.
+    """
+    if not isinstance(columns, Mapping):
+        raise TypeError(f"columns must map parts to names of columns, not be a {type(columns).__name__}.")
+    for part, name in columns.items():
+        if isinstance(name, bool) or not isinstance(name, (str, Integral)):
+            raise TypeError(f"columns[{part!r}] must be the name of a column, not {quote(name)}.")
+    return {part: str(name) for part, name in columns.items()}

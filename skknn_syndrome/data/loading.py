@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from skknn_syndrome.data.column_layout import ARCHIVE, COLUMN_KEYS, TABLE, UNLABELLED, Layout
+from skknn_syndrome.data.column_names import column_names
 from skknn_syndrome.data.covariates import Covariate, LevelColumn, kind_of
 from skknn_syndrome.data.data_warnings import find_data_warnings
 from skknn_syndrome.data.dataset import EmbeddingDataset
@@ -28,7 +27,6 @@ from skknn_syndrome.errors import (
     EmbeddingsFileError,
     ParameterError,
     RefusedRowsWarning,
-    quote,
 )
 from skknn_syndrome.results.audit import Audit, DataWarning
 from skknn_syndrome.wording import counted
@@ -145,22 +143,6 @@ def load_embeddings(  # noqa: PLR0913
             stacklevel=2,
         )
     return dataset
-
-
-def column_names(columns: Mapping[str, str | int]) -> dict[str, str]:
-    """Return names of columns as text, since pandas has numbers for some.
-
-    Raises
-    ------
-    TypeError
-        They are no names.
-    """
-    if not isinstance(columns, Mapping):
-        raise TypeError(f"columns must map parts to names of columns, not be a {type(columns).__name__}.")
-    for part, name in columns.items():
-        if isinstance(name, bool) or not isinstance(name, (str, int, np.integer)):
-            raise TypeError(f"columns[{part!r}] must be the name of a column, not {quote(name)}.")
-    return {part: str(name) for part, name in columns.items()}
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from skknn_syndrome._typing import FloatArray, StringArray
+from skknn_syndrome.data.column_names import column_names
 from skknn_syndrome.data.dataset import EmbeddingDataset
-from skknn_syndrome.data.loading import Reading, column_names, read_embeddings
+from skknn_syndrome.data.loading import Reading, read_embeddings
 from skknn_syndrome.errors import RefusedRowsWarning
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.embedder import EmbedderNote

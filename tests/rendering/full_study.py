@@ -22,17 +22,16 @@ from tests.analyses.preprocessing.make import make_comparison
 from tests.analysis_builders import (
     make_calibration,
     make_chance,
-    make_class_means,
     make_hubness,
     make_nested,
     make_open_set,
-    make_sets,
     make_temperatures,
 )
 from tests.builders import make_run, make_study, with_analyses, with_parts
 from tests.comparison_builders import make_interval, make_pooled
 from tests.learning_builders import make_label_errors, make_learning_curve
 from tests.model_builders import make_two_models
+from tests.set_builders import make_class_means, make_sets
 
 CURVE = RocCurve(
     false_positive_rate=(0.0, 0.0, 0.5, 1.0),

@@ -23,13 +23,14 @@ from skknn_syndrome.rendering.translation import FIGURES, nouns_in, told_in, wri
 from skknn_syndrome.results.dataset import DataNouns
 from skknn_syndrome.results.study import StudyResult
 from skknn_syndrome.vocabulary import Noun, Vocabulary, speaking
-from tests.analysis_builders import make_chance, make_class_means, make_sets
+from tests.analysis_builders import make_chance
 from tests.comparison_builders import compared
 from tests.refusing import refused
 from tests.rendering.facts_builders import evaluation, study_with
 from tests.rendering.full_study import make_full_study
 from tests.rendering.studies import everything
 from tests.rendering.test_summary import BETTER, LEVEL, MIXED, gap_of, with_covariates
+from tests.set_builders import make_class_means, make_sets
 
 GERMAN = "language: de"
 NAMES = re.compile(r"six\\?\.csv|\b(?:view|one|other|lda|AUC|alpha|beta|gamma)\b")

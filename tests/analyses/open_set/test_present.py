@@ -21,10 +21,11 @@ from skknn_syndrome.display.prose import NBSP
 from skknn_syndrome.rendering.advice import advice
 from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.results.analysis import Analyses
-from tests.analysis_builders import make_class_means, make_open_set
+from tests.analysis_builders import make_open_set
 from tests.checks.contexts import make_check_on, make_context
 from tests.rendering.facts_builders import study_with
 from tests.rendering.studies import prose, with_run
+from tests.set_builders import make_class_means
 
 
 def test_the_worst_comes_first_and_what_is_not_defined_last() -> None:

@@ -15,10 +15,10 @@ from skknn_syndrome.display.prose import NBSP
 from skknn_syndrome.rendering.advice import advice
 from skknn_syndrome.rendering.facts import Facts
 from skknn_syndrome.results.analysis import Analyses
-from tests.analysis_builders import make_sets
 from tests.checks.contexts import make_check_on, make_context
 from tests.rendering.facts_builders import study_with
 from tests.rendering.studies import prose, with_run
+from tests.set_builders import make_sets
 
 
 def analysis(found: PredictionSets) -> PredictionSetsAnalysis:
