@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,11 +26,21 @@ def no_cover() -> None:
     """Leave who asks for it out of the coverage: pytest-cov's fixture of this name is of one test's scope."""
 
 
+OF_PROGRAMS = "COVERAGE_PROCESS_CONFIG"
+"""The environment variable with which a program measures its coverage."""
+GIVEN = pytest.StashKey[str | None]()
+"""Its value when the tests begin: a test that puts back an environment of before may lose it."""
+
+
 @contextmanager
-def _programs_not_covered() -> Iterator[None]:
-    """Start no coverage in processes that are started within the block."""
+def _programs(config: pytest.Config, *, covered: bool) -> Iterator[None]:
+    """Have programs that are started within the block measure their coverage, or not."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        given = config.stash[GIVEN]
+        if covered and given is not None:
+            patch.setenv(OF_PROGRAMS, given)
+        else:
+            patch.delenv(OF_PROGRAMS, raising=False)
         yield
 
 
@@ -49,6 +59,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         coverage.save()
     if running and not session.config.pluginmanager.has_plugin("dsession"):
         running[0].start()
+    session.config.stash[GIVEN] = os.environ.get(OF_PROGRAMS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,10 +79,11 @@ def pytest_fixture_setup(request: pytest.FixtureRequest) -> Generator[None, obje
     """
     coverage = Coverage.current()
     if coverage is None or request.node.get_closest_marker("no_cover") is None:
-        return (yield)
+        with _programs(request.config, covered=True):
+            return (yield)
     coverage.stop()
     try:
-        with _programs_not_covered():
+        with _programs(request.config, covered=False):
             return (yield)
     finally:
         coverage.start()
@@ -81,7 +93,7 @@ def pytest_fixture_setup(request: pytest.FixtureRequest) -> Generator[None, obje
 def pytest_runtest_call(item: pytest.Function) -> Generator[None, None, None]:
     """Leave out the processes that such a test starts."""
     left_out = "no_cover" in getattr(item, "fixturenames", ()) or item.get_closest_marker("no_cover")
-    with _programs_not_covered() if left_out else nullcontext():
+    with _programs(item.config, covered=not left_out):
         return (yield)
 
 

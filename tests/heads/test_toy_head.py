@@ -116,7 +116,7 @@ def test_all_analyses_that_do_without_neighbours_are_there(study: StudyResult) -
 
 def test_others_are_left_out_with_the_reason(study: StudyResult) -> None:
     left_out = study.checks["analysis_left_out"].figures
-    assert set(left_out) == {"leakage", "larger_k", "chance", "open_set", "embedding_space"}
+    assert set(left_out) == {"leakage", "larger_k", "chance", "embedding_space"}
     assert all("needs neighbours" in str(reason) for reason in left_out.values())
     assert study.find(ChanceAnalysis) is None
     assert study.find(EmbeddingSpaceAnalysis) is None

@@ -270,7 +270,7 @@ def test_size_is_said_to_matter_where_its_correlation_is_significant(
     evaluation = make_confusion((3, 1), (0, 2)).model_copy(update={"size_recall": size_recall})
     text = prose(with_run(evaluations=(evaluation,)))
     assert part in text
-    assert ("have a lower recall" in text) == (size_recall.verdict != "inconclusive")
+    assert ("have a lower sensitivity" in text) == (size_recall.verdict != "inconclusive")
 
 
 def test_a_perfect_study_names_no_hardest_syndrome() -> None:
