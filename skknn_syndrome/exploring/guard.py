@@ -14,10 +14,10 @@ from skknn_syndrome.exploring.overview import Refusal
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'"
 )
-"""No script or style but the page's own files, no request but to this address, and no text that is
-taken for markup."""
+"""No script or style but files of the page, no request but to its address, and no text taken for markup."""
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
         "content-security-policy": PAGE_POLICY,

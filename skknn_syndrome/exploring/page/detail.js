@@ -17,7 +17,8 @@ function heading(parent, texts) {
 
 export function rankingTable(parent, ranking, truth) {
   const table = make("table", undefined, parent), known = ranking.some((entry) => entry.probability !== null);
-  heading(table, known ? [capitalised(state.data.nouns[0]), "Probability", ""] : [capitalised(state.data.nouns[0])]);
+  heading(table, [capitalised(state.data.nouns[0]), ...(known ? ["Probability"] : [])]);
+  table.querySelector("th:last-child").colSpan = known ? 2 : 1;
   const body = make("tbody", undefined, table);
   for (const entry of ranking) {
     const [name, bar, number] = cells(body, "td", known ? [entry.name, null, null] : [entry.name]);
