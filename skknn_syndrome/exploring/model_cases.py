@@ -10,6 +10,7 @@ from skknn_syndrome._typing import Float64Array, FloatArray
 from skknn_syndrome.data.dataset import EmbeddingDataset
 from skknn_syndrome.display.style import marks
 from skknn_syndrome.errors import ParameterError
+from skknn_syndrome.exploring.covariates import shown_covariates
 from skknn_syndrome.exploring.overview import CaseDetail, Near, Overview, Share, ShownClass, ShownPlane
 from skknn_syndrome.exploring.uploads import read_upload
 from skknn_syndrome.model import SyndromeModel
@@ -31,9 +32,17 @@ class ModelCases:
     Parameters
     ----------
     model : SyndromeModel
+    data : EmbeddingDataset, optional
+        The data set that it was fitted to, with covariates.
+
+    Raises
+    ------
+    ParameterError
+        That is another data set.
     """
 
-    def __init__(self, model: SyndromeModel) -> None:
+    def __init__(self, model: SyndromeModel, data: EmbeddingDataset | None = None) -> None:
+        self._covariates = shown_covariates(data, model.card.dataset)
         self._model = model
         self._gallery = model.gallery
         self._answers = model.ask_gallery()
@@ -61,6 +70,7 @@ class ModelCases:
             images=tuple(gallery.images.tolist()),
             subjects=() if gallery.subjects is None else tuple(gallery.subjects.tolist()),
             planes=(self._plane,),
+            covariates=self._covariates,
             n_images=len(said),
             answers=True,
             max_bytes=max_bytes,

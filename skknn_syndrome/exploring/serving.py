@@ -7,6 +7,7 @@ from pathlib import Path
 
 import uvicorn
 
+from skknn_syndrome.data.dataset import EmbeddingDataset
 from skknn_syndrome.errors import SkknnSyndromeError
 from skknn_syndrome.exploring.app import create_app
 from skknn_syndrome.exploring.model_cases import ModelCases
@@ -22,23 +23,25 @@ _MOST_CONNECTIONS = 200
 _SECONDS_TO_END = 2
 
 
-def open_explored(path: Path) -> Explored:
+def open_explored(path: Path, data: EmbeddingDataset | None = None) -> Explored:
     """Load what a file holds: a model, or a study with the out-of-fold predictions beside it.
 
     Parameters
     ----------
     path : Path
+    data : EmbeddingDataset, optional
+        What it is of, with covariates by which cases are coloured.
 
     Raises
     ------
-    ModelFileError, StudyFileError
-        It is neither, or can't be used.
+    ModelFileError, StudyFileError, ParameterError
+        It is neither, can't be used, or is of other data.
     """
     with path.open("rb") as stream:
         is_model = stream.read(len(_MODEL_BEGINS)) == _MODEL_BEGINS
     if is_model:
-        return ModelCases(SyndromeModel.load(path))
-    return StudyCases(StudyResult.load(path), path.parent)
+        return ModelCases(SyndromeModel.load(path), data)
+    return StudyCases(StudyResult.load(path), path.parent, data)
 
 
 def bound(port: int) -> socket.socket:

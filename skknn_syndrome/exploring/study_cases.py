@@ -1,12 +1,15 @@
 """The map of a study as cases: out-of-fold predictions, to be looked at."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from skknn_syndrome.analyses.embedding_map.present import MAP_TITLES, find_embedding_map
 from skknn_syndrome.analyses.embedding_map.result import EmbeddingMap
+from skknn_syndrome.data.dataset import EmbeddingDataset
 from skknn_syndrome.display.style import marks
 from skknn_syndrome.errors import ParameterError, StudyFileError
+from skknn_syndrome.exploring.covariates import shown_covariates
 from skknn_syndrome.exploring.model_cases import check_row
 from skknn_syndrome.exploring.overview import CaseDetail, Near, Overview, Share, ShownClass, ShownPlane
 from skknn_syndrome.exploring.records import RECORDS, Records, read_records
@@ -25,14 +28,20 @@ class StudyCases:
     study : StudyResult
     folder : Path or None
         Where its out-of-fold predictions may lie.
+    data : EmbeddingDataset, optional
+        The data set that was studied, with covariates.
 
     Raises
     ------
     StudyFileError
         It has no map.
+    ParameterError
+        The data set is another one.
     """
 
-    def __init__(self, study: StudyResult, folder: Path | None = None) -> None:
+    def __init__(
+        self, study: StudyResult, folder: Path | None = None, data: EmbeddingDataset | None = None
+    ) -> None:
         found = find_embedding_map(study)
         if found is None or found.embedding_map is None:
             raise StudyFileError(
@@ -43,6 +52,7 @@ class StudyCases:
         self._study = study
         self._map: EmbeddingMap = found.embedding_map
         self._rows = list(self._map.rows or range(len(self._map.labels)))
+        self._covariates = shown_covariates(data, study.dataset, self._rows)
         self._points = {row: point for point, row in enumerate(self._rows)}
         self._records: Records | None = (
             None
@@ -77,6 +87,7 @@ class StudyCases:
                 ShownPlane(title=MAP_TITLES[entry.method], x=entry.x, y=entry.y)
                 for entry in shown.projections
             ),
+            covariates=self._covariates,
             n_images=shown.n_images,
             answers=False,
             max_bytes=max_bytes,
@@ -95,46 +106,36 @@ class StudyCases:
     def case(self, row: int) -> CaseDetail:
         """Return one point of the map."""
         check_row(row, len(self._rows))
-        shown = self._map
         record = None if self._records is None else self._records.of(self._rows[row])
-        plain = {
-            "row": row,
-            "name": shown.syndromes[shown.labels[row]],
-            "prediction": None,
-            "has_sheet": False,
-        }
-        if record is not None:
-            return CaseDetail(
-                **plain,
-                image=record["image"],
-                subject=record["subject"],
-                ranking=_ranking(record),
-                neighbors=self._voters(record) or self._nearest(row),
-                neighbors_of="the candidate's distance, in the training part"
-                if record["neighbor_rows"]
-                else "cosine distance",
-            )
-        said = shown.predicted[row] if shown.predicted else None
-        confidence = shown.confidence[row] if shown.confidence else None
+        voters = () if record is None else self._voters(record)
         return CaseDetail(
-            **plain,
-            image=None,
-            subject=None,
-            ranking=() if said is None else (Share(name=said, probability=confidence),),
-            neighbors=self._nearest(row),
-            neighbors_of="cosine distance",
+            row=row,
+            name=self._map.syndromes[self._map.labels[row]],
+            image=None if record is None else record["image"],
+            subject=None if record is None else record["subject"],
+            ranking=self._said(row) if record is None else _ranking(record),
+            prediction=None,
+            neighbors=voters or self._nearest(row),
+            neighbors_of="the candidate's distance, in the training part" if voters else "cosine distance",
+            has_sheet=False,
         )
 
-    def _voters(self, record: dict[str, object]) -> tuple[Near, ...]:
-        """Return the neighbours that voted."""
-        columns = [
-            record[f"neighbor_{name}"] for name in ("rows", "images", "subjects", "syndromes", "distances")
-        ]
-        if columns[0] is None:
+    def _said(self, row: int) -> tuple[Share, ...]:
+        """Return what the map says of a point, where there are no rankings."""
+        shown = self._map
+        if not shown.predicted:
             return ()
+        return (
+            Share(name=shown.predicted[row], probability=shown.confidence[row] if shown.confidence else None),
+        )
+
+    def _voters(self, record: Mapping[str, Any]) -> tuple[Near, ...]:
+        """Return the neighbours that voted."""
+        parts = "rows", "syndromes", "images", "subjects", "distances"
+        columns = [record[f"neighbor_{part}"] or () for part in parts]
         return tuple(
             Near(row=self._points.get(row), name=name, image=image, subject=subject, distance=distance)
-            for row, image, subject, name, distance in zip(*columns, strict=True)  # type: ignore[call-overload] # lists
+            for row, name, image, subject, distance in zip(*columns, strict=True)
         )
 
     def _nearest(self, row: int) -> tuple[Near, ...]:
@@ -174,8 +175,7 @@ def _refuse(what: str) -> NoReturn:
     )
 
 
-def _ranking(record: dict[str, list[str]]) -> tuple[Share, ...]:
-    chances = record["ranking_probabilities"] or [None] * len(record["ranking"])
-    return tuple(
-        Share(name=name, probability=chance) for name, chance in zip(record["ranking"], chances, strict=True)
-    )
+def _ranking(record: Mapping[str, Any]) -> tuple[Share, ...]:
+    names: list[str] = record["ranking"]
+    chances: list[float | None] = record["ranking_probabilities"] or [None] * len(names)
+    return tuple(Share(name=name, probability=chance) for name, chance in zip(names, chances, strict=True))

@@ -240,7 +240,10 @@ def hold_many(browser: Browser, address: str) -> dict[str, float]:
             hover: await took(() => {
               for (let x = 200; x < 300; x++) canvas.dispatchEvent(at(x));
             }) / 100,
-            colour: await took(() => { colour.value = "confidence"; colour.dispatchEvent(new Event("change")); }),
+            colour: await took(() => {
+              colour.value = "confidence";
+              colour.dispatchEvent(new Event("change"));
+            }),
             filter: await took(() => { error.value = "wrong"; error.dispatchEvent(new Event("change")); }),
           };
         }"""

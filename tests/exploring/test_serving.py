@@ -10,6 +10,7 @@ from urllib.request import urlopen
 import pytest
 import uvicorn
 
+from skknn_syndrome.data import save_embeddings
 from skknn_syndrome.errors import StudyFileError
 from skknn_syndrome.exploring import serving
 from skknn_syndrome.exploring.model_cases import ModelCases
@@ -17,7 +18,7 @@ from skknn_syndrome.exploring.serving import bound, open_explored, serve
 from skknn_syndrome.exploring.study_cases import StudyCases
 from tests.cli.conftest import Run, run  # noqa: F401  a fixture
 from tests.exploring.builders import mapped_study, model_cases
-from tests.model.builders import knn_model
+from tests.model.builders import gallery, knn_model
 from tests.refusing import refused
 
 
@@ -91,6 +92,10 @@ def test_the_verb_serves_and_says_where(run: Run, monkeypatch: pytest.MonkeyPatc
     assert "http://127.0.0.1:1/x/" in outcome.stdout
     assert given == {"port": 8080, "max_bytes": 2**20, "kind": "ModelCases"}
     assert opened == ["http://127.0.0.1:1/x/"]
+    save_embeddings(gallery(), tmp_path / "a.npz")
+    assert run("explore", "a.model", "--data", "a.npz").exit_code == 0
+    other = run("explore", "a.model", "--data", "a.npz", "--no-subjects")
+    assert other.exit_code == 2
     assert run("explore", "no.model").exit_code == 1
     monkeypatch.setattr("skknn_syndrome.cli.explore.find_spec", lambda _: None)
     missing = run("explore", "a.model")

@@ -30,7 +30,7 @@ export const rampColours = Array.from({length: STEPS}, (_, step) => {
 export const ramp = (share) => rampColours[Math.max(0, Math.min(STEPS - 1, Math.floor(share * STEPS)))];
 
 const GROUPS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#999999"];
-export const groupColour = (code) => code < 0 ? ink("--right") : GROUPS[code % GROUPS.length];
+export const groupColour = (code, name) => name === "missing" ? ink("--right") : GROUPS[code % GROUPS.length];
 // A black that the light ground shows is white on a dark one.
 export function classColour(code) {
   const {colour} = state.data.classes[code];
@@ -41,7 +41,8 @@ export function colourOf(row) {
   if (state.colour === "confidence") return ramp(confidence(row));
   if (state.colour === "novelty") return ramp(state.data.novelty[row]);
   if (state.colour.startsWith("covariate")) {
-    return groupColour(state.data.covariates[Number(state.colour.slice(9))].codes[row]);
+    const {codes, groups} = state.data.covariates[Number(state.colour.slice(9))];
+    return groupColour(codes[row], groups[codes[row]]);
   }
   return classColour(state.data.labels[row]);
 }

@@ -48,8 +48,7 @@ function legend() {
     keyed(ink("--right"), "correct");
   } else if (state.colour.startsWith("covariate")) {
     const found = state.data.covariates[Number(state.colour.slice(9))];
-    found.groups.forEach((name, code) => keyed(groupColour(code), name));
-    if (found.codes.includes(-1)) keyed(groupColour(-1), "missing");
+    found.groups.forEach((name, code) => keyed(groupColour(code, name), name));
   } else {
     const entry = make("li", undefined, box);
     make("span", state.colour === "confidence" ? "Confidence 0\u00a0%" : "Novelty 0", entry);
