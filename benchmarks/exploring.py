@@ -1,4 +1,4 @@
-"""Requests to `explore` at a time: `python -m benchmarks.exploring MODEL NEW.csv [--seconds 60] [--at-a-time 50]`."""
+"""Many requests to `explore` together: `python -m benchmarks.exploring MODEL NEW.csv`."""
 
 import argparse
 import asyncio

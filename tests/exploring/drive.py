@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import axe_playwright_python
 import numpy as np
@@ -28,7 +28,8 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 HOSTILE = "<img src=x onerror=document.title='run'>"
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WIDTHS = 1200, 390
-SCHEMES = "light", "dark"
+Scheme: TypeAlias = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 MANY = 100_000
 
 
@@ -70,9 +71,9 @@ def served(file: Path) -> Iterator[str]:
 
 
 @contextmanager
-def opened(browser: Browser, address: str, width: int = 1200, scheme: str = "light") -> Iterator[Page]:
+def opened(browser: Browser, address: str, width: int = 1200, scheme: Scheme = "light") -> Iterator[Page]:
     """Open the page; it has to keep silent, and to ask nobody but its own address."""
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type] # one of two
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.set_default_timeout(60_000)
     said: list[str] = []
     asked: list[str] = []

@@ -101,6 +101,16 @@ def test_a_study_shows_its_out_of_fold_predictions(folder: Path) -> None:
     assert "person-2" not in {near.subject for near in found.neighbors}
 
 
+def test_the_records_of_the_primary_protocol_are_found(folder: Path) -> None:
+    study = mapped_study()
+    assert {record.protocol for record in study.records} == {"image", "subject"}
+    sha256, ids = study.dataset.data_sha256, gallery().images
+    by_name = sorted(study.records, key=lambda record: record.protocol)
+    write_records(by_name, folder / RECORDS, data_sha256=sha256, images=ids)
+    found = StudyCases(study, folder).case(4)
+    assert "person-2" not in {near.subject for near in found.neighbors}
+
+
 def test_a_study_alone_shows_its_map(tmp_path: Path) -> None:
     for cases in (StudyCases(mapped_study()), StudyCases(mapped_study(), tmp_path)):
         assert cases.overview(1).images == ()

@@ -1,20 +1,22 @@
 """Attacks on the server, each of which fails."""
 
+import asyncio
 import io
 import pickle
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
+from typing import Any
 
 import httpx
 import numpy as np
 import pytest
 
 from skknn_syndrome.data import EmbeddingDataset
-from skknn_syndrome.exploring.app import PAGE, create_app
+from skknn_syndrome.exploring.app import PAGE, SHEET_POLICY, create_app
 from skknn_syndrome.exploring.guard import HEADERS, Guard, told
 from skknn_syndrome.exploring.model_cases import ModelCases
 from skknn_syndrome.model import SyndromeModel
-from tests.exploring.builders import HOST, MAX_BYTES, TOKEN, csv_of, send, upload
+from tests.exploring.builders import HOST, MAX_BYTES, TOKEN, app, csv_of, send, upload
 from tests.model.builders import gallery
 
 TYPE = {"content-type": "application/octet-stream"}
@@ -196,5 +198,27 @@ def test_a_fault_of_the_program_tells_its_kind_alone(monkeypatch: pytest.MonkeyP
     assert told(MemoryError()).status_code == 400
 
 
-def test_other_methods_and_sockets_are_refused() -> None:
+def test_other_methods_are_refused() -> None:
     assert refused(send("api/overview", "POST", headers=TYPE)) == (405, "method_not_allowed")
+
+
+@pytest.mark.parametrize("kind, sent", [("websocket", ["websocket.close"]), ("lifespan", [])])
+def test_sockets_are_closed(kind: str, sent: list[str]) -> None:
+    found: list[str] = []
+
+    async def receive() -> dict[str, str]:
+        raise AssertionError(kind)
+
+    async def hear(message: MutableMapping[str, Any]) -> None:
+        found.append(message["type"])
+
+    asyncio.run(app()({"type": kind, "path": f"/{TOKEN}/"}, receive, hear))
+    assert found == sent
+
+
+def test_a_sheet_may_run_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ModelCases, "sheet", lambda *_: b"<p>sheet</p>")
+    answer = send("api/cases/0/sheet")
+    assert answer.headers["content-security-policy"] == SHEET_POLICY
+    assert "script" not in SHEET_POLICY
+    assert answer.headers["x-content-type-options"] == "nosniff"
