@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -70,7 +69,7 @@ def main() -> None:
         warm = resident(server.pid)
         took = asyncio.run(load(address.group(), content, given.seconds, given.at_a_time))
         end = resident(server.pid)
-        server.send_signal(signal.SIGINT)
+        server.terminate()
     middle, high = (1000 * float(q) for q in np.quantile(took, [0.5, 0.95]))
     print(f"{len(took):,} requests, {given.at_a_time} at a time: median {middle:.0f} ms, p95 {high:.0f} ms")
     print(f"resident {warm:.0f} MiB after warming up, {end:.0f} MiB at the end ({end / warm - 1:+.1%})")
