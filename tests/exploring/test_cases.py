@@ -103,12 +103,12 @@ def test_a_study_shows_its_out_of_fold_predictions(folder: Path) -> None:
 
 def test_the_records_of_the_primary_protocol_are_found(folder: Path) -> None:
     study = mapped_study()
-    assert {record.protocol for record in study.records} == {"image", "subject"}
+    by_image = replace(study.records[0], protocol="image")
     sha256, ids = study.dataset.data_sha256, gallery().images
-    by_name = sorted(study.records, key=lambda record: record.protocol)
-    write_records(by_name, folder / RECORDS, data_sha256=sha256, images=ids)
-    found = StudyCases(study, folder).case(4)
-    assert "person-2" not in {near.subject for near in found.neighbors}
+    write_records([by_image, *study.records], folder / RECORDS, data_sha256=sha256, images=ids)
+    assert StudyCases(study, folder).overview(1).images == tuple(ids.tolist())
+    write_records([by_image], folder / RECORDS, data_sha256=sha256, images=ids)
+    assert StudyCases(study, folder).overview(1).images == ()
 
 
 def test_a_study_alone_shows_its_map(tmp_path: Path) -> None:
