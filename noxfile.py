@@ -299,3 +299,10 @@ def tests_transformers(session: nox.Session) -> None:
     gate = ("--cov", "--cov-config=tests/embedding/transformers.coveragerc", "--cov-report=term-missing")
     files = ("tests/embedding/test_transformers.py", "tests/preprocessing/test_projection_network.py")
     session.run("pytest", "-n", "0", *gate, *files, env=ENVIRONMENT)
+
+
+@nox.session
+def explore(session: nox.Session) -> None:
+    """Drive the page of `skknn-syndrome explore` in /usr/bin/chromium, or what CHROMIUM names."""
+    install(session, "browser")
+    session.run("python", "-m", "tests.exploring.drive", "--output", "artifacts/explore", env=ENVIRONMENT)

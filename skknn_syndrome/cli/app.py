@@ -39,6 +39,7 @@ VERBS = {
     "fit": "Fit a model to a gallery of labelled embeddings, for use on new cases.",
     "predict": "Rank the classes of new cases, with probabilities, prediction sets and a flag of novelty.",
     "explain": "Show what the answer about one case rests on, and write its case sheet.",
+    "explore": "Explore the cases of a model or of a study on a page that this machine alone can open.",
     "report": "Write the report of a study, of a comparison or of an alignment.",
     "audit": "Show which rows of a file of embeddings cannot be used, and data warnings.",
     "convert": "Convert a file of embeddings to a format that cannot run code when it is opened.",

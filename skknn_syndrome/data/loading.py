@@ -181,7 +181,9 @@ class Reading:
         return {doubt: taken for doubt, taken in said.items() if taken is not None}
 
 
-def read_embeddings(path: str | os.PathLike[str], reading: Reading) -> EmbeddingDataset:
+def read_embeddings(
+    path: str | os.PathLike[str], reading: Reading, content: bytes | None = None
+) -> EmbeddingDataset:
     """Read embeddings as `load_embeddings` does, without a Python warning about refused rows.
 
     Parameters
@@ -190,6 +192,8 @@ def read_embeddings(path: str | os.PathLike[str], reading: Reading) -> Embedding
         A file of any of its formats.
     reading : Reading
         How to read it.
+    content : bytes, optional
+        What the file would hold, where there is none: `path` is then a name, whose end tells the format.
 
     Returns
     -------
@@ -210,7 +214,7 @@ def read_embeddings(path: str | os.PathLike[str], reading: Reading) -> Embedding
         )
     file = Path(path)
     try:
-        content = read_content(file)
+        content = read_content(file) if content is None else content
         file_format = format_of(file)
         check_format(content, file_format)
         table = file_format.read(content, reading.asked_columns, _kept_columns(reading))

@@ -17,7 +17,7 @@ from skknn_syndrome.statistics.conformal import Calibration, nonconformity, p_va
 
 
 @dataclass(frozen=True, eq=False)
-class _Said:
+class Said:
     """What is said of several images, or of several subjects."""
 
     probabilities: Float64Array
@@ -47,9 +47,9 @@ def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -
     novelty = parts.means.novelty(cases.rows)
     likeness = np.stack([similarity(each, cases.rows) for each in parts.means_of_folds])
     unlike = nonconformity(answers.by_fold, likeness)
-    single = _said(parts.of_images, answers.whole, unlike, novelty, coverage)
+    single = said_of(parts.of_images, answers.whole, unlike, novelty, coverage)
     images = tuple(
-        _prediction(
+        prediction_of(
             parts,
             single,
             place,
@@ -64,7 +64,7 @@ def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -
     subjects: tuple[Prediction, ...] = ()
     if cases.subjects is not None:
         units = units_of(cases.subjects)
-        fused = _said(
+        fused = said_of(
             parts.of_subjects,
             fuse(answers.whole, units),
             nonconformity(fuse(answers.by_fold, units), average(likeness, units)),
@@ -83,19 +83,20 @@ def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -
     )
 
 
-def _said(
+def said_of(
     calibration: Calibration,
     whole: Float64Array,
     unlike: Float64Array,
     novelty: Float64Array,
     coverage: float,
-) -> _Said:
+) -> Said:
+    """Return what is said by the whole model, with p-values and sets by those without each fold."""
     usual = p_values(calibration, unlike)
-    return _Said(whole, usual, prediction_sets(usual, coverage), novelty)
+    return Said(whole, usual, prediction_sets(usual, coverage), novelty)
 
 
 def _of_subjects(
-    parts: Parts, cases: Cases, units: Units, said: _Said, *, coverage: float, top_k: int | None
+    parts: Parts, cases: Cases, units: Units, said: Said, *, coverage: float, top_k: int | None
 ) -> tuple[Prediction, ...]:
     flags = [
         _together([cases.flags[row] for row in np.flatnonzero(units.members == unit)])
@@ -103,7 +104,7 @@ def _of_subjects(
     ]
     names = [] if cases.subjects is None else cases.subjects[units.first].tolist()
     return tuple(
-        _prediction(
+        prediction_of(
             parts,
             said,
             unit,
@@ -122,9 +123,9 @@ def _together(flags: Sequence[tuple[InputFlag, ...]]) -> tuple[InputFlag, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(flags)))
 
 
-def _prediction(
+def prediction_of(
     parts: Parts,
-    said: _Said,
+    said: Said,
     place: int,
     *,
     coverage: float,
@@ -134,6 +135,7 @@ def _prediction(
     flags: tuple[InputFlag, ...],
     n_images: int = 1,
 ) -> Prediction:
+    """Return the answer about one image or subject as it is written down."""
     card = parts.card
     order = np.argsort(-said.probabilities[place], kind="stable")
     ranking = [

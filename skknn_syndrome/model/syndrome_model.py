@@ -12,6 +12,7 @@ from skknn_syndrome.data.new_cases import NewCases
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.model import files
 from skknn_syndrome.model.explaining import explain
+from skknn_syndrome.model.gallery_answers import GalleryAnswers
 from skknn_syndrome.model.growing import after_change, change_by_adding, joined, withdrawn
 from skknn_syndrome.model.inputs import read_cases
 from skknn_syndrome.model.parts import Parts
@@ -203,6 +204,15 @@ class SyndromeModel:
             As in `predict`; or there is no such image.
         """
         return explain(self._parts, read_cases(X, None, None, self.card), image_id, n_neighbors=n_neighbors)
+
+    def ask_gallery(self) -> GalleryAnswers:
+        """Ask about each image of the gallery the model that was fitted without its fold.
+
+        Returns
+        -------
+        GalleryAnswers
+        """
+        return GalleryAnswers.of(self._parts)
 
     def add(self, dataset: EmbeddingDataset, *, n_jobs: int | None = None) -> Self:
         """Return the model of a larger gallery, fitted again from the beginning with the same head.
