@@ -152,6 +152,20 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def percent_of(probability: float) -> str:
+    """Return a probability as a percentage that is never rounded to certainty.
+
+    Examples
+    --------
+    >>> percent_of(0.99989), percent_of(0.5), percent_of(0.0001)
+    ('over 99.9 %', '50.0 %', 'below 0.1 %')
+    """
+    least = 0.001
+    if least <= probability <= 1 - least:
+        return f"{100 * probability:.1f} %"
+    return "below 0.1 %" if probability < least else "over 99.9 %"
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, which gets an "s" or "es" unless there is one.
 

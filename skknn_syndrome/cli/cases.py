@@ -68,12 +68,12 @@ def open_cases(options: CaseOptions) -> "tuple[SyndromeModel, NewCases]":
 
         cases = embed_cases(options.new, options.encoder, model.card.dataset.embedder)
     else:
-        cases = _read(options, model)
+        cases = _read(options)
     say(f"Asking {model!r} about {counted(len(cases.images), 'image')}")
     return model, cases
 
 
-def _read(options: CaseOptions, model: "SyndromeModel") -> "NewCases":
+def _read(options: CaseOptions) -> "NewCases":
     """Read vectors, and say what was refused of them."""
     from skknn_syndrome.data.loading import Reading, read_embeddings  # noqa: PLC0415  slow to import: pandas
     from skknn_syndrome.data.new_cases import NewCases  # noqa: PLC0415
@@ -81,9 +81,8 @@ def _read(options: CaseOptions, model: "SyndromeModel") -> "NewCases":
 
     reading = Reading(
         columns_of(options.columns),
-        model.card.dataset.n_features,
-        not options.no_subjects,
-        options.average_rows,
+        subjects=not options.no_subjects,
+        average_rows=options.average_rows,
         labelled=False,
     )
     cases = NewCases.of(read_embeddings(options.new, reading))

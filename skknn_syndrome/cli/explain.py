@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 import typer
 
 from skknn_syndrome.cli.cases import CaseOptions, open_cases
-from skknn_syndrome.cli.console import say
+from skknn_syndrome.cli.console import complain, say
 from skknn_syndrome.cli.files import check_output_folder
 from skknn_syndrome.cli.report import Format
+from skknn_syndrome.wording import percent_of
 
 EXAMPLES = (
     "skknn-syndrome explain faces.model new.csv --image P7_1 -o case",
@@ -45,7 +46,7 @@ class Options(CaseOptions):
     ] = False
     force: Annotated[
         bool,
-        typer.Option("--force", help="Write over files that are none of an earlier sheet, or were changed."),
+        typer.Option("--force", help="Write over the sheet of another case, and over changed files."),
     ] = False
 
 
@@ -56,7 +57,11 @@ def run(options: Options) -> None:
     found = model.explain(cases, options.image, n_neighbors=options.n_neighbors)
     said = found.prediction
     in_set = ", ".join(said.prediction_set) or "none"
-    say(f"{said.name}: {said.probability:.0%}; in the prediction set: {in_set}")
+    say(f"{said.name}: {percent_of(said.probability)}; in the prediction set: {in_set}")
+    if found.in_gallery:
+        complain(
+            "Warning: the vector is in the gallery: of these the model is surer than of new cases.", "yellow"
+        )
     if said.possibly_none:
         say("Possibly none of the model's syndromes.")
     from skknn_syndrome.rendering import render_case_sheet  # noqa: PLC0415  slow to import: matplotlib

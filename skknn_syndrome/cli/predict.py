@@ -10,7 +10,7 @@ import typer
 from skknn_syndrome.cli.cases import CaseOptions, open_cases
 from skknn_syndrome.cli.console import complain, say
 from skknn_syndrome.cli.files import check_output_file
-from skknn_syndrome.errors import Argument, ModelFileError
+from skknn_syndrome.errors import Argument, ModelFileError, ParameterError
 
 if TYPE_CHECKING:
     from skknn_syndrome.results.prediction import Predictions
@@ -33,7 +33,7 @@ class Options(CaseOptions):
     top_k: Annotated[int | None, typer.Option(min=1, help="Length of the rankings. [default: all]")] = None
     coverage: Annotated[
         float | None,
-        typer.Option(min=0.0, max=1.0, help="Coverage of the prediction sets. [default: that of the fit]"),
+        typer.Option(help="Coverage of the prediction sets, above 0 and below 1. [default: that of the fit]"),
     ] = None
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False
 
@@ -41,12 +41,19 @@ class Options(CaseOptions):
 def run(options: Options) -> None:
     """Answer about new cases, write the answers, and show how many are in doubt."""
     _check_output(options)
+    _check_coverage(options.coverage)
     model, cases = open_cases(options)
     found = model.predict(cases, top_k=options.top_k, coverage=options.coverage)
     _write(found, options.output)
     say(found.summary)
     say(found.novelty)
-    if any(each.flags for each in found.images):
+    if any("in_gallery" in each.flags for each in found.images):
+        complain(
+            "Warning: some vectors are in the gallery (column flags): of these the model is surer than of "
+            "new cases.",
+            style="yellow",
+        )
+    if any(set(each.flags) - {"in_gallery"} for each in found.images):
         complain(
             "Warning: some vectors are out of the gallery's range (column flags): are they of its encoder?",
             style="yellow",
@@ -62,12 +69,31 @@ def _check_output(options: Options) -> None:
             parameter="output",
         )
     check_output_file(options.output)
+    for read in (options.new, options.model):
+        if options.output.exists() and read.exists() and options.output.samefile(read):
+            raise ModelFileError(
+                f"{options.output} is read, and can't be written over: choose another name for the answers.",
+                code="output_is_input",
+                parameter="output",
+            )
     if os.path.lexists(options.output) and not options.force:
         raise ModelFileError(
             f"{options.output} is there already: choose another name, or write over it with {{force}}.",
             code="file_exists",
             parameter="output",
             force=Argument("force", value=True),
+        )
+
+
+def _check_coverage(coverage: float | None) -> None:
+    """Refuse the ends of the range before anything is loaded."""
+    if coverage is not None and not 0 < coverage < 1:
+        raise ParameterError(
+            "{given} must be a share between 0 and 1, such as {example}.",
+            code="out_of_range",
+            parameter="coverage",
+            given=Argument("coverage", coverage),
+            example=0.9,
         )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray
 from skknn_syndrome.crossval.nested_models import Images
 from skknn_syndrome.crossval.tasks import task_of
-from skknn_syndrome.errors import ParameterError, StudySettingsError, nearest_name, quote
+from skknn_syndrome.errors import Argument, ParameterError, StudySettingsError, nearest_name, quote
 from skknn_syndrome.heads import registry
 from skknn_syndrome.model.ensemble import NeighborModels
 from skknn_syndrome.model.fitting import contender
@@ -95,13 +95,20 @@ def _place(cases: Cases, image_id: str | None) -> int:
         if len(names) == 1:
             return 0
         raise ParameterError(
-            f"There are {len(names):,} images, and an explanation is of one: name it.",
+            f"There are {len(names):,} images, and an explanation is of one: name it by {{image}}.",
             code="no_image_named",
+            parameter="image_id",
+            image=Argument("image_id", names[0]),
+        )
+    if not isinstance(image_id, str):
+        raise ParameterError(
+            f"image_id is a {type(image_id).__name__}: give an id as text, such as {quote(names[0])}.",
+            code="no_id",
             parameter="image_id",
         )
     if image_id not in names:
         nearest = nearest_name(image_id, names)
-        hint = "" if nearest is None else f" Did you mean {quote(nearest)}?"
+        hint = f" The first is {quote(names[0])}." if nearest is None else f" Did you mean {quote(nearest)}?"
         raise ParameterError(
             f"There is no image {quote(image_id)} among the {len(names):,}.{hint}",
             code="no_such_image",

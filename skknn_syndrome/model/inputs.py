@@ -36,6 +36,7 @@ def read_cases(
     subjects: ArrayLike | None,
     image_ids: ArrayLike | None,
     card: ModelCard,
+    gallery: FloatArray | None = None,
 ) -> Cases:
     """Check new cases.
 
@@ -47,6 +48,8 @@ def read_cases(
         Of an array; else those of the file.
     card : ModelCard
         Of the model that is asked.
+    gallery : ndarray of shape (n_images, n_features), optional
+        Its vectors: cases that are among them are flagged.
 
     Returns
     -------
@@ -65,7 +68,17 @@ def read_cases(
     rows = _checked(vectors, card)
     images = _ids(np.arange(1, len(rows) + 1) if image_ids is None else image_ids, "image", len(rows))
     people = None if subjects is None else _ids(subjects, "subject", len(rows))
-    return Cases(rows, images, people, _flags(rows, card))
+    flags = _flags(rows, card)
+    if gallery is not None:
+        known = [("in_gallery",) if _is_among(row, gallery) else () for row in rows]
+        flags = tuple((*first, *others) for first, others in zip(known, flags, strict=True))
+    return Cases(rows, images, people, flags)
+
+
+def _is_among(row: FloatArray, gallery: FloatArray) -> bool:
+    """Tell whether a vector is one of the gallery's, value by value."""
+    alike = np.flatnonzero(gallery[:, 0] == row[0])  # few, and quickly found
+    return bool((gallery[alike] == row).all(axis=1).any())
 
 
 def _checked(vectors: ArrayLike, card: ModelCard) -> FloatArray:
@@ -77,7 +90,9 @@ def _checked(vectors: ArrayLike, card: ModelCard) -> FloatArray:
             code="unsupported_type",
             parameter="X",
         ) from error
-    if rows.ndim != 2 or not len(rows):  # noqa: PLR2004  rows and columns
+    if rows.ndim == 2 and not len(rows):  # noqa: PLR2004  rows and columns
+        raise ParameterError("X holds no case.", code="no_rows", parameter="X")
+    if rows.ndim != 2:  # noqa: PLR2004  rows and columns
         raise ParameterError(
             f"X has the shape {rows.shape}: give a row for each case, also for a single one: X[None].",
             code="wrong_shape",

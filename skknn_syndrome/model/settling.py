@@ -53,7 +53,7 @@ def settle_fit(  # noqa: PLR0913
     ParameterError, StudySettingsError
         Naming what is at fault.
     """
-    _refuse_data(dataset)
+    refuse_other_data(dataset)
     listed = [head] if isinstance(head, (str, Head)) else list(head)
     heads = list({each.name: each for each in (choose(name, None) for name in listed)}.values())
     _check_heads(heads, params)
@@ -79,7 +79,13 @@ def settle_fit(  # noqa: PLR0913
     return Fit(dataset, images, splits, settings, expected, n_jobs), heads
 
 
-def _refuse_data(dataset: object) -> None:
+def refuse_other_data(dataset: object) -> None:
+    """Refuse what is no data set of one label an image.
+
+    Raises
+    ------
+    ParameterError
+    """
     if not isinstance(dataset, EmbeddingDataset):
         raise ParameterError(
             f"dataset is a {type(dataset).__name__}: give an EmbeddingDataset, as load_embeddings reads it, "

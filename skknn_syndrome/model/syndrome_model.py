@@ -17,7 +17,13 @@ from skknn_syndrome.model.growing import after_change, change_by_adding, joined,
 from skknn_syndrome.model.inputs import read_cases
 from skknn_syndrome.model.parts import Parts
 from skknn_syndrome.model.predicting import predict
-from skknn_syndrome.model.settling import DEFAULT_HEADS, check_share, check_top_k, settle_fit
+from skknn_syndrome.model.settling import (
+    DEFAULT_HEADS,
+    check_share,
+    check_top_k,
+    refuse_other_data,
+    settle_fit,
+)
 from skknn_syndrome.results.explanation import Explanation
 from skknn_syndrome.results.intervals import PooledIntervals
 from skknn_syndrome.results.model_card import GalleryChange, ModelCard
@@ -174,7 +180,7 @@ class SyndromeModel:
         """
         check_top_k(top_k)
         wanted = self.card.settings.coverage if coverage is None else check_share("coverage", coverage, 0.9)
-        cases = read_cases(X, subjects, image_ids, self.card)
+        cases = read_cases(X, subjects, image_ids, self.card, self._parts.gallery.rows)
         return predict(self._parts, cases, coverage=wanted, top_k=top_k)
 
     def explain(
@@ -235,6 +241,7 @@ class SyndromeModel:
         ParameterError
             Vectors do not fit, an image is there already, or only one of the two has subjects.
         """
+        refuse_other_data(dataset)
         read_cases(dataset, None, None, self.card)
         change = change_by_adding(self._parts, dataset)
         return self._refitted(joined(self.gallery, dataset), change, n_jobs)

@@ -1,5 +1,6 @@
 """Case sheets: one page on what the answer about one image rests on."""
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ from skknn_syndrome.display.lettering import legible
 from skknn_syndrome.display.prose import typeset
 from skknn_syndrome.display.style import VECTOR, FigureFile, house_style, save_figure
 from skknn_syndrome.display.table import Column, Table
+from skknn_syndrome.errors import Argument, ForeignFileError, ParameterError
 from skknn_syndrome.rendering.case_figure import describe_case, draw_case
 from skknn_syndrome.rendering.report import Engine, RenderedFile, check_choices, render_document
 from skknn_syndrome.rendering.source import THEME_FILES, Format
@@ -61,6 +63,12 @@ def render_case_sheet(
     RenderingError, ForeignFileError, FileInUseError
         As in `render_report`.
     """
+    if not isinstance(explanation, Explanation):
+        raise ParameterError(
+            f"explanation is a {type(explanation).__name__}: give what model.explain returns.",
+            code="no_explanation",
+            parameter="explanation",
+        )
     wanted = list(dict.fromkeys([formats] if isinstance(formats, str) else formats))
     check_choices(wanted, engine)
     shown = explanation if show_ids else explanation.with_placeholders()
@@ -69,12 +77,35 @@ def render_case_sheet(
         with speaking(DEFAULT if nouns is None else nouns.vocabulary):
             _write(shown, output)
         if not force:
+            _refuse_other_case(output)
             output.refuse_foreign([*output.staged(), *(f"{STEM}.{format_}" for format_ in wanted)])
         rendered = render_document(
             output.staging / f"{STEM}.qmd", output.staging, formats=wanted, engine=engine
         )
         output.commit()
     return tuple(replace(file, path=output.folder / file.path.name) for file in rendered)
+
+
+def _refuse_other_case(output: OutputFolder) -> None:
+    """Refuse to write over the sheet of another case."""
+    there, new = (folder / EXPLANATION for folder in (output.folder, output.staging))
+    if there.is_file() and _answer(there) != _answer(new):
+        raise ForeignFileError(
+            f"{output.folder} holds the sheet of another case: choose another folder, or write over it with "
+            "{force}.",
+            code="other_case",
+            parameter="output_dir",
+            force=Argument("force", value=True),
+        )
+
+
+def _answer(path: Path) -> object:
+    """Return what tells cases apart, with ids and without; None where a file is no explanation."""
+    try:
+        said = json.loads(path.read_bytes())["prediction"]
+        return said["ranking"], said["novelty"]
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _write(found: Explanation, output: OutputFolder) -> None:
@@ -107,7 +138,8 @@ def fill_case(found: Explanation, figures: Mapping[str, FigureFile]) -> str:
             "case": found,
             "said": found.prediction,
             "card": found.card,
-            "flags": [FLAGS[flag] for flag in found.prediction.flags],
+            # That it is in the gallery has a paragraph of its own.
+            "flags": [FLAGS[flag] for flag in found.prediction.flags if flag != "in_gallery"],
             "expected": [
                 found.card.expected_scores[name] for name in SCORES if name in found.card.expected_scores
             ],

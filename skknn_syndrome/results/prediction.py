@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from pydantic import Field
 
 from skknn_syndrome.results.base import Result
-from skknn_syndrome.wording import counted
+from skknn_syndrome.wording import counted, percent_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-InputFlag: TypeAlias = Literal["zero_vector", "norm_below_gallery", "norm_above_gallery"]
-"""Why a vector is unlike all that the model was fitted to."""
+InputFlag: TypeAlias = Literal["in_gallery", "zero_vector", "norm_below_gallery", "norm_above_gallery"]
+"""Why an answer about a vector is worth less than that about a new case."""
 
 FLAGS: dict[InputFlag, str] = {
+    "in_gallery": "the vector is in the gallery, and the model was fitted to it",
     "zero_vector": "the vector is all zeros: no image was read",
     "norm_below_gallery": "the vector is shorter than any of the gallery's",
     "norm_above_gallery": "the vector is longer than any of the gallery's",
 }
 """The same as sentences."""
+MOST_SHOWN = 10
+"""Images of which `repr` tells."""
 
 
 class RankedClass(Result):
@@ -54,7 +57,7 @@ class Prediction(Result):
     possibly_none: bool
     """Whether it may be of none of the model's classes."""
     flags: tuple[InputFlag, ...] = ()
-    """How the vector is out of the gallery's range; of a subject, of any of its images."""
+    """What is odd about the vector; of a subject, about any of its images."""
 
     @property
     def name(self) -> str:
@@ -110,6 +113,15 @@ class Predictions(Result):
         """Return the answer about one image."""
         return self.images[place]
 
+    def __repr__(self) -> str:
+        """Return a line for each of the first images."""
+        lines = [
+            f"{each.image}: {each.name} ({percent_of(each.probability)}), set: "
+            f"{', '.join(each.prediction_set) or 'none'}" + "; possibly none of these" * each.possibly_none
+            for each in self.images[:MOST_SHOWN]
+        ]
+        return "\n".join([self.summary, *lines, *["..."] * (len(self.images) > MOST_SHOWN)])
+
     def rows(self) -> Iterator[dict[str, str | int | float | None]]:
         """Yield a row for each class of each ranking, images first."""
         for each in (*self.images, *self.subjects):
@@ -125,6 +137,6 @@ class Predictions(Result):
     def summary(self) -> str:
         """What came out, in one sentence."""
         flagged = sum(each.possibly_none for each in self.images)
-        odd = sum(bool(each.flags) for each in self.images)
+        odd = sum(bool(set(each.flags) - {"in_gallery"}) for each in self.images)
         said = f"{counted(len(self.images), 'image')}: {flagged:,} possibly of none of the syndromes"
         return said + (f", {odd:,} out of the gallery's range." if odd else ".")

@@ -96,6 +96,31 @@ def test_cases_without_doubts_have_no_warnings(run: Run, tmp_path: Path, model: 
     assert not outcome.stderr
 
 
+def test_what_is_read_is_never_written_over(run: Run, tmp_path: Path, model: Path, new: Path) -> None:
+    before = new.read_bytes()
+    outcome = run("predict", str(model), str(new), "-o", str(new), "--force")
+    assert outcome.exit_code == 2
+    assert new.read_bytes() == before
+    assert run("predict", str(model), str(new), "-o", "new2.csv").exit_code == 0
+    assert (tmp_path / "new2.csv").is_file()
+
+
+@pytest.mark.parametrize("coverage", ["0", "1"])
+def test_a_coverage_is_a_share(run: Run, model: Path, new: Path, coverage: str) -> None:
+    outcome = run("predict", str(model), str(new), "-o", "out.csv", "--coverage", coverage)
+    assert outcome.exit_code == 2
+    assert "--coverage" in outcome.stderr
+    assert "Asking" not in outcome.stdout
+
+
+def test_a_vector_of_the_gallery_is_told(run: Run, tmp_path: Path, model: Path) -> None:
+    row = ",".join(map(repr, gallery().embeddings[3].tolist()))
+    (tmp_path / "new.csv").write_text(f"e0,e1,e2,e3,e4\n{row}\n")
+    assert "in the gallery" in run("predict", str(model), "new.csv", "-o", "out.csv").stderr
+    assert pd.read_csv(tmp_path / "out.csv")["flags"][0] == "in_gallery"
+    assert "in the gallery" in run("explain", str(model), "new.csv", "--engine", "embedded").stderr
+
+
 def test_vectors_of_another_length_are_one_sentence(run: Run, tmp_path: Path, model: Path) -> None:
     (tmp_path / "new.csv").write_text("e0,e1\n0,1\n1,2\n")
     outcome = run("predict", str(model), "new.csv", "-o", "out.csv")
@@ -113,6 +138,12 @@ def test_a_case_sheet_is_written(run: Run, tmp_path: Path, model: Path, new: Pat
     assert "person-" not in (tmp_path / "case/explanation.json").read_text("utf-8")
     assert run(*words, "--show-ids").exit_code == 0
     assert "person-" in (tmp_path / "case/case.html").read_text("utf-8")
+    other = run(*(word.replace("person-5-a", "person-6-a") for word in words))
+    assert other.exit_code == 1
+    assert "--force" in other.stderr
+    (tmp_path / "case/explanation.json").write_text("{}")
+    assert run(*words).exit_code == 1
+    assert run(*words, "--force").exit_code == 0
 
 
 def test_a_picture_is_asked_about_where_the_encoder_is_at_hand(

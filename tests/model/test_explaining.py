@@ -1,5 +1,7 @@
 """What an answer rests on: neighbours, odds, and what the nearest subject does to it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.model import SyndromeModel
 from skknn_syndrome.model.fusing import units_of
 from skknn_syndrome.neighbors import SyndromeKNNClassifier
+from skknn_syndrome.rendering import render_case_sheet
 from tests.model.builders import gallery, knn_model, lda_model, part
 from tests.refusing import refused
 
@@ -110,6 +113,13 @@ def test_an_image_has_to_be_named_and_there() -> None:
     for wrong in ("person-5", "?"):
         with refused("no_such_image", "image_id"):
             lda_model().explain(CASES, wrong)
+
+
+def test_an_id_is_text_and_a_sheet_is_of_an_explanation(tmp_path: Path) -> None:
+    with refused("no_id", "image_id"):
+        lda_model().explain(CASES, 0)  # type: ignore[arg-type]
+    with refused("no_explanation", "explanation"):
+        render_case_sheet(lda_model().predict(CASES), tmp_path)  # type: ignore[arg-type]
 
 
 def test_an_explanation_is_of_an_image() -> None:

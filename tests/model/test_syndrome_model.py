@@ -166,7 +166,7 @@ def test_vectors_of_another_encoder_are_refused_where_both_files_tell() -> None:
     [
         ({"X": np.ones((1, 4))}, "wrong_length", "X"),
         ({"X": np.ones(5)}, "wrong_shape", "X"),
-        ({"X": np.ones((0, 5))}, "wrong_shape", "X"),
+        ({"X": np.ones((0, 5))}, "no_rows", "X"),
         ({"X": np.full((2, 5), np.nan)}, "not_finite", "X"),
         ({"X": [["a"] * 5]}, "unsupported_type", "X"),
         ({"X": [[1.0], [1.0, 2.0]]}, "unsupported_type", "X"),
@@ -218,3 +218,17 @@ def test_data_that_can_not_be() -> None:
 def test_a_model_shows_what_it_is() -> None:
     assert repr(knn_model()) == "SyndromeModel('knn': 72 images of 3 syndromes)"
     assert not knn_model().card.recalibration_due
+
+
+def test_a_repr_tells_the_answers_of_the_first_images() -> None:
+    cases = gallery(seed=6)
+    lines = repr(lda_model().predict(cases)).splitlines()
+    assert len(lines) == 12
+    assert lines[1].startswith("person-0-a: ")
+    assert lines[-1] == "..."
+    assert len(repr(lda_model().predict(cases.embeddings[:2])).splitlines()) == 3
+
+
+def test_what_is_added_is_a_data_set() -> None:
+    with refused("no_dataset", "dataset"):
+        lda_model().add(np.ones((2, 5)))  # type: ignore[arg-type]
