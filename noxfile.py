@@ -303,6 +303,6 @@ def tests_transformers(session: nox.Session) -> None:
 
 @nox.session
 def explore(session: nox.Session) -> None:
-    """Drive the page of `skknn-syndrome explore` in /usr/bin/chromium, or what CHROMIUM names."""
+    """Drive the page of `skknn-syndrome explore` in Chromium, found as by `accessibility`."""
     install(session, "browser")
     session.run("python", "-m", "tests.exploring.drive", "--output", "artifacts/explore", env=ENVIRONMENT)

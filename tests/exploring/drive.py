@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import re
 import signal
 import subprocess
@@ -21,10 +20,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from skknn_syndrome.crossval.out_of_fold_file import write_records
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.model import SyndromeModel
+from tests.accessibility import browser_path
 from tests.exploring.builders import csv_of, mapped_study
 from tests.model.builders import gallery
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 HOSTILE = "<img src=x onerror=document.title='run'>"
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WIDTHS = 1200, 390
@@ -261,7 +260,7 @@ def drive(output: Path) -> None:
     with TemporaryDirectory() as name, sync_playwright() as player:
         folder = Path(name)
         write_model(folder / "small.model")
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = player.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         with served(folder / "small.model") as address:
             with opened(browser, address) as page:
                 page.set_default_timeout(20_000)

@@ -65,8 +65,8 @@ export function nearTable(parent, near, title) {
 function confused(row) {
   const said = state.data.predicted[row], truth = state.data.labels[row];
   const others = state.data.labels.reduce((sum, label, other) => sum + (label === truth && state.data.predicted[other] === said), 0);
-  const box = make("p", `Misclassified: taken for ${className(said)}. `, detail, "warn");
-  const link = make("button", `Show all ${others.toLocaleString("en")} of ${className(truth)} taken for ${className(said)}`, box, "link");
+  const box = make("p", `Misclassified as ${className(said)}. `, detail, "warn");
+  const link = make("button", `Show all ${others.toLocaleString("en")} of ${className(truth)} misclassified as ${className(said)}`, box, "link");
   link.type = "button";
   link.addEventListener("click", () => {
     byId("clear").click();

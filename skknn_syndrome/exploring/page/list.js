@@ -17,7 +17,7 @@ function entry(place) {
   make("div", trueName(row), option);
   const subject = subjectOf(row), more = make("div", subject === null ? idOf(row) : `${idOf(row)}, ${state.data.nouns[1]} ${subject}`, option, "more");
   if (isWrong(row)) {
-    more.prepend(make("span", `taken for ${predictedName(row)}`, null, "wrong"), " · ");
+    more.prepend(make("span", `misclassified as ${predictedName(row)}`, null, "wrong"), " · ");
   }
   if (confidence(row) !== null) more.prepend(`${percent(confidence(row))} · `);
   return option;

@@ -27,7 +27,7 @@ function fill() {
   option(byId("pair"), "", "any");
   for (const [key, number] of confusions()) {
     const [truth, said] = key.split(">").map((code) => className(Number(code)));
-    option(byId("pair"), key, `${truth} taken for ${said} (${number.toLocaleString("en")})`);
+    option(byId("pair"), key, `${truth}, misclassified as ${said} (${number.toLocaleString("en")})`);
   }
   for (const id of ["error", "pair"]) byId(id).closest("label").hidden = !hasPredictions();
   byId("range").hidden = !hasConfidence();
