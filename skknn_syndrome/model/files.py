@@ -1,4 +1,4 @@
-"""Files of models: written whole, read without belief, and asked a question before they are handed out."""
+"""Files of models, and the checks that one has to pass before it is read."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ from skknn_syndrome._typing import Float64Array, FloatArray
 from skknn_syndrome.data.formats import read_content
 from skknn_syndrome.errors import EmbeddingsFileError, ModelFileError
 from skknn_syndrome.model.archive import Archive, broken, write_archive
+from skknn_syndrome.model.columns import check_columns
 from skknn_syndrome.model.ensemble import Ensemble, NeighborModels, SeparateModels
 from skknn_syndrome.model.inputs import read_cases
 from skknn_syndrome.model.neighbor_votes import NeighborVotes, VotingRule
@@ -28,6 +29,7 @@ from skknn_syndrome.statistics.novelty import ClassMeans
 
 FORMAT: Final = 1
 """Version of the files."""
+STATE_KEYS: Final = "gallery", "models", "of_images", "of_subjects", "means", "answers"
 PROBES: Final = 3
 """Images of the gallery whose answers a file holds."""
 _SAME: Final = 1e-6
@@ -91,10 +93,11 @@ def decode(content: bytes, trusted: Sequence[type] = ()) -> Parts:
     card = _card(archive.manifest)
     reader = StateReader(archive.arrays, known_types(trusted))
     state = archive.state
-    if not isinstance(state, dict):
+    if not isinstance(state, dict) or set(state) != set(STATE_KEYS):
         raise broken("Its state is not one that was written")
     found = {name: reader.read(said) for name, said in state.items()}
     try:
+        check_columns(found["models"], card.dataset.n_features)
         parts = _parts(card, found)
         _check(parts)
         answers = _answers(parts)
@@ -110,7 +113,7 @@ def _card(manifest: Mapping[str, Any]) -> ModelCard:
     if set(manifest) != {"kind", "format", "card"} or manifest["kind"] != "skknn_syndrome model":
         raise broken("Its manifest is none of a model", "not_a_model")
     version = manifest["format"]
-    if version != FORMAT:
+    if type(version) is not int or version != FORMAT:
         raise ModelFileError(
             f"It is a model of the format {version!r}, and this version reads the format {FORMAT}: fit it "
             "again, or take the version of skknn-syndrome that wrote it.",

@@ -1,0 +1,64 @@
+"""Numbers of columns that the estimators of a file were fitted to, which have to be those of the gallery."""
+
+from typing import Any
+
+from sklearn.pipeline import Pipeline
+from sklearn.tree._tree import Tree
+
+from skknn_syndrome.errors import ModelFileError
+from skknn_syndrome.model.archive import broken
+
+_HOLD_TREES = "tree_", "estimators_"
+
+
+def check_columns(held: Any, n_columns: int | None) -> None:  # noqa: ANN401  any value of a state
+    """Refuse estimators, and trees in them, that were fitted to another number of columns.
+
+    A tree reads the column that it names without looking how many there are. scikit-learn compares rows with
+    `n_features_in_` of the tree's forest, where that is recorded, and with nothing else.
+
+    Parameters
+    ----------
+    held : object
+        Lists, tuples, dictionaries and objects are gone through.
+    n_columns : int or None
+        What the estimator is asked about; None behind the first step of a pipeline, where the estimator's
+        own record counts.
+
+    Raises
+    ------
+    ModelFileError
+    """
+    if isinstance(held, Tree):
+        _compare(held.n_features, n_columns)
+    elif isinstance(held, dict):
+        for entry in held.values():
+            check_columns(entry, n_columns)
+    elif isinstance(held, (list, tuple)):
+        for entry in held:
+            check_columns(entry, n_columns)
+    elif isinstance(held, Pipeline):
+        for place, (_, step) in enumerate(held.steps):
+            check_columns(step, n_columns if place == 0 else None)
+    elif hasattr(held, "__dict__"):
+        _check_object(vars(held), n_columns)
+
+
+def _check_object(attributes: dict[str, Any], n_columns: int | None) -> None:
+    recorded = attributes.get("n_features_in_")
+    if recorded is not None:
+        _compare(recorded, recorded if n_columns is None else n_columns)
+        n_columns = int(recorded)
+    elif n_columns is None and any(name in attributes for name in _HOLD_TREES):
+        raise _of_other_columns()
+    for entry in attributes.values():
+        check_columns(entry, n_columns)
+
+
+def _compare(recorded: int, n_columns: int | None) -> None:
+    if recorded != n_columns:
+        raise _of_other_columns()
+
+
+def _of_other_columns() -> ModelFileError:
+    return broken("Its head was fitted to vectors of another length")
