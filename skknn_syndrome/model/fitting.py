@@ -113,6 +113,7 @@ class Fit:
             of_subjects=_fused(of_images, best.out_of_fold, likeness, gallery),
             means=ClassMeans.of(gallery.rows, codes, gallery.subjects),
             means_of_folds=means,
+            head=best.contender.head,
         )
 
     def _card(

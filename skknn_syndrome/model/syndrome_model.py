@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -9,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from skknn_syndrome.data.dataset import EmbeddingDataset
 from skknn_syndrome.data.new_cases import NewCases
+from skknn_syndrome.errors import ParameterError, quote
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.model import files
 from skknn_syndrome.model.explaining import explain
@@ -223,7 +225,8 @@ class SyndromeModel:
         Raises
         ------
         ParameterError
-            Vectors do not fit, an image is there already, or only one of the two has subjects.
+            Vectors do not fit, an image is there already, or only one of the two has subjects; or the head is
+            one of your own, and the file was loaded without it.
         """
         read_cases(dataset, None, None, self.card)
         change = change_by_adding(self._parts, dataset)
@@ -233,8 +236,9 @@ class SyndromeModel:
         """Return the model of the gallery without a subject, who has withdrawn consent.
 
         All is fitted again from the beginning, so that neither a vector nor an id nor any number that was
-        computed of them stays: the result is that of a fit to the others alone, to the bit. Files that were
-        saved before have to be deleted.
+        computed of them stays: the result is that of a fit of this head to the others alone, to the bit. The
+        choice of the head stays as it was, although the subject had a part in it. Expected scores are those
+        of the new fit, also where a study's were given. Files that were saved before have to be deleted.
 
         Parameters
         ----------
@@ -250,7 +254,7 @@ class SyndromeModel:
         Raises
         ------
         ParameterError
-            There is no such subject, or no other.
+            There is no such subject, or no other; or the head is unknown here.
         """
         left = withdrawn(self.gallery, subject)
         n_images = self.card.dataset.n_images - left.n_images
@@ -261,7 +265,7 @@ class SyndromeModel:
         asked = self.card.settings
         fresh = type(self).fit(
             gallery,
-            head=self.card.head,
+            head=self._head_to_fit(),
             params={param.name: param.value for param in asked.params},
             refit=asked.refit,
             cv=asked.cv,
@@ -273,6 +277,18 @@ class SyndromeModel:
         )
         parts = fresh._parts  # noqa: SLF001  of its own class
         return type(self)(parts.with_card(after_change(self.card, fresh.card, change)))
+
+    def _head_to_fit(self) -> Head:
+        head = self._parts.known_head
+        if head is None:
+            name = quote(self.card.head)
+            raise ParameterError(
+                f"The model's head {name} is one of your own, which a file does not hold: give it as "
+                "SyndromeModel.load(path, trusted=..., head=...).",
+                code="head_not_known",
+                parameter="head",
+            )
+        return head
 
     def save(self, path: str | os.PathLike[str], *, trusted: Sequence[type] = ()) -> None:
         """Write the model to a file: a zip archive of arrays and JSON, which runs nothing when it is read.
@@ -291,7 +307,9 @@ class SyndromeModel:
         files.save(self._parts, Path(path), trusted)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], *, trusted: Sequence[type] = ()) -> Self:
+    def load(
+        cls, path: str | os.PathLike[str], *, trusted: Sequence[type] = (), head: Head | None = None
+    ) -> Self:
         """Read a model from a file, which is not believed: hashes, sizes and answers are checked.
 
         Parameters
@@ -299,6 +317,9 @@ class SyndromeModel:
         path : path
         trusted : sequence of type
             Classes of your own heads; the file can't name any.
+        head : Head, optional
+            Your own, if the model was fitted with one that is not registered: `add`, `remove_subject` and
+            the answer without the nearest subject in `explain` fit it again. `predict` does without.
 
         Returns
         -------
@@ -308,5 +329,15 @@ class SyndromeModel:
         ------
         ModelFileError
             It is no model, was cut or changed, is of another version, or does not answer as it did.
+        ParameterError
+            The model was fitted with another head.
         """
-        return cls(files.load(path, trusted))
+        parts = files.load(path, trusted)
+        if head is not None and head.name != parts.card.head:
+            raise ParameterError(
+                f"The model was fitted with the head {quote(parts.card.head)}, and this one is "
+                f"{quote(head.name)}: give that one.",
+                code="another_head",
+                parameter="head",
+            )
+        return cls(replace(parts, head=head))
