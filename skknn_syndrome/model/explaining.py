@@ -165,10 +165,12 @@ def _by_class(parts: Parts, said: Prediction, distances: Float64Array) -> tuple[
 def _odds(parts: Parts, said: Prediction) -> Odds:
     first, second = said.ranking[:2]
     counts = {entry.syndrome: entry.n_images for entry in parts.card.dataset.syndromes}
+    head = parts.known_head
+    starts_there = head is not None and head.uses_class_shares
     return Odds(
         first=first.name,
         second=second.name,
-        prior=counts[first.name] / counts[second.name],
+        prior=counts[first.name] / counts[second.name] if starts_there else None,
         posterior=first.probability / second.probability if second.probability > ROUNDING else None,
     )
 

@@ -24,6 +24,7 @@ from skknn_syndrome.model.predicting import predict
 from skknn_syndrome.model.state import StateReader, StateWriter, known_types
 from skknn_syndrome.model.tempered import TemperedHead
 from skknn_syndrome.results.model_card import ModelCard
+from skknn_syndrome.results.prediction import FLAGS, Prediction
 from skknn_syndrome.statistics.conformal import Calibration
 from skknn_syndrome.statistics.novelty import ClassMeans
 
@@ -174,6 +175,10 @@ def _check(parts: Parts) -> None:
         (gallery.images, (n_images,), "U"),
         (parts.of_images.labels, (n_images,), "i"),
     ]
+    names = sorted(card.classes)
+    named = [[each.name for each in card.promises], [each.syndrome for each in card.dataset.syndromes]]
+    if any(sorted(each) != names for each in named):
+        raise broken("Its card has other classes in one place than in another")
     directions = [each.directions for each in (parts.means, *parts.means_of_folds)]
     wanted += [(each, (n_classes, card.dataset.n_features), "f") for each in directions]
     if subjects is not None:
@@ -192,12 +197,19 @@ def _answers(parts: Parts) -> Float64Array:
     cases = read_cases(rows, people, None, parts.card)
     found = predict(parts, cases, coverage=parts.card.settings.coverage, top_k=None)
     models = parts.ensemble.ask(rows)
-    made = [
-        (entry.probability, entry.p_value, each.novelty)
-        for each in (*found.images, *found.subjects)
-        for entry in sorted(each.ranking, key=lambda entry: entry.name)
+    made = [number for each in (*found.images, *found.subjects) for number in _numbers_of(each)]
+    return np.concatenate([models.whole.ravel(), models.by_fold.ravel(), made])
+
+
+def _numbers_of(said: Prediction) -> list[float]:
+    """Return all that an answer says as numbers; NaN where it has no threshold."""
+    threshold = np.nan if said.novelty_threshold is None else said.novelty_threshold
+    entries = sorted(said.ranking, key=lambda entry: entry.name)
+    return [
+        *(number for each in entries for number in (each.probability, each.p_value, float(each.in_set))),
+        *(said.novelty, threshold, float(said.possibly_none)),
+        *(float(flag in said.flags) for flag in FLAGS),
     ]
-    return np.concatenate([models.whole.ravel(), models.by_fold.ravel(), np.ravel(made)])
 
 
 def _check_answers(answers: Float64Array, written: Any, card: ModelCard) -> None:  # noqa: ANN401  any value
@@ -205,7 +217,7 @@ def _check_answers(answers: Float64Array, written: Any, card: ModelCard) -> None
     same = (
         isinstance(written, np.ndarray) and written.shape == answers.shape and written.dtype == answers.dtype
     )
-    if not same or not np.allclose(answers, written, rtol=0, atol=_SAME):
+    if not same or not np.allclose(answers, written, rtol=0, atol=_SAME, equal_nan=True):
         versions = ", ".join(f"{each.name} {each.version}" for each in card.versions)
         raise ModelFileError(
             f"It does not answer as it did when it was written (with {versions}): fit it again, or install "

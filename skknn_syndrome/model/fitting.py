@@ -56,8 +56,8 @@ class Fit:
     images: Images
     splits: Splits
     settings: FitSettings
-    expected: PooledIntervals | None
-    """Of a study of the same data."""
+    expected: Mapping[str, PooledIntervals] | None
+    """Of a study of the same data, by head."""
     n_jobs: int | None
 
     def compare(self, heads: Sequence[Head], params: Mapping[str, Any]) -> list[Compared]:
@@ -157,9 +157,8 @@ class Fit:
 
     def _expected(self, best: Compared, folds: IndexArray) -> PooledIntervals:
         if self.expected is not None:
-            return PooledIntervals(
-                **{name: getattr(self.expected, name) for name in PooledIntervals.model_fields}
-            )
+            given = self.expected[best.contender.head.name]
+            return PooledIntervals(**{name: getattr(given, name) for name in PooledIntervals.model_fields})
         rows = np.arange(len(folds))
         said = OutOfFold(rows, folds, best.out_of_fold)
         return pool_predictions(said, self.images.target.labels, self.images.groups)

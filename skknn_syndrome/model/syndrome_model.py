@@ -22,6 +22,7 @@ from skknn_syndrome.model.settling import DEFAULT_HEADS, check_share, check_top_
 from skknn_syndrome.results.explanation import Explanation
 from skknn_syndrome.results.intervals import PooledIntervals
 from skknn_syndrome.results.model_card import GalleryChange, ModelCard
+from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.prediction import Predictions
 from skknn_syndrome.wording import counted
 
@@ -80,7 +81,7 @@ class SyndromeModel:
         inner_cv: int = 5,
         coverage: float = 0.9,
         false_rejection: float = 0.05,
-        expected: PooledIntervals | None = None,
+        expected: PooledIntervals | ModelComparison | None = None,
         random_state: int = 42,
         n_jobs: int | None = None,
     ) -> Self:
@@ -107,10 +108,11 @@ class SyndromeModel:
             Of prediction sets, for images of each class; another may be asked for in `predict`.
         false_rejection : float, default=0.05
             Share of known cases that may be flagged as possibly none of the classes.
-        expected : PooledIntervals, optional
-            Scores of a study of the same data, such as ``comparison.models.models[0].pooled``. By default
-            those of this fit's own out-of-fold predictions; where it chose among several heads, these are a
-            little too good.
+        expected : ModelComparison or PooledIntervals, optional
+            A comparison of models on the same data, of which those of the head are taken; it has to be of the
+            same vectors, labels and subjects. Of bare scores, such as ``comparison.models.models[0].pooled``,
+            that is not checked. By default those of this fit's own out-of-fold predictions; where it chose
+            among several heads, these are a little too good.
         random_state : int, default=42
             Seed of the folds.
         n_jobs : int or None

@@ -173,6 +173,35 @@ def test_a_gallery_of_another_size_is_refused() -> None:
         decode(changed(content(), lambda _, __, arrays: arrays[1].fill(99)))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda card: card["promises"][0].update(name="Turner"),
+        lambda card: card["promises"].pop(),
+        lambda card: card["dataset"]["syndromes"][0].update(syndrome="Turner"),
+    ],
+    ids=["promise", "no promise", "data"],
+)
+def test_a_card_has_the_same_classes_everywhere(change: Any) -> None:
+    with refused("damaged"):
+        decode(changed(content(), lambda manifest, *_: change(manifest["card"])))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda card: card["settings"].update(coverage=0.1),
+        lambda card: card["novelty"].update(threshold=0.9),
+        lambda card: card["novelty"].update(threshold=None),
+        lambda card: card["norms"].update(low=1e6),
+    ],
+    ids=["sets", "threshold", "no threshold", "flags"],
+)
+def test_sets_thresholds_and_flags_are_among_the_answers(change: Any) -> None:
+    with refused("answers_changed"):
+        decode(changed(content(), lambda manifest, *_: change(manifest["card"])))
+
+
 def forest_of(content: bytes, columns: int, *recorded: str) -> bytes:
     """Return a forest whose trees read a column beyond the gallery's, and say so as well as what is named."""
 
