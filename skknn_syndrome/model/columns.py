@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sklearn.pipeline import Pipeline
 from sklearn.tree._tree import Tree
 
 from skknn_syndrome.errors import ModelFileError
 from skknn_syndrome.model.archive import broken
+from skknn_syndrome.model.state import TRUSTED
 
+_OF_OURS = frozenset(TRUSTED.values())
 _HOLD_TREES = "tree_", "estimators_"
 
 
@@ -22,8 +23,8 @@ def check_columns(held: Any, n_columns: int | None) -> None:  # noqa: ANN401  an
     held : object
         Lists, tuples, dictionaries and objects are gone through.
     n_columns : int or None
-        What the estimator is asked about; None behind the first step of a pipeline, where the estimator's
-        own record counts.
+        What the estimator is asked about. None inside classes of the caller's own, such as a pipeline, which
+        may hand on other columns: there each estimator has to agree with its own record.
 
     Raises
     ------
@@ -37,11 +38,8 @@ def check_columns(held: Any, n_columns: int | None) -> None:  # noqa: ANN401  an
     elif isinstance(held, (list, tuple)):
         for entry in held:
             check_columns(entry, n_columns)
-    elif isinstance(held, Pipeline):
-        for place, (_, step) in enumerate(held.steps):
-            check_columns(step, n_columns if place == 0 else None)
     elif hasattr(held, "__dict__"):
-        _check_object(vars(held), n_columns)
+        _check_object(vars(held), n_columns if type(held) in _OF_OURS else None)
 
 
 def _check_object(attributes: dict[str, Any], n_columns: int | None) -> None:

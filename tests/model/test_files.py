@@ -237,7 +237,7 @@ def test_a_forest_behind_another_step_answers_for_its_own_columns() -> None:
     made = make_pipeline(PCA(2), forest).fit(rows, labels)
     check_columns({"heads": [(made,)]}, 5)
     with refused("damaged"):
-        check_columns(made, 4)
+        check_columns(forest, 4)
     del made.steps[-1][1].n_features_in_
     with refused("damaged"):
         check_columns(made, 5)
