@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sklearn.ensemble._forest import BaseForest
+from sklearn.tree import BaseDecisionTree
 from sklearn.tree._tree import Tree
 
 from skknn_syndrome.errors import ModelFileError
@@ -39,15 +41,16 @@ def check_columns(held: Any, n_columns: int | None) -> None:  # noqa: ANN401  an
         for entry in held:
             check_columns(entry, n_columns)
     elif hasattr(held, "__dict__"):
-        _check_object(vars(held), n_columns if type(held) in _OF_OURS else None)
+        _check_object(held, n_columns if type(held) in _OF_OURS else None)
 
 
-def _check_object(attributes: dict[str, Any], n_columns: int | None) -> None:
+def _check_object(held: object, n_columns: int | None) -> None:
+    attributes = vars(held)
     recorded = attributes.get("n_features_in_")
     if recorded is not None:
         _compare(recorded, recorded if n_columns is None else n_columns)
         n_columns = int(recorded)
-    elif n_columns is None and any(name in attributes for name in _HOLD_TREES):
+    elif isinstance(held, (BaseForest, BaseDecisionTree)) and not attributes.keys().isdisjoint(_HOLD_TREES):
         raise _of_other_columns()
     for entry in attributes.values():
         check_columns(entry, n_columns)
