@@ -9,11 +9,13 @@ import pytest
 
 from skknn_syndrome.checks.base import registered_checks
 from skknn_syndrome.questions import presentations_of
+from skknn_syndrome.rendering.case_sheet import fill_case
 from skknn_syndrome.rendering.document import AnyResult
 from skknn_syndrome.rendering.figures import alt_text_of
 from skknn_syndrome.rendering.tables import all_tables
 from tests.alignment_builders import make_alignment
 from tests.cli.conftest import exit_code_of
+from tests.model.builders import gallery, lda_model
 from tests.model_builders import make_encoder, make_model_comparison, make_two_models
 from tests.rendering.filling import whole_text
 from tests.rendering.full_study import make_full_study
@@ -45,7 +47,19 @@ QUOTED = re.compile(
 """Code, targets and names of figures and tables, which are kept for those who wrote them down."""
 OF_OTHERS = ("genus of unseen", "called the result", "choice is optimistic")
 """What others say in their own words, and names of earlier versions."""
-VERBS = ("study", "compare", "align", "embed", "report", "audit", "convert", "reproduce")
+VERBS = (
+    "study",
+    "compare",
+    "align",
+    "embed",
+    "report",
+    "audit",
+    "convert",
+    "reproduce",
+    "fit",
+    "predict",
+    "explain",
+)
 PROJECT = Path(__file__).parents[1]
 
 
@@ -83,6 +97,22 @@ def test_a_retired_word_is_found(text: str) -> None:
 
 def test_reports_have_none() -> None:
     assert [found for result in results() for found in retired(whole_text(result))] == []
+
+
+def test_case_sheets_have_none() -> None:
+    found = lda_model().explain(gallery(seed=6), "person-5-a")
+    said = found.prediction
+    doubted = found.revised(
+        prediction=said.revised(
+            prediction_set=(said.ranking[-1].name,), possibly_none=True, flags=("zero_vector",)
+        ),
+        vote=found.vote.revised(decides=True),
+        without_nearest=None,
+        odds=found.odds.revised(posterior=2.0),
+        in_gallery=True,
+        card=found.card.revised(expected_of="study", expected_are_stale=True),
+    )
+    assert [word for each in (found, doubted) for word in retired(fill_case(each, {}))] == []
 
 
 def test_figures_tables_and_checks_have_none() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from skknn_syndrome.cli.console import complain, say
 from skknn_syndrome.cli.options import ReadingOptions, columns_of
-from skknn_syndrome.errors import EmbeddingsFileError, SkknnSyndromeError
+from skknn_syndrome.errors import Argument, EmbeddingsFileError, ModelFileError, SkknnSyndromeError
 
 if TYPE_CHECKING:
     from skknn_syndrome.data import EmbeddingDataset
@@ -85,6 +85,26 @@ def check_output_file(path: Path | None, option: str = "--output") -> None:
             f"{path} is a folder: name a file in it with {option}.", code="output_file_is_a_folder"
         )
     check_output_folder(path.parent)
+
+
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """Refuse a file that is there, unless it may be written over.
+
+    Raises
+    ------
+    ModelFileError
+
+    Examples
+    --------
+    >>> refuse_existing(Path("no such file"), force=False)
+    """
+    if os.path.lexists(path) and not force:
+        raise ModelFileError(
+            f"{path} is there already: choose another name, or write over it with {{force}}.",
+            code="file_exists",
+            parameter="output",
+            force=Argument("force", value=True),
+        )
 
 
 def did_you_mean(path: Path) -> str:

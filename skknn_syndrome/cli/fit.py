@@ -1,6 +1,5 @@
 """`skknn-syndrome fit`."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
@@ -8,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import typer
 
 from skknn_syndrome.cli.console import say
-from skknn_syndrome.cli.files import check_input_files, check_output_file, read_dataset
+from skknn_syndrome.cli.files import check_input_files, check_output_file, read_dataset, refuse_existing
 from skknn_syndrome.cli.options import PseudonymOptions, check_n_jobs
-from skknn_syndrome.errors import Argument, ModelFileError
 from skknn_syndrome.metrics.registry import SCORE_NAMES
 
 if TYPE_CHECKING:
@@ -55,7 +53,8 @@ class Options(PseudonymOptions):
         ),
     ] = "roc_auc_ovr"
     cv: Annotated[
-        int, typer.Option(min=2, help="Number of folds, whose models prediction sets are made of.")
+        int,
+        typer.Option(min=2, help="Number of folds; prediction sets come of the models fitted without each."),
     ] = 5
     inner_cv: Annotated[
         int,
@@ -80,13 +79,7 @@ class Options(PseudonymOptions):
 def run(options: Options) -> None:
     """Fit a model, write it, and show what it promises."""
     check_output_file(options.output)
-    if os.path.lexists(options.output) and not options.force:
-        raise ModelFileError(
-            f"{options.output} is there already: choose another name, or write over it with {{force}}.",
-            code="file_exists",
-            parameter="output",
-            force=Argument("force", value=True),
-        )
+    refuse_existing(options.output, force=options.force)
     check_input_files(options.data)
     dataset = read_dataset(options.data, options, pseudonymise=options.pseudonymise)
     from skknn_syndrome.model import SyndromeModel  # noqa: PLC0415  slow to import: scikit-learn

@@ -1,6 +1,5 @@
 """`skknn-syndrome predict`."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +8,7 @@ import typer
 
 from skknn_syndrome.cli.cases import CaseOptions, open_cases
 from skknn_syndrome.cli.console import complain, say
-from skknn_syndrome.cli.files import check_output_file
+from skknn_syndrome.cli.files import check_output_file, refuse_existing
 from skknn_syndrome.errors import Argument, ModelFileError, ParameterError
 
 if TYPE_CHECKING:
@@ -76,13 +75,7 @@ def _check_output(options: Options) -> None:
                 code="output_is_input",
                 parameter="output",
             )
-    if os.path.lexists(options.output) and not options.force:
-        raise ModelFileError(
-            f"{options.output} is there already: choose another name, or write over it with {{force}}.",
-            code="file_exists",
-            parameter="output",
-            force=Argument("force", value=True),
-        )
+    refuse_existing(options.output, force=options.force)
 
 
 def _check_coverage(coverage: float | None) -> None:

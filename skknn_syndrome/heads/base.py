@@ -80,6 +80,9 @@ class Head:
     of_labels : callable, optional
         From this head to the one that takes several labels an image in its place, where its own estimator
         does not: `skknn_syndrome.heads.one_vs_rest.one_vs_rest`, for instance. `for_task` calls it.
+    uses_class_shares : bool, default=False
+        Whether its probabilities start from the shares of the classes among the training images, as those of
+        a vote do; only then can posterior odds be set against these.
 
     Raises
     ------
@@ -108,6 +111,7 @@ class Head:
     answers: Answers | None = None
     tasks: frozenset[TaskName] = SINGLE_LABEL
     of_labels: Callable[["Head"], "Head"] | None = None
+    uses_class_shares: bool = False
 
     def __post_init__(self) -> None:
         """Check the fields, and keep the grid from being written on."""

@@ -42,6 +42,7 @@ KNN = Head(
     answers=answer_from_graph,
     tasks=ALL_TASKS,
     of_labels=several_labels,
+    uses_class_shares=True,
 )
 
 

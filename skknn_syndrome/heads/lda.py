@@ -71,4 +71,5 @@ LDA = Head(
     gives=frozenset({"probabilities", "decision"}),
     tasks=ALL_TASKS,
     of_labels=one_vs_rest,
+    uses_class_shares=True,
 )

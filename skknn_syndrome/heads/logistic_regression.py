@@ -68,4 +68,5 @@ LOGISTIC_REGRESSION = Head(
     gives=frozenset({"probabilities", "decision"}),
     tasks=ALL_TASKS,
     of_labels=one_vs_rest,
+    uses_class_shares=True,
 )

@@ -76,4 +76,5 @@ RANDOM_FOREST = Head(
     gives=frozenset({"probabilities", "decision"}),
     tasks=ALL_TASKS,
     of_labels=one_vs_rest,
+    uses_class_shares=True,
 )

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import re
 import struct
 import zipfile
@@ -26,6 +27,13 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _KINDS = "biufUV"
 """Of arrays: no objects, which would be pickles."""
 _MOST_DIMENSIONS = 4
+_DTYPE = r"'[<>|=]?[biufcmMOSUV]\d*'"
+_FIELD = rf"\('\w*', {_DTYPE}\)"
+_HEADER = re.compile(
+    rf"{{'descr': (?:{_DTYPE}|\[{_FIELD}(?:, {_FIELD})*\]), 'fortran_order': (?:True|False), "
+    r"'shape': \((?:(?:0|[1-9]\d{0,8})(?:,|(?:, (?:0|[1-9]\d{0,8}))+))?\), } *\n"
+)
+"""Of arrays, as numpy writes it: what it reads besides warns, or ends in errors of a tokenizer."""
 
 
 def broken(fault: str, code: str = "damaged") -> ModelFileError:
@@ -181,20 +189,28 @@ def _read_array(content: bytes, name: str) -> NDArray[Any]:
     try:
         if npy.read_magic(stream) != (1, 0):
             raise broken(f"Its member {name!r} is of an unknown version")
+        _check_header(content, name)
         shape, fortran, dtype = npy.read_array_header_1_0(stream)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, struct.error) as error:
         raise broken(f"Its member {name!r} is no array") from error
     body = content[stream.tell() :]
     if dtype.hasobject or dtype.kind not in _KINDS or dtype.itemsize == 0:
         raise broken(f"Its member {name!r} holds objects", "untrusted_type")
-    if len(shape) > _MOST_DIMENSIONS or any(size < 0 for size in shape):
+    if len(shape) > _MOST_DIMENSIONS:
         raise broken(f"Its member {name!r} has an impossible shape")
-    size = 1
-    for length in shape:
-        size *= length
-    if size * dtype.itemsize != len(body):
+    if math.prod(shape) * dtype.itemsize != len(body):
         raise broken(f"Its member {name!r} is not as long as its shape says")
     # A copy: aligned, and of its own, as arrays are that a fit has made.
     flat = np.frombuffer(body, dtype=dtype).copy()
-    found: NDArray[Any] = flat.reshape(shape, order="F" if fortran else "C")
+    try:
+        found: NDArray[Any] = flat.reshape(shape, order="F" if fortran else "C")
+    except ValueError as error:  # empty, and too large in its other directions
+        raise broken(f"Its member {name!r} has an impossible shape") from error
     return found
+
+
+def _check_header(content: bytes, name: str) -> None:
+    """Refuse a header that numpy does not write; its two bytes of length stand behind eight of magic."""
+    (length,) = struct.unpack_from("<H", content, 8)
+    if not _HEADER.fullmatch(content[10 : 10 + length].decode("latin1")):
+        raise broken(f"Its member {name!r} has a header that is none of an array")

@@ -7,8 +7,7 @@ import numpy as np
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray
 from skknn_syndrome.crossval.nested_models import Images
 from skknn_syndrome.crossval.tasks import task_of
-from skknn_syndrome.errors import Argument, ParameterError, StudySettingsError, nearest_name, quote
-from skknn_syndrome.heads import registry
+from skknn_syndrome.errors import Argument, ParameterError, nearest_name, quote
 from skknn_syndrome.model.ensemble import NeighborModels
 from skknn_syndrome.model.fitting import contender
 from skknn_syndrome.model.inputs import Cases
@@ -173,10 +172,12 @@ def _by_class(parts: Parts, said: Prediction, distances: Float64Array) -> tuple[
 def _odds(parts: Parts, said: Prediction) -> Odds:
     first, second = said.ranking[:2]
     counts = {entry.syndrome: entry.n_images for entry in parts.card.dataset.syndromes}
+    head = parts.known_head
+    starts_there = head is not None and head.uses_class_shares
     return Odds(
         first=first.name,
         second=second.name,
-        prior=counts[first.name] / counts[second.name],
+        prior=counts[first.name] / counts[second.name] if starts_there else None,
         posterior=first.probability / second.probability if second.probability > ROUNDING else None,
     )
 
@@ -189,7 +190,8 @@ def _without_nearest(parts: Parts, case: Cases, said: Prediction, nearest: int) 
         np.arange(len(gallery.rows)) == nearest if gallery.subjects is None else gallery.subjects == subject
     )
     labels = np.array(card.classes)[gallery.codes[~away]]
-    if len(np.unique(labels)) < 2:  # noqa: PLR2004  nothing to be told apart
+    head = parts.known_head
+    if head is None or len(np.unique(labels)) < 2:  # noqa: PLR2004  nothing to be told apart
         return None
     task = task_of(labels)
     images = Images(
@@ -198,13 +200,9 @@ def _without_nearest(parts: Parts, case: Cases, said: Prediction, nearest: int) 
         None if gallery.subjects is None else gallery.subjects[~away],
         task,
     )
-    try:
-        head = registry.get(card.head).for_task(task.name)
-    except StudySettingsError:  # one of the caller's own, which nobody has registered here
-        return None
     settings = card.settings
     model, _ = fit_tempered(
-        contender(head, {param.name: param.value for param in card.params}),
+        contender(head.for_task(task.name), {param.name: param.value for param in card.params}),
         images,
         np.arange(len(labels)),
         inner_cv=settings.inner_cv,

@@ -1,4 +1,4 @@
-"""Files of models: written whole, read without belief, and asked a question before they are handed out."""
+"""Files of models, and the checks that one has to pass before it is read."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ from skknn_syndrome._typing import Float64Array, FloatArray
 from skknn_syndrome.data.formats import read_content
 from skknn_syndrome.errors import EmbeddingsFileError, ModelFileError
 from skknn_syndrome.model.archive import Archive, broken, write_archive
+from skknn_syndrome.model.columns import check_columns
 from skknn_syndrome.model.ensemble import Ensemble, NeighborModels, SeparateModels
 from skknn_syndrome.model.inputs import read_cases
 from skknn_syndrome.model.neighbor_votes import NeighborVotes, VotingRule
@@ -23,11 +24,13 @@ from skknn_syndrome.model.predicting import predict
 from skknn_syndrome.model.state import StateReader, StateWriter, known_types
 from skknn_syndrome.model.tempered import TemperedHead
 from skknn_syndrome.results.model_card import ModelCard
+from skknn_syndrome.results.prediction import FLAGS, Prediction
 from skknn_syndrome.statistics.conformal import Calibration
 from skknn_syndrome.statistics.novelty import ClassMeans
 
 FORMAT: Final = 1
 """Version of the files."""
+STATE_KEYS: Final = "gallery", "models", "of_images", "of_subjects", "means", "answers"
 PROBES: Final = 3
 """Images of the gallery whose answers a file holds."""
 _SAME: Final = 1e-6
@@ -91,10 +94,11 @@ def decode(content: bytes, trusted: Sequence[type] = ()) -> Parts:
     card = _card(archive.manifest)
     reader = StateReader(archive.arrays, known_types(trusted))
     state = archive.state
-    if not isinstance(state, dict):
+    if not isinstance(state, dict) or set(state) != set(STATE_KEYS):
         raise broken("Its state is not one that was written")
     found = {name: reader.read(said) for name, said in state.items()}
     try:
+        check_columns(found["models"], card.dataset.n_features)
         parts = _parts(card, found)
         _check(parts)
         answers = _answers(parts)
@@ -110,7 +114,7 @@ def _card(manifest: Mapping[str, Any]) -> ModelCard:
     if set(manifest) != {"kind", "format", "card"} or manifest["kind"] != "skknn_syndrome model":
         raise broken("Its manifest is none of a model", "not_a_model")
     version = manifest["format"]
-    if version != FORMAT:
+    if type(version) is not int or version != FORMAT:
         raise ModelFileError(
             f"It is a model of the format {version!r}, and this version reads the format {FORMAT}: fit it "
             "again, or take the version of skknn-syndrome that wrote it.",
@@ -171,6 +175,10 @@ def _check(parts: Parts) -> None:
         (gallery.images, (n_images,), "U"),
         (parts.of_images.labels, (n_images,), "i"),
     ]
+    names = sorted(card.classes)
+    named = [[each.name for each in card.promises], [each.syndrome for each in card.dataset.syndromes]]
+    if any(sorted(each) != names for each in named):
+        raise broken("Its card has other classes in one place than in another")
     directions = [each.directions for each in (parts.means, *parts.means_of_folds)]
     wanted += [(each, (n_classes, card.dataset.n_features), "f") for each in directions]
     if subjects is not None:
@@ -189,12 +197,19 @@ def _answers(parts: Parts) -> Float64Array:
     cases = read_cases(rows, people, None, parts.card)
     found = predict(parts, cases, coverage=parts.card.settings.coverage, top_k=None)
     models = parts.ensemble.ask(rows)
-    made = [
-        (entry.probability, entry.p_value, each.novelty)
-        for each in (*found.images, *found.subjects)
-        for entry in sorted(each.ranking, key=lambda entry: entry.name)
+    made = [number for each in (*found.images, *found.subjects) for number in _numbers_of(each)]
+    return np.concatenate([models.whole.ravel(), models.by_fold.ravel(), made])
+
+
+def _numbers_of(said: Prediction) -> list[float]:
+    """Return all that an answer says as numbers; NaN where it has no threshold."""
+    threshold = np.nan if said.novelty_threshold is None else said.novelty_threshold
+    entries = sorted(said.ranking, key=lambda entry: entry.name)
+    return [
+        *(number for each in entries for number in (each.probability, each.p_value, float(each.in_set))),
+        *(said.novelty, threshold, float(said.possibly_none)),
+        *(float(flag in said.flags) for flag in FLAGS),
     ]
-    return np.concatenate([models.whole.ravel(), models.by_fold.ravel(), np.ravel(made)])
 
 
 def _check_answers(answers: Float64Array, written: Any, card: ModelCard) -> None:  # noqa: ANN401  any value
@@ -202,7 +217,7 @@ def _check_answers(answers: Float64Array, written: Any, card: ModelCard) -> None
     same = (
         isinstance(written, np.ndarray) and written.shape == answers.shape and written.dtype == answers.dtype
     )
-    if not same or not np.allclose(answers, written, rtol=0, atol=_SAME):
+    if not same or not np.allclose(answers, written, rtol=0, atol=_SAME, equal_nan=True):
         versions = ", ".join(f"{each.name} {each.version}" for each in card.versions)
         raise ModelFileError(
             f"It does not answer as it did when it was written (with {versions}): fit it again, or install "

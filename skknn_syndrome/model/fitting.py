@@ -10,6 +10,7 @@ from joblib import Parallel, delayed
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.crossval.bootstrap import pool_predictions
+from skknn_syndrome.crossval.class_similarity import means_of_folds, similarity
 from skknn_syndrome.crossval.folds import Splits
 from skknn_syndrome.crossval.nested_models import Contender, FittedModel, Images
 from skknn_syndrome.crossval.out_of_fold import OutOfFold
@@ -20,7 +21,6 @@ from skknn_syndrome.heads.base import Head, last_step
 from skknn_syndrome.heads.calibrated import CalibratedClassifier
 from skknn_syndrome.heads.knn import KNN
 from skknn_syndrome.metrics.registry import find_score
-from skknn_syndrome.model.class_likeness import means_of_folds, similarity
 from skknn_syndrome.model.ensemble import Ensemble, NeighborModels, SeparateModels, folds_of
 from skknn_syndrome.model.fusing import average, fuse, units_of
 from skknn_syndrome.model.neighbor_votes import NeighborVotes, VotingRule
@@ -56,8 +56,8 @@ class Fit:
     images: Images
     splits: Splits
     settings: FitSettings
-    expected: PooledIntervals | None
-    """Of a study of the same data."""
+    expected: Mapping[str, PooledIntervals] | None
+    """Of a study of the same data, by head."""
     n_jobs: int | None
 
     def compare(self, heads: Sequence[Head], params: Mapping[str, Any]) -> list[Compared]:
@@ -101,18 +101,19 @@ class Fit:
         gallery = Gallery(self.dataset.embeddings, codes, folds, self.dataset.images, self.dataset.subjects)
         n_classes = len(self.images.target.classes)
         means = means_of_folds(gallery.rows, codes, gallery.subjects, self.splits.parts, n_classes)
-        likeness = np.empty_like(best.out_of_fold)
+        similarities = np.empty_like(best.out_of_fold)
         for part, of_fold in zip(self.splits.parts, means, strict=True):
-            likeness[part.test] = similarity(of_fold, gallery.rows[part.test])
-        of_images = Calibration.of(best.out_of_fold, codes, folds, gallery.subjects, similarity=likeness)
+            similarities[part.test] = similarity(of_fold, gallery.rows[part.test])
+        of_images = Calibration.of(best.out_of_fold, codes, folds, gallery.subjects, similarity=similarities)
         return Parts(
             card=self._card(best, whole[1], compared, of_images),
             gallery=gallery,
             ensemble=_ensemble(whole, best, gallery),
             of_images=of_images,
-            of_subjects=_fused(of_images, best.out_of_fold, likeness, gallery),
+            of_subjects=_fused(of_images, best.out_of_fold, similarities, gallery),
             means=ClassMeans.of(gallery.rows, codes, gallery.subjects),
             means_of_folds=means,
+            head=best.contender.head,
         )
 
     def _card(
@@ -156,9 +157,8 @@ class Fit:
 
     def _expected(self, best: Compared, folds: IndexArray) -> PooledIntervals:
         if self.expected is not None:
-            return PooledIntervals(
-                **{name: getattr(self.expected, name) for name in PooledIntervals.model_fields}
-            )
+            given = self.expected[best.contender.head.name]
+            return PooledIntervals(**{name: getattr(given, name) for name in PooledIntervals.model_fields})
         rows = np.arange(len(folds))
         said = OutOfFold(rows, folds, best.out_of_fold)
         return pool_predictions(said, self.images.target.labels, self.images.groups)
@@ -198,7 +198,7 @@ def _rule(fitted: TemperedHead) -> VotingRule:
 
 
 def _fused(
-    of_images: Calibration, said: Float64Array, likeness: Float64Array, gallery: Gallery
+    of_images: Calibration, said: Float64Array, similarities: Float64Array, gallery: Gallery
 ) -> Calibration:
     """Calibrate predictions that are fused by subject, each of which is then one."""
     if gallery.subjects is None:
@@ -209,5 +209,5 @@ def _fused(
         fuse(said, units),
         gallery.codes[first],
         gallery.folds[first],
-        similarity=average(likeness, units),
+        similarity=average(similarities, units),
     )

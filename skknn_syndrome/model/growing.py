@@ -124,8 +124,12 @@ def after_change(before: ModelCard, fresh: ModelCard, change: GalleryChange) -> 
     """Return the card of a gallery that was fitted again.
 
     Expected scores of a study are of the gallery that was studied, and stale from now on; those of the fit
-    are new.
+    are new. After a withdrawal a study's scores are dropped for those of the fit, and earlier changes no
+    longer tell what they found: all of that was computed of the withdrawn subject too.
     """
+    if change.kind == "removed":
+        earlier = (each.revised(covered=None, recalibration_due=False) for each in before.changes)
+        return fresh.revised(changes=(*earlier, change))
     changes = (*before.changes, change)
     if before.expected_of == "fit":
         return fresh.revised(changes=changes)

@@ -6,6 +6,8 @@ import numpy as np
 
 from skknn_syndrome._typing import FloatArray, IndexArray, StringArray
 from skknn_syndrome.data.dataset import EmbeddingDataset
+from skknn_syndrome.heads import registry
+from skknn_syndrome.heads.base import Head
 from skknn_syndrome.model.ensemble import Ensemble
 from skknn_syndrome.results.model_card import ModelCard
 from skknn_syndrome.statistics.conformal import Calibration
@@ -53,6 +55,14 @@ class Parts:
     means: ClassMeans
     means_of_folds: tuple[ClassMeans, ...]
     """Of the training part of each fold."""
+    head: Head | None = None
+    """As it was fitted, or as the caller gave it; no file holds it."""
+
+    @property
+    def known_head(self) -> Head | None:
+        """The head, or what is registered by its name; None where it is unknown here."""
+        name = self.card.head
+        return registry.get(name) if self.head is None and name in registry.names() else self.head
 
     def with_card(self, card: ModelCard) -> "Parts":
         """Return the same with another account of it."""

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn import config_context
 
 from skknn_syndrome._typing import BoolArray, Float64Array
-from skknn_syndrome.model.class_likeness import similarity
+from skknn_syndrome.crossval.class_similarity import similarity
 from skknn_syndrome.model.fusing import Units, average, fuse, units_of
 from skknn_syndrome.model.inputs import Cases
 from skknn_syndrome.model.parts import Parts

@@ -14,10 +14,12 @@ from skknn_syndrome.errors import Argument, ParameterError, StudySettingsError, 
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.heads.registry import choose
 from skknn_syndrome.metrics.registry import definitions
+from skknn_syndrome.model.expecting import expected_by_head
 from skknn_syndrome.model.fitting import Fit, contender, written
 from skknn_syndrome.model.tempered import refuse_without_scores
 from skknn_syndrome.results.intervals import PooledIntervals
 from skknn_syndrome.results.model_card import FitSettings
+from skknn_syndrome.results.model_comparison import ModelComparison
 
 DEFAULT_HEADS = "knn", "lda", "logistic_regression", "pool"
 """What folds choose from by default: of a thousand images it takes seconds."""
@@ -33,7 +35,7 @@ def settle_fit(  # noqa: PLR0913
     inner_cv: int,
     coverage: float,
     false_rejection: float,
-    expected: PooledIntervals | None,
+    expected: PooledIntervals | ModelComparison | None,
     random_state: int,
     n_jobs: int | None,
 ) -> tuple[Fit, list[Head]]:
@@ -60,7 +62,7 @@ def settle_fit(  # noqa: PLR0913
     _check_numbers(cv=cv, inner_cv=inner_cv, random_state=random_state)
     check_share("coverage", coverage, 0.9)
     check_share("false_rejection", false_rejection, 0.05)
-    _check_expected(expected)
+    scores = expected_by_head(expected, dataset, [each.name for each in heads])
     task = task_of(dataset.syndromes)
     target = task.encode(dataset.syndromes, dataset.n_images)
     _check_score(refit, task.name, len(target.classes))
@@ -76,7 +78,7 @@ def settle_fit(  # noqa: PLR0913
         random_state=int(random_state),
     )
     splits = task.folds(target, dataset.subjects, cv=int(cv), random_state=int(random_state))
-    return Fit(dataset, images, splits, settings, expected, n_jobs), heads
+    return Fit(dataset, images, splits, settings, scores, n_jobs), heads
 
 
 def refuse_other_data(dataset: object) -> None:
@@ -177,16 +179,6 @@ def check_top_k(top_k: object) -> None:
             code="not_whole",
             parameter="top_k",
             given=Argument("top_k", top_k),
-        )
-
-
-def _check_expected(expected: object) -> None:
-    if not isinstance(expected, PooledIntervals | None):
-        raise ParameterError(
-            f"expected is a {type(expected).__name__}: give the pooled scores of a study, such as "
-            "comparison.models.models[0].pooled.",
-            code="not_expected_scores",
-            parameter="expected",
         )
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -9,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from skknn_syndrome.data.dataset import EmbeddingDataset
 from skknn_syndrome.data.new_cases import NewCases
+from skknn_syndrome.errors import ParameterError, quote
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.model import files
 from skknn_syndrome.model.explaining import explain
@@ -27,6 +29,7 @@ from skknn_syndrome.model.settling import (
 from skknn_syndrome.results.explanation import Explanation
 from skknn_syndrome.results.intervals import PooledIntervals
 from skknn_syndrome.results.model_card import GalleryChange, ModelCard
+from skknn_syndrome.results.model_comparison import ModelComparison
 from skknn_syndrome.results.prediction import Predictions
 from skknn_syndrome.wording import counted
 
@@ -85,7 +88,7 @@ class SyndromeModel:
         inner_cv: int = 5,
         coverage: float = 0.9,
         false_rejection: float = 0.05,
-        expected: PooledIntervals | None = None,
+        expected: PooledIntervals | ModelComparison | None = None,
         random_state: int = 42,
         n_jobs: int | None = None,
     ) -> Self:
@@ -112,10 +115,11 @@ class SyndromeModel:
             Of prediction sets, for images of each class; another may be asked for in `predict`.
         false_rejection : float, default=0.05
             Share of known cases that may be flagged as possibly none of the classes.
-        expected : PooledIntervals, optional
-            Scores of a study of the same data, such as ``comparison.models.models[0].pooled``. By default
-            those of this fit's own out-of-fold predictions; where it chose among several heads, these are a
-            little too good.
+        expected : ModelComparison or PooledIntervals, optional
+            A comparison of models on the same data, of which those of the head are taken; it has to be of the
+            same vectors, labels and subjects. Of bare scores, such as ``comparison.models.models[0].pooled``,
+            that is not checked. By default those of this fit's own out-of-fold predictions; where it chose
+            among several heads, these are a little too good.
         random_state : int, default=42
             Seed of the folds.
         n_jobs : int or None
@@ -239,7 +243,8 @@ class SyndromeModel:
         Raises
         ------
         ParameterError
-            Vectors do not fit, an image is there already, or only one of the two has subjects.
+            Vectors do not fit, an image is there already, or only one of the two has subjects; or the head is
+            one of your own, and the file was loaded without it.
         """
         refuse_other_data(dataset)
         read_cases(dataset, None, None, self.card)
@@ -250,8 +255,9 @@ class SyndromeModel:
         """Return the model of the gallery without a subject, who has withdrawn consent.
 
         All is fitted again from the beginning, so that neither a vector nor an id nor any number that was
-        computed of them stays: the result is that of a fit to the others alone, to the bit. Files that were
-        saved before have to be deleted.
+        computed of them stays: the result is that of a fit of this head to the others alone, to the bit. The
+        choice of the head stays as it was, although the subject had a part in it. Expected scores are those
+        of the new fit, also where a study's were given. Files that were saved before have to be deleted.
 
         Parameters
         ----------
@@ -267,7 +273,7 @@ class SyndromeModel:
         Raises
         ------
         ParameterError
-            There is no such subject, or no other.
+            There is no such subject, or no other; or the head is unknown here.
         """
         left = withdrawn(self.gallery, subject)
         n_images = self.card.dataset.n_images - left.n_images
@@ -278,7 +284,7 @@ class SyndromeModel:
         asked = self.card.settings
         fresh = type(self).fit(
             gallery,
-            head=self.card.head,
+            head=self._head_to_fit(),
             params={param.name: param.value for param in asked.params},
             refit=asked.refit,
             cv=asked.cv,
@@ -290,6 +296,18 @@ class SyndromeModel:
         )
         parts = fresh._parts  # noqa: SLF001  of its own class
         return type(self)(parts.with_card(after_change(self.card, fresh.card, change)))
+
+    def _head_to_fit(self) -> Head:
+        head = self._parts.known_head
+        if head is None:
+            name = quote(self.card.head)
+            raise ParameterError(
+                f"The model's head {name} is one of your own, which a file does not hold: give it as "
+                "SyndromeModel.load(path, trusted=..., head=...).",
+                code="head_not_known",
+                parameter="head",
+            )
+        return head
 
     def save(self, path: str | os.PathLike[str], *, trusted: Sequence[type] = ()) -> None:
         """Write the model to a file: a zip archive of arrays and JSON, which runs nothing when it is read.
@@ -308,7 +326,9 @@ class SyndromeModel:
         files.save(self._parts, Path(path), trusted)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], *, trusted: Sequence[type] = ()) -> Self:
+    def load(
+        cls, path: str | os.PathLike[str], *, trusted: Sequence[type] = (), head: Head | None = None
+    ) -> Self:
         """Read a model from a file, which is not believed: hashes, sizes and answers are checked.
 
         Parameters
@@ -316,6 +336,9 @@ class SyndromeModel:
         path : path
         trusted : sequence of type
             Classes of your own heads; the file can't name any.
+        head : Head, optional
+            Your own, if the model was fitted with one that is not registered: `add`, `remove_subject` and
+            the answer without the nearest subject in `explain` fit it again. `predict` does without.
 
         Returns
         -------
@@ -325,5 +348,15 @@ class SyndromeModel:
         ------
         ModelFileError
             It is no model, was cut or changed, is of another version, or does not answer as it did.
+        ParameterError
+            The model was fitted with another head.
         """
-        return cls(files.load(path, trusted))
+        parts = files.load(path, trusted)
+        if head is not None and head.name != parts.card.head:
+            raise ParameterError(
+                f"The model was fitted with the head {quote(parts.card.head)}, and this one is "
+                f"{quote(head.name)}: give that one.",
+                code="another_head",
+                parameter="head",
+            )
+        return cls(replace(parts, head=head))

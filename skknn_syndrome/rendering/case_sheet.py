@@ -131,15 +131,22 @@ def fill_case(found: Explanation, figures: Mapping[str, FigureFile]) -> str:
     figures : mapping of str to FigureFile
         Those that were drawn.
     """
+    said = found.prediction
     contents = Contents(
         tables={"ranking": ranking_table(found), "neighbors": neighbor_table(found)},
         figures=figures,
         names={
             "case": found,
-            "said": found.prediction,
+            "said": said,
+            "set_is": "none"
+            if not said.prediction_set
+            else "one"
+            if len(said.prediction_set) == 1
+            else "several",
+            "first_is_excluded": bool(said.prediction_set) and said.name not in said.prediction_set,
             "card": found.card,
             # That it is in the gallery has a paragraph of its own.
-            "flags": [FLAGS[flag] for flag in found.prediction.flags if flag != "in_gallery"],
+            "flags": [FLAGS[flag] for flag in said.flags if flag != "in_gallery"],
             "expected": [
                 found.card.expected_scores[name] for name in SCORES if name in found.card.expected_scores
             ],

@@ -63,19 +63,19 @@ class WithoutSubject(Result):
 
 
 class Odds(Result):
-    """How far the image moves the odds of the two most probable classes."""
+    """The odds of the two most probable classes, and how far the image moves them."""
 
     first: str
     second: str
-    prior: float
-    """By their numbers of images in the gallery."""
+    prior: float | None
+    """By their numbers of images in the gallery; None of a head that does not start from these."""
     posterior: float | None
     """None where the second has the probability 0."""
 
     @property
     def factor(self) -> float | None:
-        """Posterior over prior odds."""
-        return None if self.posterior is None else self.posterior / self.prior
+        """Posterior over prior odds; None where one of them is."""
+        return None if self.posterior is None or self.prior is None else self.posterior / self.prior
 
 
 class Explanation(Result):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from skknn_syndrome.data import save_embeddings
+from skknn_syndrome.data import EmbeddingDataset, save_embeddings
 from skknn_syndrome.embedding import example
 from skknn_syndrome.model import SyndromeModel
 from tests.cli.conftest import Run
@@ -81,7 +81,9 @@ def test_doubts_are_told(run: Run, tmp_path: Path) -> None:
     changed = SyndromeModel.fit(
         gallery(), head="centroid", expected=lda_model().card.expected, cv=2, inner_cv=2
     )
-    changed.remove_subject("person-1").save(tmp_path / "old.model")
+    few = gallery(seed=5)
+    new = EmbeddingDataset.from_arrays(few.embeddings[:1], few.syndromes[:1], ["new"], ["new"])
+    changed.add(new).save(tmp_path / "old.model")
     (tmp_path / "new.csv").write_text("e0,e1,e2,e3,e4\n0,0,0,0,0\n1,2,,4,5\n")
     outcome = run("predict", "old.model", "new.csv", "-o", "out.csv")
     assert "has changed since the study" in outcome.stderr

@@ -45,6 +45,12 @@ def npy(array: Any, **options: Any) -> bytes:
     return stream.getvalue()
 
 
+def of_header(header: str, body: bytes = b"") -> bytes:
+    """Return an array with any header."""
+    text = f"{header}\n".encode("latin1")
+    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + body
+
+
 def test_what_is_written_comes_back() -> None:
     found = Archive(archive())
     assert (found.manifest, found.state) == ({"kind": "test"}, {"of": [1, None]})
@@ -156,6 +162,17 @@ def test_an_array_of_objects_is_not_unpickled() -> None:
         npy(np.ones(3)).replace(b"(3,)", b"(9,)"),
         npy(np.ones(3)).replace(b"(3,)", b"(2**9,)"),
         npy(np.ones((1,) * 5)),
+        npy(np.ones(3))[:9],
+        of_header("{'descr': '<f8', 'fortran_order': False, 'shape': (3,"),
+        of_header("{'descr': '<f8', 'fortran_order': False, 'shape': (3,), 'x': '''"),
+        of_header("{'descr': '<f8', 'fortran_order': False, 'shape': (3L,), }", bytes(24)),
+        of_header("{'descr': '<f8', 'fortran_order': False, 'shape': (True,), }", bytes(8)),
+        of_header("{'descr': '<f8', 'fortran_order': False, 'shape': (03,), }", bytes(24)),
+        of_header(f"{{'descr': '<f8', 'fortran_order': False, 'shape': (0, {10**24}), }}"),
+        of_header(f"{{'descr': '<f8', 'fortran_order': False, 'shape': (0{', 999999999' * 3}), }}"),
+        of_header(
+            "{'descr': [('a', '<f8'), ('a', '<f8')], 'fortran_order': False, 'shape': (1,), }", bytes(16)
+        ),
         npy(np.ones(3)).replace(b"'<f8'", b"'<m8'"),
         npy(np.ones(3)).replace(b"'<f8'", b"'|V0'"),
     ],

@@ -99,6 +99,20 @@ def test_odds_are_set_against_the_numbers_of_images() -> None:
     assert sure.odds.factor is None
 
 
+@pytest.mark.parametrize(
+    "head, params, prior",
+    [("knn", {"n_neighbors": 5}, 6.0), ("centroid", {}, None), ("linear_svc", {"C": 1.0}, None)],
+)
+def test_odds_are_set_against_class_shares_of_heads_that_use_them(
+    head: str, params: dict[str, float], prior: float | None
+) -> None:
+    rows = np.r_[0:24, 24:28]
+    model = SyndromeModel.fit(part(gallery(), rows), head=head, params=params, cv=2, inner_cv=2)
+    odds = model.explain(CASES.embeddings[:1]).odds
+    assert (odds.first, odds.second, odds.prior) == ("Apert", "Noonan", prior)
+    assert (odds.factor is None) == (prior is None or odds.posterior is None)
+
+
 def test_placeholders_hide_every_id() -> None:
     found = lda_model().explain(CASES, "person-5-a")
     text = found.with_placeholders().model_dump_json()

@@ -7,13 +7,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.decomposition import PCA
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.tree._tree import NODE_DTYPE
 
 from skknn_syndrome import heads
 from skknn_syndrome.errors import ModelFileError
 from skknn_syndrome.heads.base import Head
 from skknn_syndrome.model import SyndromeModel
 from skknn_syndrome.model.archive import Archive, write_archive
+from skknn_syndrome.model.columns import check_columns
 from skknn_syndrome.model.files import decode, encode
 from tests.model.builders import gallery, knn_model, lda_model
 from tests.refusing import refused
@@ -113,12 +118,29 @@ def test_another_version_is_refused() -> None:
         (lambda manifest, *_: manifest["card"].update(classes=["a"]), "damaged"),
         (lambda manifest, *_: manifest["card"]["classes"].append("Turner"), "damaged"),
         (lambda _, state, __: state.pop("gallery"), "damaged"),
+        (lambda _, state, __: state.pop("answers"), "damaged"),
+        (lambda _, state, __: state.update(surprise=5), "damaged"),
+        (lambda manifest, *_: manifest.update(format=True), "other_version"),
         (lambda _, state, __: state.update(means=None), "damaged"),
         (lambda _, state, __: state["models"]["dict"].pop(), "damaged"),
         (lambda _, state, __: state.update(answers=state["means"]["list"][0]), "answers_changed"),
         (lambda _, state, __: state.update(answers="no"), "answers_changed"),
     ],
-    ids=["kind", "study", "field", "classes", "class", "gallery", "means", "models", "shape", "answers"],
+    ids=[
+        "kind",
+        "study",
+        "field",
+        "classes",
+        "class",
+        "gallery",
+        "no_answers",
+        "unknown",
+        "true",
+        "means",
+        "models",
+        "shape",
+        "answers",
+    ],
 )
 def test_manifests_and_states_that_were_made_up(change: Any, code: str) -> None:
     with refused(code):
@@ -149,6 +171,77 @@ def test_a_gallery_of_another_size_is_refused() -> None:
         decode(changed(content(), shorter))
     with refused("damaged"):
         decode(changed(content(), lambda _, __, arrays: arrays[1].fill(99)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda card: card["promises"][0].update(name="Turner"),
+        lambda card: card["promises"].pop(),
+        lambda card: card["dataset"]["syndromes"][0].update(syndrome="Turner"),
+    ],
+    ids=["promise", "no promise", "data"],
+)
+def test_a_card_has_the_same_classes_everywhere(change: Any) -> None:
+    with refused("damaged"):
+        decode(changed(content(), lambda manifest, *_: change(manifest["card"])))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda card: card["settings"].update(coverage=0.1),
+        lambda card: card["novelty"].update(threshold=0.9),
+        lambda card: card["novelty"].update(threshold=None),
+        lambda card: card["norms"].update(low=1e6),
+    ],
+    ids=["sets", "threshold", "no threshold", "flags"],
+)
+def test_sets_thresholds_and_flags_are_among_the_answers(change: Any) -> None:
+    with refused("answers_changed"):
+        decode(changed(content(), lambda manifest, *_: change(manifest["card"])))
+
+
+def forest_of(content: bytes, columns: int, *recorded: str) -> bytes:
+    """Return a forest whose trees read a column beyond the gallery's, and say so as well as what is named."""
+
+    def change(_: Any, state: Any, arrays: list[Any]) -> None:
+        for array in arrays:
+            if array.dtype == NODE_DTYPE:
+                array["feature"][array["left_child"] != -1] = columns - 1
+        pairs = [state["models"]]
+        while pairs:
+            value = pairs.pop()
+            if isinstance(value, list) and len(value) == 2 and value[0] in recorded:
+                value[1] = columns
+            elif isinstance(value, (list, dict)):
+                pairs += value if isinstance(value, list) else value.values()
+
+    return changed(content, change)
+
+
+@pytest.mark.parametrize("recorded", [(), ("n_features",), ("n_features", "n_features_in_")])
+def test_trees_that_read_columns_which_are_not_there(recorded: tuple[str, ...]) -> None:
+    whole = content(
+        SyndromeModel.fit(
+            gallery(n_subjects=6), head="random_forest", params={"n_estimators": 2}, cv=2, inner_cv=2
+        )
+    )
+    with refused("damaged"):
+        decode(forest_of(whole, 4_000_000, *recorded))
+
+
+def test_a_forest_behind_another_step_answers_for_its_own_columns() -> None:
+    rows, labels = gallery().embeddings, gallery().syndromes
+    forest = RandomForestClassifier(n_estimators=2, random_state=0)
+    made = make_pipeline(PCA(2), forest).fit(rows, labels)
+    check_columns({"heads": [(made,)]}, 5)
+    with refused("damaged"):
+        check_columns(forest, 4)
+    del made.steps[-1][1].n_features_in_
+    for unrecorded, n_columns in ((made, 5), (forest, 2)):
+        with refused("damaged"):
+            check_columns(unrecorded, n_columns)
 
 
 def test_what_is_no_ensemble_of_ours_is_not_saved() -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.naive_bayes import GaussianNB
 
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.errors import ParameterError
+from skknn_syndrome.heads.base import Head
 from skknn_syndrome.model import SyndromeModel
 from tests.model.builders import gallery, knn_model, lda_model, part
 from tests.refusing import refused
@@ -19,6 +21,14 @@ def without_gone() -> EmbeddingDataset:
     data = gallery()
     assert data.subjects is not None
     return part(data, data.subjects != GONE)
+
+
+def newcomers() -> EmbeddingDataset:
+    """Return one image of each of three subjects more."""
+    other = gallery(seed=5)
+    rows = [0, 24, 48]
+    names = [f"new-{number}" for number in range(3)]
+    return EmbeddingDataset.from_arrays(other.embeddings[rows], other.syndromes[rows], names, names)
 
 
 def refit(data: EmbeddingDataset) -> SyndromeModel:
@@ -97,10 +107,43 @@ def test_scores_of_a_study_are_stale_after_a_change() -> None:
     model = SyndromeModel.fit(
         gallery(), head="centroid", expected=lda_model().card.expected, cv=2, inner_cv=2
     )
+    grown = model.add(newcomers())
+    assert (grown.card.expected, grown.card.expected_are_stale) == (model.card.expected, True)
+    assert grown.predict(gallery()).scores_are_stale
+
+
+def test_nothing_computed_of_who_withdraws_stays_on_the_card() -> None:
+    model = SyndromeModel.fit(
+        gallery(), head="centroid", expected=lda_model().card.expected, cv=2, inner_cv=2
+    )
+    grown = model.add(newcomers())
+    assert grown.card.changes[0].covered is not None
+    left = grown.remove_subject("new-0")
+    assert [change.covered for change in left.card.changes] == [None, None]
+    assert (left.card.expected_of, left.card.expected_are_stale) == ("fit", False)
+    alone = SyndromeModel.fit(left.gallery, head="centroid", cv=2, inner_cv=2)
+    assert left.card.revised(changes=(), fitted=alone.card.fitted) == alone.card
+
+
+def test_a_head_of_ones_own_is_fitted_again(tmp_path: Path) -> None:
+    bayes = Head("bayes", "naive Bayes", GaussianNB, {}, frozenset({"probabilities"}))
+    model = SyndromeModel.fit(gallery(), head=bayes, cv=2, inner_cv=2)
     left = model.remove_subject(GONE)
-    assert (left.card.expected, left.card.expected_are_stale) == (model.card.expected, True)
-    assert left.predict(gallery()).scores_are_stale
-    assert not lda_model().remove_subject(GONE).card.expected_are_stale
+    assert left.gallery.n_images == 70
+    assert left.add(newcomers()).card.head == "bayes"
+    explained = model.explain(gallery(seed=5).embeddings[:1])
+    assert explained.without_nearest is not None
+    model.save(tmp_path / "a.model", trusted=[GaussianNB])
+    loaded = SyndromeModel.load(tmp_path / "a.model", trusted=[GaussianNB])
+    with refused("head_not_known", "head"):
+        loaded.remove_subject(GONE)
+    with refused("head_not_known", "head"):
+        loaded.add(newcomers())
+    again = SyndromeModel.load(tmp_path / "a.model", trusted=[GaussianNB], head=bayes)
+    assert again.remove_subject(GONE).predict(gallery(seed=5)) == left.predict(gallery(seed=5))
+    assert again.explain(gallery(seed=5).embeddings[:1]) == explained
+    with refused("another_head", "head"):
+        SyndromeModel.load(tmp_path / "a.model", trusted=[GaussianNB], head=replace(bayes, name="other"))
 
 
 def test_without_subjects_a_gallery_grows_too() -> None:

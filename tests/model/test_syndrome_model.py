@@ -15,7 +15,9 @@ from skknn_syndrome.heads.base import Head
 from skknn_syndrome.model import SyndromeModel
 from skknn_syndrome.results.audit import Audit
 from skknn_syndrome.results.embedder import EmbedderNote
+from skknn_syndrome.results.model_comparison import ModelComparison
 from tests.model.builders import CLASSES, gallery, knn_model, lda_model
+from tests.model_builders import make_encoder, make_model_comparison, make_two_models
 from tests.refusing import refused
 
 QUICK: dict[str, Any] = {"cv": 3, "inner_cv": 2}
@@ -136,6 +138,25 @@ def test_scores_of_a_study_can_be_handed_over() -> None:
     assert (model.card.expected, model.card.expected_of) == (scores, "study")
     assert lda_model().card.expected_of == "fit"
     assert lda_model().card.expected_scores["top_1_accuracy"].estimate == pytest.approx(1, abs=0.1)
+
+
+def comparison_of(data_sha256: str) -> ModelComparison:
+    """Return centroid and lda, compared on data of that hash."""
+    encoder = make_encoder("embeddings")
+    of_data = encoder.revised(dataset=encoder.dataset.revised(data_sha256=data_sha256))
+    return make_model_comparison(make_two_models(), of_data)
+
+
+def test_scores_of_a_comparison_are_those_of_the_head_on_the_same_data() -> None:
+    same = comparison_of(lda_model().card.dataset.data_sha256)
+    model = SyndromeModel.fit(gallery(), head="centroid", expected=same, **QUICK)
+    by_name = {each.name: each.pooled for each in same.models.models}
+    assert by_name["centroid"] != by_name["lda"]
+    assert (model.card.expected, model.card.expected_of) == (by_name["centroid"], "study")
+    with refused("head_not_compared", "expected"):
+        SyndromeModel.fit(gallery(), head="svc", expected=same, **QUICK)
+    with refused("scores_of_other_data", "expected"):
+        SyndromeModel.fit(gallery(), head="centroid", expected=comparison_of("cd" * 32), **QUICK)
 
 
 def test_a_class_that_a_fold_lacks_has_the_probability_0_there() -> None:

@@ -48,7 +48,7 @@ def test_other_files_are_not_written_over(found: Explanation, tmp_path: Path) ->
 
 def test_what_a_plain_case_says(found: Explanation) -> None:
     said = text(found)
-    assert "all others can be excluded" in said
+    assert "all syndromes but Apert can be excluded" in said
     assert "Not flagged as unknown" in said
     assert "first as well" in said
     assert "out-of-fold predictions of its own fit" in said
@@ -69,8 +69,8 @@ def test_doubts_are_said(found: Explanation) -> None:
         "all zeros",
         "holds this very vector",
         "these are stale",
-        "puts Sotos first",
-        "rests on that one",
+        "another syndrome first: Sotos (100",
+        "; Apert 100",
     ):
         assert sentence in doubted
 
@@ -84,6 +84,20 @@ def test_a_set_of_several_is_listed_and_moderate_odds_are_told(found: Explanatio
     assert "by a factor of 2.50" in several
     assert "Not flagged" not in several
     assert "Without the nearest" not in several
+    assert "is not in this set" not in several
+
+
+def test_a_set_of_another_class_than_the_first_names_it(found: Explanation) -> None:
+    other = text(found.revised(prediction=found.prediction.revised(prediction_set=("Sotos",))))
+    assert "all syndromes but Sotos can be excluded" in other
+    assert "Apert is not in this set" in other
+    assert "is not in this set" not in text(found)
+
+
+def test_odds_of_heads_without_class_shares_are_told_alone(found: Explanation) -> None:
+    alone = text(found.revised(odds=found.odds.revised(posterior=2.5, prior=None)))
+    assert "are\n2.50 by the model." in alone
+    assert "factor" not in alone
 
 
 def test_the_vote_of_nearest_neighbours_is_the_answer(found: Explanation) -> None:

@@ -120,7 +120,7 @@ def in_order(found: Kind, order: Collection[str]) -> Kind:
     Returns
     -------
     Result
-        What is listed by size or by likeness keeps its order.
+        What is listed by size or by similarity keeps its order.
     """
     places = {name: place for place, name in enumerate(order)}
     return _ordered(found, places)
