@@ -6,7 +6,7 @@ import numpy as np
 from sklearn import config_context
 
 from skknn_syndrome._typing import Float64Array, IndexArray
-from skknn_syndrome.model.class_likeness import similarity
+from skknn_syndrome.crossval.class_similarity import similarity
 from skknn_syndrome.model.parts import Parts
 from skknn_syndrome.model.predicting import Said, prediction_of
 from skknn_syndrome.neighbors.distances import cosine_distances, prepare_rows

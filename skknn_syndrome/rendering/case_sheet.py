@@ -17,7 +17,7 @@ from skknn_syndrome.rendering.case_figure import describe_case, draw_case
 from skknn_syndrome.rendering.report import Engine, RenderedFile, check_choices, render_document
 from skknn_syndrome.rendering.source import THEME_FILES, Format
 from skknn_syndrome.rendering.templates import Contents, assets_folder, fill
-from skknn_syndrome.results.explanation import Explanation, Neighbor
+from skknn_syndrome.results.explanation import HIDDEN, Explanation, Neighbor
 from skknn_syndrome.results.prediction import FLAGS
 from skknn_syndrome.vocabulary import DEFAULT, in_words, speaking
 
@@ -138,6 +138,7 @@ def fill_case(found: Explanation, figures: Mapping[str, FigureFile]) -> str:
         names={
             "case": found,
             "said": said,
+            "case_named": said.image not in {None, HIDDEN},
             "set_is": "none"
             if not said.prediction_set
             else "one"

@@ -9,6 +9,9 @@ from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.model_card import ModelCard
 from skknn_syndrome.results.prediction import Prediction
 
+HIDDEN = "the image"
+"""What stands for the id of the case."""
+
 
 class Neighbor(Result):
     """An image of the gallery that is near."""
@@ -120,7 +123,7 @@ class Explanation(Result):
         if without is not None and without.subject is not None:
             without = without.revised(subject=subjects.get(without.subject, "subject 0"))
         prediction = self.prediction.revised(
-            image="the image", subject=None if self.prediction.subject is None else "the subject"
+            image=HIDDEN, subject=None if self.prediction.subject is None else "the subject"
         )
         return self.revised(neighbors=neighbors, without_nearest=without, prediction=prediction)
 

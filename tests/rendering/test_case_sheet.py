@@ -65,7 +65,7 @@ def test_doubts_are_said(found: Explanation) -> None:
     doubted = text(found.revised(prediction=odd, card=card, in_gallery=True, without_nearest=changed))
     for sentence in (
         "unlike each of the 3 syndromes",
-        "Possibly none of these",
+        "Possibly none of the gallery",
         "all zeros",
         "holds this very vector",
         "these are stale",
