@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from skknn_syndrome._files import write_bytes
 from skknn_syndrome._typing import Float64Array, FloatArray
+from skknn_syndrome.crossval.provenance import fingerprint
 from skknn_syndrome.data.formats import read_content
 from skknn_syndrome.errors import EmbeddingsFileError, ModelFileError
 from skknn_syndrome.model.archive import Archive, broken, write_archive
@@ -187,6 +188,9 @@ def _check(parts: Parts) -> None:
     in_range = (gallery.codes >= 0).all() and (gallery.codes < n_classes).all() and (gallery.folds >= 0).all()
     if not (fits and in_range and np.isfinite(gallery.rows).all() and np.isfinite(directions).all()):
         raise broken("Its parts do not fit together")
+    labels = np.array(card.classes)[gallery.codes]
+    if fingerprint(gallery.rows, labels, subjects) != card.dataset.data_sha256:
+        raise broken("Its gallery is not that of its card")
 
 
 def _answers(parts: Parts) -> Float64Array:

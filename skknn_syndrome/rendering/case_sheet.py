@@ -139,11 +139,8 @@ def fill_case(found: Explanation, figures: Mapping[str, FigureFile]) -> str:
             "case": found,
             "said": said,
             "case_named": said.image not in {None, HIDDEN},
-            "set_is": "none"
-            if not said.prediction_set
-            else "one"
-            if len(said.prediction_set) == 1
-            else "several",
+            "several_in_set": len(said.prediction_set) > 1,
+            "one_in_set": len(said.prediction_set) == 1,
             "first_is_excluded": bool(said.prediction_set) and said.name not in said.prediction_set,
             "card": found.card,
             # That it is in the gallery has a paragraph of its own.

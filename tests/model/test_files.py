@@ -179,10 +179,11 @@ def test_a_gallery_of_another_size_is_refused() -> None:
         lambda card: card["promises"][0].update(name="Turner"),
         lambda card: card["promises"].pop(),
         lambda card: card["dataset"]["syndromes"][0].update(syndrome="Turner"),
+        lambda card: card["dataset"].update(data_sha256="0" * 64),
     ],
-    ids=["promise", "no promise", "data"],
+    ids=["promise", "no promise", "data", "hash"],
 )
-def test_a_card_has_the_same_classes_everywhere(change: Any) -> None:
+def test_a_card_has_the_same_classes_everywhere_and_those_data(change: Any) -> None:
     with refused("damaged"):
         decode(changed(content(), lambda manifest, *_: change(manifest["card"])))
 
