@@ -24,6 +24,8 @@ class _Said:
     p_values: Float64Array
     inside: BoolArray
     novelty: Float64Array
+    limit: float | None
+    """Of novelty: above it the case is possibly of none."""
 
 
 def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -> Predictions:
@@ -47,7 +49,8 @@ def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -
     novelty = parts.means.novelty(cases.rows)
     likeness = np.stack([similarity(each, cases.rows) for each in parts.means_of_folds])
     unlike = nonconformity(answers.by_fold, likeness)
-    single = _said(parts.of_images, answers.whole, unlike, novelty, coverage)
+    card = parts.card
+    single = _said(parts.of_images, answers.whole, unlike, coverage, (novelty, card.novelty.threshold))
     images = tuple(
         _prediction(
             parts,
@@ -68,11 +71,11 @@ def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -
             parts.of_subjects,
             fuse(answers.whole, units),
             nonconformity(fuse(answers.by_fold, units), average(likeness, units)),
-            np.bincount(units.members, novelty) / units.sizes,
             coverage,
+            # A mean over images varies less than one image does.
+            (np.bincount(units.members, novelty) / units.sizes, card.novelty.subject_threshold),
         )
         subjects = _of_subjects(parts, cases, units, fused, coverage=coverage, top_k=top_k)
-    card = parts.card
     return Predictions(
         images=images,
         subjects=subjects,
@@ -87,11 +90,11 @@ def _said(
     calibration: Calibration,
     whole: Float64Array,
     unlike: Float64Array,
-    novelty: Float64Array,
     coverage: float,
+    novelty: tuple[Float64Array, float | None],
 ) -> _Said:
     usual = p_values(calibration, unlike)
-    return _Said(whole, usual, prediction_sets(usual, coverage), novelty)
+    return _Said(whole, usual, prediction_sets(usual, coverage), *novelty)
 
 
 def _of_subjects(
@@ -145,7 +148,7 @@ def _prediction(
         )
         for code in order
     ]
-    limit, novelty = card.novelty.threshold, float(said.novelty[place])
+    limit, novelty = said.limit, float(said.novelty[place])
     return Prediction(
         kind="image" if subject is None or image is not None else "subject",
         image=image,

@@ -1,7 +1,6 @@
 """Confidence intervals of means, shares and ratios over images, clustered by subject."""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,8 +25,8 @@ def clustered_mean(
 
     .. math:: SE = \frac{1}{W} \sqrt{\frac{n}{n - 1} \sum_s e_s^2}
 
-    and Student's t with n - 1 degrees of freedom [1]_, [2]_. Where each subject has one value, or weighs 1, it
-    is the ordinary t interval of the subjects' means.
+    and Student's t with n - 1 degrees of freedom [1]_, [2]_. Where each subject has one value, or weighs 1,
+    it is the ordinary t interval of the subjects' means.
 
     Parameters
     ----------
@@ -179,19 +178,16 @@ def clustered_subset_difference(
     return clustered_mean(of_chosen - found.mean() + influence, subjects, unit)
 
 
-def mean_of_shares(shares: Sequence[float | None], unit: Unit) -> MeanInterval | None:
-    """Return the mean of those shares that there are, its t interval cut off at 0 and 1; None of none.
+def mean_of_shares(shares: ArrayLike, unit: Unit) -> MeanInterval:
+    """Return the mean of shares, one at least, its t interval cut off at 0 and 1.
 
     Examples
     --------
-    >>> found = mean_of_shares([0.0, 0.1, None], "syndromes")
+    >>> found = mean_of_shares([0.0, 0.1], "syndromes")
     >>> found.estimate, found.low, round(found.high, 2), found.n_units
     (0.05, 0.0, 0.69, 2)
     """
-    known = [share for share in shares if share is not None]
-    if not known:
-        return None
-    found = clustered_mean(known, unit=unit)
+    found = clustered_mean(shares, unit=unit)
     if found.low is None or found.high is None:
         return found
     return found.revised(low=max(found.low, 0.0), high=min(found.high, 1.0))

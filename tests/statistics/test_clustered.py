@@ -165,11 +165,8 @@ def test_where_each_subject_counts_once_it_is_the_t_interval_of_their_means() ->
     assert clustered_share([True] * 3, [0, 0, 1], weights=[0.5, 0.5, 1.0]).estimate == 1.0
 
 
-def test_shares_have_a_mean_within_0_and_1_and_none_has_none() -> None:
-    found = mean_of_shares([0.9, 1.0, None], "syndromes")
-    assert found is not None
+def test_shares_have_a_mean_within_0_and_1() -> None:
+    found = mean_of_shares([0.9, 1.0], "syndromes")
     assert (found.estimate, found.high, found.n_units) == (pytest.approx(0.95), 1.0, 2)
-    assert mean_of_shares([None], "syndromes") is None
     same = mean_of_shares([1.0, 1.0], "syndromes")
-    assert same is not None
     assert (same.low, same.high) == (None, None)

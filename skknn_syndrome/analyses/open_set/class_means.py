@@ -101,13 +101,16 @@ def leave_out_by_means(
     known = asked.leave_out(NOBODY)
     if not len(known.rows):
         return None
-    syndromes = tuple(asked.judge(str(name), asked.leave_out(number)) for number, name in enumerate(classes))
+    syndromes = tuple(
+        asked.judge(str(name), asked.leave_out(number)).revised(rejected=asked.rejected(known, number))
+        for number, name in enumerate(classes)
+    )
     return ClassMeanNovelty(
         allowed_false_rejections=allowed_false_rejections,
         n_inner_folds=len(inner[0]),
         syndromes=syndromes,
-        roc_auc=mean_of_shares([entry.roc_auc for entry in syndromes], "syndromes"),
-        detected=mean_of_shares([entry.detected_share for entry in syndromes], "syndromes"),
+        roc_auc=_mean_of([entry.roc_auc for entry in syndromes]),
+        detected=_mean_of([entry.detected_share for entry in syndromes]),
         false_rejection_rate=asked.share(known, known.flagged),
         threshold=_finite(asked.threshold(known.rows, known.novelty)),
     )
@@ -166,9 +169,12 @@ class _Question:
         unit: Unit
         units, unit = independent_units(turn.rows, self.subjects)
         chosen = np.ones(len(hits), dtype=np.bool_) if among is None else among
-        return clustered_share(
-            hits[chosen], units[chosen], unit, weights=subject_weights(units[chosen])
-        )
+        return clustered_share(hits[chosen], units[chosen], unit, weights=subject_weights(units[chosen]))
+
+    def rejected(self, known: _Turn, number: int) -> MeanInterval | None:
+        """Return the share of a class's images that are flagged while it is known."""
+        own = self.truth[known.rows] == number
+        return self.share(known, known.flagged, own) if own.any() else None
 
     def judge(self, syndrome: str, turn: _Turn) -> AbsentSyndrome:
         """Tell the images of the class that was left out from the others."""
@@ -191,6 +197,12 @@ class _Question:
             false_rejection_rate=self.share(turn, turn.flagged, ~turn.unknown).estimate,
             detected=self.share(turn, turn.flagged, turn.unknown),
         )
+
+
+def _mean_of(values: Sequence[float | None]) -> MeanInterval | None:
+    """Return the mean over the syndromes that have a figure."""
+    known = [value for value in values if value is not None]
+    return mean_of_shares(known, "syndromes") if known else None
 
 
 def _finite(value: float) -> float | None:

@@ -100,6 +100,17 @@ def test_of_shuffled_labels_nobody_is_unknown_and_no_more_are_flagged_than_allow
     assert found.verdict == "mostly unnoticed"
 
 
+def test_the_allowed_share_is_one_of_all_classes_and_a_scattered_one_is_flagged_more() -> None:
+    samples, labels, subjects = directions(300, 3, noise=0.15)
+    scattered = labels == "c0"
+    samples[scattered] += 0.5 * np.random.default_rng(1).normal(size=(scattered.sum(), samples.shape[1]))
+    found = found_in(samples, labels, subjects)
+    shares = [entry.rejected.estimate for entry in found.syndromes if entry.rejected is not None]
+    assert np.mean(shares) == pytest.approx(found.false_rejection_rate.estimate)
+    assert found.false_rejection_rate.estimate < 0.07
+    assert shares[0] > 0.1 > max(shares[1:]) + 0.08
+
+
 def test_too_few_people_for_a_threshold_reject_nobody() -> None:
     found = found_in(*directions(16, 2, noise=0.1), cv=2)
     assert found.threshold is None
@@ -155,7 +166,7 @@ def test_on_the_public_file_most_unknown_syndromes_go_unnoticed(real_file: Path)
     assert found.detected is not None
     assert found.roc_auc.estimate == pytest.approx(0.837, abs=1e-3)
     assert min(entry.roc_auc or 0 for entry in found.judged) == pytest.approx(0.787, abs=1e-3)
-    assert found.detected.estimate == pytest.approx(0.299, abs=5e-3)
-    assert found.judged[0].detected_share == pytest.approx(0.207, abs=5e-3)
-    assert found.false_rejection_rate.estimate == pytest.approx(0.054, abs=5e-3)
+    assert found.detected.estimate == pytest.approx(0.297, abs=5e-3)
+    assert found.judged[0].detected_share == pytest.approx(0.217, abs=5e-3)
+    assert found.false_rejection_rate.estimate == pytest.approx(0.047, abs=3e-3)
     assert found.verdict == "mostly unnoticed"
