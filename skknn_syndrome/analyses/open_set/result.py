@@ -187,6 +187,12 @@ class ClassMeanNovelty(Result):
         )
 
     @property
+    def most_rejected(self) -> AbsentSyndrome | None:
+        """The syndrome that is flagged most while it is known; None in files of earlier versions."""
+        found = [(entry.rejected.estimate, entry) for entry in self.syndromes if entry.rejected is not None]
+        return max(found, key=lambda pair: pair[0])[1] if found else None
+
+    @property
     def verdict(self) -> DetectionVerdict | None:
         """Whether the interval over syndromes of the share that is flagged lies below or above a half."""
         return detection_verdict(self.detected)
