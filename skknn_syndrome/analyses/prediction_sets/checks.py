@@ -57,7 +57,8 @@ class TooFewForPromise(StudyCheck):
         more = f" ({names}{' and others' if len(few) > 3 else ''})"  # noqa: PLR2004  as many are named
         said = (
             f"Sets of a nominal coverage of {share(highest.coverage)} have "
-            f"{counted(len(few), 'syndrome')}{more} throughout, of which training parts have too few subjects."
+            f"{counted(len(few), 'syndrome')}{more} throughout, of "
+            "which training parts have too few subjects."
         )
         return judge(
             [said] * bool(few),
