@@ -44,6 +44,7 @@ def _make_absent(syndrome: str, detected: float | None) -> AbsentSyndrome:
         false_rejection_rate=0.0625 if left_out else None,
         detected=None if detected is None else make_mean_interval(detected, 0.125),
         reason=None if left_out else "none of its images is tested",
+        rejected=make_mean_interval(0.09375, 0.0625) if left_out else None,
     )
 
 

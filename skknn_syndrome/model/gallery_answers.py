@@ -66,7 +66,9 @@ class GalleryAnswers:
         coverage = parts.card.settings.coverage
         others = self._others(row)
         usual = p_values(_only(parts.of_images, others), np.broadcast_to(unlike, (n_folds, *unlike.shape)))
-        said = Said(self.probabilities[here], usual, prediction_sets(usual, coverage), self.novelty[here])
+        inside = prediction_sets(usual, coverage)
+        limit = parts.card.novelty.threshold
+        said = Said(self.probabilities[here], usual, inside, self.novelty[here], limit)
         return prediction_of(
             parts,
             said,

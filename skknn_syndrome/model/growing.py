@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import binom
 
 from skknn_syndrome._typing import FloatArray, StringArray
 from skknn_syndrome.data.dataset import EmbeddingDataset
@@ -14,6 +13,7 @@ from skknn_syndrome.model.parts import Parts
 from skknn_syndrome.model.predicting import predict
 from skknn_syndrome.results.model_card import GalleryChange, ModelCard
 from skknn_syndrome.results.verdicts import SIGNIFICANCE_LEVEL
+from skknn_syndrome.statistics.set_coverage import shortfall_p_value
 
 
 def joined(gallery: EmbeddingDataset, added: EmbeddingDataset) -> EmbeddingDataset:
@@ -94,9 +94,11 @@ def described(dataset: EmbeddingDataset, like: EmbeddingDataset) -> EmbeddingDat
 
 
 def change_by_adding(parts: Parts, added: EmbeddingDataset) -> GalleryChange:
-    """Ask the model of before about what is added, and tell whether its promise held.
+    """Ask the model of before about what is added, and tell whether its sets covered it.
 
     Only images of its classes, and of people whom it does not know, are evidence: of each subject the first.
+    They are few, and so are the subjects of the calibration: see
+    `skknn_syndrome.statistics.set_coverage.shortfall_p_value`.
     """
     card = parts.card
     known = np.isin(added.syndromes, card.classes)
@@ -110,7 +112,14 @@ def change_by_adding(parts: Parts, added: EmbeddingDataset) -> GalleryChange:
         truths = added.syndromes[known].tolist()
         held = [truth in each.prediction_set for truth, each in zip(truths, said.images, strict=True)]
         covered = float(np.mean(held))
-        due = bool(binom.cdf(sum(held), len(held), card.settings.coverage) < SIGNIFICANCE_LEVEL)
+        codes, n_classes = [card.classes.index(truth) for truth in truths], len(card.classes)
+        chance = shortfall_p_value(
+            np.bincount(codes, held, n_classes),
+            np.bincount(codes, minlength=n_classes),
+            parts.of_images.n_subjects(n_classes),
+            card.settings.coverage,
+        )
+        due = chance < SIGNIFICANCE_LEVEL
     return GalleryChange(
         kind="added",
         n_images=added.n_images,

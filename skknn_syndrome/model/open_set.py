@@ -6,7 +6,9 @@ import numpy as np
 
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, LabelArray
 from skknn_syndrome.crossval.folds import Split
+from skknn_syndrome.model.fusing import units_of
 from skknn_syndrome.results.model_card import Detection, NoveltyNote
+from skknn_syndrome.statistics.clustered import mean_of_shares
 from skknn_syndrome.statistics.conformal import subject_weights
 from skknn_syndrome.statistics.novelty import ClassMeans, threshold
 
@@ -71,24 +73,48 @@ def describe_novelty(
     -------
     NoveltyNote
     """
+    people = np.arange(len(rows)) if subjects is None else np.asarray(subjects)
 
     def fitted(scores: Float64Array, among: BoolArray) -> float:
-        people = int(among.sum()) if subjects is None else subjects[among]
-        return threshold(scores[among], subject_weights(people), false_rejection)
+        return threshold(scores[among], subject_weights(people[among]), false_rejection)
 
-    everyone = np.ones(len(rows), dtype=bool)
     known = out_of_fold_novelty(rows, codes, subjects, splits)
-    limit = fitted(known, everyone)
+    rejected = np.zeros(len(rows), dtype=bool)
+    for part in splits:
+        # All scores of a threshold are of subjects whom it is not asked about.
+        others = np.ones(len(rows), dtype=bool)
+        others[part.test] = False
+        rejected[part.test] = known[part.test] > fitted(known, others)
     detected = []
     for code, name in enumerate(names):
         scores = out_of_fold_novelty(rows, codes, subjects, splits, without=code)
         own = codes == code
         # The threshold is that of a gallery without the class, as an unknown one would meet it.
-        flagged = scores[own] > fitted(scores, ~own)
-        detected.append(Detection(name=name, flagged=float(flagged.mean()), n_images=int(own.sum())))
+        flagged = scores > fitted(scores, ~own)
+        detected.append(
+            Detection(
+                name=name,
+                flagged=_share(flagged[own], people[own]),
+                rejected=_share(rejected[own], people[own]),
+                n_images=int(own.sum()),
+            )
+        )
+    units = units_of(people)
+    fused = np.bincount(units.members, known) / units.sizes
     return NoveltyNote(
-        threshold=limit if np.isfinite(limit) else None,
+        threshold=_finite(fitted(known, np.ones(len(rows), dtype=bool))),
+        subject_threshold=_finite(threshold(fused, false_rejection=false_rejection)),
         false_rejection=false_rejection,
-        rejected_known=float((known > limit).mean()),
+        rejected_known=_share(rejected, people),
         detected=tuple(detected),
+        mean_detected=mean_of_shares([each.flagged for each in detected], "syndromes"),
     )
+
+
+def _share(hits: BoolArray, people: LabelArray) -> float:
+    """Return the share of images that are hits, each subject counted once."""
+    return float(np.average(hits, weights=subject_weights(people)))
+
+
+def _finite(limit: float) -> float | None:
+    return limit if np.isfinite(limit) else None

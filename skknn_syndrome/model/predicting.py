@@ -24,6 +24,8 @@ class Said:
     p_values: Float64Array
     inside: BoolArray
     novelty: Float64Array
+    limit: float | None
+    """Of novelty: above it the case is possibly of none."""
 
 
 def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -> Predictions:
@@ -47,7 +49,8 @@ def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -
     novelty = parts.means.novelty(cases.rows)
     likeness = np.stack([similarity(each, cases.rows) for each in parts.means_of_folds])
     unlike = nonconformity(answers.by_fold, likeness)
-    single = said_of(parts.of_images, answers.whole, unlike, novelty, coverage)
+    card = parts.card
+    single = said_of(parts.of_images, answers.whole, unlike, coverage, (novelty, card.novelty.threshold))
     images = tuple(
         prediction_of(
             parts,
@@ -68,11 +71,11 @@ def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -
             parts.of_subjects,
             fuse(answers.whole, units),
             nonconformity(fuse(answers.by_fold, units), average(likeness, units)),
-            np.bincount(units.members, novelty) / units.sizes,
             coverage,
+            # A mean over images varies less than one image does.
+            (np.bincount(units.members, novelty) / units.sizes, card.novelty.subject_threshold),
         )
         subjects = _of_subjects(parts, cases, units, fused, coverage=coverage, top_k=top_k)
-    card = parts.card
     return Predictions(
         images=images,
         subjects=subjects,
@@ -87,12 +90,12 @@ def said_of(
     calibration: Calibration,
     whole: Float64Array,
     unlike: Float64Array,
-    novelty: Float64Array,
     coverage: float,
+    novelty: tuple[Float64Array, float | None],
 ) -> Said:
     """Return what is said by the whole model, with p-values and sets by those without each fold."""
     usual = p_values(calibration, unlike)
-    return Said(whole, usual, prediction_sets(usual, coverage), novelty)
+    return Said(whole, usual, prediction_sets(usual, coverage), *novelty)
 
 
 def _of_subjects(
@@ -147,7 +150,7 @@ def prediction_of(
         )
         for code in order
     ]
-    limit, novelty = card.novelty.threshold, float(said.novelty[place])
+    limit, novelty = said.limit, float(said.novelty[place])
     return Prediction(
         kind="image" if subject is None or image is not None else "subject",
         image=image,

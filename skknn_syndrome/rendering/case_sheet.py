@@ -158,7 +158,7 @@ def ranking_table(found: Explanation) -> Table:
     columns = (
         Column("syndrome", "Syndrome"),
         Column("probability", "Probability", decimals=2),
-        Column("p_value", "Typicality", decimals=2),
+        Column("p_value", "Conformal p-value", decimals=2),
         Column("in_set", "In the set"),
         Column("n_subjects", "Subjects in the gallery"),
     )
@@ -168,7 +168,10 @@ def ranking_table(found: Explanation) -> Table:
         for place, entry in enumerate(found.prediction.ranking)
         if place < MOST_RANKED or entry.in_set
     ]
-    caption = "The most probable syndromes. Typicality is the share of a syndrome's own cases that are as odd"
+    caption = (
+        "The most probable syndromes. The conformal p-value is the share of a syndrome's own subjects that "
+        "are as unlike it or more"
+    )
     return Table("ranking", caption, columns, tuple(rows))
 
 

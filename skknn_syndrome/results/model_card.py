@@ -1,14 +1,15 @@
-"""What a model in use says of itself: data, head, calibration, promises, and expected scores."""
+"""What a model in use says of itself: data, head, calibration, and expected scores."""
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from pydantic import Field
 
 from skknn_syndrome.results.base import Named, Result
 from skknn_syndrome.results.dataset import DatasetSummary
-from skknn_syndrome.results.intervals import Interval, PooledIntervals
+from skknn_syndrome.results.detecting import DetectionVerdict, detection_verdict
+from skknn_syndrome.results.intervals import Interval, MeanInterval, PooledIntervals
 from skknn_syndrome.results.provenance import Version
-from skknn_syndrome.results.verdicts import CAUGHT_HALF
 
 ParamValue: TypeAlias = str | int | float | None
 """What a parameter of a head is written as."""
@@ -52,16 +53,25 @@ class ClassPromise(Result):
     n_images: int
     n_subjects: int
     """Images, where there are no subjects."""
-    threshold: float | None
-    """Least probability with which the class is put into a set at the model's coverage, by the pooled
-    calibration scores; None where it has too few subjects to be left out ever."""
+    can_be_excluded: bool
+    """Whether it has subjects enough to be left out of a set at the model's coverage."""
+
+
+_SAID: Mapping[DetectionVerdict, str] = {
+    "mostly unnoticed": "most images of unknown syndromes go unnoticed",
+    "mostly noticed": "most images of unknown syndromes are noticed",
+    "inconclusive": "whether most images of unknown syndromes go unnoticed is inconclusive",
+}
 
 
 class Detection(Result):
-    """Share of the images of one class that a model without this class flags as possibly none of the rest."""
+    """What is flagged of one class as possibly none of the rest; each subject counts once."""
 
     name: str
     flagged: float
+    """Share of its images that a model without this class flags."""
+    rejected: float
+    """Share of its images that a model with it flags, by a threshold of the other folds."""
     n_images: int
 
 
@@ -70,16 +80,20 @@ class NoveltyNote(Result):
 
     threshold: float | None
     """Of 1 - the largest cosine to a class mean; None where there are too few subjects for any."""
+    subject_threshold: float | None
+    """The same of the mean over a subject's images, which varies less."""
     false_rejection: float
     rejected_known: float
-    """Share of the known images above the threshold, out of their folds."""
+    """Share of the known images above a threshold of the other folds, each subject counted once."""
     detected: tuple[Detection, ...]
     """With each class left out in turn."""
+    mean_detected: MeanInterval
+    """Mean of `detected` over the classes, with its interval over them."""
 
     @property
-    def mean_detected(self) -> float:
-        """Mean of `detected` over the classes."""
-        return sum(each.flagged for each in self.detected) / len(self.detected)
+    def verdict(self) -> DetectionVerdict | None:
+        """Whether most images of unknown classes are noticed; None where the shares do not vary."""
+        return detection_verdict(self.mean_detected)
 
     @property
     def worst(self) -> Detection:
@@ -91,13 +105,13 @@ class NoveltyNote(Result):
         """What a flag is worth, and what its absence is."""
         if self.threshold is None:
             return "There are too few subjects for a threshold: no case is flagged as unknown."
-        mean, worst = self.mean_detected, self.worst
-        found = (
+        mean, worst, verdict = self.mean_detected.estimate, self.worst, self.verdict
+        said = "" if verdict is None else f": {_SAID[verdict]}"
+        return (
             f"With each syndrome left out in turn, {mean:.0%} of its images were flagged (least of "
-            f"{worst.name}: {worst.flagged:.0%}), as were {self.rejected_known:.0%} of known ones"
+            f"{worst.name}: {worst.flagged:.0%}), as were {self.rejected_known:.0%} of known ones{said}. "
+            "No flag does not mean known."
         )
-        missed = "most images of unknown syndromes go" if mean < CAUGHT_HALF else "some go"
-        return f"{found}: {missed} unnoticed, so that no flag does not mean known."
 
 
 class NormRange(Result):
@@ -116,7 +130,7 @@ class GalleryChange(Result):
     covered: float | None = None
     """Share of the added images of known classes that the sets of the model before held."""
     recalibration_due: bool
-    """Whether that is below the coverage by more than chance: the promise did not hold for such images."""
+    """Whether that is below the coverage by more than chance, in these and in the calibration, explains."""
 
 
 class ModelCard(Result):
@@ -152,5 +166,5 @@ class ModelCard(Result):
 
     @property
     def recalibration_due(self) -> bool:
-        """Whether the last change found the promise of coverage broken."""
+        """Whether the last change found that sets do not cover what is new."""
         return bool(self.changes) and self.changes[-1].recalibration_due

@@ -133,9 +133,9 @@ def nonconformity(probabilities: VectorLike, similarity: VectorLike | None = Non
     .. math:: s(x, c) = 1 - p_c(x) + \delta \, (1 - \cos(x, \mu_c)) / 2, \qquad \delta = 0.001
 
     The few neighbours of k-NN give most classes the probability 0. Where that happens to more of a class's
-    own images than a promise lets go, each set would have all classes at 0; the cosine similarity to the
-    class means tells which of them are near. Any score keeps the promise, so that this makes sets smaller
-    and no less sure.
+    own images than 1 - coverage, each set would have all classes at 0; the cosine similarity to the
+    class means tells which of them are near. Any score has the same coverage guaranteed, and one with fewer
+    ties can make sets smaller.
 
     Parameters
     ----------
@@ -203,8 +203,8 @@ def p_values(
     nonconformity : ndarray of shape (n_folds, n_new, n_classes)
         Of each class by the model of each fold, in the order of their numbers: the function `nonconformity`.
     class_conditional : bool, default=True
-        Compare within each class, so that the promise holds for each. Otherwise with images of all classes:
-        then it holds in the mean over classes alone, and rare or difficult ones are missed more often.
+        Compare within each class, so that the coverage holds for each. Otherwise with images of all classes:
+        then it holds on average over classes alone, and rare or difficult ones are missed more often.
 
     Returns
     -------
@@ -255,11 +255,12 @@ def p_values(
             among = number if class_conditional else None
             higher[:, number] += calibration._weight_from(fold, among, scores[fold, :, number])  # noqa: SLF001
     subjects = calibration.n_subjects(n_classes)
-    return np.asarray((1 + higher) / (1 + (subjects if class_conditional else subjects.sum())))
+    # Sums of weights in another order may differ in the last digit.
+    return np.minimum(1.0, (1 + higher) / (1 + (subjects if class_conditional else subjects.sum())))
 
 
 def prediction_sets(p_values: Float64Array, coverage: float) -> BoolArray:
-    r"""Return the classes that a promise of coverage does not let exclude: :math:`p_c > 1 - coverage`.
+    r"""Return the classes that a nominal coverage does not let exclude: :math:`p_c > 1 - coverage`.
 
     The thresholds are those of least ambiguous set-valued classifiers [1]_. A set may be empty: the image is
     then more unlike every class than that share of the class's own images is.
@@ -297,8 +298,8 @@ def prediction_sets(p_values: Float64Array, coverage: float) -> BoolArray:
 def always_in_sets(n_subjects: VectorLike, coverage: float) -> BoolArray:
     r"""Return the classes that have too few subjects to be excluded ever.
 
-    With :math:`1 / (K_c + 1) > 1 - coverage` the least p-value is above the threshold: the promise is kept
-    by putting the class into every set. It takes 4 subjects for a coverage of 80 %, 9 for 90 %, 19 for 95 %.
+    With :math:`1 / (K_c + 1) > 1 - coverage` the least p-value is above the threshold: the class is
+    covered by being in every set. It takes 4 subjects for a coverage of 80 %, 9 for 90 %, 19 for 95 %.
 
     Parameters
     ----------

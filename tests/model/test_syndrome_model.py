@@ -125,7 +125,7 @@ def test_two_classes_are_ranked_too() -> None:
 
 def test_classes_of_few_subjects_are_in_every_set_and_the_card_says_so() -> None:
     model = SyndromeModel.fit(gallery(n_subjects=4), head="centroid", cv=2, inner_cv=2)
-    assert [each.threshold for each in model.card.promises] == [None] * 3
+    assert [each.can_be_excluded for each in model.card.promises] == [False] * 3
     assert len(model.predict(new_case())[0].prediction_set) == 3
     assert model.card.novelty.threshold is None
     assert "too few subjects" in model.card.novelty.sentence

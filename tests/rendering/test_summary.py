@@ -64,7 +64,7 @@ def test_how_sure_says_what_sets_promise_and_what_they_cover(covered: float) -> 
     said = line(text, "How sure")
     share = 100 * covered
     assert numbers(said) == pytest.approx([90, share, 95, share - 3, share + 3, share - 2, 1.5, 25])
-    assert ("Significantly fewer than promised." in text) == (covered < 0.9)
+    assert ("Significantly below the nominal coverage." in text) == (covered < 0.9)
     assert "How sure a prediction is, is not known." not in text
 
 

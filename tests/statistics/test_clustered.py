@@ -8,7 +8,12 @@ from scipy.stats import binomtest, bootstrap, ttest_1samp, ttest_rel
 
 from skknn_syndrome._typing import Float64Array, IndexArray
 from skknn_syndrome.results.intervals import MeanInterval
-from skknn_syndrome.statistics.clustered import clustered_mean, clustered_share, clustered_subset_difference
+from skknn_syndrome.statistics.clustered import (
+    clustered_mean,
+    clustered_share,
+    clustered_subset_difference,
+    mean_of_shares,
+)
 
 
 def test_a_mean_of_four_images_of_three_subjects_by_hand() -> None:
@@ -141,3 +146,28 @@ def test_paired_differences_of_subjects_are_scipys_paired_t() -> None:
     expected = ttest_rel(fused, single).confidence_interval(0.95)
     found = clustered_mean(fused - single, range(50))
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
+
+
+def test_where_each_subject_counts_once_it_is_the_t_interval_of_their_means() -> None:
+    random = np.random.default_rng(3)
+    subjects = np.repeat(np.arange(40), random.integers(1, 7, 40))
+    hits, sizes = random.random(len(subjects)) < 0.7, np.bincount(subjects)
+    means = np.bincount(subjects, hits) / sizes
+    expected = ttest_1samp(means, 0).confidence_interval(0.95)
+    found = clustered_mean(hits, subjects, weights=1 / sizes[subjects])
+    assert (found.estimate, found.low, found.high) == pytest.approx(
+        (means.mean(), expected.low, expected.high)
+    )
+    share = clustered_share(hits, subjects, weights=1 / sizes[subjects])
+    assert share.estimate == found.estimate
+    twice = clustered_share(hits.repeat(2), subjects.repeat(2), weights=(1 / sizes[subjects]).repeat(2))
+    assert (share.low, share.high) == pytest.approx((twice.low, twice.high), abs=0.01)
+    assert clustered_share([True] * 3, [0, 0, 1], weights=[0.5, 0.5, 1.0]).estimate == 1.0
+
+
+def test_shares_have_a_mean_within_0_and_1() -> None:
+    found = mean_of_shares([0.9, 1.0], "syndromes")
+    assert found.estimate == pytest.approx(0.95)
+    assert (found.high, found.n_units) == (1.0, 2)
+    same = mean_of_shares([1.0, 1.0], "syndromes")
+    assert (same.low, same.high) == (None, None)

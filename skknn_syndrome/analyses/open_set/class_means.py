@@ -16,7 +16,7 @@ from skknn_syndrome.errors import StudySettingsError
 from skknn_syndrome.heads.base import IndexSplit
 from skknn_syndrome.metrics import roc_auc_score
 from skknn_syndrome.results.intervals import MeanInterval, Unit
-from skknn_syndrome.statistics.clustered import clustered_mean, clustered_share, independent_units
+from skknn_syndrome.statistics.clustered import clustered_share, independent_units, mean_of_shares
 from skknn_syndrome.statistics.conformal import subject_weights
 from skknn_syndrome.statistics.novelty import threshold
 
@@ -101,7 +101,10 @@ def leave_out_by_means(
     known = asked.leave_out(NOBODY)
     if not len(known.rows):
         return None
-    syndromes = tuple(asked.judge(str(name), asked.leave_out(number)) for number, name in enumerate(classes))
+    syndromes = tuple(
+        asked.judge(str(name), asked.leave_out(number)).revised(rejected=asked.rejected(known, number))
+        for number, name in enumerate(classes)
+    )
     return ClassMeanNovelty(
         allowed_false_rejections=allowed_false_rejections,
         n_inner_folds=len(inner[0]),
@@ -161,12 +164,17 @@ class _Question:
         return threshold(novelty, subject_weights(people), self.allowed)
 
     def share(self, turn: _Turn, hits: BoolArray, among: BoolArray | None = None) -> MeanInterval:
-        """Return a share of some of a turn's images with its interval."""
+        """Return a share of some of a turn's images, each subject counted once, with its interval."""
         units: LabelArray
         unit: Unit
         units, unit = independent_units(turn.rows, self.subjects)
         chosen = np.ones(len(hits), dtype=np.bool_) if among is None else among
-        return clustered_share(hits[chosen], units[chosen], unit)
+        return clustered_share(hits[chosen], units[chosen], unit, weights=subject_weights(units[chosen]))
+
+    def rejected(self, known: _Turn, number: int) -> MeanInterval | None:
+        """Return the share of a class's images that are flagged while it is known."""
+        own = self.truth[known.rows] == number
+        return self.share(known, known.flagged, own) if own.any() else None
 
     def judge(self, syndrome: str, turn: _Turn) -> AbsentSyndrome:
         """Tell the images of the class that was left out from the others."""
@@ -186,20 +194,15 @@ class _Question:
             n_unknown=n_unknown,
             n_known=n_known,
             roc_auc=float(roc_auc_score(turn.unknown, turn.novelty)),
-            false_rejection_rate=float(turn.flagged[~turn.unknown].mean()),
+            false_rejection_rate=self.share(turn, turn.flagged, ~turn.unknown).estimate,
             detected=self.share(turn, turn.flagged, turn.unknown),
         )
 
 
 def _mean_of(values: Sequence[float | None]) -> MeanInterval | None:
-    """Return the mean over the syndromes that have a figure, its interval cut off at 0 and 1."""
+    """Return the mean over the syndromes that have a figure."""
     known = [value for value in values if value is not None]
-    if not known:
-        return None
-    found = clustered_mean(known, unit="syndromes")
-    if found.low is None or found.high is None:
-        return found
-    return found.revised(low=max(found.low, 0.0), high=min(found.high, 1.0))
+    return mean_of_shares(known, "syndromes") if known else None
 
 
 def _finite(value: float) -> float | None:

@@ -8,8 +8,8 @@ from pydantic import Field
 from skknn_syndrome.results.analysis import Analysis, of_kept
 from skknn_syndrome.results.base import Result
 from skknn_syndrome.results.candidate import CandidateKey
+from skknn_syndrome.results.detecting import DetectionVerdict, detection_verdict
 from skknn_syndrome.results.intervals import MeanInterval
-from skknn_syndrome.results.verdicts import CAUGHT_HALF
 
 
 class RejectionPoint(Result):
@@ -69,7 +69,7 @@ class SyndromeNovelty(Result):
     false_rejection_rate: float | None
     """Share of the known images above it: at most what was asked for, less where many are alike."""
     caught: float | None
-    """Share of the unknown images above it."""
+    """Share of the unknown images above it, each subject counted once."""
     reason: str | None = None
 
     @property
@@ -145,10 +145,13 @@ class AbsentSyndrome(Result):
     roc_auc: float | None
     """Of unknown against known."""
     false_rejection_rate: float | None
-    """Share of the known images above the threshold of their fold."""
+    """Share of the known images above the threshold of their fold, each subject counted once."""
     detected: MeanInterval | None
-    """Share of the unknown images above it."""
+    """Share of the unknown images above it, each subject counted once."""
     reason: str | None = None
+    rejected: MeanInterval | None = None
+    """Share of its test images that a gallery with all syndromes flags: the allowed share is that of all
+    syndromes together. None where none of them is tested, and in files of earlier versions."""
 
     @property
     def detected_share(self) -> float | None:
@@ -184,13 +187,15 @@ class ClassMeanNovelty(Result):
         )
 
     @property
-    def verdict(self) -> Literal["mostly unnoticed", "mostly noticed", "inconclusive"] | None:
+    def most_rejected(self) -> AbsentSyndrome | None:
+        """The syndrome that is flagged most while it is known; None in files of earlier versions."""
+        found = [(entry.rejected.estimate, entry) for entry in self.syndromes if entry.rejected is not None]
+        return max(found, key=lambda pair: pair[0])[1] if found else None
+
+    @property
+    def verdict(self) -> DetectionVerdict | None:
         """Whether the interval over syndromes of the share that is flagged lies below or above a half."""
-        if self.detected is None or self.detected.low is None or self.detected.high is None:
-            return None
-        if self.detected.high < CAUGHT_HALF:
-            return "mostly unnoticed"
-        return "mostly noticed" if self.detected.low > CAUGHT_HALF else "inconclusive"
+        return detection_verdict(self.detected)
 
 
 class OpenSetAnalysis(Analysis):

@@ -72,7 +72,9 @@ def open_set_class_means(found: ClassMeanNovelty) -> Table:
         caption="Each syndrome left out of training in turn, by the cosine similarity to the class means: "
         "AUC of its images against the known ones; share of the known images that are flagged where at most "
         f"{100 * found.allowed_false_rejections:.0f} % of the known {found.false_rejection_rate.unit} may be "
-        "rejected; and share of its images that are, with its 95 % confidence interval",
+        "rejected; share of its images that are, with its 95 % confidence interval; and share of its "
+        "images that are while it is known (the allowed share is one of all syndromes together)"
+        f"{'; each subject counts once' if found.false_rejection_rate.unit == 'subjects' else ''}",
         columns=(
             Column("syndrome", "Syndrome"),
             Column("n_unknown", "Images"),
@@ -81,6 +83,7 @@ def open_set_class_means(found: ClassMeanNovelty) -> Table:
             Column("detected", "Flagged", decimals=3),
             Column("low", "Low", decimals=3),
             Column("high", "High", decimals=3),
+            Column("rejected", "Flagged while known", decimals=3),
             Column("reason", "Why not"),
         ),
         rows=tuple(
@@ -92,6 +95,7 @@ def open_set_class_means(found: ClassMeanNovelty) -> Table:
                 entry.detected_share,
                 None if entry.detected is None else entry.detected.low,
                 None if entry.detected is None else entry.detected.high,
+                None if entry.rejected is None else entry.rejected.estimate,
                 entry.reason,
             )
             for entry in (*found.judged, *left)

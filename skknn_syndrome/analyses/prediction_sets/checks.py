@@ -1,7 +1,7 @@
-"""Checks of prediction sets: promises that are not kept, and classes of too few subjects for one."""
+"""Checks of prediction sets: sets that cover too little, and classes of too few subjects for sets."""
 
 from skknn_syndrome.analyses.prediction_sets.result import PredictionSets, PredictionSetsAnalysis
-from skknn_syndrome.analyses.prediction_sets.tables import promise
+from skknn_syndrome.analyses.prediction_sets.tables import share
 from skknn_syndrome.checks.base import CheckContext, Finding, StudyCheck, judge, not_applicable, skipped
 from skknn_syndrome.errors import quote
 from skknn_syndrome.wording import counted, sentence_list
@@ -16,39 +16,39 @@ def _found(context: CheckContext) -> PredictionSets | Finding:
 
 
 class SetsBelowPromise(StudyCheck):
-    """Prediction sets that have the true class significantly less often than they promise."""
+    """Prediction sets that have the true class significantly less often than is nominal."""
 
-    code, name, title = "SK047", "sets_below_promise", "Prediction sets that cover less than promised"
+    code, name, title = "SK047", "sets_below_promise", "Prediction sets below their nominal coverage"
     severity = "issue"
     remedy = "Do not rely on the sets, and look for what makes images of one fold unlike those of the others."
 
     def look(self, context: CheckContext) -> Finding:
-        """Hold the interval of what is covered against each promise."""
+        """Hold the interval of what is covered against each nominal coverage."""
         found = _found(context)
         if isinstance(found, Finding):
             return found
         entries = found.class_conditional
         return judge(
             [
-                f"Of the sets that promise {promise(entry.coverage)}, {promise(entry.covered.estimate)} have "
-                "the true syndrome, significantly fewer."
+                f"Of the sets of a nominal coverage of {share(entry.coverage)}, "
+                f"{share(entry.covered.estimate)} have the true syndrome, significantly fewer."
                 for entry in entries
                 if entry.verdict == "below"
             ],
             {f"covered_at_{100 * entry.coverage:.0f}": entry.covered.estimate for entry in entries},
-            otherwise="Sets have the true syndrome as often as promised, or not significantly less often.",
+            otherwise="Sets cover as much as is nominal, or not significantly less.",
         )
 
 
 class TooFewForPromise(StudyCheck):
     """Classes that no set can leave out, for too few subjects have them."""
 
-    code, name, title = "SK048", "too_few_for_promise", "Syndromes of too few subjects for a promise"
+    code, name, title = "SK048", "too_few_for_promise", "Syndromes of too few subjects for prediction sets"
     severity = "tip"
-    remedy = "Collect more subjects of these syndromes, or promise less."
+    remedy = "Collect more subjects of these syndromes, or ask for less coverage."
 
     def look(self, context: CheckContext) -> Finding:
-        """Name the classes of which some training part has too few subjects for the highest promise."""
+        """Name the classes of which some training part has too few subjects for the highest coverage."""
         found = _found(context)
         if isinstance(found, Finding):
             return found
@@ -56,11 +56,12 @@ class TooFewForPromise(StudyCheck):
         names = sentence_list([quote(name) for name in few[:3]])
         more = f" ({names}{' and others' if len(few) > 3 else ''})"  # noqa: PLR2004  as many are named
         said = (
-            f"Sets that promise {promise(highest.coverage)} have {counted(len(few), 'syndrome')}{more} "
-            "throughout, of which training parts have too few subjects."
+            f"Sets of a nominal coverage of {share(highest.coverage)} have "
+            f"{counted(len(few), 'syndrome')}{more} throughout, of "
+            "which training parts have too few subjects."
         )
         return judge(
             [said] * bool(few),
             {"n_too_few": len(few), "promised": highest.coverage},
-            otherwise="Each syndrome has subjects enough for every promise.",
+            otherwise="Each syndrome has subjects enough for every coverage.",
         )

@@ -124,7 +124,10 @@ def measure_coverage(
     *,
     marginal: bool,
 ) -> SetCoverage:
-    """Count how often sets of a promised coverage hold the true class, and how many classes they have.
+    """Count how often sets of a nominal coverage hold the true class, and how many classes they have.
+
+    Coverage is of the subjects' images, each subject counting once in each of its classes, as it does in the
+    calibration. Sizes are means over images.
 
     Parameters
     ----------
@@ -147,10 +150,11 @@ def measure_coverage(
     held, sizes = sets[np.arange(len(true)), true], sets.sum(axis=1)
     single = sizes == 1
     units, unit = independent_units(tested.rows, subjects)
+    weights = subject_weights(units, true)
     bound = always_in_sets(tested.n_subjects, coverage)
     return SetCoverage(
         coverage=coverage,
-        covered=clustered_share(held, units, unit),
+        covered=clustered_share(held, units, unit, weights=weights),
         mean_size=float(sizes.mean()),
         single_share=float(single.mean()),
         single_right=float(held[single].mean()) if single.any() else None,
@@ -160,7 +164,7 @@ def measure_coverage(
             ClassCoverage(
                 syndrome=str(name),
                 n_images=int(own.sum()),
-                covered=clustered_share(held[own], units[own], unit),
+                covered=clustered_share(held[own], units[own], unit, weights=weights[own]),
                 mean_size=float(sizes[own].mean()),
                 always_in=not marginal and bool(bound[:, number].any()),
             )

@@ -38,15 +38,15 @@ def draw_sets(found: SetCoverage, marginal: SetCoverage | None) -> Figure:
             label="calibrated on all together",
         )
     right.barh(range(len(rows)), [entry.mean_size for entry in rows], color=INK, height=0.6)
-    left.set(xlabel="Covered (%; dotted: promised)", ylim=(len(rows) - 0.4, -0.6))
+    left.set(xlabel="Covered (%; dotted: nominal)", ylim=(len(rows) - 0.4, -0.6))
     left.set_yticks(range(len(rows)), [names[entry.syndrome] for entry in rows])
     right.set_xlabel("Syndromes in a set")
     figure.legend(loc="outside lower center", ncols=2)
     return figure
 
 
-def _draw_coverage(axes: Axes, rows: tuple[ClassCoverage, ...], promised: float) -> None:
-    axes.axvline(100 * promised, color=GREY, linestyle=":", linewidth=1)
+def _draw_coverage(axes: Axes, rows: tuple[ClassCoverage, ...], nominal: float) -> None:
+    axes.axvline(100 * nominal, color=GREY, linestyle=":", linewidth=1)
     for place, entry in enumerate(rows):
         interval = entry.covered
         if interval.low is not None and interval.high is not None:
@@ -65,7 +65,7 @@ def say_sets(found: SetCoverage) -> str:
     """Return the message: what is covered overall and in the worst class, and how large sets are."""
     worst = found.worst
     return (
-        f"Sets that promise {percent(found.coverage)} have the true syndrome of "
+        f"Sets of a nominal coverage of {percent(found.coverage)} have the true syndrome of "
         f"{percent(found.covered.estimate)} of the images (least, {called(worst.syndrome)}: "
         f"{percent(worst.covered.estimate)}), with {number(found.mean_size, 1)} syndromes on average"
     )
@@ -79,5 +79,6 @@ def describe_sets(found: SetCoverage) -> str:
         for entry in shown_classes(found)
     ]
     return (
-        f"Coverage and size of sets that promise {percent(found.coverage)}, per syndrome. {'; '.join(parts)}."
+        f"Coverage and size of sets of a nominal coverage of {percent(found.coverage)}, per syndrome. "
+        f"{'; '.join(parts)}."
     )

@@ -24,7 +24,7 @@ class SetFindings:
 
     @property
     def own(self) -> SetCoverage:
-        """Those of the promise that prose speaks of, or of the least one where it was not measured."""
+        """Those of the coverage that prose speaks of, or of the least one where it was not measured."""
         return _of_summary(self.sets.class_conditional)
 
     @property
@@ -34,7 +34,7 @@ class SetFindings:
 
     @property
     def highest(self) -> SetCoverage:
-        """Those of the highest promise."""
+        """Those of the highest coverage."""
         return self.sets.class_conditional[-1]
 
     @property
@@ -44,7 +44,7 @@ class SetFindings:
 
     @property
     def below(self) -> list[SetCoverage]:
-        """Promises that are not kept: the interval of what is covered lies below."""
+        """Sets that cover too little: the interval of what is covered lies below the nominal coverage."""
         return [entry for entry in self.sets.class_conditional if entry.verdict == "below"]
 
 
@@ -74,14 +74,15 @@ def _said(study: StudyResult) -> str | None:
 
 
 def advise(study: StudyResult) -> Iterator[Advice]:
-    """Yield what to do where a promise is not kept."""
+    """Yield what to do where sets cover too little."""
     found = find_sets(study)
     if found is not None and found.below:
         entry = found.below[0]
         yield Advice(
             rank=43,
-            sentence=f"Do not rely on the sets: of those that promise {tables.promise(entry.coverage)}, "
-            f"{tables.promise(entry.covered.estimate)} have the true syndrome, significantly fewer.",
+            sentence=f"Do not rely on the sets: of those of a nominal coverage of "
+            f"{tables.share(entry.coverage)}, "
+            f"{tables.share(entry.covered.estimate)} have the true syndrome, significantly fewer.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Prediction sets with a promised coverage, and what they cover."""
+"""Prediction sets of a nominal coverage, and what they cover."""
 
 from collections.abc import Collection
 from typing import Literal, Self
@@ -18,7 +18,7 @@ class ClassCoverage(Result):
     n_images: int
     """At least one."""
     covered: MeanInterval
-    """Share of them whose set holds the syndrome."""
+    """Share of them whose set holds the syndrome, each subject counted once."""
     mean_size: float
     always_in: bool
     """Whether some training part has too few of its subjects for it ever to be left out of a set."""
@@ -28,9 +28,9 @@ class SetCoverage(Result):
     """Sets that are to hold the true syndrome with some probability."""
 
     coverage: float
-    """What is promised."""
+    """Nominal: with which probability a set is to hold it."""
     covered: MeanInterval
-    """Share of the test images whose set holds their syndrome."""
+    """Share of the test images whose set holds their syndrome, each subject counted once."""
     mean_size: float
     """Syndromes in a set."""
     single_share: float
@@ -38,14 +38,14 @@ class SetCoverage(Result):
     single_right: float | None
     """Share of these whose syndrome is that one; None where there are none."""
     empty_share: float
-    """Share of the images that are more unlike every syndrome than the promise allows for."""
+    """Share of the images that are more unlike every syndrome than the coverage allows for."""
     full_share: float
     """Share of the images whose set has all syndromes, and says nothing."""
     classes: tuple[ClassCoverage, ...] = Field(min_length=1)
 
     @property
     def verdict(self) -> Literal["below", "as promised", "above"]:
-        """Where the interval of what is covered lies, as seen from the promise."""
+        """Where the interval of what is covered lies, as seen from the nominal coverage."""
         low, high = self.covered.low, self.covered.high
         if low is None or high is None:
             return "as promised"
@@ -60,7 +60,8 @@ class SetCoverage(Result):
 class PredictionSets(CandidateKey):
     """Sets of the best configuration, calibrated inside the training part of each fold.
 
-    The estimand is this study's pooled test parts, each image once a repeat.
+    The estimand is this study's pooled test parts, each image once a repeat. The configuration was
+    chosen on the folds that report coverage, so that it can look a little better here than on new subjects.
     """
 
     n_inner_folds: int
@@ -68,7 +69,7 @@ class PredictionSets(CandidateKey):
     class_conditional: tuple[SetCoverage, ...] = Field(min_length=1)
     """Calibrated within each syndrome, by rising coverage."""
     marginal: tuple[SetCoverage, ...]
-    """Calibrated over all syndromes together, for comparison: the promise is then of the mean alone."""
+    """Calibrated over all syndromes together, for comparison: their coverage is an average over syndromes."""
 
     @property
     def too_few(self) -> list[str]:

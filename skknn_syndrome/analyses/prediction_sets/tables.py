@@ -8,17 +8,17 @@ PER_SYNDROME, TOGETHER = "each syndrome", "all together"
 
 
 def prediction_sets(found: PredictionSets) -> Table:
-    """Return coverage and size, a row a promise, those of each class before those of the mean alone."""
+    """Return coverage and size, a row a nominal coverage, those of each class before those of all."""
     kinds = ((PER_SYNDROME, found.class_conditional), (TOGETHER, found.marginal))
     return Table(
         name="prediction_sets",
-        caption="Prediction sets of the best configuration: what is promised, and for whom; share of the "
-        "images whose set has their syndrome, with its 95 % confidence interval, and that of the syndrome "
-        "where it is least; mean number of syndromes in a set; shares of sets with one syndrome, with none "
-        "and with all, and how many of the single ones are right",
+        caption="Prediction sets of the best configuration: nominal coverage, and for whom; share of the "
+        f"images whose set has their syndrome{_once(found)}, with its 95 % confidence interval, and that "
+        "of the syndrome where it is least; mean number of syndromes in a set; shares of sets with one "
+        "syndrome, with none and with all, and how many of the single ones are right",
         columns=(
             Column("calibrated", "Calibrated on"),
-            Column("promised", "Promised", decimals=2),
+            Column("promised", "Nominal", decimals=2),
             Column("covered", "Covered", decimals=3),
             Column("low", "Low", decimals=3),
             Column("high", "High", decimals=3),
@@ -52,7 +52,7 @@ def _row(kind: str, entry: SetCoverage) -> tuple[Cell, ...]:
 
 
 def prediction_set_classes(found: PredictionSets) -> Table:
-    """Return the same by class, a row a promise and a class, the least covered of each promise first."""
+    """Return the same by class, a row a nominal coverage and a class, the least covered of each first."""
     beside = {(entry.coverage, own.syndrome): own for entry in found.marginal for own in entry.classes}
     rows = [
         (entry.coverage, own, beside.get((entry.coverage, own.syndrome)))
@@ -61,11 +61,11 @@ def prediction_set_classes(found: PredictionSets) -> Table:
     ]
     return Table(
         name="prediction_set_classes",
-        caption="Coverage by syndrome, with its 95 % confidence interval, and mean size of the sets of its "
-        "images; beside it the coverage of sets that are calibrated on all syndromes together; "
-        "and whether too few subjects have the syndrome for it ever to be left out",
+        caption=f"Coverage by syndrome{_once(found)}, with its 95 % confidence interval, and mean "
+        "size of the sets of its images; beside it the coverage of sets that are calibrated on all syndromes "
+        "together; and whether too few subjects have the syndrome for it ever to be left out",
         columns=(
-            Column("promised", "Promised", decimals=2),
+            Column("promised", "Nominal", decimals=2),
             Column("syndrome", "Syndrome"),
             Column("n_images", "Images"),
             Column("covered", "Covered", decimals=3),
@@ -92,12 +92,18 @@ def prediction_set_classes(found: PredictionSets) -> Table:
     )
 
 
-def promise(coverage: float) -> str:
-    """Return a promise as prose has it.
+def _once(found: PredictionSets) -> str:
+    """Return how the images of a subject count."""
+    by_subject = found.class_conditional[0].covered.unit == "subjects"
+    return " (each subject counting once)" if by_subject else ""
+
+
+def share(coverage: float) -> str:
+    """Return a coverage as prose has it.
 
     Examples
     --------
-    >>> promise(0.9).isascii(), promise(0.9)[:2]
+    >>> share(0.9).isascii(), share(0.9)[:2]
     (False, '90')
     """
     return str(percent(coverage))

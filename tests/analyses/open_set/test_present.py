@@ -89,8 +89,8 @@ def by_means(found: ClassMeanNovelty) -> OpenSetAnalysis:
 def test_the_least_detected_comes_first_and_what_can_not_be_left_out_last() -> None:
     found = make_class_means(("a", "b", "c"), detected=(0.5, None, 0.25))
     rows = open_set_class_means(found).rows
-    assert rows[0] == ("c", 5, 0.75, 0.0625, 0.25, 0.125, 0.375, None)
-    assert rows[2] == ("b", 0, None, None, None, None, None, "none of its images is tested")
+    assert rows[0] == ("c", 5, 0.75, 0.0625, 0.25, 0.125, 0.375, 0.09375, None)
+    assert rows[2] == ("b", 0, None, None, None, None, None, None, "none of its images is tested")
     assert [row[0] for row in rows] == ["c", "a", "b"]
 
 
@@ -169,6 +169,9 @@ def test_prose_has_both_where_neighbours_vote_and_class_means_alone_elsewhere() 
     both = prose(with_run(OpenSetAnalysis(open_sets=(make_open_set(),), class_means=make_class_means())))
     assert "for comparison, the mean distance to the neighbours that vote." in both
     assert "by neighbours it is" in both
+    assert "known images, on average over syndromes: of alpha, where that is most, 9" in both.replace(
+        NBSP, " "
+    )
     assert "those far from their neighbours, also lowers" in both
     alone = prose(with_run(by_means(make_class_means())))
     assert "mean direction of a known syndrome." in alone

@@ -93,8 +93,8 @@ def test_the_figure_has_the_least_covered_on_top_and_says_so() -> None:
     assert len(sizes.patches) == 2
     assert len(draw_sets(own(make_sets(half_width=None)), None).axes[0].lines) == 2
     assert say_sets(entry).replace(NBSP, " ") == (
-        "Sets that promise 90 % have the true syndrome of 90 % of the images (least, a: 88 %), with 1.5 "
-        "syndromes on average"
+        "Sets of a nominal coverage of 90 % have the true syndrome of 90 % of the images (least, a: 88 %), "
+        "with 1.5 syndromes on average"
     )
     assert "a, 88" in describe_sets(entry)
 
@@ -102,11 +102,13 @@ def test_the_figure_has_the_least_covered_on_top_and_says_so() -> None:
 def test_prose_follows_the_sets() -> None:
     text = prose(with_run(analysis(make_sets(("a", "b"), covered=0.8))))
     assert "that have the true syndrome" not in text
-    assert "significantly less than promised" in text
-    assert "In sets that promise" not in text
+    assert "significantly below the nominal coverage" in text
+    assert "In sets of a nominal coverage" not in text
     assert "Folds are by image" in text  # as they are of this study
     above = prose(with_run(analysis(make_sets(("a",), covered=0.96, always_in="a"))))
-    assert "more than promised" in above
+    assert "above the nominal coverage: syndromes of too few subjects are in every set." in above
+    assert "of the images, each subject counting once (95" in above
+    assert "That is above the nominal coverage." in prose(with_run(analysis(make_sets(("a",), covered=0.96))))
     assert "1 syndrome is always in" in above
     alone = make_sets(half_width=None)
     alone = alone.revised(class_conditional=alone.class_conditional[:1], marginal=())
