@@ -15,6 +15,7 @@ from sklearn.utils import _safe_indexing
 
 from skknn_syndrome._typing import Estimator, Float64Array, IndexArray, LabelArray, MatrixLike
 from skknn_syndrome.crossval.folds import Split
+from skknn_syndrome.crossval.refit_rules import best_row
 from skknn_syndrome.crossval.repeats import deciding_tables
 from skknn_syndrome.crossval.tasks import Answer, Target, Task
 from skknn_syndrome.errors import FewerNeighborsWarning, StudySettingsError
@@ -284,11 +285,11 @@ def _choose(
 ) -> _Choice:
     source = shared.source if shared else _source(contender, images, inner, None)
     if source is not None:
-        return _Choice(_best(deciding_tables(source, contender.grid, inner, "best", refit)[refit]))
+        return _Choice(best_row(deciding_tables(source, contender.grid, inner, "best", refit)[refit]))
     asked = [_asked(contender, images, train, test, refit) for train, test in inner]
     answers = [list(each) for each in zip(*asked, strict=True)]
     truths = [images.target.labels[test] for _, test in inner]
-    place = _best(_inner_scores(contender, images, answers, truths, refit))
+    place = best_row(_inner_scores(contender, images, answers, truths, refit))
     return _Choice(place, None if place is None else _out_of_fold(contender, answers[place], truths))
 
 
@@ -299,16 +300,6 @@ def clone_values(params: Mapping[str, Any]) -> dict[str, Any]:
 
 def _fit(model: Estimator, part: Images) -> Estimator:
     return model.fit(part.samples, part.target.labels, **group_parameters(model, part.groups))
-
-
-def _best(table: Float64Array) -> int | None:
-    """Return the row with the highest mean over the folds in which all have a score, the first of equals.
-
-    An inner test part may lack a rare class: there no AUC is defined, whatever the candidate. None where
-    that is so in every fold.
-    """
-    told = np.isfinite(table).all(axis=0)
-    return int(table[:, told].mean(axis=1).argmax()) if told.any() else None
 
 
 def _inner_scores(

@@ -385,3 +385,13 @@ for _rule in (
     RefitRule("six_score_product", lambda *_: six_score_product, SIX_SCORES),
 ):
     register_rule(_rule)
+
+
+def best_row(table: Float64Array) -> int | None:
+    """Return the row with the highest mean over the folds in which all have a score, the first of equals.
+
+    An inner test part may lack a rare class: there no AUC is defined, whatever the candidate. None where
+    that is so in every fold.
+    """
+    told = np.isfinite(table).all(axis=0)
+    return int(table[:, told].mean(axis=1).argmax()) if told.any() else None

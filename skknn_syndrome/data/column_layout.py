@@ -74,3 +74,9 @@ class Layout:
         labels = self.labels if self.syndrome is None else (self.syndrome, *self.labels)
         ids = (name for name in (self.subject, self.image) if name is not None)
         return *labels, *ids, *self.features
+
+
+def understood(scheme: Scheme, key: str) -> tuple[str, ...]:
+    """Return the names that a part's column may have."""
+    names: tuple[str, ...] = getattr(scheme, key)
+    return names

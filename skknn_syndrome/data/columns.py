@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from skknn_syndrome.data.column_layout import COLUMN_KEYS, ID_KINDS, UNLABELLED, Layout, Scheme
+from skknn_syndrome.data.column_layout import COLUMN_KEYS, ID_KINDS, UNLABELLED, Layout, Scheme, understood
 from skknn_syndrome.data.column_names import (
     likely_column,
     likely_vectors,
@@ -14,7 +14,14 @@ from skknn_syndrome.data.column_names import (
     prefix_of_labels,
 )
 from skknn_syndrome.data.covariates import covariate_columns, kind_of
-from skknn_syndrome.data.feature_columns import in_order, not_numbered, prefixes_of, usual_prefix, with_prefix
+from skknn_syndrome.data.feature_columns import (
+    in_order,
+    named_by,
+    not_numbered,
+    prefixes_of,
+    usual_prefix,
+    with_prefix,
+)
 from skknn_syndrome.data.identities import IdKind, mostly_repeated
 from skknn_syndrome.data.subject_columns import (
     ColumnValues,
@@ -273,7 +280,7 @@ class _Survey:
         given = self.given.get(kind)
         if given in self.names:
             return given
-        found = [name for name in _understood(self.scheme, kind) if name in self.names]
+        found = [name for name in understood(self.scheme, kind) if name in self.names]
         if given is not None:
             before = self.problems.get("no_such_column")
             missing = f"there is no {self.scheme.noun} {quote(given)}"
@@ -329,7 +336,7 @@ class _Survey:
         guessed = (likely,) if likely is not None and len(numbered) <= 1 else tuple(numbered)
         there = f", but {listed(guessed)} {'is' if len(guessed) == 1 else 'are'} there" if guessed else ""
         self.problems["no_features"] = self._no_features(others, given) + there
-        self.prefix = likely if likely in guessed else _named_by(guessed) if guessed else None
+        self.prefix = likely if likely in guessed else named_by(guessed) if guessed else None
         return guessed
 
     def _no_features(self, others: Sequence[str], given: str | None) -> str:
@@ -347,7 +354,7 @@ class _Survey:
     ) -> None:
         """Note columns that have no part where the features were not named: one may be a misspelt id."""
         if partless:
-            self.prefix = _named_by(features)
+            self.prefix = named_by(features)
         asked = partless or [name for name in unread if name == image]
         if asked:
             verb = "is neither an id nor a feature" if len(asked) == 1 else "are neither ids nor features"
@@ -383,7 +390,7 @@ class _Survey:
     def _has_to_be_named(self, key: str, name: str) -> bool:
         if key == "features":
             return True
-        found = [known for known in _understood(self.scheme, key) if known in self.names]
+        found = [known for known in understood(self.scheme, key) if known in self.names]
         return found != [name]
 
     @staticmethod
@@ -396,14 +403,3 @@ class _Survey:
         # Arrays of different lengths are refused later. Pictures without a path are not named at all.
         rows = [row for row in zip(*columns, images, strict=False) if row[-1] is not None]
         return mostly_repeated(rows)
-
-
-def _understood(scheme: Scheme, key: str) -> tuple[str, ...]:
-    names: tuple[str, ...] = getattr(scheme, key)
-    return names
-
-
-def _named_by(features: Sequence[str]) -> str:
-    """Return what `features` has to be for some columns: their prefix, or the first where they have none."""
-    prefix = usual_prefix(features)
-    return prefix or min(features, key=lambda name: int(name) if name.isdigit() else 0)

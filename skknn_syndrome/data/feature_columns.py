@@ -116,3 +116,9 @@ def not_numbered(names: Sequence[str]) -> list[str]:
     """
     many = {prefix for prefix, number in prefixes_of(names).items() if number >= _SEVERAL}
     return [name for name in names if not ((match := _NUMBERED.fullmatch(name)) and match[1] in many)]
+
+
+def named_by(features: Sequence[str]) -> str:
+    """Return what `features` has to be for some columns: their prefix, or the first where they have none."""
+    prefix = usual_prefix(features)
+    return prefix or min(features, key=lambda name: int(name) if name.isdigit() else 0)
