@@ -81,7 +81,8 @@ def advise(study: StudyResult) -> Iterator[Advice]:
         yield Advice(
             rank=43,
             sentence="Do not rely on the sets: of those of a nominal coverage of "
-            f"{tables.share(entry.coverage)}, {tables.share(entry.covered.estimate)} have the true syndrome, significantly fewer.",
+            f"{tables.share(entry.coverage)}, {tables.share(entry.covered.estimate)} "
+            "have the true syndrome, significantly fewer.",
         )
 
 
