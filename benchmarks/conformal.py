@@ -43,7 +43,7 @@ N_SEEDS, N_FOLDS = 5, 10
 def measured(
     name: str, data: EmbeddingDataset, graph: NeighborGraph, seed: int
 ) -> Iterator[tuple[tuple[str, float], SetCoverage]]:
-    """Yield coverage and size of each kind of set at each promise, on the folds of one seed."""
+    """Yield coverage and size of each kind of set at each nominal coverage, on the folds of one seed."""
     labels, subjects = data.syndromes, data.subjects
     folds = make_splits(labels, subjects, cv=N_FOLDS, random_state=seed)
     splits = folds.as_cv()
@@ -139,7 +139,7 @@ def main() -> None:
         print_models(asked.models, data, asked.seeds)
         return
     graph = NeighborGraph.from_embeddings(data.embeddings, metrics=["cosine"])
-    print("head | sets | promised | covered (SD) | least covered class | syndromes | single | empty")
+    print("head | sets | nominal | covered (SD) | least covered class | syndromes | single | empty")
     for name in asked.heads:
         found: dict[tuple[str, float], list[SetCoverage]] = {}
         for seed in range(asked.seeds):

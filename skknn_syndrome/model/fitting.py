@@ -1,4 +1,4 @@
-"""Fit of a model in use: heads compared in nested folds, the best fitted to all, its promises calibrated."""
+"""Fit of a model in use: heads compared in nested folds, the best fitted to all, and its sets calibrated."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -93,7 +93,10 @@ class Fit:
         return self.images.task.judge(self.images.target.labels[rows], answer, [score])[refit]
 
     def finish(self, compared: Sequence[Compared]) -> Parts:
-        """Fit the best of the heads to all images, and calibrate what it promises."""
+        """Fit the best of the heads to all images, and calibrate its sets.
+
+        The head is chosen by the out-of-fold predictions that become the calibration scores.
+        """
         best = max(compared, key=lambda each: -np.inf if each.score is None else each.score)
         (whole,) = self._fitted(best.contender, [np.arange(len(self.images.samples))])
         folds = folds_of([part.test for part in self.splits.parts], len(self.images.samples))

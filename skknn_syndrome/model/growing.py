@@ -1,4 +1,4 @@
-"""Galleries that grow and shrink: all is fitted again, and what was promised before is put to the test."""
+"""Galleries that grow and shrink: all is fitted again, and what sets cover of new cases is tested."""
 
 from dataclasses import replace
 

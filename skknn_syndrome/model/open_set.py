@@ -6,25 +6,18 @@ import numpy as np
 
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, LabelArray
 from skknn_syndrome.crossval.folds import Split
+from skknn_syndrome.model.class_likeness import means_of_folds, similarity
 from skknn_syndrome.model.fusing import units_of
 from skknn_syndrome.results.model_card import Detection, NoveltyNote
 from skknn_syndrome.statistics.clustered import mean_of_shares
 from skknn_syndrome.statistics.conformal import subject_weights
-from skknn_syndrome.statistics.novelty import ClassMeans, threshold
-
-FARTHEST = 2.0
-"""Novelty where there is no class to be near to."""
+from skknn_syndrome.statistics.novelty import NearestClasses, threshold
 
 
-def out_of_fold_novelty(
-    rows: FloatArray,
-    codes: IndexArray,
-    subjects: LabelArray | None,
-    splits: Sequence[Split],
-    *,
-    without: int | None = None,
-) -> Float64Array:
-    """Return the novelty of each image by the class means of the other folds.
+def nearest_out_of_fold(
+    rows: FloatArray, codes: IndexArray, subjects: LabelArray | None, splits: Sequence[Split]
+) -> NearestClasses:
+    """Return the class means of the other folds that each image is most similar to.
 
     Parameters
     ----------
@@ -33,21 +26,17 @@ def out_of_fold_novelty(
     subjects : ndarray of shape (n_images,) or None
     splits : sequence of Split
         Each image is in one test part.
-    without : int, optional
-        A class that no mean is made of: its images are then of an unknown class.
 
     Returns
     -------
-    ndarray of shape (n_images,)
+    NearestClasses
     """
-    found = np.full(len(rows), FARTHEST)
-    for part in splits:
-        train = part.train if without is None else part.train[codes[part.train] != without]
-        if not len(train):
-            continue
-        people = None if subjects is None else subjects[train]
-        found[part.test] = ClassMeans.of(rows[train], codes[train], people).novelty(rows[part.test])
-    return found
+    n_classes = int(codes.max()) + 1
+    found = np.empty((len(rows), n_classes))
+    means = means_of_folds(rows, codes, subjects, splits, n_classes)
+    for part, of_fold in zip(splits, means, strict=True):
+        found[part.test] = similarity(of_fold, rows[part.test])
+    return NearestClasses.of(found)
 
 
 def describe_novelty(
@@ -63,7 +52,7 @@ def describe_novelty(
     Parameters
     ----------
     rows, codes, subjects, splits
-        As in `out_of_fold_novelty`.
+        As in `nearest_out_of_fold`.
     names : sequence of str
         Of the classes.
     false_rejection : float
@@ -78,7 +67,8 @@ def describe_novelty(
     def fitted(scores: Float64Array, among: BoolArray) -> float:
         return threshold(scores[among], subject_weights(people[among]), false_rejection)
 
-    known = out_of_fold_novelty(rows, codes, subjects, splits)
+    nearest = nearest_out_of_fold(rows, codes, subjects, splits)
+    known = nearest.novelty()
     rejected = np.zeros(len(rows), dtype=bool)
     for part in splits:
         # All scores of a threshold are of subjects whom it is not asked about.
@@ -87,7 +77,7 @@ def describe_novelty(
         rejected[part.test] = known[part.test] > fitted(known, others)
     detected = []
     for code, name in enumerate(names):
-        scores = out_of_fold_novelty(rows, codes, subjects, splits, without=code)
+        scores = nearest.novelty(code)
         own = codes == code
         # The threshold is that of a gallery without the class, as an unknown one would meet it.
         flagged = scores > fitted(scores, ~own)

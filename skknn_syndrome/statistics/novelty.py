@@ -1,10 +1,11 @@
 """Novelty of images by their cosine similarity to the class means, and the threshold of rejection."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from skknn_syndrome._typing import Float64Array, MatrixLike, VectorLike
+from skknn_syndrome._typing import Float64Array, IndexArray, MatrixLike, VectorLike
 from skknn_syndrome.errors import Argument, ParameterError
 from skknn_syndrome.neighbors.distances import cosine_distances, unit_rows
 from skknn_syndrome.results.verdicts import ROUNDING
@@ -97,6 +98,38 @@ class ClassMeans:
         """
         directed = self.directions.any(axis=1)
         return np.asarray(1 - self.similarity(X).max(axis=1, where=directed, initial=-1.0))
+
+
+class NearestClasses(NamedTuple):
+    """The two class means that each image is most similar to: enough to leave out any class.
+
+    Examples
+    --------
+    >>> found = NearestClasses.of(np.array([[0.9, 0.5, -1.0], [0.2, 0.6, 0.1]]))
+    >>> found.novelty().round(1).tolist(), found.novelty(0).round(1).tolist()
+    ([0.1, 0.4], [0.5, 0.4])
+    """
+
+    nearest: IndexArray
+    """Shape (n_images,), as all else: the class of the largest similarity."""
+    first: Float64Array
+    """That similarity."""
+    second: Float64Array
+    """The largest to another class; -1 where there is none."""
+
+    @classmethod
+    def of(cls, similarity: Float64Array) -> "NearestClasses":
+        """Read the two largest off all similarities, shape (n_images, n_classes), -1 to a class not there."""
+        nearest, places = similarity.argmax(axis=1), np.arange(len(similarity))
+        others = similarity.copy()
+        others[places, nearest] = -1.0
+        return cls(nearest, similarity[places, nearest], others.max(axis=1))
+
+    def novelty(self, left_out: int | None = None) -> Float64Array:
+        """Return 1 - the largest similarity to a class that is not left out; 2 where there is none."""
+        if left_out is None:
+            return np.asarray(1 - self.first)
+        return np.asarray(1 - np.where(self.nearest == left_out, self.second, self.first))
 
 
 def threshold(scores: VectorLike, weights: VectorLike | None = None, false_rejection: float = 0.05) -> float:

@@ -8,7 +8,7 @@ import pytest
 from skknn_syndrome.crossval.folds import make_splits
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.model import SyndromeModel
-from skknn_syndrome.model.open_set import describe_novelty, out_of_fold_novelty
+from skknn_syndrome.model.open_set import describe_novelty, nearest_out_of_fold
 from skknn_syndrome.results.intervals import MeanInterval
 from skknn_syndrome.results.model_card import Detection, NoveltyNote
 from skknn_syndrome.statistics.conformal import subject_weights
@@ -21,7 +21,7 @@ def test_known_images_are_held_against_thresholds_of_the_other_folds() -> None:
     names, codes = np.unique(labels, return_inverse=True)
     splits = make_splits(labels, subjects, cv=3, random_state=0).parts
     found = describe_novelty(rows, codes, subjects, splits, names.tolist(), 0.2)
-    known = out_of_fold_novelty(rows, codes, subjects, splits)
+    known = nearest_out_of_fold(rows, codes, subjects, splits).novelty()
     weights = np.array([1 / np.sum(subjects == who) for who in subjects])
     rejected = np.zeros(len(rows))
     for part in splits:
@@ -32,6 +32,18 @@ def test_known_images_are_held_against_thresholds_of_the_other_folds() -> None:
         own = codes == code
         assert entry.rejected == pytest.approx(np.average(rejected[own], weights=weights[own]))
     assert found.mean_detected.estimate == pytest.approx(np.mean([each.flagged for each in found.detected]))
+
+
+def test_a_class_left_out_is_as_one_that_was_never_there() -> None:
+    rows, labels, subjects = directions(60, 3, noise=0.5)
+    codes = np.unique(labels, return_inverse=True)[1]
+    splits = make_splits(labels, subjects, cv=3, random_state=0).parts
+    nearest = nearest_out_of_fold(rows, codes, subjects, splits)
+    for code in range(3):
+        for part in splits:
+            train = part.train[codes[part.train] != code]
+            means = ClassMeans.of(rows[train], codes[train], subjects[train])
+            assert nearest.novelty(code)[part.test] == pytest.approx(means.novelty(rows[part.test]))
 
 
 def test_of_few_subjects_as_many_known_ones_are_said_to_be_flagged_as_new_ones_are() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, LabelArray
 from skknn_syndrome.analyses.open_set.result import AbsentSyndrome, ClassMeanNovelty
-from skknn_syndrome.crossval.class_similarity import LEAST, similarities
+from skknn_syndrome.crossval.class_similarity import similarities
 from skknn_syndrome.crossval.protocol_run import ProtocolRun
 from skknn_syndrome.crossval.repeats import inner_folds
 from skknn_syndrome.errors import StudySettingsError
@@ -18,7 +18,7 @@ from skknn_syndrome.metrics import roc_auc_score
 from skknn_syndrome.results.intervals import MeanInterval, Unit
 from skknn_syndrome.statistics.clustered import clustered_share, independent_units, mean_of_shares
 from skknn_syndrome.statistics.conformal import subject_weights
-from skknn_syndrome.statistics.novelty import threshold
+from skknn_syndrome.statistics.novelty import NearestClasses, threshold
 
 NOBODY = -1
 """Number of no class: nothing is left out."""
@@ -30,24 +30,11 @@ class _Part(NamedTuple):
     """Images, and the classes of a gallery without them that they are most similar to."""
 
     rows: IndexArray
-    nearest: IndexArray
-    """Shape (n_rows,), as all else: the class of the largest similarity."""
-    first: Float64Array
-    """That similarity."""
-    second: Float64Array
-    """The largest to another class; -1 where there is none."""
+    classes: NearestClasses
 
-    @classmethod
-    def of(cls, rows: IndexArray, similarity: Float64Array) -> "_Part":
-        """Read the two largest off all similarities, shape (n_rows, n_classes)."""
-        nearest, places = similarity.argmax(axis=1), np.arange(len(rows))
-        others = similarity.copy()
-        others[places, nearest] = LEAST
-        return cls(rows, nearest, similarity[places, nearest], others.max(axis=1))
-
-    def novelty(self, left_out: int) -> Float64Array:
+    def novelty(self, left_out: int | None) -> Float64Array:
         """Return 1 - the largest similarity to another class than the one left out."""
-        return np.asarray(1 - np.where(self.nearest == left_out, self.second, self.first))
+        return self.classes.novelty(left_out)
 
 
 class _Fold(NamedTuple):
@@ -125,8 +112,11 @@ def _lay_out(run: ProtocolRun, inner: Sequence[Sequence[IndexSplit]]) -> list[_F
     ends = pairwise([0, *accumulate(map(len, inner))])
     return [
         _Fold(
-            _Part.of(np.concatenate([rows for _, rows in part]), np.concatenate(within[first:last])),
-            _Part.of(test, similarity),
+            _Part(
+                np.concatenate([rows for _, rows in part]),
+                NearestClasses.of(np.concatenate(within[first:last])),
+            ),
+            _Part(test, NearestClasses.of(similarity)),
             np.bincount(truth[train], minlength=len(classes)) > 0,
         )
         for (train, test), similarity, part, (first, last) in zip(outer, whole, inner, ends, strict=True)

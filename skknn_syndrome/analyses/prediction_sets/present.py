@@ -80,9 +80,9 @@ def advise(study: StudyResult) -> Iterator[Advice]:
         entry = found.below[0]
         yield Advice(
             rank=43,
-            sentence=f"Do not rely on the sets: of those of a nominal coverage of "
-            f"{tables.share(entry.coverage)}, "
-            f"{tables.share(entry.covered.estimate)} have the true syndrome, significantly fewer.",
+            sentence="Do not rely on the sets: of those of a nominal coverage of "
+            f"{tables.share(entry.coverage)}, {tables.share(entry.covered.estimate)} "
+            "have the true syndrome, significantly fewer.",
         )
 
 

@@ -52,6 +52,11 @@ class SetCoverage(Result):
         return "below" if high < self.coverage else "above" if low > self.coverage else "as promised"
 
     @property
+    def too_few(self) -> list[str]:
+        """Syndromes with too few subjects to be left out of any set."""
+        return [entry.syndrome for entry in self.classes if entry.always_in]
+
+    @property
     def worst(self) -> ClassCoverage:
         """The syndrome that is covered least, the first of equals."""
         return min(self.classes, key=lambda entry: entry.covered.estimate)
@@ -74,7 +79,7 @@ class PredictionSets(CandidateKey):
     @property
     def too_few(self) -> list[str]:
         """Syndromes with too few subjects for the highest coverage."""
-        return [entry.syndrome for entry in self.class_conditional[-1].classes if entry.always_in]
+        return self.class_conditional[-1].too_few
 
 
 class PredictionSetsAnalysis(Analysis):
