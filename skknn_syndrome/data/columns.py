@@ -22,11 +22,12 @@ from skknn_syndrome.data.feature_columns import (
     usual_prefix,
     with_prefix,
 )
-from skknn_syndrome.data.identities import IdKind, mostly_repeated
+from skknn_syndrome.data.identities import IdKind
 from skknn_syndrome.data.subject_columns import (
     ColumnValues,
     SubjectColumn,
     find_subject_column,
+    has_many_rows_an_image,
     numbers_rows,
 )
 from skknn_syndrome.errors import (
@@ -377,7 +378,7 @@ class _Survey:
         needed = {
             key: name for key, name in chosen.items() if name is not None and self._has_to_be_named(key, name)
         }
-        many = self._has_many_rows_an_image(chosen, self.values)
+        many = has_many_rows_an_image(chosen, self.values)
         hopeless = "no_features" in self.problems and self.prefix is None
         if hopeless:
             return ColumnsError(self.problems, {})
@@ -392,14 +393,3 @@ class _Survey:
             return True
         found = [known for known in understood(self.scheme, key) if known in self.names]
         return found != [name]
-
-    @staticmethod
-    def _has_many_rows_an_image(chosen: Mapping[str, str | None], values: ColumnValues) -> bool:
-        images = None if chosen["image"] is None else values(chosen["image"])
-        if images is None:
-            return False
-        places = [chosen["syndrome"], chosen["subject"]]
-        columns = [held for name in places if name is not None and (held := values(name)) is not None]
-        # Arrays of different lengths are refused later. Pictures without a path are not named at all.
-        rows = [row for row in zip(*columns, images, strict=False) if row[-1] is not None]
-        return mostly_repeated(rows)

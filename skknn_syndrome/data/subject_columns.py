@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -243,3 +243,15 @@ def _may_repeat(values: Sequence[object] | None) -> bool:
         return True
     there = [value for value in values if not is_missing(value)]
     return len({*there}) < len(there) and _tells_apart(there) and not any(map(is_measured, {*there}))
+
+
+def has_many_rows_an_image(chosen: Mapping[str, str | None], values: ColumnValues) -> bool:
+    """Tell whether several rows are of one image, by its name and those of its columns."""
+    images = None if chosen["image"] is None else values(chosen["image"])
+    if images is None:
+        return False
+    places = [chosen["syndrome"], chosen["subject"]]
+    columns = [held for name in places if name is not None and (held := values(name)) is not None]
+    # Arrays of different lengths are refused later. Pictures without a path are not named at all.
+    rows = [row for row in zip(*columns, images, strict=False) if row[-1] is not None]
+    return mostly_repeated(rows)

@@ -19,6 +19,7 @@ from skknn_syndrome._typing import Float64Array, LabelArray
 from skknn_syndrome.analyses.models.result import ModelDifference
 from skknn_syndrome.crossval import nested_models, tasks
 from skknn_syndrome.crossval.folds import Split
+from skknn_syndrome.crossval.refit_rules import best_row
 from skknn_syndrome.crossval.tasks import BINARY, target_of
 from skknn_syndrome.data import EmbeddingDataset
 from skknn_syndrome.heads import CalibratedLDA, Head
@@ -144,8 +145,8 @@ class TestNested:
         grid = found.models[0].n_candidates
         assert grid > 1
         tables = np.array([[0.1, np.nan, 0.2], [0.3, np.nan, 0.1], [0.2, np.nan, 0.3]])
-        assert nested_models._best(tables) == 2  # noqa: SLF001
-        assert nested_models._best(np.full((2, 3), np.nan)) is None  # noqa: SLF001
+        assert best_row(tables) == 2
+        assert best_row(np.full((2, 3), np.nan)) is None
 
     def test_inner_training_parts_of_one_class_are_left_out(self) -> None:
         X = np.random.default_rng(0).normal(size=(60, 3))
