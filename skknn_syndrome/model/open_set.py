@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from skknn_syndrome._typing import BoolArray, Float64Array, FloatArray, IndexArray, LabelArray
+from skknn_syndrome.crossval.class_similarity import means_of_folds, similarity
 from skknn_syndrome.crossval.folds import Split
-from skknn_syndrome.model.class_likeness import means_of_folds, similarity
 from skknn_syndrome.model.fusing import units_of
 from skknn_syndrome.results.model_card import Detection, NoveltyNote
 from skknn_syndrome.statistics.clustered import mean_of_shares
