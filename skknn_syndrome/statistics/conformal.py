@@ -177,7 +177,7 @@ def subject_weights(subjects: VectorLike | int, labels: IndexArray | None = None
         return np.ones(subjects)
     _, units = np.unique(np.asarray(subjects), return_inverse=True)
     if labels is not None:
-        _, units = np.unique(np.column_stack([units, labels]), axis=0, return_inverse=True)
+        units = np.unique(np.column_stack([units, labels]), axis=0, return_inverse=True)[1].ravel()
     return np.asarray(1 / np.bincount(units)[units])
 
 
