@@ -22,7 +22,7 @@ from skknn_syndrome.results.model_card import FitSettings
 from skknn_syndrome.results.model_comparison import ModelComparison
 
 DEFAULT_HEADS = "knn", "lda", "logistic_regression", "pool"
-"""What folds choose from by default: of a thousand images it takes seconds."""
+"""What folds choose from by default: of a thousand images it takes less than a minute."""
 
 
 def settle_fit(  # noqa: PLR0913

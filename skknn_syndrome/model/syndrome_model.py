@@ -104,7 +104,7 @@ class SyndromeModel:
             One label an image; with subjects, wherever there are several images of one.
         head : str, Head or sequence of them
             Some of `skknn_syndrome.heads.names`; of several the best is taken. By default four that take
-            seconds of a thousand images.
+            less than a minute for a thousand images.
         params : mapping of str to value, optional
             Parameters of a single head, in place of a search.
         refit : str, default="roc_auc_ovr"
