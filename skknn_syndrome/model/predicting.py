@@ -7,7 +7,7 @@ from itertools import chain
 import numpy as np
 from sklearn import config_context
 
-from skknn_syndrome._typing import BoolArray, Float64Array
+from skknn_syndrome._typing import BoolArray, Float64Array, IndexArray, StringArray
 from skknn_syndrome.crossval.class_similarity import similarity
 from skknn_syndrome.model.fusing import Units, average, fuse, units_of
 from skknn_syndrome.model.inputs import Cases
@@ -66,16 +66,18 @@ def predict(parts: Parts, cases: Cases, *, coverage: float, top_k: int | None) -
     )
     subjects: tuple[Prediction, ...] = ()
     if cases.subjects is not None:
-        units = units_of(cases.subjects)
+        used = _fused_images(cases.subjects, cases.flags)
+        units = units_of(cases.subjects[used])
         fused = said_of(
             parts.of_subjects,
-            fuse(answers.whole, units),
-            nonconformity(fuse(answers.by_fold, units), average(likeness, units)),
+            fuse(answers.whole[used], units),
+            nonconformity(fuse(answers.by_fold[:, used], units), average(likeness[:, used], units)),
             coverage,
             # A mean over images varies less than one image does.
-            (np.bincount(units.members, novelty) / units.sizes, card.novelty.subject_threshold),
+            (np.bincount(units.members, novelty[used]) / units.sizes, card.novelty.subject_threshold),
         )
-        subjects = _of_subjects(parts, cases, units, fused, coverage=coverage, top_k=top_k)
+        names = cases.subjects[used][units.first]
+        subjects = _of_subjects(parts, cases, names, units, fused, coverage=coverage, top_k=top_k)
     return Predictions(
         images=images,
         subjects=subjects,
@@ -98,14 +100,26 @@ def said_of(
     return Said(whole, usual, prediction_sets(usual, coverage), *novelty)
 
 
+def _fused_images(subjects: StringArray, flags: Sequence[tuple[InputFlag, ...]]) -> IndexArray:
+    """Return the rows that answers about subjects rest on: zero vectors where there is nothing else."""
+    usable = np.array(["zero_vector" not in each for each in flags])
+    known = np.isin(subjects, subjects[usable])
+    return np.flatnonzero(usable | ~known)
+
+
 def _of_subjects(
-    parts: Parts, cases: Cases, units: Units, said: Said, *, coverage: float, top_k: int | None
+    parts: Parts,
+    cases: Cases,
+    names: StringArray,
+    units: Units,
+    said: Said,
+    *,
+    coverage: float,
+    top_k: int | None,
 ) -> tuple[Prediction, ...]:
     flags = [
-        _together([cases.flags[row] for row in np.flatnonzero(units.members == unit)])
-        for unit in range(len(units.sizes))
+        _together([cases.flags[row] for row in np.flatnonzero(cases.subjects == name)]) for name in names
     ]
-    names = [] if cases.subjects is None else cases.subjects[units.first].tolist()
     return tuple(
         prediction_of(
             parts,
@@ -114,7 +128,7 @@ def _of_subjects(
             coverage=coverage,
             top_k=top_k,
             image=None,
-            subject=names[unit],
+            subject=str(names[unit]),
             flags=flags[unit],
             n_images=int(units.sizes[unit]),
         )

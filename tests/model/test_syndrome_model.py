@@ -253,3 +253,15 @@ def test_a_repr_tells_the_answers_of_the_first_images() -> None:
 def test_what_is_added_is_a_data_set() -> None:
     with refused("no_dataset", "dataset"):
         lda_model().add(np.ones((2, 5)))  # type: ignore[arg-type]
+
+
+def test_a_zero_vector_has_no_part_in_the_answer_about_its_subject() -> None:
+    model, case = lda_model(), new_case()
+    zero = np.zeros_like(case)
+    alone = model.predict(case, subjects=["ann"]).subjects[0]
+    both = model.predict(np.vstack([zero, case]), subjects=["ann", "ann"]).subjects[0]
+    assert both.ranking == alone.ranking
+    assert both.novelty == alone.novelty
+    assert (both.n_images, both.flags) == (1, ("zero_vector",))
+    nothing = model.predict(zero, subjects=["ann"]).subjects[0]
+    assert (nothing.n_images, nothing.flags) == (1, ("zero_vector",))
