@@ -56,8 +56,9 @@ def run(options: Options) -> None:
     model, cases = open_cases(options)
     found = model.explain(cases, options.image, n_neighbors=options.n_neighbors)
     said = found.prediction
-    in_set = ", ".join(said.prediction_set) or "none"
-    say(f"{said.name}: {percent_of(said.probability)}; in the prediction set: {in_set}")
+    names = {entry.name: entry.display_name or entry.name for entry in said.ranking}
+    in_set = ", ".join(names[label] for label in said.prediction_set) or "none"
+    say(f"{said.display_name}: {percent_of(said.probability)}; in the prediction set: {in_set}")
     if found.in_gallery:
         complain(
             "Warning: the vector is in the gallery: of these the model is surer than of new cases.", "yellow"

@@ -73,6 +73,14 @@ class Options(PseudonymOptions):
     n_jobs: Annotated[
         int | None, typer.Option(callback=check_n_jobs, help="Number of parallel jobs; -1 uses all cores.")
     ] = None
+    meta: Annotated[
+        Path | None,
+        typer.Option(
+            "--meta",
+            metavar="FILE",
+            help="YAML file with names and ids of classes: docs/report.md.",
+        ),
+    ] = None
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False
 
 
@@ -80,8 +88,9 @@ def run(options: Options) -> None:
     """Fit a model, write it, and show what is expected of it."""
     check_output_file(options.output)
     refuse_existing(options.output, force=options.force)
-    check_input_files(options.data)
+    check_input_files(options.data, options.meta)
     dataset = read_dataset(options.data, options, pseudonymise=options.pseudonymise)
+    names, ids = _names(options.meta, {*dataset.syndromes.tolist()})
     from skknn_syndrome.model import SyndromeModel  # noqa: PLC0415  slow to import: scikit-learn
     from skknn_syndrome.model.settling import DEFAULT_HEADS  # noqa: PLC0415
 
@@ -97,9 +106,24 @@ def run(options: Options) -> None:
         random_state=options.random_state,
         n_jobs=options.n_jobs,
     )
+    model = model.with_class_names(names, ids)
     model.save(options.output)
     _show(model)
     say(f"Wrote {options.output}. Ask it: skknn-syndrome predict {options.output} NEW -o answers.csv")
+
+
+def _names(path: Path | None, labels: set[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return names and ids of classes by label, from the metadata of a report."""
+    if path is None:
+        return {}, {}
+    from skknn_syndrome.rendering.meta import load_meta  # noqa: PLC0415  slow to import: matplotlib
+    from skknn_syndrome.rendering.meta.reading import check_classes  # noqa: PLC0415
+
+    meta = load_meta(path)
+    check_classes(meta, sorted(labels))
+    given = meta.classes.items()
+    names = {label: each.name for label, each in given if each.name is not None}
+    return names, {label: each.id for label, each in given if each.id is not None}
 
 
 def _show(model: "SyndromeModel") -> None:

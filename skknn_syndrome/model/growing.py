@@ -136,6 +136,9 @@ def after_change(before: ModelCard, fresh: ModelCard, change: GalleryChange) -> 
     are new. After a withdrawal a study's scores are dropped for those of the fit, and earlier changes no
     longer tell what they found: all of that was computed of the withdrawn subject too.
     """
+    fresh = fresh.revised(
+        class_names=tuple(each for each in before.class_names if each.label in fresh.classes)
+    )
     if change.kind == "removed":
         earlier = (each.revised(covered=None, recalibration_due=False) for each in before.changes)
         return fresh.revised(changes=(*earlier, change))

@@ -155,9 +155,12 @@ def prediction_of(
     """Return the answer about one image or subject as it is written down."""
     card = parts.card
     order = np.argsort(-said.probabilities[place], kind="stable")
+    known = {each.label: each for each in card.class_names}
     ranking = [
         RankedClass(
-            name=card.classes[code],
+            name=(label := card.classes[code]),
+            display_name=known[label].name if label in known else None,
+            id=known[label].id if label in known else None,
             probability=min(1.0, float(said.probabilities[place, code])),
             p_value=min(1.0, float(said.p_values[place, code])),
             in_set=bool(said.inside[place, code]),

@@ -17,6 +17,7 @@ from skknn_syndrome.model.explaining import explain
 from skknn_syndrome.model.gallery_answers import GalleryAnswers
 from skknn_syndrome.model.growing import after_change, change_by_adding, joined, withdrawn
 from skknn_syndrome.model.inputs import read_cases
+from skknn_syndrome.model.naming import with_names
 from skknn_syndrome.model.parts import Parts
 from skknn_syndrome.model.predicting import predict
 from skknn_syndrome.model.settling import (
@@ -223,6 +224,27 @@ class SyndromeModel:
         GalleryAnswers
         """
         return GalleryAnswers.of(self._parts)
+
+    def with_class_names(self, names: Mapping[str, str], ids: Mapping[str, str] | None = None) -> Self:
+        """Return the same model, whose answers call classes by names that readers know.
+
+        Parameters
+        ----------
+        names : mapping of str to str
+            Names by label; a class without one keeps its label.
+        ids : mapping of str to str, optional
+            Ids of a catalogue by label, such as "OMIM 194050".
+
+        Returns
+        -------
+        SyndromeModel
+
+        Raises
+        ------
+        ParameterError
+            A label is none of the model's, or two classes would be called the same.
+        """
+        return type(self)(self._parts.with_card(with_names(self.card, names, ids or {})))
 
     def add(self, dataset: EmbeddingDataset, *, n_jobs: int | None = None) -> Self:
         """Return the model of a larger gallery, fitted again from the beginning with the same head.

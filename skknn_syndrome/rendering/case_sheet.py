@@ -14,12 +14,14 @@ from skknn_syndrome.display.style import VECTOR, FigureFile, house_style, save_f
 from skknn_syndrome.display.table import Column, Table
 from skknn_syndrome.errors import Argument, ForeignFileError, ParameterError
 from skknn_syndrome.rendering.case_figure import describe_case, draw_case
+from skknn_syndrome.rendering.case_names import spoken_of_case, told_by_name
+from skknn_syndrome.rendering.meta.class_ids import with_id_column
 from skknn_syndrome.rendering.report import Engine, RenderedFile, check_choices, render_document
 from skknn_syndrome.rendering.source import THEME_FILES, Format
 from skknn_syndrome.rendering.templates import Contents, assets_folder, fill
 from skknn_syndrome.results.explanation import HIDDEN, Explanation, Neighbor
 from skknn_syndrome.results.prediction import FLAGS
-from skknn_syndrome.vocabulary import DEFAULT, in_words, speaking
+from skknn_syndrome.vocabulary import in_words, speaking
 
 STEM = "case"
 EXPLANATION = "explanation.json"
@@ -71,10 +73,9 @@ def render_case_sheet(
         )
     wanted = list(dict.fromkeys([formats] if isinstance(formats, str) else formats))
     check_choices(wanted, engine)
-    shown = explanation if show_ids else explanation.with_placeholders()
-    nouns = shown.card.dataset.nouns
+    shown = told_by_name(explanation if show_ids else explanation.with_placeholders())
     with open_output(Path(output_dir), kind="case", last=EXPLANATION) as output:
-        with speaking(DEFAULT if nouns is None else nouns.vocabulary):
+        with speaking(spoken_of_case(shown)):
             _write(shown, output)
         if not force:
             _refuse_other_case(output)
@@ -163,16 +164,19 @@ def ranking_table(found: Explanation) -> Table:
         Column("n_subjects", "Subjects in the gallery"),
     )
     sizes = {each.name: each.n_subjects for each in found.card.promises}
+    shown = [
+        entry for place, entry in enumerate(found.prediction.ranking) if place < MOST_RANKED or entry.in_set
+    ]
     rows = [
         (entry.name, entry.probability, entry.p_value, "yes" if entry.in_set else "no", sizes[entry.name])
-        for place, entry in enumerate(found.prediction.ranking)
-        if place < MOST_RANKED or entry.in_set
+        for entry in shown
     ]
     caption = (
         "The most probable syndromes. The conformal p-value is the share of a syndrome's own subjects that "
         "are as unlike it or more"
     )
-    return Table("ranking", caption, columns, tuple(rows))
+    table = Table("ranking", caption, columns, tuple(rows))
+    return with_id_column(table, {entry.name: entry.id for entry in shown if entry.id is not None})
 
 
 def neighbor_table(found: Explanation) -> Table:

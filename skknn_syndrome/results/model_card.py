@@ -46,6 +46,15 @@ class FitSettings(Result):
     random_state: int
 
 
+class ClassName(Result):
+    """What readers know a class by."""
+
+    label: str
+    name: str
+    id: str | None = None
+    """Of a catalogue, such as "OMIM 194050"."""
+
+
 class ClassPromise(Result):
     """What the calibration of one class rests on."""
 
@@ -146,6 +155,8 @@ class ModelCard(Result):
     chosen_from: tuple[HeadScore, ...]
     has_own_calibration: bool
     """Whether the head is calibrated by itself, in inner folds; else a temperature was fitted to them."""
+    class_names: tuple[ClassName, ...] = ()
+    """Of those that have names beside their labels."""
     promises: tuple[ClassPromise, ...]
     novelty: NoveltyNote
     norms: NormRange

@@ -29,6 +29,11 @@ class RankedClass(Result):
     """A class, and how well it fits."""
 
     name: str
+    """The label of the class in the gallery."""
+    display_name: str | None = None
+    """What readers know it by, where the model has been told."""
+    id: str | None = None
+    """Of a catalogue, such as "OMIM 194050"."""
     probability: float = Field(ge=0, le=1)
     p_value: float = Field(ge=0, le=1)
     """How usual the case would be among those of the class: small where it would be one of the oddest."""
@@ -65,6 +70,11 @@ class Prediction(Result):
         return self.ranking[0].name
 
     @property
+    def display_name(self) -> str:
+        """What readers know it by."""
+        return self.ranking[0].display_name or self.name
+
+    @property
     def probability(self) -> float:
         """That of the most probable class."""
         return self.ranking[0].probability
@@ -79,6 +89,8 @@ class Prediction(Result):
                 "n_images": self.n_images,
                 "rank": rank,
                 "syndrome": entry.name,
+                "name": entry.display_name or entry.name,
+                "id": entry.id,
                 "probability": entry.probability,
                 "p_value": entry.p_value,
                 "in_set": entry.in_set,
@@ -116,7 +128,7 @@ class Predictions(Result):
     def __repr__(self) -> str:
         """Return a line for each of the first images."""
         lines = [
-            f"{each.image}: {each.name} ({percent_of(each.probability)}), set: "
+            f"{each.image}: {each.display_name} ({percent_of(each.probability)}), set: "
             f"{', '.join(each.prediction_set) or 'none'}" + "; possibly none of these" * each.possibly_none
             for each in self.images[:MOST_SHOWN]
         ]

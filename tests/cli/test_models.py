@@ -98,6 +98,33 @@ def test_cases_without_doubts_have_no_warnings(run: Run, tmp_path: Path, model: 
     assert not outcome.stderr
 
 
+def test_names_and_ids_of_classes_are_those_of_the_metadata(run: Run, tmp_path: Path, new: Path) -> None:
+    save_embeddings(gallery(), tmp_path / "faces.npz")
+    (tmp_path / "report.yaml").write_text(
+        "classes:\n  Apert: {name: Acrocephalosyndactyly subject, id: OMIM 101200}\n"
+    )
+    words = ("fit", "faces.npz", "-o", "named.model", "--head", "centroid", "--meta", "report.yaml")
+    assert run(*words).exit_code == 0
+    assert run("predict", "named.model", str(new), "-o", "named.csv").exit_code == 0
+    frame = pd.read_csv(tmp_path / "named.csv")
+    apert = frame[frame["syndrome"] == "Apert"]
+    assert set(apert["name"]) == {"Acrocephalosyndactyly subject"}
+    assert set(apert["id"]) == {"OMIM 101200"}
+    outcome = run(
+        "explain", "named.model", str(new), "--image", "person-5-a", "-o", "named", "--engine", "embedded"
+    )
+    assert "Acrocephalosyndactyly subject" in outcome.stdout
+    page = (tmp_path / "named/case.html").read_text("utf-8")
+    assert "Acrocephalosyndactyly subject" in page
+    assert "OMIM 101200" in page
+    assert ">Apert<" not in page
+    (tmp_path / "report.yaml").write_text("classes:\n  Aprt: {name: a}\n")
+    refusal = run(*words, "--force")
+    assert refusal.exit_code == 2
+    assert not refusal.stdout
+    assert "did you mean 'Apert'" in refusal.stderr
+
+
 def test_what_is_read_is_never_written_over(run: Run, tmp_path: Path, model: Path, new: Path) -> None:
     before = new.read_bytes()
     outcome = run("predict", str(model), str(new), "-o", str(new), "--force")

@@ -173,3 +173,26 @@ def test_the_last_subject_can_not_be_removed() -> None:
     alone = replace(data, subjects=np.full(data.n_images, "x"))
     with refused("last_subject", "subject"):
         withdrawn(alone, "x")
+
+
+def test_names_of_classes_stay_with_those_that_are_left() -> None:
+    named = knn_model().with_class_names({"Sotos": "Sotos syndrome"}, {"Apert": "OMIM 101200"})
+    assert [(each.label, each.name, each.id) for each in named.card.class_names] == [
+        ("Apert", "Apert", "OMIM 101200"),
+        ("Sotos", "Sotos syndrome", None),
+    ]
+    left = named.remove_subject("person-0")
+    assert left.card.class_names == named.card.class_names
+    rows = {row["syndrome"]: row for row in left.predict(gallery().embeddings[:1]).rows()}
+    assert (rows["Sotos"]["name"], rows["Sotos"]["id"]) == ("Sotos syndrome", None)
+    assert (rows["Apert"]["name"], rows["Apert"]["id"]) == ("Apert", "OMIM 101200")
+    assert rows["Noonan"]["name"] == "Noonan"
+
+
+def test_names_are_of_classes_and_tell_them_apart() -> None:
+    with refused("unknown_class", "names"):
+        knn_model().with_class_names({"Soto": "a"})
+    with refused("unknown_class", "ids"):
+        knn_model().with_class_names({}, {"Soto": "a"})
+    with refused("class_names_alike", "names"):
+        knn_model().with_class_names({"Sotos": "Apert"})

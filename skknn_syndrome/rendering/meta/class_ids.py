@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import overload
 
 from skknn_syndrome.display.markdown import escape_markdown
 from skknn_syndrome.display.table import Column, Table
 from skknn_syndrome.rendering.class_marks import BEGIN, END, unmarked
 
-TABLES = re.compile(r"syndrome_counts|per_syndrome\w*")
+TABLES = re.compile(r"syndrome_counts|per_syndrome\w*|ranking")
 """Tables with a row a class that have its id."""
 LEAST_LETTERS = 2
 _LEFT_ALONE = re.compile(
@@ -18,6 +19,14 @@ _LEFT_ALONE = re.compile(
     r"|\{[^}\n]*\}"  # attributes
     r"|https?://\S+"
 )
+
+
+@overload
+def with_id_column(table: Table, ids: Mapping[str, str]) -> Table: ...
+
+
+@overload
+def with_id_column(table: None, ids: Mapping[str, str]) -> None: ...
 
 
 def with_id_column(table: Table | None, ids: Mapping[str, str]) -> Table | None:
